@@ -1,0 +1,31 @@
+import { REVIEWS } from './books.ts';
+import { createCaller } from './call.ts';
+import { isObject, numberAt } from './json.ts';
+import { MODES } from './policies.ts';
+import { runRole } from './process-life.ts';
+
+/** Words with stars. Fragile: no stars, no reviews. Hardened: the last good stars, or none, and it says which. */
+await runRole('reviews', ({ config, metrics }) => {
+  const askRatings = createCaller(config, metrics, 'reviews.ratings');
+  const { fallback } = MODES[config.mode];
+  let lastGood: unknown = null;
+  metrics.count('fallback_total', { kind: 'ratings' }, 0);
+
+  return {
+    'GET /reviews': async ({ signal }) => {
+      const result = await askRatings({ method: 'GET', path: '/ratings', signal });
+      const fresh = result.ok && isObject(result.body) ? result.body['ratings'] : null;
+      if (isObject(fresh)) {
+        lastGood = fresh;
+        return { status: 200, body: { reviews: withStars(fresh), ratings: 'fresh' } };
+      }
+      if (!fallback) return { status: 502, body: { error: 'no ratings' } };
+      metrics.count('fallback_total', { kind: 'ratings' });
+      return { status: 200, body: { reviews: withStars(lastGood), ratings: lastGood === null ? 'missing' : 'cached' } };
+    },
+  };
+});
+
+function withStars(ratings: unknown): readonly object[] {
+  return REVIEWS.map((review) => ({ ...review, stars: numberAt(ratings, review.bookId) }));
+}
