@@ -1,0 +1,200 @@
+import { FiredrillError, reasonOf } from '../errors.ts';
+import { msToNs, nsToMs } from '../ports.ts';
+import type { AgentEvent } from '../protocol/messages.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+import type { EventBody, EventOf, RunEvent } from '../words/events.ts';
+import type { RunId } from '../words/ids.ts';
+import { decide } from './decide.ts';
+import type { EnginePorts } from './engine-ports.ts';
+import { evidenceBody } from './evidence.ts';
+import { evolve, stateOf } from './evolve.ts';
+import { createPerformer, type Performer } from './perform.ts';
+import { type Sampling, startSampling } from './sampling.ts';
+import type { RunState } from './state.ts';
+
+/** One run under way. It has a life: it begins, is told things, and ends with a verdict. */
+export interface Driver {
+  readonly run: RunId;
+  readonly state: () => RunState;
+  /** Resolves with the verdict; rejects only when a newer owner has taken the run. */
+  readonly finished: Promise<Verdict>;
+  /** Ends the run early: everything is taken back at once, whether or not the store can be written. */
+  readonly stop: (asked: Pick<EventOf<'stop.requested'>, 'by' | 'why' | 'interrupt'>) => void;
+  readonly tell: (body: EventBody) => void;
+  readonly agentTold: (event: AgentEvent) => void;
+  readonly agentLost: (agent: string, why: string) => void;
+  readonly agentBack: (agent: string, restarted: boolean) => void;
+}
+
+/** How long the engine waits before it tries again to write to a store that refused. */
+const storePauseMs = 250;
+/**
+ * Facts that wait for a store which cannot be written; beyond this the oldest samples are given up, never anything
+ * else.
+ */
+const maxInbox = 10_000;
+
+/**
+ * Drives a run from its events to its verdict:
+ *
+ *     inbox ─▶ store.append (durable) ─▶ evolve ─▶ decide ─▶ record │ perform ─▶ inbox …
+ *
+ * Nothing is decided on what is not durable, except taking back: that needs no store.
+ */
+export function driveRun(ports: EnginePorts, run: RunId, events: readonly RunEvent[], epoch: number): Driver {
+  const first = stateOf(run, events);
+  return new RunDriver(ports, first, epoch).begin();
+}
+
+class RunDriver implements Driver {
+  readonly run: RunId;
+  readonly finished: Promise<Verdict>;
+  private readonly ports: EnginePorts;
+  private readonly epoch: number;
+  private readonly performer: Performer;
+  private now: RunState;
+  private inbox: EventBody[] = [];
+  private committing = false;
+  private sampling: Sampling | null = null;
+  private wake: () => void = () => undefined;
+  private flushed: (() => void)[] = [];
+  private settle: { resolve: (verdict: Verdict) => void; reject: (reason: unknown) => void };
+
+  constructor(ports: EnginePorts, state: RunState, epoch: number) {
+    this.ports = ports;
+    this.run = state.run;
+    this.now = state;
+    this.epoch = epoch;
+    const { promise, resolve, reject } = Promise.withResolvers<Verdict>();
+    this.finished = promise;
+    this.settle = { resolve, reject };
+    const tell = (body: EventBody): void => this.tell(body);
+    const flush = (): Promise<void> => this.flush();
+    this.performer = createPerformer(ports, { epoch, state: () => this.now, tell, wake: () => this.wake(), flush });
+  }
+
+  begin(): this {
+    const probes = this.now.plan?.experiment.spec.hypothesis?.probes ?? [];
+    const options = { phase: () => this.now.phase, tell: (body: EventBody) => this.tell(body) };
+    this.sampling = startSampling(this.ports, this.run, probes, options);
+    this.performer.keepLeases();
+    void this.turnUntilEnded();
+    return this;
+  }
+
+  state(): RunState {
+    return this.now;
+  }
+
+  tell(body: EventBody): void {
+    if (this.inbox.length >= maxInbox) {
+      const oldest = this.inbox.findIndex((each) => each.type === 'probe.sampled');
+      if (oldest >= 0) this.inbox.splice(oldest, 1);
+    }
+    this.inbox.push(body);
+    this.wake();
+  }
+
+  stop(asked: Pick<EventOf<'stop.requested'>, 'by' | 'why' | 'interrupt'>): void {
+    this.tell({ type: 'stop.requested', ...asked });
+    this.performer.recoverNow(asked.why);
+  }
+
+  agentTold(event: AgentEvent): void {
+    if (event.event === 'injection.ended') this.performer.endedAlone(event);
+    else {
+      const body = evidenceBody(event.line, this.now);
+      if (body !== null) this.tell(body);
+    }
+  }
+
+  agentLost(agent: string, why: string): void {
+    this.tell({ type: 'agent.lost', agent, forMs: 0, why });
+  }
+
+  agentBack(agent: string, restarted: boolean): void {
+    const sinceNs = this.now.away[agent];
+    const awayMs = sinceNs === undefined ? 0 : nsToMs(this.ports.clock.nowNs() - sinceNs);
+    this.tell({ type: 'agent.back', agent, awayMs, restarted });
+    if (!restarted) return;
+    const why = `the agent ${agent} died and took everything back when it started again`;
+    this.tell({ type: 'stop.requested', by: 'engine', why, interrupt: false });
+  }
+
+  private async turnUntilEnded(): Promise<void> {
+    try {
+      while (this.now.verdict === null) await this.turn();
+      this.settle.resolve(this.now.verdict);
+    } catch (thrown) {
+      this.settle.reject(thrown);
+    } finally {
+      this.sampling?.stop();
+      this.performer.close();
+    }
+  }
+
+  private async turn(): Promise<void> {
+    if (this.inbox.length > 0) {
+      await this.commit();
+      return;
+    }
+    const decision = decide(this.now, this.ports.clock.nowNs());
+    let recorded = false;
+    for (const step of decision.steps) {
+      if (step.do === 'record') {
+        this.inbox.push(step.body);
+        recorded = true;
+      } else this.performer.perform(step);
+    }
+    if (!recorded && this.inbox.length === 0) await this.nextInput(decision.wakeAtNs);
+  }
+
+  /**
+   * Writes what is in the inbox. A store that cannot be written ends the run: everything is taken back, and the facts
+   * wait.
+   */
+  private async commit(): Promise<void> {
+    const bodies = this.inbox;
+    this.inbox = [];
+    this.committing = true;
+    try {
+      const events = await this.ports.store.append(this.run, this.epoch, bodies);
+      this.now = events.reduce(evolve, this.now);
+      if (this.inbox.length === 0) for (const resolve of this.flushed.splice(0)) resolve();
+    } catch (thrown) {
+      if (thrown instanceof FiredrillError && thrown.code === 'stale-epoch') throw thrown;
+      this.inbox = [...bodies, ...this.inbox];
+      await this.endureStore(reasonOf(thrown));
+    } finally {
+      this.committing = false;
+    }
+  }
+
+  private flush(): Promise<void> {
+    if (this.inbox.length === 0 && !this.committing) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.flushed.push(resolve);
+    return promise;
+  }
+
+  private async endureStore(reason: string): Promise<void> {
+    const why = `the store cannot be written: ${reason}`;
+    this.ports.notes.note('error', why, { run: this.run });
+    if (!this.inbox.some((body) => body.type === 'stop.requested')) {
+      this.inbox.push({ type: 'stop.requested', by: 'engine', why, interrupt: false });
+    }
+    this.performer.recoverNow(why);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ports.clock.at(this.ports.clock.nowNs() + msToNs(storePauseMs), resolve);
+    await promise;
+  }
+
+  private async nextInput(wakeAtNs: bigint | null): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.wake = resolve;
+    const cancel = wakeAtNs === null ? null : this.ports.clock.at(wakeAtNs, resolve);
+    await promise;
+    cancel?.();
+    this.wake = () => undefined;
+  }
+}

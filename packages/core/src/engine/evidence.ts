@@ -1,0 +1,42 @@
+import type { EventBody } from '../words/events.ts';
+import { isInjectionId } from '../words/ids.ts';
+import type { Json, JsonObject } from '../words/json.ts';
+import type { RunState } from './state.ts';
+
+/**
+ * A line of the witness as an event, or null when it says nothing new. The line comes over two process borders and is
+ * checked member by member; one that is malformed is no evidence.
+ */
+export function evidenceBody(line: JsonObject, state: RunState): EventBody | null {
+  const { injection } = line;
+  if (typeof injection !== 'string' || !isInjectionId(injection)) return null;
+  const known = state.injections[injection];
+  if (known === undefined) return null;
+  switch (line['kind']) {
+    case 'baseline':
+    case 'effect': {
+      const { present } = line;
+      if (typeof present !== 'boolean') return null;
+      const baseline = line['kind'] === 'baseline';
+      const news = baseline || line['final'] === true || known.effect !== (present ? 'present' : 'absent');
+      const measured: Json = line['measured'] ?? null;
+      return news ? { type: 'witness.effect', injection, present, baseline, ...seen(line), measured } : null;
+    }
+    case 'exposure': {
+      const { met, of } = line;
+      if (typeof met !== 'number' || typeof of !== 'number') return null;
+      return { type: 'witness.exposure', injection, met, of, by: 'witness', ...seen(line) };
+    }
+    case 'blind': {
+      const what = line['what'] === 'exposure' ? 'exposure' : 'effect';
+      return { type: 'witness.blind', injection, what, reason: String(line['reason'] ?? 'no reason given') };
+    }
+    default:
+      return null;
+  }
+}
+
+function seen(line: JsonObject): { evidence: string; atNs: string } {
+  const { evidence, atNs } = line;
+  return { evidence: typeof evidence === 'string' ? evidence : '', atNs: typeof atNs === 'string' ? atNs : '0' };
+}

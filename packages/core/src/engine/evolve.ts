@@ -1,0 +1,136 @@
+import type { EventBody, EventOf, RunEvent } from '../words/events.ts';
+import type { InjectionId } from '../words/ids.ts';
+import { emptyRun, plannedAt, type ActionState, type InjectionState, type ProbeState, type RunState } from './state.ts';
+import type { RunId } from '../words/ids.ts';
+
+/** Folds a whole run. A run is the list of its events; its state is nothing more. */
+export function stateOf(run: RunId, events: readonly RunEvent[]): RunState {
+  return events.reduce(evolve, emptyRun(run));
+}
+
+/** The state after one more event. Pure and total: an event that does not fit changes only `lastSeq`. */
+export function evolve(state: RunState, event: RunEvent): RunState {
+  const changed = change(state, event.body, BigInt(event.bootNs));
+  return { ...state, ...changed, lastSeq: event.seq, epoch: Math.max(state.epoch, event.epoch) };
+}
+
+function change(state: RunState, body: EventBody, nowNs: bigint): Partial<RunState> {
+  switch (body.type) {
+    case 'run.created':
+      return created(body, nowNs);
+    case 'phase.entered':
+      return { phase: body.phase, phaseSinceNs: nowNs };
+    case 'probe.sampled':
+      return { probes: { ...state.probes, [body.probe]: sampled(state, body, nowNs) } };
+    case 'invariant.sampled': {
+      const tries = (state.invariants[body.invariant]?.tries ?? 0) + 1;
+      return { invariants: { ...state.invariants, [body.invariant]: { quality: body.quality, tries, atNs: nowNs } } };
+    }
+    case 'action.started':
+      return { actions: { ...state.actions, [body.action]: { state: 'running', sinceNs: nowNs } } };
+    case 'action.ended':
+      return { actions: { ...state.actions, [body.action]: { state: 'ended', sinceNs: nowNs } } };
+    case 'stop.requested':
+      return { stop: state.stop ?? { by: body.by, why: body.why } };
+    case 'agent.lost':
+      return { away: { ...state.away, [body.agent]: nowNs } };
+    case 'agent.back': {
+      const { [body.agent]: _back, ...away } = state.away;
+      return { away };
+    }
+    case 'residue.checked':
+      return { residue: { looks: (state.residue?.looks ?? 0) + 1, clean: body.clean, phase: state.phase } };
+    case 'run.ended':
+      return { verdict: body.verdict, phase: 'ended', phaseSinceNs: nowNs };
+    default:
+      return changeInjection(state, body, nowNs);
+  }
+}
+
+function created(body: EventOf<'run.created'>, nowNs: bigint): Partial<RunState> {
+  const waiting: ActionState = { state: 'waiting', sinceNs: nowNs };
+  const actions = Object.fromEntries(body.plan.actions.map((action) => [action.name, waiting]));
+  return { plan: body.plan, actions, phase: 'before', phaseSinceNs: nowNs };
+}
+
+function changeInjection(state: RunState, body: EventBody, nowNs: bigint): Partial<RunState> {
+  if (body.type === 'injection.requested') return requested(state, body, nowNs);
+  if (!('injection' in body)) return {};
+  const injection = state.injections[body.injection];
+  if (injection === undefined) return {};
+  const next: InjectionState = { ...injection, ...injectionChange(injection, body, nowNs) };
+  return { injections: { ...state.injections, [body.injection]: next } };
+}
+
+function requested(state: RunState, body: EventOf<'injection.requested'>, nowNs: bigint): Partial<RunState> {
+  const planned = state.plan === null ? undefined : plannedAt(state.plan, body.slot);
+  if (planned === undefined || state.injections[body.injection] !== undefined) return {};
+  const injection: InjectionState = {
+    id: body.injection,
+    action: body.action,
+    planned,
+    state: 'requested',
+    sinceNs: nowNs,
+    liveNs: null,
+    how: null,
+    effect: null,
+    everPresent: false,
+    blind: false,
+  };
+  return { injections: { ...state.injections, [body.injection]: injection } };
+}
+
+type AboutInjection = Extract<EventBody, { readonly injection: InjectionId }>;
+
+function injectionChange(was: InjectionState, body: AboutInjection, nowNs: bigint): Partial<InjectionState> {
+  switch (body.type) {
+    case 'injection.live':
+      return was.state === 'requested' ? { state: 'live', sinceNs: nowNs, liveNs: nowNs } : {};
+    case 'injection.refused':
+      return was.state === 'recovered' ? {} : { state: 'refused', sinceNs: nowNs };
+    case 'injection.recovering':
+      return was.state === 'recovered' || was.state === 'refused' ? {} : { state: 'recovering', sinceNs: nowNs };
+    case 'injection.recovered':
+      return { state: 'recovered', sinceNs: nowNs, how: body.how };
+    case 'witness.effect':
+      if (body.baseline) return {};
+      return { effect: body.present ? 'present' : 'absent', everPresent: was.everPresent || body.present };
+    case 'witness.blind':
+      return body.what === 'effect' ? { blind: true } : {};
+    default:
+      return {};
+  }
+}
+
+const noSamples = { good: 0, bad: 0, blind: 0 };
+const noProbe: ProbeState = { phases: {}, goodInARow: 0, goodSinceNs: null, blindInARow: 0, violatedSinceNs: {} };
+
+function sampled(state: RunState, body: EventOf<'probe.sampled'>, nowNs: bigint): ProbeState {
+  const was = state.probes[body.probe] ?? noProbe;
+  const counts = was.phases[body.phase] ?? noSamples;
+  return {
+    phases: { ...was.phases, [body.phase]: { ...counts, [body.quality]: counts[body.quality] + 1 } },
+    goodInARow: body.quality === 'good' ? was.goodInARow + 1 : 0,
+    goodSinceNs: body.quality === 'good' ? (was.goodSinceNs ?? nowNs) : null,
+    blindInARow: body.quality === 'blind' ? was.blindInARow + 1 : 0,
+    violatedSinceNs: violatedSince(state, was, body, nowNs),
+  };
+}
+
+/** For each stop condition on this probe: since when it is violated. A blind sample neither violates nor clears. */
+function violatedSince(state: RunState, was: ProbeState, body: EventOf<'probe.sampled'>, nowNs: bigint) {
+  if (body.quality === 'blind') return was.violatedSinceNs;
+  const stops = state.plan?.experiment.spec.stopWhen ?? [];
+  const next: { [stop: number]: bigint } = {};
+  stops.forEach((stop, index) => {
+    if (stop.probe !== body.probe) return;
+    const bounded = stop.below !== undefined || stop.above !== undefined;
+    const tooLow = stop.below !== undefined && body.value !== null && body.value < stop.below;
+    const tooHigh = stop.above !== undefined && body.value !== null && body.value > stop.above;
+    // A bad sample without a number (refused, timed out) is no proof that the number is within its bound.
+    const unanswered = body.quality === 'bad' && body.value === null;
+    const violated = bounded ? tooLow || tooHigh || unanswered : body.quality === 'bad';
+    if (violated) next[index] = was.violatedSinceNs[index] ?? nowNs;
+  });
+  return next;
+}

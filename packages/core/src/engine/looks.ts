@@ -1,0 +1,134 @@
+import { judge } from '../verdict/judge.ts';
+import { FiredrillError, reasonOf } from '../errors.ts';
+import { msToNs } from '../ports.ts';
+import type { InjectionStatus } from '../protocol/messages.ts';
+import type { EnginePorts } from './engine-ports.ts';
+import { type Situation, tellExposure } from './situation.ts';
+import { type InjectionState, isOver } from './state.ts';
+
+/**
+ * Calls that only look, and the judging at the end. Each resolves to whether it is done; if not, it is wished again.
+ */
+export interface Looks {
+  readonly residue: () => Promise<boolean>;
+  readonly invariant: (name: string) => Promise<boolean>;
+  readonly judge: () => Promise<boolean>;
+  readonly renew: (ended: (injection: InjectionState, status: InjectionStatus) => void) => Promise<boolean>;
+  readonly exposure: () => Promise<boolean>;
+}
+
+const lookMs = 5_000;
+
+export function createLooks(ports: EnginePorts, situation: Situation): Looks {
+  const unwatched = new Set<string>();
+  return {
+    residue: () => residue(ports, situation),
+    invariant: async (name) => {
+      const { plan, run } = situation.state();
+      const spec = plan?.experiment.spec.hypothesis?.invariants.find((each) => each.name === name);
+      if (spec === undefined) return true;
+      const { quality, detail } = await ports.probes.sample(run, spec);
+      situation.tell({ type: 'invariant.sampled', invariant: name, quality, detail });
+      return true;
+    },
+    judge: async () => {
+      await unwatchAll(ports, situation, unwatched);
+      await situation.flush();
+      await judgeRun(ports, situation);
+      return true;
+    },
+    renew: (ended) => renew(ports, situation, ended),
+    exposure: async () => {
+      await Promise.all(live(situation).map((injection) => countedByHold(ports, situation, injection)));
+      return true;
+    },
+  };
+}
+
+const live = (situation: Situation): readonly InjectionState[] =>
+  Object.values(situation.state().injections).filter((each) => each.state === 'live');
+
+async function countedByHold(ports: EnginePorts, situation: Situation, injection: InjectionState): Promise<void> {
+  if (injection.planned.exposure.by !== 'hold') return;
+  const { agent } = injection.planned.target;
+  const { observed } = await ports.agents.call(agent, 'observe', { injection: injection.id }, lookMs);
+  const counted = observed.flatMap(({ exposure }) => (exposure === null ? [] : [exposure]));
+  const met = counted.reduce((sum, each) => sum + each.met, 0);
+  const of = counted.reduce((sum, each) => sum + each.of, 0);
+  if (met > 0) tellExposure(situation, injection, { met, of });
+}
+
+/** Looks for what is left on every agent that took part. One that does not answer is unknown, which is not clean. */
+async function residue(ports: EnginePorts, situation: Situation): Promise<boolean> {
+  const agents = new Set(Object.values(situation.state().injections).map((each) => each.planned.target.agent));
+  const effects: string[] = [];
+  const litter: string[] = [];
+  const unknown: string[] = [];
+  const own = new Set(Object.keys(situation.state().injections));
+  for (const agent of agents) {
+    try {
+      const found = await ports.agents.call(agent, 'residue', {}, lookMs);
+      effects.push(...found.effects);
+      litter.push(...found.litter);
+      unknown.push(...found.unknown);
+      const { injections } = situation.state();
+      for (const id of found.live) {
+        const injection = injections[id];
+        if (own.has(id) && injection !== undefined && isOver(injection))
+          effects.push(`${id} is still live at its agent`);
+      }
+    } catch (thrown) {
+      unknown.push(`the agent ${agent} cannot be asked: ${reasonOf(thrown)}`);
+    }
+  }
+  const clean = effects.length === 0 && unknown.length === 0;
+  situation.tell({ type: 'residue.checked', clean, effects, litter, unknown });
+  return true;
+}
+
+/** Ends the watches; the witness's last lines arrive as events before the answers do. */
+async function unwatchAll(ports: EnginePorts, situation: Situation, unwatched: Set<string>): Promise<void> {
+  const injections = Object.values(situation.state().injections).filter((each) => !unwatched.has(each.id));
+  await Promise.allSettled(
+    injections.map(async ({ id, planned }) => {
+      unwatched.add(id);
+      await ports.agents.call(planned.target.agent, 'unwatch', { injection: id }, lookMs);
+    }),
+  );
+}
+
+async function judgeRun(ports: EnginePorts, situation: Situation): Promise<void> {
+  const { run } = situation.state();
+  const events = await ports.store.eventsOf(run);
+  const verdict = judge(events);
+  situation.tell({ type: 'run.ended', verdict: ports.simulated ? { ...verdict, simulated: true } : verdict });
+}
+
+/** Renews the leases of what is live, per agent. A status that is no longer live ends the injection. */
+async function renew(
+  ports: EnginePorts,
+  situation: Situation,
+  ended: (injection: InjectionState, status: InjectionStatus) => void,
+): Promise<boolean> {
+  const { run, plan, phase } = situation.state();
+  const leaseMs = plan?.leaseMs ?? 0;
+  if (phase === 'ended') return true;
+  await ports.store.keep(run, situation.epoch, ports.clock.nowNs() + msToNs(leaseMs));
+  const byAgent = Map.groupBy(live(situation), (each) => each.planned.target.agent);
+  for (const [agent, injections] of byAgent) {
+    const asked = { run, epoch: situation.epoch, injections: injections.map((each) => each.id), leaseMs };
+    const { statuses } = await ports.agents.call(agent, 'renew', asked, leaseMs).catch(forgiveSilence);
+    for (const status of statuses) {
+      const injection = injections.find((each) => each.id === status.injection);
+      if (injection !== undefined && status.state !== 'live') ended(injection, status);
+    }
+  }
+  return true;
+}
+
+/** A renewal that gets no answer is not an error yet: the next one may come through before the lease ends. */
+function forgiveSilence(thrown: unknown): { readonly statuses: readonly InjectionStatus[] } {
+  const silent = thrown instanceof FiredrillError && (thrown.code === 'agent-away' || thrown.code === 'timeout');
+  if (!silent) throw thrown;
+  return { statuses: [] };
+}

@@ -1,0 +1,23 @@
+import type { EventBody } from '../words/events.ts';
+import type { InjectionState, RunState } from './state.ts';
+
+/** What those who act for a run know of it, and how they tell it what came of their acts. */
+export interface Situation {
+  readonly epoch: number;
+  readonly state: () => RunState;
+  readonly tell: (body: EventBody) => void;
+  /** Makes the engine decide again. */
+  readonly wake: () => void;
+  /** Resolves when everything told so far is durable. */
+  readonly flush: () => Promise<void>;
+}
+
+/** Tells what the data path itself counted. */
+export function tellExposure(
+  situation: Situation,
+  injection: InjectionState,
+  counted: { readonly met: number; readonly of: number },
+): void {
+  const evidence = `counted in the data path by ${injection.planned.means}`;
+  situation.tell({ type: 'witness.exposure', injection: injection.id, ...counted, by: 'hold', evidence, atNs: '0' });
+}

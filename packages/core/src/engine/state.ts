@@ -1,0 +1,89 @@
+import type { Plan, PlannedInjection } from '../plan/plan.ts';
+import type { Phase, Quality, RecoveredHow } from '../words/events.ts';
+import type { InjectionId, RunId } from '../words/ids.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+
+/** What is true of a run now. It is a function of the run's events (evolve.ts) and of nothing else. */
+export interface RunState {
+  readonly run: RunId;
+  /** Null only before the first event. */
+  readonly plan: Plan | null;
+  readonly epoch: number;
+  readonly lastSeq: number;
+  readonly phase: Phase;
+  readonly phaseSinceNs: bigint;
+  readonly actions: { readonly [name: string]: ActionState };
+  readonly injections: { readonly [id: InjectionId]: InjectionState };
+  readonly probes: { readonly [name: string]: ProbeState };
+  readonly invariants: {
+    readonly [name: string]: { readonly quality: Quality; readonly tries: number; readonly atNs: bigint };
+  };
+  readonly stop: { readonly by: string; readonly why: string } | null;
+  /** Agents that are away, and since when. */
+  readonly away: { readonly [agent: string]: bigint };
+  /** How often the residue was looked for, and whether the last look was clean. */
+  readonly residue: { readonly looks: number; readonly clean: boolean; readonly phase: Phase } | null;
+  readonly verdict: Verdict | null;
+}
+
+export interface ActionState {
+  readonly state: 'waiting' | 'running' | 'ended';
+  readonly sinceNs: bigint;
+}
+
+export interface InjectionState {
+  readonly id: InjectionId;
+  readonly action: string;
+  readonly planned: PlannedInjection;
+  readonly state: 'requested' | 'live' | 'refused' | 'recovering' | 'recovered';
+  readonly sinceNs: bigint;
+  /** When it became live; null before. */
+  readonly liveNs: bigint | null;
+  readonly how: RecoveredHow | null;
+  /** What the witness says; null until it has said something after the injection. */
+  readonly effect: 'present' | 'absent' | null;
+  readonly everPresent: boolean;
+  readonly blind: boolean;
+}
+
+export interface ProbeState {
+  readonly phases: {
+    readonly [phase: string]: { readonly good: number; readonly bad: number; readonly blind: number };
+  };
+  readonly goodInARow: number;
+  /** When the present row of good samples began; null when the last sample was not good. */
+  readonly goodSinceNs: bigint | null;
+  readonly blindInARow: number;
+  /** Since when the probe's value violates each stop condition that names it, by index in spec.stopWhen. */
+  readonly violatedSinceNs: { readonly [stop: number]: bigint };
+}
+
+/** The action under which the run's own proxies are held; no experiment can name an action so. */
+export const proxiesAction = '(proxies)';
+
+export function emptyRun(run: RunId): RunState {
+  return {
+    run,
+    plan: null,
+    epoch: 0,
+    lastSeq: 0,
+    phase: 'before',
+    phaseSinceNs: 0n,
+    actions: {},
+    injections: {},
+    probes: {},
+    invariants: {},
+    stop: null,
+    away: {},
+    residue: null,
+    verdict: null,
+  };
+}
+
+/** What was planned for a slot: an action's injection, or one of the run's proxies. */
+export function plannedAt(plan: Plan, slot: string): PlannedInjection | undefined {
+  return [...plan.actions.flatMap((action) => action.injections), ...plan.proxies].find((each) => each.slot === slot);
+}
+
+export const isOver = (injection: InjectionState): boolean =>
+  injection.state === 'recovered' || injection.state === 'refused';

@@ -1,0 +1,102 @@
+import type { ProcessIdentity } from './words/target.ts';
+
+/**
+ * What holds need of a host, as ports: host/src/holds has the real ones, core/testing their simulated twins.
+ * Everything here is synchronous unless it waits, so that a check and the act that rests on it have nothing between
+ * them.
+ */
+
+/** Which file it is and how it looks, from lstat(2). Times are nanoseconds since 1970 as decimal strings. */
+export interface FileSeen {
+  readonly kind: 'file' | 'directory' | 'link' | 'other';
+  readonly device: string;
+  readonly inode: string;
+  readonly linkCount: number;
+  readonly sizeBytes: number;
+  readonly mtimeNs: string;
+  /** Moves with every change of content or attributes (inode(7)), and nobody can set it. */
+  readonly ctimeNs: string;
+  readonly attributes: FileAttributes;
+}
+
+/** What a replaced file gets back. `mode` holds the twelve permission bits. */
+export interface FileAttributes {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Files, for holds that replace them. A path is always absolute. Failures of the kernel are `FiredrillError`s. */
+export interface FilePort {
+  /**
+   * The path with all symbolic links resolved. Where only the last part is missing, the resolved directory and that
+   * part. Null when the directory is missing too, or when a link leads to nothing.
+   */
+  readonly realPath: (path: string) => string | null;
+  /** Null when nothing is there. Does not follow a link. */
+  readonly stat: (path: string) => FileSeen | null;
+  /** Null when nothing is there. */
+  readonly readFile: (path: string) => Uint8Array | null;
+  /** Names in a directory; empty when it is missing. */
+  readonly list: (directory: string) => readonly string[];
+  /** Who we are: the owner of files that were not there before. */
+  readonly self: () => { readonly uid: number; readonly gid: number };
+  /** Whether this user may replace the file here and give it this owner; otherwise the reason. */
+  readonly mayReplace: (path: string, attributes: FileAttributes | null) => true | string;
+  /** Creates a file that must not exist yet, with its attributes and modification time, durable when it returns. */
+  readonly writeTemp: (asked: TempAsked) => FileSeen;
+  /**
+   * In one synchronous block: makes sure that `path` still is what was seen (null: nothing is there), then puts
+   * `temp` in its place, or takes it away when `temp` is null. False, with nothing done, when it is something else by
+   * now.
+   */
+  readonly swap: (path: string, expected: FileSeen | null, temp: string | null) => boolean;
+  /** Harmless when nothing is there. */
+  readonly unlink: (path: string) => void;
+  readonly rename: (from: string, to: string) => void;
+  /** Makes names in a directory durable: fsync(2) on the directory. */
+  readonly syncDirectory: (directory: string) => void;
+}
+
+export interface TempAsked {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  /** Null: this user's own, mode 0600. */
+  readonly attributes: FileAttributes | null;
+  /** Null: now. */
+  readonly mtimeNs: string | null;
+}
+
+/** How a process stands: the kernel's letter (proc_pid_stat(5): R, S, D, T stopped, t traced). */
+export interface ProcessSeen {
+  readonly identity: ProcessIdentity;
+  readonly state: string;
+}
+
+export type HoldSignal = 'SIGSTOP' | 'SIGCONT' | 'SIGKILL' | 'SIGTERM';
+
+/** Processes, always by identity: another process with the same pid is never touched. A zombie counts as gone. */
+export interface ProcessPort {
+  /** Null when exactly this process is gone. */
+  readonly read: (identity: ProcessIdentity) => ProcessSeen | null;
+  /** Checks the identity and signals in one synchronous block. Throws `permission`. */
+  readonly signal: (identity: ProcessIdentity, signal: HoldSignal) => 'sent' | 'gone';
+  /** SIGSTOP, unless it is stopped or traced already: one synchronous block too. Throws `permission`. */
+  readonly stop: (identity: ProcessIdentity) => 'sent' | 'gone' | 'stopped already';
+  /** Throws `permission` when this user may not signal the process. */
+  readonly mayBeSignalled: (identity: ProcessIdentity) => void;
+  /** All that descend from it now, parents first, without itself and without zombies. */
+  readonly descendants: (identity: ProcessIdentity) => readonly ProcessSeen[];
+  /** Processes whose environment has FIREDRILL_MARK equal to one of `marks`, or any mark when null. */
+  readonly marked: (marks: readonly string[] | null) => readonly MarkedProcess[];
+  /** Waits until `accept` is true of it (null: gone), at most `limitMs`; the last that was seen. */
+  readonly until: (
+    identity: ProcessIdentity,
+    accept: (seen: ProcessSeen | null) => boolean,
+    limitMs: number,
+  ) => Promise<ProcessSeen | null>;
+}
+
+export interface MarkedProcess extends ProcessSeen {
+  readonly mark: string;
+}

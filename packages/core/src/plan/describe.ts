@@ -1,0 +1,168 @@
+import type { Problem } from '../errors.ts';
+import type { Words } from '../fault.ts';
+import { durationText } from '../units.ts';
+import type { MatchReason } from '../words/target.ts';
+import { stopWords } from './plan-stops.ts';
+import type { Plan, Planned, PlannedAction, PlannedInjection, PlanWarning } from './plan.ts';
+
+export type Language = 'en' | 'ko';
+
+/** A line of text for people: how deep it stands, what it is, and its words. Whoever prints it chooses colours. */
+export interface PlanLine {
+  readonly indent: number;
+  readonly tone: 'title' | 'plain' | 'good' | 'warning' | 'problem';
+  readonly text: string;
+}
+
+/**
+ * A plan in words: per injection the victim and why it matched, means and limits, what happens if everything of ours dies;
+ * then what would stop the run and whether it can in time, what cannot be undone, and warnings. Or why there is no plan.
+ */
+export function planText(planned: Planned, language: Language): readonly PlanLine[] {
+  const say = (words: Words): string => words[language];
+  if (!planned.ok) {
+    return [
+      line(0, 'title', say({ en: 'There is no plan:', ko: '계획을 세울 수 없습니다:' })),
+      ...planned.problems.flatMap((problem) => problemLines(problem, say)),
+      ...warningLines(planned.warnings, say),
+    ];
+  }
+  const { plan } = planned;
+  return [
+    line(0, 'title', plan.experiment.metadata.name),
+    line(1, 'plain', say({ en: `seed ${plan.seed} (${plan.generator})`, ko: `시드 ${plan.seed} (${plan.generator})` })),
+    ...plan.proxies.flatMap((proxy) => proxyLines(proxy, say)),
+    ...plan.actions.flatMap((action) => actionLines(plan, action, say)),
+    ...stopLines(plan, say),
+    ...irreversibleLines(plan, say),
+    ...warningLines(plan.warnings, say),
+  ];
+}
+
+type Say = (words: Words) => string;
+
+const line = (indent: number, tone: PlanLine['tone'], text: string): PlanLine => ({ indent, tone, text });
+
+function proxyLines(proxy: PlannedInjection, say: Say): readonly PlanLine[] {
+  const name = proxy.slot.slice(proxy.slot.indexOf('/') + 1);
+  const { resource, want } = proxy.claims[0] ?? { resource: null, want: null };
+  const way = `${textOf(resource, 'listen')} → ${textOf(want, 'upstream')}`;
+  return [
+    line(
+      0,
+      'title',
+      say({ en: `proxy ${name}: ${way}, while the run lasts`, ko: `프록시 ${name}: ${way}, 실행하는 동안` }),
+    ),
+    line(1, 'plain', deadManText(proxy, say)),
+  ];
+}
+
+function textOf(value: PlannedInjection['params'], key: string): string {
+  const found =
+    value !== null && typeof value === 'object' ? Object.entries(value).find(([name]) => name === key)?.[1] : null;
+  return typeof found === 'string' ? found : '?';
+}
+
+function actionLines(plan: Plan, action: PlannedAction, say: Say): readonly PlanLine[] {
+  const target = plan.targets[action.target];
+  const [lasts, delay] = [durationText(action.durationMs), durationText(action.delayMs)];
+  const when = [
+    action.lasts === 'act' ? say({ en: 'once', ko: '한 번' }) : say({ en: `for ${lasts}`, ko: `${lasts} 동안` }),
+    ...(action.after.length === 0
+      ? []
+      : [say({ en: `after ${action.after.join(', ')}`, ko: `${action.after.join(', ')} 이후` })]),
+    ...(action.delayMs === 0 ? [] : [say({ en: `delayed by ${delay}`, ko: `${delay} 지연` })]),
+  ];
+  const [some, all] = [target?.chosen.length ?? 0, target?.candidates ?? 0];
+  const counts = say({ en: `${some} of ${all} candidates`, ko: `후보 ${all}개 중 ${some}개` });
+  return [
+    line(0, 'title', `${action.name}: ${action.fault}, ${when.join(', ')}`),
+    line(1, 'plain', `${action.target}: ${counts} (${target?.selector ?? ''})`),
+    ...action.injections.flatMap((injection) => injectionLines(injection, say)),
+  ];
+}
+
+function injectionLines(injection: PlannedInjection, say: Say): readonly PlanLine[] {
+  const matched = injection.target.matched.map(matchText).join(', ');
+  const why = matched === '' ? '' : say({ en: ` because ${matched}`, ko: ` (일치: ${matched})` });
+  const safe = injection.deadMan === 'kernel' || injection.deadMan === 'timer' || injection.deadMan === 'reaper';
+  return [
+    line(1, 'plain', `${injection.target.name}${why}`),
+    line(2, 'plain', say({ en: `means: ${injection.means}`, ko: `수단: ${injection.means}` })),
+    ...injection.passedOver.map((each) =>
+      line(2, 'plain', say({ en: `not ${each.means}: ${each.why}`, ko: `${each.means} 제외: ${each.why}` })),
+    ),
+    ...injection.limits.map((limit) => line(2, 'plain', say({ en: `limit: ${limit.en}`, ko: `한계: ${limit.ko}` }))),
+    line(2, safe ? 'good' : 'warning', deadManText(injection, say)),
+  ];
+}
+
+const matchText = ({ by, found }: MatchReason): string => `${by} ${found}`;
+
+/** The promise that every plan prints: what becomes of this injection when everything of ours dies now. */
+function deadManText({ deadMan, goneWithinMs, because }: PlannedInjection, say: Say): string {
+  if (deadMan === 'never') {
+    return say({ en: `[never] this cannot be undone: ${because.en}`, ko: `[never] 되돌릴 수 없습니다: ${because.ko}` });
+  }
+  const within = goneWithinMs === null ? null : durationText(goneWithinMs);
+  const gone =
+    within === null
+      ? { en: 'this is gone at the next start', ko: '다음에 시작할 때 사라집니다' }
+      : { en: `this is gone within ${within}`, ko: `${within} 안에 사라집니다` };
+  return say({
+    en: `[${deadMan}] if everything of ours dies now, ${gone.en}, because ${because.en}`,
+    ko: `[${deadMan}] 지금 Firedrill의 모든 것이 죽으면 ${gone.ko}. 이유: ${because.ko}`,
+  });
+}
+
+function stopLines(plan: Plan, say: Say): readonly PlanLine[] {
+  const { experiment, actions } = plan;
+  const conditions = experiment.spec.stopWhen.map((stop) => {
+    const { says, canFire, why } = stopWords(stop, experiment, actions);
+    const can = canFire ? '' : say({ en: 'CANNOT FIRE IN TIME: ', ko: '제때 작동할 수 없음: ' });
+    return line(1, canFire ? 'plain' : 'warning', `${say(says)}: ${can}${say(why)}`);
+  });
+  const lease = durationText(plan.leaseMs);
+  return [
+    line(0, 'title', say({ en: 'what would stop it', ko: '실행을 멈추는 것' })),
+    ...conditions,
+    line(
+      1,
+      'plain',
+      say({
+        en: 'a stop condition that cannot be read for two intervals; `firedrill stop` or Ctrl-C',
+        ko: '두 주기 동안 읽을 수 없는 중단 조건, `firedrill stop` 또는 Ctrl-C',
+      }),
+    ),
+    line(
+      1,
+      'plain',
+      say({ en: `silence for longer than the lease of ${lease}`, ko: `임대 시간 ${lease}보다 긴 무응답` }),
+    ),
+  ];
+}
+
+function irreversibleLines(plan: Plan, say: Say): readonly PlanLine[] {
+  const acts = plan.actions.filter(
+    (action) => action.lasts === 'act' || action.injections.some((each) => each.deadMan === 'never'),
+  );
+  if (acts.length === 0) return [];
+  return [
+    line(0, 'title', say({ en: 'what cannot be undone', ko: '되돌릴 수 없는 것' })),
+    ...acts.flatMap((action) =>
+      action.injections.map((each) => line(1, 'warning', `${action.name}: ${action.fault} → ${each.target.name}`)),
+    ),
+  ];
+}
+
+function warningLines(warnings: readonly PlanWarning[], say: Say): readonly PlanLine[] {
+  if (warnings.length === 0) return [];
+  const title = line(0, 'title', say({ en: 'warnings', ko: '경고' }));
+  return [title, ...warnings.map((warning) => line(1, 'warning', `${warning.path}: ${say(warning.text)}`))];
+}
+
+function problemLines(problem: Problem, say: Say): readonly PlanLine[] {
+  const { code, path, found, expected, next } = problem;
+  const text = say({ en: `found ${found}; expected ${expected}`, ko: `발견: ${found}; 기대: ${expected}` });
+  return [line(1, 'problem', `${path}: ${text} (${code})`), ...(next === null ? [] : [line(2, 'plain', next)])];
+}

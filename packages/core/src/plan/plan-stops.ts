@@ -1,0 +1,78 @@
+import type { Words } from '../fault.ts';
+import { durationText } from '../units.ts';
+import type { Experiment, StopSpec } from '../words/experiment.ts';
+import type { PlannedAction, PlannedStop } from './plan.ts';
+
+/** A stop condition in both languages, and whether it can fire before the method is over. */
+export interface StopWords {
+  readonly says: Words;
+  readonly canFire: boolean;
+  readonly why: Words;
+}
+
+/** What would end the run early. A condition that cannot fire in time guards nothing, and the plan says so. */
+export function planStops(experiment: Experiment, actions: readonly PlannedAction[]): readonly PlannedStop[] {
+  return experiment.spec.stopWhen.map((stop) => {
+    const { says, canFire, why } = stopWords(stop, experiment, actions);
+    return { probe: stop.probe, says: says.en, canFire, why: why.en };
+  });
+}
+
+/**
+ * In the worst case the first failing sample comes one interval after the effect, and the condition must then hold over
+ * enough further samples to cover its `for`. Only when all that is shorter than the method can it stop anything.
+ */
+export function stopWords(stop: StopSpec, experiment: Experiment, actions: readonly PlannedAction[]): StopWords {
+  const everyMs = experiment.spec.hypothesis?.probes.find((probe) => probe.name === stop.probe)?.every ?? null;
+  const says = conditionWords(stop);
+  if (everyMs === null) {
+    const why = { en: 'the hypothesis has no such probe', ko: '가설에 그런 프로브가 없습니다' };
+    return { says, canFire: false, why };
+  }
+  const neededMs = everyMs * (1 + Math.ceil(stop.for / everyMs));
+  const lastsMs = methodSpanMs(actions);
+  const [needed, lasts, every] = [neededMs, lastsMs, everyMs].map(durationText);
+  const canFire = neededMs < lastsMs;
+  const why = canFire
+    ? {
+        en: `it fires within ${needed} (sampled every ${every}); the method lasts ${lasts}`,
+        ko: `${needed} 안에 작동합니다(${every}마다 측정). 실험은 ${lasts} 동안 이어집니다`,
+      }
+    : {
+        en: `it may need ${needed} (sampled every ${every}), but the method lasts only ${lasts}`,
+        ko: `최대 ${needed}이 필요하지만(${every}마다 측정) 실험은 ${lasts} 동안만 이어집니다`,
+      };
+  return { says, canFire, why };
+}
+
+function conditionWords({ probe, below, above, for: forMs }: StopSpec): Words {
+  const english = [below === undefined ? '' : `below ${below}`, above === undefined ? '' : `above ${above}`].filter(
+    Boolean,
+  );
+  const korean = [below === undefined ? '' : `${below} 미만`, above === undefined ? '' : `${above} 초과`].filter(
+    Boolean,
+  );
+  const time = durationText(forMs);
+  return {
+    en: `${probe} ${english.join(' or ') || 'bad'}${forMs > 0 ? ` for ${time}` : ''}`,
+    ko: `${probe}: ${korean.join(' 또는 ') || '나쁨'}${forMs > 0 ? ` (${time} 동안)` : ''}`,
+  };
+}
+
+/** From the first action's beginning to the last one's end, each waiting for those before it. Milliseconds. */
+export function methodSpanMs(actions: readonly PlannedAction[]): number {
+  const spans = new Map<string, { readonly startMs: number; readonly endMs: number }>();
+  const spanOf = (action: PlannedAction): { readonly startMs: number; readonly endMs: number } => {
+    const known = spans.get(action.name);
+    if (known !== undefined) return known;
+    // Holds the place while those before are looked up, so that a circle ends here instead of never.
+    spans.set(action.name, { startMs: 0, endMs: 0 });
+    const before = actions.filter((each) => action.after.includes(each.name)).map((each) => spanOf(each).endMs);
+    const startMs = Math.max(0, ...before) + action.delayMs;
+    const span = { startMs, endMs: startMs + action.durationMs };
+    spans.set(action.name, span);
+    return span;
+  };
+  const all = actions.map(spanOf);
+  return Math.max(0, ...all.map((span) => span.endMs)) - Math.min(...all.map((span) => span.startMs));
+}

@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import type { TargetSpec } from '../words/experiment.ts';
+import type { AgentId, InjectionId, RunId } from '../words/ids.ts';
+import type { Json, JsonObject } from '../words/json.ts';
+import type { Abilities, Target } from '../words/target.ts';
+import type { ClaimOf, Observed } from '../hold.ts';
+import type { RecoveredHow } from '../words/events.ts';
+import type { ErrorCode } from '../errors.ts';
+
+/** Protocol version spoken here; a peer one older is understood too. */
+export const protocolVersion = 1;
+export const oldestProtocolVersion = 1;
+/** A frame larger than this ends the connection. */
+export const maxFrameBytes = 4 * 1024 * 1024;
+export const defaultLeaseMs = 10_000;
+/** Renewed so that two renewals may be lost before the lease ends. */
+export const renewalsPerLease = 3.33;
+
+/** How an injection stands at an agent. */
+export interface InjectionStatus {
+  readonly injection: InjectionId;
+  readonly state: 'live' | 'recovered' | 'recovering' | 'unknown';
+  readonly how: RecoveredHow | null;
+  readonly detail: string;
+  /** The hold's own count when it was taken back, where the hold counts (a proxy); null otherwise. */
+  readonly exposure: { readonly met: number; readonly of: number } | null;
+}
+
+/**
+ * What the engine asks of an agent. Every call is idempotent: asked again with the same ids it changes nothing and
+ * answers the same. Recovering an unknown id is success.
+ */
+export interface AgentCalls {
+  readonly capabilities: (asked: Record<string, never>) => Promise<{
+    readonly agent: AgentId;
+    readonly user: string;
+    readonly host: string;
+    readonly bootId: string;
+    readonly version: string;
+    readonly abilities: Abilities;
+    readonly holds: readonly string[];
+  }>;
+  readonly resolve: (asked: {
+    readonly target: TargetSpec;
+  }) => Promise<{ readonly candidates: readonly Target[]; readonly near: readonly string[] }>;
+  /**
+   * Refuses, without any effect, what the policy, the guard of protected things or a foreign state forbids, for all
+   * claims at once.
+   */
+  readonly check: (asked: {
+    readonly injections: readonly CheckedInjection[];
+  }) => Promise<{ readonly refusals: readonly Refusal[] }>;
+  readonly inject: (asked: InjectAsked) => Promise<{ readonly status: InjectionStatus }>;
+  readonly renew: (asked: {
+    readonly run: RunId;
+    readonly epoch: number;
+    readonly injections: readonly InjectionId[];
+    readonly leaseMs: number;
+  }) => Promise<{ readonly statuses: readonly InjectionStatus[] }>;
+  readonly recover: (asked: {
+    readonly injection: InjectionId;
+    readonly run: RunId | null;
+    readonly epoch: number | null;
+    readonly why: string;
+  }) => Promise<{ readonly status: InjectionStatus }>;
+  readonly observe: (asked: { readonly injection: InjectionId }) => Promise<{ readonly observed: readonly Observed[] }>;
+  readonly residue: (asked: Record<string, never>) => Promise<Residue>;
+  /** Starts watching before the injection; evidence comes as `evidence` events until unwatch. */
+  readonly watch: (asked: {
+    readonly injection: InjectionId;
+    readonly effect: JsonObject;
+    readonly exposure: JsonObject | null;
+  }) => Promise<Record<string, never>>;
+  /** Ends the watch; its final lines have been sent as events before this answers. */
+  readonly unwatch: (asked: { readonly injection: InjectionId }) => Promise<Record<string, never>>;
+  /** Runs a probe where the target is. */
+  readonly probe: (asked: {
+    readonly type: string;
+    readonly with: JsonObject;
+    readonly timeoutMs: number;
+  }) => Promise<{ readonly result: Json }>;
+}
+
+export interface CheckedInjection {
+  readonly slot: string;
+  readonly fault: string;
+  readonly target: Target;
+  readonly claims: readonly ClaimOf[];
+  readonly durationMs: number;
+  readonly leaseMs: number;
+}
+
+export interface Refusal {
+  readonly slot: string;
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly next: string;
+}
+
+export interface InjectAsked {
+  readonly injection: InjectionId;
+  readonly run: RunId;
+  readonly epoch: number;
+  readonly fault: string;
+  readonly target: Target;
+  readonly claims: readonly ClaimOf[];
+  readonly leaseMs: number;
+  /** The lease is never renewed beyond this. */
+  readonly durationMs: number;
+}
+
+export interface Residue {
+  /** Still hurts. */
+  readonly effects: readonly string[];
+  /** Inert objects with our mark. */
+  readonly litter: readonly string[];
+  /** What could not be looked at. */
+  readonly unknown: readonly string[];
+  /** Live on purpose: injections with a valid lease. */
+  readonly live: readonly InjectionId[];
+}
+
+/**
+ * What an agent tells without being asked. `injection.ended` when it took one back by itself (lease, policy, target
+ * gone).
+ */
+export type AgentEvent =
+  | { readonly event: 'evidence'; readonly line: JsonObject }
+  | { readonly event: 'injection.ended'; readonly status: InjectionStatus; readonly why: string };
+
+export type CallName = keyof AgentCalls;
+export const callNames = [
+  'capabilities',
+  'resolve',
+  'check',
+  'inject',
+  'renew',
+  'recover',
+  'observe',
+  'residue',
+  'watch',
+  'unwatch',
+  'probe',
+] as const satisfies readonly CallName[];
+
+/**
+ * Frames on the wire, both ways: JSON text over a WebSocket. The first frame of each side is `hello`.
+ *
+ *     agent  ── hello {versions, agent, token} ──▶ server
+ *     agent  ◀── hello {version} ── server            (or error, then close)
+ *     server ── call {id, call, asked} ──▶ agent
+ *     agent  ── answer {id, result | error} ──▶ server,  tell {event} at any time
+ */
+export const frame = z.discriminatedUnion('frame', [
+  z.object({
+    frame: z.literal('hello'),
+    versions: z.array(z.int()).min(1),
+    product: z.string(),
+    agent: z.string().nullable(),
+    token: z.string().nullable(),
+    journalOwes: z.int().nullable(),
+  }),
+  z.object({ frame: z.literal('call'), id: z.int(), call: z.enum(callNames), asked: z.json() }),
+  z.object({ frame: z.literal('answer'), id: z.int(), result: z.json() }),
+  z.object({ frame: z.literal('error'), id: z.int().nullable(), code: z.string(), detail: z.string() }),
+  z.object({ frame: z.literal('tell'), event: z.json() }),
+]);
+export type Frame = z.infer<typeof frame>;

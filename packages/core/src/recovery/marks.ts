@@ -1,0 +1,203 @@
+import { faultsOf, firstEffectNs } from '../verdict/fault-proofs.ts';
+import type { RunFacts } from '../verdict/run-facts.ts';
+import { phasesOf } from '../verdict/sample-counts.ts';
+import type { MarkTime, Verdict } from '../verdict/verdict.ts';
+import { type MarkName, markNames, type MarkSpec, type ProbeSpec } from '../words/experiment.ts';
+import { type BadStretch, lastBadStretch, latest, samplesSince } from './bad-stretch.ts';
+import { signalTime } from './signal.ts';
+
+/** Stable means: good for so many intervals more. */
+export const stableIntervals = 3;
+
+/**
+ * The recovery times of a run, in milliseconds since T0, the first effect that a witness confirmed. Each comes from a mark
+ * that was set, else from the signal that the experiment names, else from the default definition:
+ *
+ *     T0 ── bad ── bad ─(last bad, first good of the last stretch]─ good ── good ── good ── good
+ *                        └ partly: the first probe · fully: all ┘          └ stable: 3 intervals ┘
+ *
+ * `selfHealed` is full recovery that came before our own recovery, or with nothing of ours to take back. Other marks have
+ * no default. Without a confirmed effect nothing is defined.
+ */
+export function recoveryMarks(facts: RunFacts): Verdict['marks'] {
+  const t0Ns = firstEffectNs(facts);
+  const read = t0Ns === null ? null : reading(facts, t0Ns);
+  const entries = markNames.map((mark) => [mark, read === null ? notDefined : markTime(read, mark)] as const);
+  // The entries have exactly the mark names as keys.
+  return Object.fromEntries(entries) as unknown as Verdict['marks'];
+}
+
+const notDefined: MarkTime = { state: 'not-defined' };
+
+/** What all marks are read from. */
+interface Reading {
+  readonly facts: RunFacts;
+  readonly t0Ns: bigint;
+  /** The first injection was asked for then: a sample may be bad before the witness has confirmed the effect. */
+  readonly sinceNs: bigint;
+  readonly steady: readonly ProbeSpec[];
+  /** The last bad stretch of each steady-state probe that was bad at all. */
+  readonly stretches: readonly BadStretch[];
+  /** Whether every steady-state probe was seen since. */
+  readonly seen: boolean;
+  readonly goodRun: number;
+  readonly endNs: bigint;
+}
+
+function reading(facts: RunFacts, t0Ns: bigint): Reading {
+  const firstRequestNs = faultsOf(facts).reduce(
+    (first, { requestedNs }) => (requestedNs < first ? requestedNs : first),
+    t0Ns,
+  );
+  const probes = facts.plan?.experiment.spec.hypothesis?.probes ?? [];
+  const steady = probes.filter((probe) => phasesOf(probe).includes('after'));
+  const samples = steady.map((probe) => samplesSince(facts, probe.name, firstRequestNs));
+  const stretches = samples.map(lastBadStretch);
+  return {
+    facts,
+    t0Ns,
+    sinceNs: firstRequestNs,
+    steady,
+    stretches: stretches.filter((stretch) => stretch !== null),
+    seen: samples.every((each) => each.length > 0),
+    goodRun: Math.min(...samples.map((each, index) => stretches[index]?.goodSince ?? each.length)),
+    endNs: latest([t0Ns, ...samples.flat().map((each) => each.endNs)]),
+  };
+}
+
+interface Span {
+  readonly fromNs: bigint;
+  /** Null: not reached while anybody looked. */
+  readonly toNs: bigint | null;
+  readonly untilNs: bigint;
+  readonly by: 'system' | 'us' | 'person';
+  readonly source: string;
+}
+
+function markTime(read: Reading, mark: MarkName): MarkTime {
+  const spec = read.facts.plan?.experiment.spec.recovery[mark] ?? {};
+  const span = setSpan(read, mark) ?? signalSpan(read, mark, spec) ?? defaultSpan(read, mark);
+  if (span === null) return notDefined;
+  const withinMs = spec.within ?? null;
+  const sinceT0Ms = (timeNs: bigint): number => Math.max(0, Number(timeNs - read.t0Ns) / 1e6);
+  const { source, by } = span;
+  if (span.toNs === null) {
+    const afterMs = sinceT0Ms(span.untilNs);
+    return {
+      state: 'censored',
+      afterMs,
+      source,
+      inTime: withinMs !== null && afterMs >= withinMs ? false : null,
+      withinMs,
+    };
+  }
+  const [fromMs, toMs] = [sinceT0Ms(span.fromNs), sinceT0Ms(span.toNs)];
+  return { state: 'reached', fromMs, toMs, by, source, inTime: inTime(fromMs, toMs, withinMs), withinMs };
+}
+
+/** Null also where the expected moment lies inside the interval: then nobody can tell. */
+function inTime(fromMs: number, toMs: number, withinMs: number | null): boolean | null {
+  if (withinMs === null) return null;
+  if (toMs <= withinMs) return true;
+  return fromMs >= withinMs ? false : null;
+}
+
+function setSpan(read: Reading, mark: MarkName): Span | null {
+  const set = read.facts.marks.find((each) => each.mark === mark);
+  if (set === undefined) return null;
+  const toNs = BigInt(set.firstGoodNs);
+  const fromNs = set.lastBadNs === null ? read.t0Ns : BigInt(set.lastBadNs);
+  return { fromNs, toNs, untilNs: toNs, by: set.by === 'person' ? 'person' : 'system', source: set.source };
+}
+
+function signalSpan(read: Reading, mark: MarkName, spec: MarkSpec): Span | null {
+  if (spec.probe === undefined) return null;
+  const samples = samplesSince(read.facts, spec.probe, read.sinceNs);
+  const { lastBadNs, firstGoodNs } = signalTime(samples, spec);
+  const untilNs = latest([read.t0Ns, ...samples.map((each) => each.endNs)]);
+  const fromNs = lastBadNs ?? read.t0Ns;
+  const isRecovery = mark === 'fullyRecovered' || mark === 'partlyRecovered' || mark === 'stable';
+  const by = isRecovery && firstGoodNs !== null && undoneIn(read, read.sinceNs, firstGoodNs) !== null ? 'us' : 'system';
+  return { fromNs, toNs: firstGoodNs, untilNs, by, source: spec.probe };
+}
+
+function defaultSpan(read: Reading, mark: MarkName): Span | null {
+  if (read.steady.length === 0) return null;
+  switch (mark) {
+    case 'fullyRecovered':
+      return fullSpan(read);
+    case 'partlyRecovered':
+      return partSpan(read);
+    case 'selfHealed':
+      return selfHealedSpan(read);
+    case 'stable':
+      return stableSpan(read);
+    default:
+      return null;
+  }
+}
+
+function fullSpan(read: Reading): Span {
+  if (read.stretches.length === 0) return unbroken(read);
+  const tos = read.stretches.map((stretch) => stretch.firstGoodNs);
+  const ends = tos.filter((time) => time !== null);
+  const toNs = ends.length === tos.length ? latest(ends) : null;
+  const fromNs = latest(read.stretches.map((stretch) => stretch.lastBadNs));
+  const by =
+    toNs !== null && read.stretches.some((stretch) => undoneDuring(read, stretch, toNs) !== null) ? 'us' : 'system';
+  return { fromNs, toNs, untilNs: read.endNs, by, source: 'all steady-state probes good' };
+}
+
+/** The steady state was never seen to be left: there is nothing to recover from. */
+function unbroken(read: Reading): Span {
+  const toNs = read.seen ? read.t0Ns : null;
+  return { fromNs: read.t0Ns, toNs, untilNs: read.endNs, by: 'system', source: 'the steady state was never left' };
+}
+
+/** The first of the probes that were bad is good again. */
+function partSpan(read: Reading): Span {
+  const back = read.stretches
+    .flatMap((stretch) => (stretch.firstGoodNs === null ? [] : [{ stretch, toNs: stretch.firstGoodNs }]))
+    .reduce<{ stretch: BadStretch; toNs: bigint } | null>(
+      (first, each) => (first === null || each.toNs < first.toNs ? each : first),
+      null,
+    );
+  if (read.stretches.length === 0) return unbroken(read);
+  const source = 'the first of the bad probes good again';
+  if (back === null) return { fromNs: read.endNs, toNs: null, untilNs: read.endNs, by: 'system', source };
+  const { stretch, toNs } = back;
+  const by = undoneDuring(read, stretch, toNs) === null ? 'system' : 'us';
+  return { fromNs: stretch.lastBadNs, toNs, untilNs: read.endNs, by, source };
+}
+
+function selfHealedSpan(read: Reading): Span {
+  const full = fullSpan(read);
+  if (read.stretches.length === 0) return full;
+  const untilNs = read.stretches
+    .map((stretch) => undoneDuring(read, stretch, full.toNs ?? read.endNs))
+    .reduce((first, time) => (time !== null && (first === null || time < first) ? time : first), null);
+  if (untilNs === null) return { ...full, source: 'all steady-state probes good without our recovery' };
+  return { ...full, toNs: null, untilNs, by: 'system', source: 'our own recovery came first' };
+}
+
+function stableSpan(read: Reading): Span {
+  const full = fullSpan(read);
+  const moreNs = BigInt(Math.round(stableIntervals * 1e6 * Math.max(...read.steady.map((probe) => probe.every))));
+  const source = `good for ${stableIntervals} intervals more`;
+  const lasted = full.toNs !== null && read.goodRun > stableIntervals;
+  if (!lasted || full.toNs === null) return { ...full, toNs: null, untilNs: read.endNs, source };
+  return { ...full, fromNs: full.fromNs + moreNs, toNs: full.toNs + moreNs, source };
+}
+
+const undoneDuring = (read: Reading, stretch: BadStretch, toNs: bigint): bigint | null =>
+  undoneIn(read, stretch.lastGoodBeforeNs ?? read.sinceNs, toNs);
+
+/** When we first took something back between two moments. What was gone by itself, or cannot be undone, is not our doing. */
+function undoneIn({ facts }: Reading, afterNs: bigint, untilNs: bigint): bigint | null {
+  const times = faultsOf(facts).flatMap(({ recovered, recoveringNs }) => {
+    const ours = recovered !== null && recovered.by !== 'system' && recovered.how !== 'irreversible';
+    return ours && recovered.how !== 'target-gone' ? [recoveringNs ?? recovered.atNs] : [];
+  });
+  const within = times.filter((timeNs) => timeNs > afterNs && timeNs <= untilNs);
+  return within.reduce<bigint | null>((first, time) => (first === null || time < first ? time : first), null);
+}

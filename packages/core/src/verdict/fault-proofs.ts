@@ -1,0 +1,114 @@
+import type { InjectionFacts, RunFacts } from './run-facts.ts';
+import type { Proof } from './verdict.ts';
+
+/** Whether one injection is shown, with the evidence or the reason why not. */
+interface Shown {
+  readonly shown: boolean;
+  readonly because: string;
+}
+
+/** The effect was seen at the target by a witness, having been absent before. */
+export function injectedProof(facts: RunFacts): Proof {
+  return overInjections(facts, wasSeen);
+}
+
+/** The system's own work met the fault. */
+export function exposedProof(facts: RunFacts): Proof {
+  return overInjections(facts, wasMet);
+}
+
+/** Injections of which both is shown: only for what happened after one of these may the fault be blamed. */
+export function shownInjections(facts: RunFacts): readonly InjectionFacts[] {
+  return faultsOf(facts).filter((injection) => wasSeen(injection).shown && wasMet(injection).shown);
+}
+
+/** When the first effect was confirmed by a witness; null when none was. Recovery times count from here. */
+export function firstEffectNs(facts: RunFacts): bigint | null {
+  const times = faultsOf(facts).flatMap((injection) =>
+    wasSeen(injection).shown ? [seenAt(injection)?.atNs ?? 0n] : [],
+  );
+  return times.reduce<bigint | null>((first, time) => (first === null || time < first ? time : first), null);
+}
+
+/** What met the faults, summed over those that were counted. */
+export function exposureSum(facts: RunFacts): { readonly met: number; readonly of: number } {
+  return faultsOf(facts)
+    .map(countOf)
+    .reduce((sum, count) => ({ met: sum.met + count.met, of: sum.of + count.of }), { met: 0, of: 0 });
+}
+
+/** Injections that hurt; the run's own proxies do not. */
+export const faultsOf = (facts: RunFacts): readonly InjectionFacts[] =>
+  facts.injections.filter((each) => each.action !== null);
+
+/**
+ * A run that came to its own end must show every injection of its plan. One that was stopped could not reach all of them, so
+ * one that is shown suffices; such a run can be `fail` or `aborted`, but not `pass`.
+ */
+function overInjections(facts: RunFacts, look: (injection: InjectionFacts) => Shown): Proof {
+  const injections = faultsOf(facts);
+  const slots = (facts.plan?.actions ?? []).flatMap((action) => action.injections.map((planned) => planned.slot));
+  const missing = slots.filter((slot) => !injections.some((injection) => injection.slot === slot));
+  const looks = injections.map((injection) => ({ ...look(injection), slot: injection.slot }));
+  const all = missing.length === 0 && looks.length > 0 && looks.every((each) => each.shown);
+  const shown = all || (facts.stop !== null && looks.some((each) => each.shown));
+  const because = [
+    ...looks.map((each) => `${each.slot}: ${each.because}`),
+    ...missing.map((slot) => `${slot}: nothing was injected`),
+  ];
+  return { shown, because: because.length === 0 ? ['nothing was injected'] : because };
+}
+
+function wasSeen(injection: InjectionFacts): Shown {
+  const blind = injection.blind.find((each) => each.what === 'effect');
+  const baseline = injection.effects.find((effect) => effect.baseline);
+  if (injection.refused !== null) return { shown: false, because: `it was refused: ${injection.refused}` };
+  if (injection.effects.some((effect) => effect.baseline && effect.present)) {
+    return { shown: false, because: 'the effect was there already before the injection' };
+  }
+  if (baseline === undefined) {
+    return {
+      shown: false,
+      because: `no witness saw the effect absent before${blind === undefined ? '' : `: ${blind.reason}`}`,
+    };
+  }
+  const seen = seenAt(injection);
+  if (seen !== undefined) return { shown: true, because: `absent before, then ${seen.evidence}` };
+  return {
+    shown: false,
+    because: blind === undefined ? 'no witness saw the effect' : `the witness was blind: ${blind.reason}`,
+  };
+}
+
+/** The first sighting after the baseline; of what can be undone, one from before its end. */
+function seenAt(injection: InjectionFacts) {
+  const from = injection.effects.findIndex((effect) => effect.baseline);
+  const endNs = injection.action?.lasts === 'lasting' ? (injection.recovered?.atNs ?? null) : null;
+  return injection.effects
+    .slice(from + 1)
+    .find((effect) => !effect.baseline && effect.present && (endNs === null || effect.atNs <= endNs));
+}
+
+function wasMet(injection: InjectionFacts): Shown {
+  const { met, of } = countOf(injection);
+  if (met > 0) return { shown: true, because: `${met} of ${of} met it (${lastEvidence(injection)})` };
+  const blind = injection.blind.find((each) => each.what === 'exposure');
+  if (blind !== undefined) return { shown: false, because: `the witness was blind: ${blind.reason}` };
+  return { shown: false, because: of > 0 ? `none of ${of} met it` : 'nothing of the system was seen to meet it' };
+}
+
+/** Counts are cumulative and may begin anew when their counter did, so the highest one counts. Only the plan's source does. */
+function countOf(injection: InjectionFacts): { readonly met: number; readonly of: number } {
+  return sourced(injection).reduce(
+    (best, each) => (each.met > best.met || (each.met === best.met && each.of > best.of) ? each : best),
+    {
+      met: 0,
+      of: 0,
+    },
+  );
+}
+
+const sourced = (injection: InjectionFacts) =>
+  injection.exposures.filter((each) => each.by === injection.planned?.exposure.by);
+
+const lastEvidence = (injection: InjectionFacts): string => sourced(injection).at(-1)?.evidence ?? '';

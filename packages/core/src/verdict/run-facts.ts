@@ -1,0 +1,180 @@
+import type { Plan, PlannedAction, PlannedInjection } from '../plan/plan.ts';
+import type { EventOf, Phase, RunEvent } from '../words/events.ts';
+import type { InjectionId } from '../words/ids.ts';
+
+/** What a run's events say, ordered by what they are about. Every proof is read from these facts and from nothing else. */
+export interface RunFacts {
+  /** Null before the run was created: then nothing can be proven. */
+  readonly plan: Plan | null;
+  readonly injections: readonly InjectionFacts[];
+  readonly samples: readonly SampleFacts[];
+  readonly invariants: ReadonlyMap<string, EventOf<'invariant.sampled'>>;
+  /** The first request to stop; null when the run came to its own end. */
+  readonly stop: EventOf<'stop.requested'> | null;
+  readonly interrupted: boolean;
+  readonly residue: (EventOf<'residue.checked'> & { readonly seq: number }) | null;
+  /** Sentences: who was away for longer than the lease, or came back having lost what it held. */
+  readonly away: readonly string[];
+  /** True when numbers are missing between the events: what was left out, nobody knows. */
+  readonly hasGap: boolean;
+  readonly marks: readonly EventOf<'mark.set'>[];
+  /** When the last thing was seen. */
+  readonly lastNs: bigint;
+}
+
+export interface InjectionFacts {
+  readonly id: InjectionId;
+  readonly slot: string;
+  /** Null when the plan does not know the slot. */
+  readonly planned: PlannedInjection | null;
+  /** Null for a proxy of the run: it is held like an injection, but hurts nothing and proves nothing. */
+  readonly action: PlannedAction | null;
+  readonly requestedNs: bigint;
+  refused: string | null;
+  recoveringNs: bigint | null;
+  recovered: (EventOf<'injection.recovered'> & { readonly atNs: bigint }) | null;
+  /** When our record of its end was written; 0 while there is none. */
+  endedSeq: number;
+  readonly effects: EffectFacts[];
+  readonly exposures: EventOf<'witness.exposure'>[];
+  readonly blind: EventOf<'witness.blind'>[];
+}
+
+export interface EffectFacts {
+  readonly present: boolean;
+  readonly baseline: boolean;
+  readonly evidence: string;
+  readonly atNs: bigint;
+}
+
+export interface SampleFacts {
+  readonly probe: string;
+  readonly phase: Phase;
+  readonly quality: 'good' | 'bad' | 'blind';
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+  readonly value: number | null;
+  readonly detail: string;
+}
+
+/** Folds a run's events into facts. Total: any prefix, and any event that does not fit, yields facts. */
+export function runFacts(events: readonly RunEvent[]): RunFacts {
+  const bodies = events.map((event) => event.body);
+  const only = <Type extends (typeof bodies)[number]['type']>(type: Type): readonly EventOf<Type>[] =>
+    // The filter leaves exactly the bodies of this type.
+    bodies.filter((body) => body.type === type) as unknown as readonly EventOf<Type>[];
+  const plan = only('run.created')[0]?.plan ?? null;
+  const injections = injectionFacts(events, plan);
+  const residueEvent = events.findLast((event) => event.body.type === 'residue.checked');
+  const stops = only('stop.requested');
+  const firstRequestNs = injections[0]?.requestedNs ?? null;
+  return {
+    plan,
+    injections,
+    samples: only('probe.sampled').map((body) => ({
+      ...body,
+      startNs: BigInt(body.startNs),
+      endNs: BigInt(body.endNs),
+    })),
+    invariants: new Map(only('invariant.sampled').map((body) => [body.invariant, body])),
+    stop: stops[0] ?? null,
+    interrupted: stops.some((stop) => stop.interrupt),
+    residue: residueEvent?.body.type === 'residue.checked' ? { ...residueEvent.body, seq: residueEvent.seq } : null,
+    away: awayFacts(events, plan?.leaseMs ?? 0, firstRequestNs),
+    hasGap: events.some((event, index) => event.seq !== index + 1),
+    marks: only('mark.set'),
+    lastNs: events.reduce((last, event) => (BigInt(event.bootNs) > last ? BigInt(event.bootNs) : last), 0n),
+  };
+}
+
+function injectionFacts(events: readonly RunEvent[], plan: Plan | null): readonly InjectionFacts[] {
+  const known = new Map<InjectionId, InjectionFacts>();
+  for (const event of events) {
+    const { body } = event;
+    if (body.type === 'injection.requested' && !known.has(body.injection)) {
+      known.set(body.injection, requested(body, BigInt(event.bootNs), plan));
+    }
+    const facts = 'injection' in body ? known.get(body.injection) : undefined;
+    if (facts !== undefined) learn(facts, event);
+  }
+  return [...known.values()];
+}
+
+function requested(
+  { injection, slot }: EventOf<'injection.requested'>,
+  requestedNs: bigint,
+  plan: Plan | null,
+): InjectionFacts {
+  const action = plan?.actions.find((each) => each.injections.some((planned) => planned.slot === slot)) ?? null;
+  const planned = [...(action?.injections ?? []), ...(plan?.proxies ?? [])].find((each) => each.slot === slot) ?? null;
+  return {
+    id: injection,
+    slot,
+    planned,
+    action,
+    requestedNs,
+    refused: null,
+    recoveringNs: null,
+    recovered: null,
+    endedSeq: 0,
+    effects: [],
+    exposures: [],
+    blind: [],
+  };
+}
+
+function learn(facts: InjectionFacts, { body, bootNs, seq }: RunEvent): void {
+  const atNs = BigInt(bootNs);
+  switch (body.type) {
+    case 'injection.refused':
+      facts.refused = `${body.detail} (${body.code})`;
+      facts.endedSeq = seq;
+      return;
+    case 'injection.recovering':
+      facts.recoveringNs ??= atNs;
+      return;
+    case 'injection.recovered':
+      facts.recovered = { ...body, atNs };
+      facts.endedSeq = seq;
+      return;
+    case 'witness.effect': {
+      // A line without a time of its own is as old as its record at most.
+      const seenNs = BigInt(body.atNs);
+      facts.effects.push({ ...body, atNs: seenNs === 0n ? atNs : seenNs });
+      return;
+    }
+    case 'witness.exposure':
+      facts.exposures.push(body);
+      return;
+    case 'witness.blind':
+      facts.blind.push(body);
+      return;
+    default:
+  }
+}
+
+/** Who was away for longer than the lease. Before anything is injected, an agent may come and go. */
+function awayFacts(events: readonly RunEvent[], leaseMs: number, firstRequestNs: bigint | null): readonly string[] {
+  const reasons: string[] = [];
+  const lost = new Map<string, { readonly sinceNs: bigint; readonly forMs: number }>();
+  for (const { body, bootNs } of events) {
+    const counts = firstRequestNs !== null && BigInt(bootNs) >= firstRequestNs;
+    if (body.type === 'run.claimed' && body.epoch > 1 && body.awayMs > leaseMs) {
+      reasons.push(`the server was away for ${Math.round(body.awayMs)} ms, longer than the lease of ${leaseMs} ms`);
+    }
+    if (body.type === 'agent.lost') lost.set(body.agent, { sinceNs: BigInt(bootNs), forMs: body.forMs });
+    if (body.type !== 'agent.back') continue;
+    lost.delete(body.agent);
+    if (!counts) continue;
+    if (body.restarted) reasons.push(`the agent ${body.agent} died and took back what it held`);
+    else if (body.awayMs > leaseMs)
+      reasons.push(`the agent ${body.agent} was away for ${Math.round(body.awayMs)} ms, longer than the lease`);
+  }
+  const lastNs = BigInt(events.at(-1)?.bootNs ?? '0');
+  for (const [agent, { sinceNs, forMs }] of lost) {
+    const awayMs = forMs + Number(lastNs - sinceNs) / 1e6;
+    if (firstRequestNs !== null && awayMs > leaseMs)
+      reasons.push(`the agent ${agent} did not come back within the lease`);
+  }
+  return reasons;
+}

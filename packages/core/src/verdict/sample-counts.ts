@@ -1,0 +1,46 @@
+import type { ProbeSpec } from '../words/experiment.ts';
+import type { RunFacts, SampleFacts } from './run-facts.ts';
+import type { ProbeSummary } from './verdict.ts';
+
+/** The phases in which samples are asked for. `recovering` belongs to `during`: the system is not safe before the fault is gone. */
+export type JudgedPhase = 'before' | 'during' | 'after';
+
+/** The phases in which a probe counts. */
+export function phasesOf(probe: ProbeSpec): readonly JudgedPhase[] {
+  if (probe.when === 'never') return [];
+  return probe.when === 'always' ? ['before', 'during', 'after'] : [probe.when];
+}
+
+/**
+ * A probe's samples in a phase, blind ones left out: they are missing samples. A method of acts alone leaves no time
+ * during which something lasts, so what follows it belongs to `during` for a probe that counts always.
+ */
+export function samplesIn(facts: RunFacts, probe: ProbeSpec, phase: JudgedPhase): readonly SampleFacts[] {
+  const actsOnly = (facts.plan?.actions ?? []).every((action) => action.lasts === 'act');
+  const takes = new Set<string>(phase === 'during' ? ['during', 'recovering'] : [phase]);
+  if (phase === 'during' && actsOnly && probe.when === 'always') takes.add('after');
+  return facts.samples.filter((each) => each.probe === probe.name && each.quality !== 'blind' && takes.has(each.phase));
+}
+
+/**
+ * The bad samples that count against a probe. With `always` it is every one; with `after`, those among the last
+ * `minSamples`, since the system may take its time to come back.
+ */
+export function violatingSamples(facts: RunFacts, probe: ProbeSpec): readonly SampleFacts[] {
+  const counted = probe.when === 'after' ? samplesIn(facts, probe, 'after').slice(-probe.minSamples) : [];
+  const others = phasesOf(probe).flatMap((phase) => (probe.when === 'after' ? [] : samplesIn(facts, probe, phase)));
+  return [...new Set([...counted, ...others])].filter((each) => each.quality === 'bad');
+}
+
+/** Per probe: how many samples of each quality each phase has, and what violated. */
+export function probeSummary(facts: RunFacts, probe: ProbeSpec): ProbeSummary {
+  const phases: { [phase: string]: { good: number; bad: number; blind: number } } = {};
+  for (const sample of facts.samples.filter((each) => each.probe === probe.name)) {
+    const counts = (phases[sample.phase] ??= { good: 0, bad: 0, blind: 0 });
+    counts[sample.quality] += 1;
+  }
+  const violating = violatingSamples(facts, probe);
+  const [first] = violating;
+  const firstViolation = first === undefined ? null : `${first.phase}: ${first.detail}`;
+  return { probe: probe.name, phases, violations: violating.length, firstViolation };
+}

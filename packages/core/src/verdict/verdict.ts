@@ -1,0 +1,74 @@
+import type { MarkName } from '../words/experiment.ts';
+import type { RunId } from '../words/ids.ts';
+
+export const outcomes = ['residual', 'fail', 'aborted', 'unjudged', 'inconclusive', 'pass'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** Exit status of `firedrill run` per outcome. By Ctrl-C it is 130 instead of 5. */
+export const exitStatus = {
+  residual: 4,
+  fail: 1,
+  aborted: 5,
+  unjudged: 6,
+  inconclusive: 3,
+  pass: 0,
+} as const satisfies {
+  readonly [outcome in Outcome]: number;
+};
+
+/** One proof: shown with its evidence, or not shown with the reason. */
+export interface Proof {
+  readonly shown: boolean;
+  /** Sentences, each one a piece of evidence or the reason why it is missing. */
+  readonly because: readonly string[];
+}
+
+export const proofNames = ['injected', 'exposed', 'observed', 'restored'] as const;
+export type ProofName = (typeof proofNames)[number];
+
+/** A recovery time: an interval (last bad, first good], or cut off because the observation ended, or not defined. */
+export type MarkTime =
+  | {
+      readonly state: 'reached';
+      readonly fromMs: number;
+      readonly toMs: number;
+      readonly by: 'system' | 'us' | 'person';
+      readonly source: string;
+      readonly inTime: boolean | null;
+      readonly withinMs: number | null;
+    }
+  | {
+      readonly state: 'censored';
+      readonly afterMs: number;
+      readonly source: string;
+      readonly inTime: false | null;
+      readonly withinMs: number | null;
+    }
+  | { readonly state: 'not-defined' };
+
+export interface ProbeSummary {
+  readonly probe: string;
+  /** Samples per phase: good, bad, blind. */
+  readonly phases: {
+    readonly [phase: string]: { readonly good: number; readonly bad: number; readonly blind: number };
+  };
+  readonly violations: number;
+  readonly firstViolation: string | null;
+}
+
+/** A pure function of a run's events (judge.ts). */
+export interface Verdict {
+  readonly run: RunId;
+  readonly outcome: Outcome;
+  /** The sentence a person reads first: why this outcome and not the next better one. */
+  readonly because: string;
+  readonly proofs: { readonly [proof in ProofName]: Proof };
+  readonly finding: 'held' | 'violated' | 'not-asked';
+  readonly violations: readonly string[];
+  readonly marks: { readonly [mark in MarkName]: MarkTime };
+  readonly probes: readonly ProbeSummary[];
+  /** Met and of, summed over the injections that were counted. */
+  readonly exposure: { readonly met: number; readonly of: number };
+  readonly interrupted: boolean;
+  readonly simulated: boolean;
+}

@@ -1,0 +1,39 @@
+/**
+ * The word that was probably meant, for misspelt keys and names. Distance: insertions, deletions, substitutions and
+ * swaps of neighbours, each costing 1 (Damerau-Levenshtein, optimal string alignment). A third of the word's letters
+ * may be wrong.
+ * @returns the nearest of `words`, the first one among equals, or null when none is near.
+ */
+export function closest(word: string, words: Iterable<string>): string | null {
+  const allowed = Math.max(1, Math.floor(word.length / 3));
+  let best: string | null = null;
+  let bestDistance = allowed + 1;
+  for (const candidate of words) {
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best;
+}
+
+/** How many insertions, deletions, substitutions and swaps of neighbours lie between two words. */
+export function editDistance(left: string, right: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= left.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= right.length; column += 1) {
+      const same = left[row - 1] === right[column - 1];
+      const swapped =
+        row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
+      current[column] = Math.min(
+        (last[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + (same ? 0 : 1),
+        swapped ? (beforeLast[column - 2] ?? 0) + 1 : Infinity,
+      );
+    }
+    [beforeLast, last] = [last, current];
+  }
+  return last[right.length] ?? 0;
+}

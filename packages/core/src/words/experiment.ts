@@ -1,0 +1,228 @@
+import { z } from 'zod';
+import { deadManClasses } from '../hold.ts';
+import { durationMs, name, positiveDurationMs, share } from './fields.ts';
+import type { TargetKind } from './target.ts';
+
+/**
+ * The native document, `firedrill/v1alpha1`. What stands here is the form that people write; after parsing,
+ * quantities are numbers (`for: 20s` is 20000 milliseconds inside). Numeric fields of `with` belong to the fault or
+ * probe and are parsed there.
+ */
+
+/**
+ * When a probe counts. `always`: every sample of the run. `after`: the system may take its time, but the last samples
+ * of the phase must be good. `never`: it is sampled and shown, and only marks and stop conditions look at it.
+ */
+const whenPhase = z.enum(['before', 'during', 'after', 'always', 'never']);
+
+/** Probes are not asked more often than this. */
+export const shortestIntervalMs = 10;
+
+/** How a measurement is judged. Every member that is given must hold. */
+export const tolerance = z.strictObject({
+  status: z.union([z.int().min(100).max(599), z.array(z.int().min(100).max(599)).nonempty()]).optional(),
+  equals: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  atLeast: z.number().optional(),
+  atMost: z.number().optional(),
+  /** A regular expression that the text must match somewhere. */
+  matches: z.string().refine(isRegularExpression, 'expected a regular expression').optional(),
+  header: z.record(z.string(), z.string()).optional(),
+  /** JSON path (RFC 9535) to what is expected there: a value, or conditions. */
+  jsonPath: z
+    .record(
+      z.string(),
+      z.union([
+        z.string(),
+        z.number(),
+        z.boolean(),
+        z.null(),
+        z.strictObject({
+          minItems: z.int().min(0).optional(),
+          maxItems: z.int().min(0).optional(),
+          atLeast: z.number().optional(),
+          atMost: z.number().optional(),
+          equals: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional(),
+        }),
+      ]),
+    )
+    .optional(),
+  /** One sample's own latency. */
+  latency: z.strictObject({ below: durationMs }).optional(),
+  /** Percentiles over the samples of the last ten seconds. */
+  p50: z.strictObject({ below: durationMs }).optional(),
+  p95: z.strictObject({ below: durationMs }).optional(),
+  p99: z.strictObject({ below: durationMs }).optional(),
+});
+export type Tolerance = z.infer<typeof tolerance>;
+
+export const probeSpec = z.strictObject({
+  name,
+  /** The kind of measurement; each kind is one file and checks its own `with`. */
+  type: z.string().min(1),
+  with: z.record(z.string(), z.json()).default({}),
+  expect: tolerance.default({}),
+  every: durationMs
+    .refine((value) => value >= shortestIntervalMs, `expected an interval of at least ${shortestIntervalMs}ms`)
+    .default(1000),
+  timeout: positiveDurationMs.optional(),
+  when: whenPhase.default('always'),
+  /** Whether it measures what customers get (`business`) or the system's inside (`inner`). */
+  measures: z.enum(['business', 'inner']).optional(),
+  maxViolations: z.int().min(0).default(0),
+  minSamples: z.int().min(1).default(3),
+});
+export type ProbeSpec = z.infer<typeof probeSpec>;
+
+const invariantSpec = probeSpec.omit({
+  when: true,
+  every: true,
+  maxViolations: true,
+  minSamples: true,
+  measures: true,
+});
+export type InvariantSpec = z.infer<typeof invariantSpec>;
+
+/**
+ * How many of the candidates: all, a number, a share (rounded up, at least one), or one at random. Seeded, without
+ * replacement.
+ */
+const pick = z.union([z.literal('all'), z.literal('random'), z.int().min(1), share]);
+export type Pick = z.infer<typeof pick>;
+
+const targetKinds = [
+  'process',
+  'host',
+  'container',
+  'pod',
+  'node',
+  'ecs-task',
+  'ec2-instance',
+  'simulated',
+] as const satisfies readonly TargetKind[];
+
+export const targetSpec = z.strictObject({
+  type: z.enum(targetKinds),
+  select: z.strictObject({
+    labels: z.record(z.string(), z.string()).optional(),
+    name: z.string().optional(),
+    pid: z.int().min(1).optional(),
+    user: z.string().optional(),
+    commandLine: z.string().optional(),
+    port: z.int().min(1).max(65535).optional(),
+  }),
+  pick: pick.default('all'),
+  /** At least so many candidates stay untouched. */
+  keep: z.int().min(0).default(0),
+});
+export type TargetSpec = z.infer<typeof targetSpec>;
+
+export const actionSpec = z.strictObject({
+  name,
+  fault: z.string().min(1),
+  target: z.string().min(1),
+  with: z.record(z.string(), z.json()).default({}),
+  /** How long the fault lasts; a fault that is an act (a kill) takes none. */
+  for: positiveDurationMs.optional(),
+  /** Actions that must have ended before this one begins. */
+  after: z.array(z.string()).default([]),
+  delay: durationMs.default(0),
+});
+export type ActionSpec = z.infer<typeof actionSpec>;
+
+const stopSpec = z.strictObject({
+  probe: z.string().min(1),
+  below: z.number().optional(),
+  above: z.number().optional(),
+  /** Any bad sample counts when neither bound is given. */
+  for: durationMs.default(0),
+});
+export type StopSpec = z.infer<typeof stopSpec>;
+
+export const markNames = [
+  'detected',
+  'notified',
+  'escalated',
+  'announced',
+  'degraded',
+  'rolledBack',
+  'selfHealed',
+  'partlyRecovered',
+  'fullyRecovered',
+  'stable',
+] as const;
+export type MarkName = (typeof markNames)[number];
+
+/** What sets a mark, and how soon it is expected. Without `probe` the default definition holds, or a person sets it. */
+const markSpec = z.strictObject({
+  within: durationMs.optional(),
+  probe: z.string().optional(),
+  expect: tolerance.optional(),
+  for: durationMs.optional(),
+});
+export type MarkSpec = z.infer<typeof markSpec>;
+
+const recoverySpec = z.partialRecord(z.enum(markNames), markSpec);
+
+const guardSpec = z.strictObject({
+  maxTargets: z.int().min(1).default(10),
+  /** The worst dead-man class that is accepted; what `irreversible` consents to is exempt. */
+  deadMan: z.enum(deadManClasses).default('reaper'),
+  irreversible: z.array(z.string()).default([]),
+});
+
+const variable = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.strictObject({ env: z.string(), default: z.string().optional() }),
+  z.strictObject({ secret: z.string() }),
+]);
+
+const hostAndPort = z
+  .string()
+  .regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'expected HOST:PORT, such as 127.0.0.1:9180');
+
+export const experimentDocument = z.strictObject({
+  apiVersion: z.literal('firedrill/v1alpha1'),
+  kind: z.literal('Experiment'),
+  metadata: z.strictObject({ name, labels: z.record(z.string(), z.string()).default({}) }),
+  spec: z.strictObject({
+    variables: z.record(z.string(), variable).default({}),
+    hypothesis: z
+      .strictObject({
+        title: z.string().min(1),
+        probes: z.array(probeSpec).min(1).max(50),
+        invariants: z.array(invariantSpec).max(50).default([]),
+        /**
+         * How long the steady state is watched before anything is injected; at least until every probe has
+         * `minSamples`.
+         */
+        before: durationMs.default(3000),
+        /** How long it is watched at most after recovery, waiting for it to be stable again. */
+        after: durationMs.default(30_000),
+      })
+      .optional(),
+    /** Proxies that stand for the length of the run: callers dial `listen`, the proxy dials `upstream`. */
+    proxies: z.record(name, z.strictObject({ listen: hostAndPort, upstream: hostAndPort })).default({}),
+    targets: z.record(z.string(), targetSpec),
+    method: z.array(actionSpec).min(1).max(100),
+    stopWhen: z.array(stopSpec).max(50).default([]),
+    recovery: recoverySpec.default({}),
+    guard: guardSpec.prefault({}),
+    seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  }),
+});
+
+/** An experiment as the engine knows it: parsed, variables filled in. */
+export type Experiment = z.infer<typeof experimentDocument>;
+/** An experiment as a person writes it. */
+export type ExperimentDocument = z.input<typeof experimentDocument>;
+
+function isRegularExpression(text: string): boolean {
+  try {
+    return new RegExp(text, 'u').source !== '';
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}

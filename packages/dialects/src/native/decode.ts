@@ -1,0 +1,110 @@
+import type { Problem } from '@firedrill/core/errors';
+import type { Fault } from '@firedrill/core/fault';
+import type { PlanWarning } from '@firedrill/core/plan/plan';
+import { type Experiment, experimentDocument } from '@firedrill/core/words/experiment';
+import { hypothesisWarnings } from '@firedrill/core/plan/hypothesis-warnings';
+import type { ZodType } from 'zod';
+import { type LocatedDocument, type Path, readLocated } from './located-document.ts';
+import { referenceProblems } from './references.ts';
+import { foundText, schemaProblems, valueAt } from './schema-problems.ts';
+import { fillVariables, isRecord, type VariableSources } from './variables.ts';
+
+export interface DecodeAsked extends VariableSources {
+  readonly text: string;
+  /** The file's name for problems, or null when the text came from elsewhere. */
+  readonly file: string | null;
+  readonly faults: readonly Fault[];
+  /** The kinds of probes and what their `with` may say; when absent, `type` and `with` are not checked. */
+  readonly probeTypes?: readonly { readonly type: string; readonly with: ZodType }[];
+}
+
+/** The experiment with its secrets' values (to be redacted everywhere), or everything that is wrong with the text. */
+export type Decoded =
+  | {
+      readonly ok: true;
+      readonly experiment: Experiment;
+      readonly secrets: readonly string[];
+      readonly warnings: readonly PlanWarning[];
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Reads a native document, YAML or JSON:
+ *
+ *     text ─▶ located values ─▶ variables filled in ─▶ schema ─▶ each fault's and probe's own schema ─▶ references
+ *
+ * All problems are told at once, in the order of the text; one wrong part never hides another.
+ */
+export function decodeExperiment(asked: DecodeAsked): Decoded {
+  const document = readLocated(asked.text, asked.file);
+  if (document.value === null) {
+    const nothing = { found: 'nothing', expected: 'an experiment' };
+    return {
+      ok: false,
+      problems: document.problems.length > 0 ? document.problems : [document.problemAt([], 'value', nothing)],
+    };
+  }
+  const filled = fillVariables(document, asked);
+  const { secrets, value: whole } = filled;
+  const check = (at: Path, schema: ZodType): readonly Problem[] =>
+    schemaProblems({ document, whole, secrets, schema, at });
+  const problems = [
+    ...document.problems,
+    ...filled.problems,
+    ...check([], experimentDocument),
+    ...faultProblems(whole, asked.faults, check),
+    ...probeProblems(document, whole, asked, check),
+    ...referenceProblems(document, whole, asked.faults),
+  ];
+  const unread = new Set(filled.problems.map((each) => each.path));
+  const told = inOrder(problems.filter((each) => each.code === 'variable-unset' || !unread.has(each.path)));
+  if (told.length > 0) return { ok: false, problems: told };
+  const experiment = experimentDocument.parse(whole);
+  return { ok: true, experiment, secrets, warnings: hypothesisWarnings(experiment) };
+}
+
+type Check = (at: Path, schema: ZodType) => readonly Problem[];
+
+/** What each fault has against its own `with`. An absent `with` is an empty one. */
+function faultProblems(whole: unknown, faults: readonly Fault[], check: Check): readonly Problem[] {
+  return partsAt(whole, ['spec', 'method']).flatMap(({ at, part }) => {
+    const fault = faults.find((each) => each.name === part['fault']);
+    if (fault === undefined) return [];
+    return check([...at, 'with'], fault.params);
+  });
+}
+
+function probeProblems(
+  document: LocatedDocument,
+  whole: unknown,
+  { probeTypes }: DecodeAsked,
+  check: Check,
+): readonly Problem[] {
+  if (probeTypes === undefined) return [];
+  const lists: readonly Path[] = [
+    ['spec', 'hypothesis', 'probes'],
+    ['spec', 'hypothesis', 'invariants'],
+  ];
+  return lists
+    .flatMap((list) => partsAt(whole, list))
+    .flatMap(({ at, part }) => {
+      const type = part['type'];
+      if (typeof type !== 'string') return [];
+      const known = probeTypes.find((each) => each.type === type);
+      if (known !== undefined) return check([...at, 'with'], known.with);
+      const expected = `one of: ${probeTypes.map((each) => each.type).join(', ')}`;
+      return [document.problemAt([...at, 'type'], 'value', { found: foundText(type, []), expected })];
+    });
+}
+
+function partsAt(whole: unknown, list: Path) {
+  const parts = valueAt(whole, list);
+  if (!Array.isArray(parts)) return [];
+  return parts.flatMap((part: unknown, index) => (isRecord(part) ? [{ at: [...list, index], part }] : []));
+}
+
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  return problems.toSorted(
+    (left, right) => (left.line ?? 0) - (right.line ?? 0) || (left.column ?? 0) - (right.column ?? 0),
+  );
+}

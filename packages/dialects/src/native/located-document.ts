@@ -1,0 +1,151 @@
+import type { ErrorCode, Problem } from '@firedrill/core/errors';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+
+/** Steps from the root of a document to a value: keys and indexes. */
+export type Path = readonly (string | number)[];
+
+/** A document whose values know where they stand. JSON is read too: it is YAML (YAML 1.2, section 1.3). */
+export interface LocatedDocument {
+  readonly file: string | null;
+  /** What the document says, as plain values; null when it could not be read at all. */
+  readonly value: unknown;
+  readonly problems: readonly Problem[];
+  /** Builds a problem that knows its line and column: those of the value, of its key, or of the nearest part that exists. */
+  readonly problemAt: (path: Path, at: 'key' | 'value', what: ProblemWords) => Problem;
+}
+
+export interface ProblemWords {
+  readonly code?: ErrorCode;
+  readonly found: string;
+  readonly expected: string;
+  readonly next?: string | null;
+}
+
+/** Larger documents are refused unread. */
+export const maxDocumentBytes = 1024 * 1024;
+/** Deeper nesting than this is refused unread. */
+export const maxDocumentDepth = 100;
+const maxAliases = 100;
+
+/** Reads YAML 1.2 (core schema): keys are unique, no tags of one's own, one document, bounded size, depth and aliases. */
+export function readLocated(text: string, file: string | null): LocatedDocument {
+  const refusal = overLimit(text);
+  if (refusal !== null) return unreadable(file, refusal);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false, schema: 'core' });
+  const problemAt = (path: Path, at: 'key' | 'value', what: ProblemWords): Problem => {
+    const { line, col } = lines.linePos(offsetOf(document, path, at));
+    return problem(file, { line, column: col, path: pathText(path) }, what);
+  };
+  const problems = syntaxProblems(document, lines, file);
+  if (problems.some((each) => each.code === 'document-syntax')) return { file, value: null, problems, problemAt };
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: maxAliases });
+    return { file, value, problems, problemAt };
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    const found = error.message;
+    return { file, value: null, problems: [problemAt([], 'value', { found, expected: 'few aliases' })], problemAt };
+  }
+}
+
+/** Writes a path as people read it: `spec.method[0].for`, `expect.jsonPath["$.reviews"]`. */
+export function pathText(path: Path): string {
+  return path
+    .map((step, index) => {
+      if (typeof step === 'number') return `[${step}]`;
+      if (!/^[A-Za-z_][\w-]*$/.test(step)) return `[${JSON.stringify(step)}]`;
+      return index === 0 ? step : `.${step}`;
+    })
+    .join('');
+}
+
+function overLimit(text: string): ProblemWords | null {
+  const sizeBytes = Buffer.byteLength(text);
+  if (sizeBytes > maxDocumentBytes) {
+    return { code: 'limit', found: `${sizeBytes} bytes`, expected: `at most ${maxDocumentBytes} bytes` };
+  }
+  let depth = 0;
+  for (const character of text) {
+    if (character === '[' || character === '{') depth += 1;
+    if ((character === ']' || character === '}') && depth > 0) depth -= 1;
+    if (depth > maxDocumentDepth) {
+      return {
+        code: 'limit',
+        found: 'deeper nesting',
+        expected: `at most ${maxDocumentDepth} brackets within each other`,
+      };
+    }
+  }
+  return null;
+}
+
+function unreadable(file: string | null, what: ProblemWords): LocatedDocument {
+  const problemAt = (path: Path, _at: 'key' | 'value', words: ProblemWords): Problem =>
+    problem(file, { line: null, column: null, path: pathText(path) }, words);
+  return { file, value: null, problems: [problemAt([], 'value', what)], problemAt };
+}
+
+type Place = Pick<Problem, 'line' | 'column' | 'path'>;
+
+const problem = (file: string | null, place: Place, what: ProblemWords): Problem => ({
+  code: what.code ?? 'document-invalid',
+  file,
+  ...place,
+  found: what.found,
+  expected: what.expected,
+  next: what.next ?? null,
+});
+
+/** A broken syntax makes errors in its wake: of those only the first is told. Doubled keys and foreign tags are all told. */
+function syntaxProblems(document: Document.Parsed, lines: LineCounter, file: string | null): readonly Problem[] {
+  const doubled = document.errors.filter((error) => error.code === 'DUPLICATE_KEY');
+  const broken = document.errors.filter((error) => error.code !== 'DUPLICATE_KEY').slice(0, 1);
+  const at = (error: { pos: [number, number] }): Place => {
+    const { line, col } = lines.linePos(error.pos[0]);
+    return { line, column: col, path: '' };
+  };
+  const empty = document.contents === null && broken.length === 0;
+  return [
+    ...broken.map((error) =>
+      problem(file, at(error), { code: 'document-syntax', found: error.message, expected: 'well-formed YAML or JSON' }),
+    ),
+    ...doubled.map((error) =>
+      problem(file, at(error), { found: 'a key that stands twice', expected: 'each key once' }),
+    ),
+    ...document.warnings.map((warning) => problem(file, at(warning), { found: warning.message, expected: 'no tags' })),
+    ...(empty
+      ? [problem(file, { line: 1, column: 1, path: '' }, { found: 'nothing', expected: 'an experiment' })]
+      : []),
+  ];
+}
+
+/** Where a value or its key begins; of a part that does not exist, where the nearest part around it begins. */
+function offsetOf(document: Document.Parsed, path: Path, at: 'key' | 'value'): number {
+  let node: Node | null = document.contents;
+  let offset = node?.range?.[0] ?? 0;
+  for (const [index, step] of path.entries()) {
+    const child = childOf(document, node, step);
+    if (child === null) return offset;
+    const wantsKey = at === 'key' && index === path.length - 1;
+    offset = (wantsKey ? child.keyOffset : null) ?? child.node?.range?.[0] ?? child.keyOffset ?? offset;
+    node = child.node;
+  }
+  return offset;
+}
+
+interface Child {
+  readonly keyOffset: number | null;
+  readonly node: Node | null;
+}
+
+function childOf(document: Document.Parsed, parent: Node | null, step: string | number): Child | null {
+  const node = isAlias(parent) ? (parent.resolve(document) ?? null) : parent;
+  if (isSeq<Node>(node) && typeof step === 'number') {
+    const item = node.items[step];
+    return item === undefined ? null : { keyOffset: null, node: item };
+  }
+  if (!isMap<Node, Node | null>(node)) return null;
+  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+  return pair === undefined ? null : { keyOffset: pair.key.range?.[0] ?? null, node: pair.value };
+}

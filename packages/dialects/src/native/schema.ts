@@ -1,0 +1,86 @@
+import type { Fault } from '@firedrill/core/fault';
+import type { JsonObject } from '@firedrill/core/words/json';
+import { experimentDocument } from '@firedrill/core/words/experiment';
+import { z, type ZodType } from 'zod';
+import { isRecord } from './variables.ts';
+
+/** Any text with a variable in it may stand wherever a plain value does. */
+const variableSchema = { type: 'string', pattern: '\\$\\{[^}]*\\}', description: 'A variable, such as ${shop}.' };
+
+/**
+ * The JSON Schema (draft 2020-12) of an experiment document, for editors: the form of the whole, and per fault what its
+ * `with` may say and whether it takes a duration.
+ */
+export function experimentSchema(faults: readonly Fault[]): JsonObject {
+  const whole = jsonSchemaOf(experimentDocument);
+  const properties = { ...member(member(whole, 'properties'), 'spec') };
+  const spec = { ...member(properties, 'properties') };
+  const method = { ...member(spec, 'method') };
+  const action = { ...member(method, 'items') };
+  const fault = { type: 'string', enum: faults.map((each) => each.name) };
+  const actionKeys = { ...member(action, 'properties'), fault };
+  spec['method'] = { ...method, items: { ...action, properties: actionKeys, allOf: faults.map(conditionOf) } };
+  properties['properties'] = spec;
+  const root = { ...whole, properties: { ...member(whole, 'properties'), spec: properties } };
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Firedrill experiment',
+    ...asJsonObject(root),
+    $defs: { variable: variableSchema },
+  };
+}
+
+/** One fault's parameters as a JSON Schema, with variables allowed in place of values. */
+export function paramsSchema(fault: Fault): JsonObject {
+  return asJsonObject(jsonSchemaOf(fault.params));
+}
+
+function conditionOf(fault: Fault): unknown {
+  const duration = fault.lasts === 'lasting' ? { required: ['for'] } : { not: { required: ['for'] } };
+  return {
+    if: { properties: { fault: { const: fault.name } }, required: ['fault'] },
+    // oxlint-disable-next-line unicorn/no-thenable -- `then` is JSON Schema's own word.
+    then: { properties: { with: jsonSchemaOf(fault.params) }, ...duration },
+  };
+}
+
+function jsonSchemaOf(schema: ZodType): { readonly [key: string]: unknown } {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const allowed = withVariables(rest);
+  return isRecord(allowed) ? allowed : {};
+}
+
+/** Lets a variable stand for every value that has a form of its own: numbers, booleans, lists of words, patterned texts. */
+function withVariables(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withVariables);
+  if (!isRecord(schema)) return schema;
+  const inner = Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, inParts.has(key) ? everyPart(key, value) : value]),
+  );
+  return isFormed(schema) ? { anyOf: [inner, { $ref: '#/$defs/variable' }] } : inner;
+}
+
+const inParts = new Set(['properties', 'items', 'additionalProperties', 'anyOf', 'oneOf', 'allOf']);
+
+function everyPart(key: string, value: unknown): unknown {
+  if (key !== 'properties' || !isRecord(value)) return withVariables(value);
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withVariables(part)]));
+}
+
+function isFormed(schema: { readonly [key: string]: unknown }): boolean {
+  const type = schema['type'];
+  if (type === 'number' || type === 'integer' || type === 'boolean') return true;
+  return type === 'string' && (schema['pattern'] !== undefined || schema['enum'] !== undefined);
+}
+
+function member(value: unknown, key: string): { readonly [key: string]: unknown } {
+  const found = isRecord(value) ? value[key] : undefined;
+  if (!isRecord(found)) throw new TypeError(`the JSON Schema has no object under ${key}`);
+  return found;
+}
+
+/** Schemas are JSON by construction; a round trip leaves out what is undefined. */
+function asJsonObject(schema: { readonly [key: string]: unknown }): JsonObject {
+  // JSON.parse yields JSON; the argument is an object, so the result is one.
+  return JSON.parse(JSON.stringify(schema)) as JsonObject;
+}

@@ -1,0 +1,82 @@
+import { defineFault } from '@firedrill/core/fault';
+import { Buffer } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+const params = z
+  .strictObject({
+    path: z.string().startsWith('/', 'expected an absolute path'),
+    content: z.string().optional().describe('The new content, as UTF-8 text.'),
+    contentBase64: z.base64().optional().describe('The new content, as bytes in base64.'),
+    absent: z.literal(true).optional().describe('The file is to be missing.'),
+    mode: z
+      .string()
+      .regex(/^[0-7]{3,4}$/, 'expected permission bits in octal, such as 0640')
+      .optional(),
+  })
+  .refine(({ content, contentBase64, absent }) => [content, contentBase64, absent].filter((one) => one !== undefined).length === 1, {
+    message: 'expected exactly one of content, contentBase64 and absent',
+  });
+
+type Params = z.output<typeof params>;
+
+function bytesOf({ content, contentBase64, absent }: Params): Buffer | null {
+  if (absent === true) return null;
+  return content === undefined ? Buffer.from(contentBase64 ?? '', 'base64') : Buffer.from(content, 'utf8');
+}
+
+export const fileReplace = defineFault<Params>({
+  name: 'file.replace',
+  title: { en: 'Replace a file', ko: '파일 바꾸기' },
+  summary: {
+    en: 'Puts other content in the place of a file, or takes it away, and puts back what was there.',
+    ko: '파일을 다른 내용으로 바꾸거나 없앴다가 원래대로 되돌립니다.',
+  },
+  targets: ['host', 'process'],
+  params,
+  lasts: 'lasting',
+  examples: [
+    {
+      title: { en: 'A broken configuration', ko: '잘못된 설정 파일' },
+      with: { path: '/etc/app/config.json', content: '{' },
+      for: '30s',
+    },
+    {
+      title: { en: 'A missing file', ko: '파일 누락' },
+      with: { path: '/etc/app/secret.pem', absent: true },
+      for: '30s',
+    },
+  ],
+  means: (given) => [
+    {
+      name: 'rename',
+      claims: [
+        {
+          hold: 'file-content',
+          resource: { path: given.path },
+          want: {
+            contentBase64: bytesOf(given)?.toString('base64') ?? null,
+            ...(given.mode === undefined ? {} : { mode: Number.parseInt(given.mode, 8) }),
+          },
+        },
+      ],
+      needs: [],
+      limits: [
+        {
+          en: 'The path is the host’s. A program that holds the file open goes on with the old one; what it writes there is lost.',
+          ko: '경로는 호스트 기준입니다. 파일을 이미 연 프로그램은 이전 파일을 계속 쓰며, 그 내용은 사라집니다.',
+        },
+        {
+          en: 'Extended attributes and access lists are not carried over. Files above 16 MiB or with several names are refused.',
+          ko: '확장 속성과 접근 목록은 옮기지 않습니다. 16 MiB를 넘거나 이름이 여럿인 파일은 거부합니다.',
+        },
+      ],
+    },
+  ],
+  effect: (given) => {
+    const bytes = bytesOf(given);
+    const sha256 = bytes === null ? null : createHash('sha256').update(bytes).digest('hex');
+    return { kind: 'file-content', path: given.path, sha256 };
+  },
+  exposure: ({ path }) => ({ by: 'witness', question: { kind: 'file-read', path } }),
+});

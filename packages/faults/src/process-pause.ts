@@ -1,0 +1,47 @@
+import { defineFault } from '@firedrill/core/fault';
+import { z } from 'zod';
+import { processQuestion, processResource } from './process-claim.ts';
+
+export const processPause = defineFault({
+  name: 'process.pause',
+  title: { en: 'Pause a process', ko: '프로세스 일시 정지' },
+  summary: {
+    en: 'Stops all threads of a process and lets them go on afterwards: it hangs without having died.',
+    ko: '프로세스의 모든 스레드를 멈추었다가 다시 실행합니다. 죽지 않았지만 응답하지 않는 상태가 됩니다.',
+  },
+  targets: ['process'],
+  params: z.strictObject({
+    children: z.boolean().default(false).describe('Also all processes that descend from it.'),
+  }),
+  lasts: 'lasting',
+  examples: [
+    { title: { en: 'One process', ko: '프로세스 하나' }, with: {}, for: '10s' },
+    { title: { en: 'A whole tree', ko: '하위 프로세스까지 모두' }, with: { children: true }, for: '10s' },
+  ],
+  means: (params, target) => [
+    {
+      name: 'tracer',
+      claims: [{ hold: 'process-trace', resource: processResource(target), want: { children: params.children } }],
+      needs: ['ptrace'],
+      limits: [
+        {
+          en: 'Calls that wait (epoll_wait, timed recv) return EINTR when the process goes on.',
+          ko: '다시 실행될 때 대기 중이던 호출(epoll_wait, 시간 제한 recv)은 EINTR을 반환합니다.',
+        },
+      ],
+    },
+    {
+      name: 'stop-signal',
+      claims: [{ hold: 'process-stop', resource: processResource(target), want: { children: params.children } }],
+      needs: [],
+      limits: [
+        {
+          en: 'Its parent can see the stop (waitpid with WUNTRACED), and anybody may resume it with SIGCONT.',
+          ko: '부모 프로세스가 정지를 알 수 있고(waitpid WUNTRACED), 누구나 SIGCONT로 다시 실행할 수 있습니다.',
+        },
+      ],
+    },
+  ],
+  effect: (_params, target) => processQuestion('process-stopped', target),
+  exposure: (_params, target) => ({ by: 'witness', question: processQuestion('socket-waiting', target) }),
+});

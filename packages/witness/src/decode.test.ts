@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+
+import { decodeRequest } from './decode.ts';
+
+const identity = { pid: 7, startTicks: '99' };
+
+function decode(request: unknown): unknown {
+  return decodeRequest(JSON.stringify(request));
+}
+
+test('a watch of every kind is understood, and its defaults stand in one place', () => {
+  const sha256 = 'a'.repeat(64);
+  const effects = [
+    { kind: 'process-stopped', ...identity },
+    { kind: 'process-gone', ...identity },
+    { kind: 'process-restarted', ...identity, port: 80 },
+    { kind: 'file-content', path: '/etc/x', sha256 },
+    { kind: 'cpu-load', percent: 50, cores: null, pids: [identity], environment: null },
+    { kind: 'memory-fill', bytes: 10, pids: null, environment: 'A=b' },
+    { kind: 'disk-fill', path: '/x', bytes: 10 },
+    { kind: 'tcp-timing', host: 'h', port: 1, send: null, expectBytes: 1, atLeastMs: 1, baselineSamples: 3, window: 1 },
+  ];
+  for (const effect of effects) {
+    const watch = { injection: 'i-1', effect, exposure: null, everyMs: 50 };
+    expect(decode({ watch: { ...watch, everyMs: null } })).toEqual({ request: { watch } });
+  }
+});
+
+test('exposures are understood', () => {
+  const exposures = [
+    { kind: 'socket-waiting', ...identity },
+    { kind: 'socket-cut', ...identity },
+    { kind: 'file-read', path: '/x' },
+    { kind: 'run-delay', pids: [identity], environment: null },
+    { kind: 'writes', path: '/x', pids: null, exceptEnvironment: 'A=b' },
+  ];
+  for (const exposure of exposures) {
+    const watch = { injection: 'i-1', effect: { kind: 'process-gone', ...identity }, exposure, everyMs: 20 };
+    expect(decode({ watch })).toEqual({ request: { watch } });
+  }
+});
+
+test('the injection stands in for its place holder', () => {
+  const effect = { kind: 'http-timing', url: 'http://h/', atLeastMs: 5, headers: { 'x-canary': '{injection}' } };
+  const exposure = { kind: 'run-delay', environment: 'FIREDRILL_MARK={injection}' };
+  expect(decode({ watch: { injection: 'i-9', effect, exposure } })).toMatchObject({
+    request: {
+      watch: { effect: { headers: { 'x-canary': 'i-9' } }, exposure: { environment: 'FIREDRILL_MARK=i-9' } },
+    },
+  });
+});
+
+test('all problems are named at once, with their paths', () => {
+  const effect = { kind: 'file-content', path: 'relative', sha256: 'short' };
+  const exposure = { kind: 'socket-cut', pid: 0, startTicks: 'x' };
+  expect(decode({ watch: { injection: 'i-1', effect, exposure, everyMs: 1 } })).toEqual({
+    about: 'i-1',
+    problems: [
+      'watch.effect.path: expected an absolute path',
+      'watch.effect.sha256: expected 64 lower-case hexadecimal digits',
+      'watch.exposure.startTicks: expected decimal digits',
+      'watch.exposure.pid: expected a number from 1 to 4194304',
+      'watch.everyMs: expected a number from 10 to 60000',
+    ],
+  });
+});
+
+test('nonsense is refused without knowing whom it is about', () => {
+  for (const line of ['', '{', '[]', 'null', '{"look": 1}']) {
+    expect(decodeRequest(line)).toMatchObject({ about: null });
+  }
+  expect(decode({ watch: { injection: 'i-1', effect: { kind: 'magic' } } })).toMatchObject({ about: 'i-1' });
+  const injected = { kind: 'http-timing', url: 'http://h/', atLeastMs: 5, headers: { 'x y': 'z\r\nq: 1' } };
+  expect(decode({ check: { id: 'c', effect: injected } })).toHaveProperty('problems');
+});

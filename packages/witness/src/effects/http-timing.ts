@@ -1,0 +1,34 @@
+import { request as requestPlain } from 'node:http';
+import { request as requestSecure } from 'node:https';
+
+import type { HttpTiming } from '../lines.ts';
+import { nowNs, spanMs } from '../monotonic.ts';
+import type { EffectMeasure } from '../reading.ts';
+import { canaries, type Canary, type CanaryResult } from './canaries.ts';
+
+/** Sees late answers of an HTTP server, by requests of the witness's own. */
+export function httpTiming(effect: HttpTiming): EffectMeasure {
+  return canaries({
+    send: () => sendRequest(effect),
+    name: `${effect.method ?? 'GET'} ${effect.url}`,
+    atLeastMs: effect.atLeastMs,
+    baselineSamples: effect.baselineSamples ?? 3,
+    window: effect.window ?? 1,
+  });
+}
+
+/** One request on a connection of its own; the time runs until the answer's status and headers are there. */
+function sendRequest(effect: HttpTiming): Canary {
+  const beganNs = nowNs();
+  const { promise, resolve } = Promise.withResolvers<CanaryResult>();
+  const request = effect.url.startsWith('https:') ? requestSecure : requestPlain;
+  const headers = { ...effect.headers };
+  const sent = request(effect.url, { method: effect.method ?? 'GET', headers, agent: false });
+  sent.on('response', (response) => {
+    resolve({ tookMs: spanMs(beganNs, nowNs()) });
+    response.destroy();
+  });
+  sent.on('error', (error) => resolve({ failed: error.message }));
+  sent.end();
+  return { done: promise, cancel: () => sent.destroy() };
+}

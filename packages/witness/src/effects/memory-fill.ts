@@ -1,0 +1,44 @@
+import type { MemoryFill } from '../lines.ts';
+import { choosesProcesses, createProcessSet } from '../proc/process-set.ts';
+import { readProc } from '../proc/process-stat.ts';
+import { absolute, type EffectMeasure, type Reading } from '../reading.ts';
+
+const presentShare = 0.95;
+const needsBaseline = { blind: 'memory of the machine needs a baseline: watch it instead' };
+
+/** Sees memory being taken: VmRSS of the processes, or the fall of the machine's MemAvailable. */
+export function memoryFill(effect: MemoryFill): EffectMeasure {
+  return choosesProcesses(effect) ? ofProcesses(effect) : ofMachine(effect);
+}
+
+function ofProcesses(effect: MemoryFill): EffectMeasure {
+  const members = createProcessSet(effect);
+  return absolute(async () => {
+    const resident = members().map(({ pid }) => kilobytes(`/proc/${pid}/status`, 'VmRSS') ?? 0);
+    const rssBytes = resident.reduce((sum, value) => sum + value, 0) * 1024;
+    const evidence = `VmRSS of ${resident.length} processes is ${rssBytes} bytes`;
+    return { present: rssBytes >= effect.bytes * presentShare, evidence, measured: { rssBytes } };
+  });
+}
+
+function ofMachine(effect: MemoryFill): EffectMeasure {
+  let restBytes: number | null = null;
+  const read = async (): Promise<Reading> => {
+    const available = kilobytes('/proc/meminfo', 'MemAvailable');
+    if (available === null) {
+      return { blind: 'MemAvailable is not in /proc/meminfo' };
+    }
+    const availableBytes = available * 1024;
+    restBytes ??= availableBytes;
+    const fallBytes = restBytes - availableBytes;
+    const evidence = `MemAvailable is ${availableBytes} bytes, ${restBytes} at the baseline`;
+    return { present: fallBytes >= effect.bytes * presentShare, evidence, measured: { availableBytes, fallBytes } };
+  };
+  return { ...absolute(read), check: () => Promise.resolve(needsBaseline) };
+}
+
+/** One `Name:   123 kB` line of a file under /proc. */
+function kilobytes(path: string, name: string): number | null {
+  const match = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(readProc(path) ?? '');
+  return match?.[1] === undefined ? null : Number(match[1]);
+}

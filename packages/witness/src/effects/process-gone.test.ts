@@ -1,0 +1,36 @@
+import { afterEach, expect, test } from 'vitest';
+
+import { createVictims, idle, untilPresent } from '../fixture.ts';
+import { readStat } from '../proc/process-stat.ts';
+import { processGone } from './process-gone.ts';
+
+const victims = createVictims();
+afterEach(victims.endAll);
+
+test('a killed process is gone', async () => {
+  const { child, identity } = await victims.start(idle);
+  const measure = processGone({ kind: 'process-gone', ...identity });
+  expect(await measure.baseline()).toMatchObject({ present: false });
+  child.kill('SIGKILL');
+  await untilPresent(measure, true);
+});
+
+test('a zombie that nobody reaps is gone, and a stopped process is not', async () => {
+  // The parent is stopped, so that it cannot reap its child.
+  const program = `
+    const child = require('node:child_process').spawn('sleep', ['1000']);
+    process.on('SIGTERM', () => child.kill('SIGKILL'));
+    console.log(child.pid);`;
+  const parent = await victims.start(program);
+  const pid = Number(parent.line);
+
+  const identity = { pid, startTicks: readStat(pid)?.startTicks ?? '' };
+  const measure = processGone({ kind: 'process-gone', ...identity });
+  process.kill(pid, 'SIGSTOP');
+  parent.child.kill('SIGSTOP');
+  await expect.poll(() => [readStat(pid)?.state, readStat(parent.identity.pid)?.state]).toEqual(['T', 'T']);
+  expect(await measure.read()).toMatchObject({ present: false });
+  process.kill(pid, 'SIGKILL');
+  await expect.poll(() => readStat(pid)?.state).toBe('Z');
+  expect(await measure.read()).toMatchObject({ present: true });
+});

@@ -1,0 +1,25 @@
+import type { Exposure } from '../lines.ts';
+import type { OpenSocketTables } from '../proc/socket-tables.ts';
+import type { ExposureMeasure } from '../reading.ts';
+import { fileRead } from './file-read.ts';
+import { runDelay } from './run-delay.ts';
+import { socketCut } from './socket-cut.ts';
+import { socketWaiting } from './socket-waiting.ts';
+import { writes } from './writes.ts';
+
+/** The one list of exposures: each kind's measure. */
+export function measureExposure(exposure: Exposure, openTables: OpenSocketTables): ExposureMeasure {
+  switch (exposure.kind) {
+    case 'socket-waiting':
+      return socketWaiting(exposure, openTables);
+    case 'socket-cut':
+      return socketCut(exposure, openTables);
+    case 'file-read':
+      return fileRead(exposure);
+    case 'run-delay':
+      return runDelay(exposure);
+    case 'writes':
+    default:
+      return writes(exposure);
+  }
+}

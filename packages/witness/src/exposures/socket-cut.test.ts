@@ -1,0 +1,92 @@
+import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { afterEach, expect, test } from 'vitest';
+
+import { createVictims, kill, listener, until, untilMet, type Victim } from '../fixture.ts';
+import { createSocketTables } from '../proc/socket-tables.ts';
+import type { ExposureMeasure } from '../reading.ts';
+import { socketCut } from './socket-cut.ts';
+
+const victims = createVictims();
+const clients: Socket[] = [];
+afterEach(async () => {
+  clients.splice(0).forEach((client) => client.destroy());
+  await victims.endAll();
+});
+
+/** A server that answers each line, and closes when it is asked to. */
+const answering = listener.replace(
+  '{ pauseOnConnect: true }, () => {}',
+  `(socket) => { socket.on('error', () => {});
+     socket.on('data', (bytes) => String(bytes) === 'bye' ? socket.end() : socket.write('yes')); }`,
+);
+
+async function dial(victim: Victim): Promise<Socket> {
+  const client = connect(Number(victim.line), '127.0.0.1');
+  client.on('error', () => client.destroy());
+  clients.push(client);
+  await once(client, 'connect');
+  return client;
+}
+
+/** Reads until the connections as they are now have surely been read: a second snapshot is later than `since`. */
+async function readSockets(measure: ExposureMeasure): Promise<void> {
+  const since = performance.now();
+  await until('new snapshots', async () => {
+    await measure.read(false);
+    return performance.now() - since > 250 ? true : null;
+  });
+}
+
+test('connections that a kill cut are counted, whether they were used or not', async () => {
+  const victim = await victims.start(answering);
+  const measure = socketCut(victim.identity, createSocketTables());
+  const used = await dial(victim);
+  used.write('hello');
+  await once(used, 'data');
+  await dial(victim);
+  await readSockets(measure);
+  expect(await measure.read(false)).toMatchObject({ met: 0, of: 0 });
+  await kill(victim.child);
+  expect(await untilMet(measure, 2)).toMatchObject({ met: 2, of: 2 });
+  measure.close();
+});
+
+test('a connection that ended in peace before the kill was not cut', async () => {
+  const victim = await victims.start(answering);
+  const measure = socketCut(victim.identity, createSocketTables());
+  const peaceful = await dial(victim);
+  await readSockets(measure);
+  peaceful.write('bye');
+  await once(peaceful, 'close');
+  const closed = performance.now();
+  // The row tells hundredths of a second, and the process must be seen alive well after the close.
+  await until('the close lies behind', async () => (performance.now() - closed > 60 ? true : null));
+  await measure.read(false);
+  await kill(victim.child);
+  const reading = await until('the end is seen', async () => {
+    const seen = await measure.read(true);
+    return 'met' in seen ? seen : null;
+  });
+  expect(reading.met).toBe(0);
+  measure.close();
+});
+
+test('connects that are refused after the kill are told, but not counted', async () => {
+  const victim = await victims.start(answering);
+  const measure = socketCut(victim.identity, createSocketTables());
+  await readSockets(measure);
+  await kill(victim.child);
+  await expect(dial(victim)).rejects.toThrow('ECONNREFUSED');
+  const told = await until('refusals', async () => {
+    const seen = await measure.read(true);
+    return 'met' in seen && (seen.measured?.['refusedConnectsAnyPort'] ?? 0) > 0 ? seen : null;
+  });
+  expect(told.met).toBe(0);
+  measure.close();
+});
+
+test('a process that was gone before anybody looked is blind', async () => {
+  const measure = socketCut({ pid: process.pid, startTicks: '1' }, createSocketTables());
+  expect(await measure.read(true)).toHaveProperty('blind');
+});

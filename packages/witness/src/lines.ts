@@ -1,0 +1,234 @@
+/**
+ * What the witness is asked on its standard input, and what it says on its standard output: one JSON object a line.
+ *
+ *     server ── {"watch": …} ──▶ witness ── {"kind": "baseline", …}
+ *                                        ── {"kind": "effect", …}     on every change, and each second
+ *                                        ── {"kind": "exposure", …}   on every change
+ *            ── {"unwatch": …} ▶         ── the same two once more, with "final": true
+ *
+ * The witness has no other input and ends when its standard input ends. It never guesses: what it cannot measure it
+ * calls `blind`, with the reason. Whoever reads these lines keeps a schema of his own, so that no code is shared.
+ *
+ * Times (`atNs`) are nanoseconds of CLOCK_MONOTONIC (`process.hrtime.bigint()`), as decimal strings. All processes of
+ * one host share that clock; it stands still while the host is suspended (clock_gettime(2)).
+ */
+
+/** A process, safe against a reused pid: `startTicks` is field 22 of /proc/PID/stat, proc_pid_stat(5). */
+export type Identity = { readonly pid: number; readonly startTicks: string };
+
+/**
+ * Some processes: those named, and those whose environment carries exactly this entry (`KEY=value`), which lets a
+ * watch begin before the processes exist. In it `{injection}` stands for the watch's injection:
+ * `FIREDRILL_MARK={injection}` is what we spawn for it. `null` and absence mean the same: not chosen in this way.
+ */
+export type Processes = {
+  readonly pids?: readonly Identity[] | null;
+  readonly environment?: string | null;
+};
+
+/** The process is in state T (stopped by a signal, which stops all threads), or all its threads in t (by a tracer). */
+export type ProcessStopped = { readonly kind: 'process-stopped' } & Identity;
+
+/** No process has this identity any longer, or only its zombie is left. */
+export type ProcessGone = { readonly kind: 'process-gone' } & Identity;
+
+/** The identity is gone, and a process that started after its end listens at `port` (1–65535). */
+export type ProcessRestarted = { readonly kind: 'process-restarted'; readonly port: number } & Identity;
+
+/**
+ * The file's content has this SHA-256 (64 lower-case hexadecimal digits); `null`: there is no such file.
+ * Files beyond 64 MiB are blind.
+ */
+export type FileContent = { readonly kind: 'file-content'; readonly path: string; readonly sha256: string | null };
+
+/**
+ * `percent` (0–100) of `cores` (default: all) is kept busy, measured over the last second; present from five points
+ * below. With processes it is what they burn; without, how much busier the machine is than at the baseline.
+ */
+export type CpuLoad = {
+  readonly kind: 'cpu-load';
+  readonly percent: number;
+  readonly cores?: number | null;
+} & Processes;
+
+/**
+ * `bytes` of memory are taken; present from five per cent below. With processes it is the sum of their resident sets;
+ * without, how far the machine's MemAvailable fell since the baseline.
+ */
+export type MemoryFill = { readonly kind: 'memory-fill'; readonly bytes: number } & Processes;
+
+/** The file system that holds `path` has at least `bytes` less 5 % fewer free bytes than at the baseline. */
+export type DiskFill = { readonly kind: 'disk-fill'; readonly path: string; readonly bytes: number };
+
+/**
+ * The witness sends requests of its own, each on a new connection, and takes the time until the answer's head.
+ * Present: a request took `atLeastMs` longer than the median of `baselineSamples` (default 3) taken before. With
+ * `window` (default 1) the last so many requests are looked at, and one slow one suffices: for faults that hit a share.
+ * A new request starts every `everyMs`; beside one that is unanswered only each 500 ms or quarter of `atLeastMs`.
+ * `{injection}` in a header's value stands for the watch's injection, so that a proxy can tell these requests apart;
+ * `measured.sentCanaries` counts them.
+ */
+export type HttpTiming = {
+  readonly kind: 'http-timing';
+  readonly url: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly atLeastMs: number;
+  readonly baselineSamples?: number;
+  readonly window?: number;
+};
+
+/**
+ * The same for a byte stream of a protocol unknown to the witness. A TCP handshake proves nothing of what is behind a
+ * proxy, so one of three honest round trips is used. With `send` (base64): from these bytes to the first `expectBytes`
+ * (default 1) of the answer. Without: if the upstream speaks first, from the connection to its first byte; if it is
+ * silent for 300 ms at the baseline, from our end-of-stream to its own (most servers answer a close with a close).
+ * An upstream that does neither is blind, and asks for `send`.
+ */
+export type TcpTiming = {
+  readonly kind: 'tcp-timing';
+  readonly host: string;
+  readonly port: number;
+  readonly atLeastMs: number;
+  readonly send?: string | null;
+  readonly expectBytes?: number;
+  readonly baselineSamples?: number;
+  readonly window?: number;
+};
+
+/** What may be seen at a target. */
+export type Effect =
+  | ProcessStopped
+  | ProcessGone
+  | ProcessRestarted
+  | FileContent
+  | CpuLoad
+  | MemoryFill
+  | DiskFill
+  | HttpTiming
+  | TcpTiming;
+
+/**
+ * For a paused target: of the connections it had or was offered while stopped (`of`), those with unread bytes or not
+ * yet accepted (`met`). TCP of both families; for Unix sockets only what is not yet accepted (unread bytes of those
+ * are not in /proc/net/unix).
+ */
+export type SocketWaiting = { readonly kind: 'socket-waiting' } & Identity;
+
+/**
+ * For a killed target: of the connections it had in the last reading before its end and those tried since (`of`),
+ * those that its end cut, and those that ask in vain (SYN_SENT). A connection whose TIME_WAIT shows that it closed
+ * before the end is not counted. A connect that is refused at once leaves no trace with a port: such are told in
+ * `measured.refusedConnectsAnyPort`, never counted.
+ */
+export type SocketCut = { readonly kind: 'socket-cut' } & Identity;
+
+/** The file was read while the effect was there, by its access time: 1 of 1. Blind on a mount that keeps none. */
+export type FileRead = { readonly kind: 'file-read'; readonly path: string };
+
+/** Of the threads of these processes (`of`), those that waited for a core > 1 ms more than their usual rate. */
+export type RunDelay = { readonly kind: 'run-delay' } & Processes;
+
+/**
+ * Of the processes that hold a file of `path`'s file system open for writing (or of those named; `of`), those that
+ * made write calls while the effect was there. `exceptEnvironment`: the entry that our own filler carries,
+ * where `{injection}` again stands for the watch's injection.
+ */
+export type Writes = {
+  readonly kind: 'writes';
+  readonly path?: string | null;
+  readonly pids?: readonly Identity[] | null;
+  readonly exceptEnvironment?: string | null;
+};
+
+/** How the system's own work may meet a fault. All of it counts only while the watch's effect is present. */
+export type Exposure = SocketWaiting | SocketCut | FileRead | RunDelay | Writes;
+
+/**
+ * Begin (a second one with the same injection replaces the first), end, or look once. `everyMs` is 10–60000, default
+ * 50; readings that cost much come less often, so that one watch takes about 1 % of a core at most. A `check` of a
+ * timing has no baseline: `atLeastMs` is then absolute; one of a difference (disk, the machine's memory) is refused.
+ */
+export type Request =
+  | { readonly watch: Watch }
+  | { readonly unwatch: { readonly injection: string } }
+  | { readonly check: { readonly id: string; readonly effect: Effect } };
+
+/** `exposure: null`: nobody asks who meets this fault here. */
+export type Watch = {
+  readonly injection: string;
+  readonly effect: Effect;
+  readonly exposure: Exposure | null;
+  readonly everyMs: number;
+};
+
+/** Numbers behind a sentence; each name ends with its unit. */
+export type Measured = Readonly<Record<string, number>>;
+
+/** The first reading of a watch: the world before the injection. */
+export type BaselineLine = {
+  readonly kind: 'baseline';
+  readonly injection: string;
+  readonly present: boolean;
+  readonly evidence: string;
+  readonly measured: Measured;
+  readonly atNs: string;
+};
+
+/**
+ * `previousAtNs` is when the reading before this one was taken: a change lies in (previousAtNs, atNs].
+ * `final` stands only on the last line of a watch.
+ */
+export type EffectLine = {
+  readonly kind: 'effect';
+  readonly injection: string;
+  readonly present: boolean;
+  readonly evidence: string;
+  readonly measured: Measured;
+  readonly previousAtNs: string;
+  readonly atNs: string;
+  readonly final?: true;
+};
+
+/** Cumulative since the watch began. */
+export type ExposureLine = {
+  readonly kind: 'exposure';
+  readonly injection: string;
+  readonly met: number;
+  readonly of: number;
+  readonly evidence: string;
+  readonly measured: Measured;
+  readonly atNs: string;
+  readonly final?: true;
+};
+
+/** Something that cannot be measured now; said when it begins or its reason changes, and at the end. */
+export type BlindLine = {
+  readonly kind: 'blind';
+  readonly injection: string;
+  readonly what: 'effect' | 'exposure';
+  readonly reason: string;
+  readonly atNs: string;
+  readonly final?: true;
+};
+
+/** The answer to `check`. `present: null` means blind, and `evidence` is the reason. */
+export type CheckLine = {
+  readonly kind: 'check';
+  readonly id: string;
+  readonly present: boolean | null;
+  readonly evidence: string;
+  readonly measured: Measured;
+  readonly atNs: string;
+};
+
+/** A request that was not understood or is beyond a limit. `about` is its injection or id, null if unreadable. */
+export type RefusedLine = { readonly kind: 'refused'; readonly about: string | null; readonly reason: string };
+
+/** The reader was too slow: so many lines that repeated what was known (never a change) were left out. */
+export type DroppedLine = { readonly kind: 'dropped'; readonly lines: number };
+
+export type Line = BaselineLine | EffectLine | ExposureLine | BlindLine | CheckLine | RefusedLine | DroppedLine;
+
+/** Limits: watches at one time, bytes of one request line, bytes of answers waiting for a slow reader. */
+export const limits = { watches: 256, lineBytes: 65_536, waitingBytes: 1_048_576, processes: 1024 } as const;

@@ -1,0 +1,158 @@
+import { measureEffect } from './effects/measure-effect.ts';
+import { measureExposure } from './exposures/measure-exposure.ts';
+import type { Line, Watch } from './lines.ts';
+import { nowNs, pause, spanMs } from './monotonic.ts';
+import type { OpenSocketTables } from './proc/socket-tables.ts';
+import { orBlind, type Blind, type ExposureReading, type Reading } from './reading.ts';
+
+const repeatMs = 1000;
+const patienceMs = 2000;
+/** All readings of one watch on the main thread may take this part of a core. */
+const costShare = 0.01;
+
+/** Says one line. `repeats`: it tells nothing new, and may be left out when the reader is slow. */
+export type Tell = (line: Line, repeats: boolean) => void;
+
+/** A watch under way. `stop` looks once more, says the final lines, and frees what is open. */
+export type RunningWatch = { readonly stop: () => Promise<void> };
+
+/**
+ * The life of one watch: baseline, then a look every `everyMs` (more rarely when looks are dear), then a final one.
+ * Looks of one watch never overlap; one that hangs makes its own watch blind and no other.
+ */
+export function startWatch(watch: Watch, openTables: OpenSocketTables, tell: Tell): RunningWatch {
+  const effect = createEffectLook(watch, openTables, tell);
+  const exposure = createExposureLook(watch, openTables, tell);
+  const stopping = Promise.withResolvers<void>();
+  const state = { stopped: false };
+  const look = async (final: boolean): Promise<void> => {
+    const present = await effect.look(final);
+    await exposure.look(present, final);
+  };
+  const live = async (): Promise<void> => {
+    while (!state.stopped) {
+      const cpuBefore = process.threadCpuUsage();
+      await look(false);
+      const cpu = process.threadCpuUsage(cpuBefore);
+      const dearMs = (cpu.user + cpu.system) / 1000 / costShare;
+      await Promise.race([pause(waitMs(watch.everyMs, dearMs)), stopping.promise]);
+    }
+    await look(true);
+    effect.close();
+    exposure.close();
+  };
+  const life = live();
+  const stop = (): Promise<void> => {
+    state.stopped = true;
+    stopping.resolve();
+    return life;
+  };
+  return { stop };
+}
+
+/** Until the next full multiple of the interval: watches of one interval wake the process together. */
+function waitMs(everyMs: number, dearMs: number): number {
+  const nowMs = Number(nowNs()) / 1e6;
+  return Math.ceil((nowMs + Math.max(1, dearMs)) / everyMs) * everyMs - nowMs;
+}
+
+type EffectLook = { readonly look: (final: boolean) => Promise<boolean>; readonly close: () => void };
+
+function createEffectLook({ injection, effect }: Watch, openTables: OpenSocketTables, tell: Tell): EffectLook {
+  const measure = measureEffect(effect, openTables);
+  const readBaseline = patiently('baseline', measure.baseline, 60_000);
+  const readNow = patiently('effect', measure.read, patienceMs);
+  let last: Reading | null = null;
+  let based = false;
+  let toldNs = 0n;
+  let previousAtNs = nowNs();
+  const say = (reading: Reading, final: boolean): void => {
+    const atNs = nowNs();
+    const changed = last === null || sameView(last) !== sameView(reading);
+    const due = changed || final || (!('blind' in reading) && spanMs(toldNs, atNs) >= repeatMs);
+    const ending = final ? ({ final: true } as const) : {};
+    if (due && 'blind' in reading) {
+      const at = String(atNs);
+      tell({ kind: 'blind', injection, what: 'effect', reason: reading.blind, atNs: at, ...ending }, false);
+    } else if (!('blind' in reading) && !based) {
+      based = true;
+      tell({ kind: 'baseline', injection, ...reading, atNs: String(atNs) }, false);
+    } else if (due && !('blind' in reading)) {
+      const times = { previousAtNs: String(previousAtNs), atNs: String(atNs) };
+      tell({ kind: 'effect', injection, ...reading, ...times, ...ending }, !changed && !final);
+    }
+    toldNs = due ? atNs : toldNs;
+    previousAtNs = atNs;
+    last = reading;
+  };
+  const look = async (final: boolean): Promise<boolean> => {
+    if (final && !based) {
+      say({ blind: 'the watch ended before its baseline' }, true);
+      return false;
+    }
+    const reading = await (based ? readNow() : readBaseline());
+    say(reading, final);
+    return 'present' in reading && reading.present;
+  };
+  return { look, close: measure.close };
+}
+
+/** What must differ for a line to be news: presence, or the reason of blindness. */
+function sameView(reading: Reading): string {
+  return 'blind' in reading ? reading.blind : String(reading.present);
+}
+
+type ExposureLook = {
+  readonly look: (effectPresent: boolean, final: boolean) => Promise<void>;
+  readonly close: () => void;
+};
+
+function createExposureLook({ injection, exposure }: Watch, openTables: OpenSocketTables, tell: Tell): ExposureLook {
+  if (exposure === null) {
+    return { look: () => Promise.resolve(), close: () => undefined };
+  }
+  const measure = measureExposure(exposure, openTables);
+  let effectIsPresent = false;
+  const readNow = patiently('exposure', () => measure.read(effectIsPresent), patienceMs);
+  let last: ExposureReading | null = null;
+  const look = async (effectPresent: boolean, final: boolean): Promise<void> => {
+    effectIsPresent = effectPresent;
+    const reading = await readNow();
+    const ending = final ? ({ final: true } as const) : {};
+    const atNs = String(nowNs());
+    if (!final && last !== null && countsOf(last) === countsOf(reading)) {
+      return;
+    }
+    last = reading;
+    if ('blind' in reading) {
+      tell({ kind: 'blind', injection, what: 'exposure', reason: reading.blind, atNs, ...ending }, false);
+    } else {
+      tell({ kind: 'exposure', injection, measured: {}, ...reading, atNs, ...ending }, false);
+    }
+  };
+  return { look, close: measure.close };
+}
+
+function countsOf(reading: ExposureReading): string {
+  return 'blind' in reading ? reading.blind : `${reading.met} of ${reading.of}`;
+}
+
+/**
+ * A reading that takes longer than `limitMs` is blind for now; the same reading is awaited again at the next look,
+ * so that a hanging file system holds one reading and never a pile of them.
+ */
+function patiently<T>(what: string, read: () => Promise<T>, limitMs: number): () => Promise<T | Blind> {
+  let pending: Promise<T | Blind> | null = null;
+  return async () => {
+    pending ??= orBlind(what, read);
+    const { promise, resolve } = Promise.withResolvers<null>();
+    const timer = setTimeout(resolve, limitMs, null);
+    const result = await Promise.race([pending, promise]);
+    clearTimeout(timer);
+    if (result === null) {
+      return { blind: `${what}: no reading within ${limitMs} ms` };
+    }
+    pending = null;
+    return result;
+  };
+}

@@ -1,0 +1,56 @@
+import { decodeRequest } from './decode.ts';
+import { measureEffect } from './effects/measure-effect.ts';
+import { limits, type Effect } from './lines.ts';
+import { nowNs } from './monotonic.ts';
+import { createSocketTables } from './proc/socket-tables.ts';
+import { orBlind } from './reading.ts';
+import { startWatch, type RunningWatch, type Tell } from './watch.ts';
+
+/** Takes one line of requests, and never waits. */
+export type Witness = { readonly accept: (line: string) => void };
+
+/**
+ * The witness without its pipes: requests in, lines out through `tell`. Requests about one injection take effect in
+ * the order in which they came, and never hold up those about another.
+ */
+export function createWitness(tell: Tell): Witness {
+  const openTables = createSocketTables();
+  const running = new Map<string, RunningWatch>();
+  const refuse = (about: string | null, reason: string): void => tell({ kind: 'refused', about, reason }, false);
+  const unwatch = (injection: string): boolean => {
+    const watch = running.get(injection);
+    running.delete(injection);
+    void watch?.stop();
+    return watch !== undefined;
+  };
+  const accept = (line: string): void => {
+    const decoded = decodeRequest(line);
+    if ('problems' in decoded) {
+      refuse(decoded.about, decoded.problems.join('; '));
+    } else if ('unwatch' in decoded.request) {
+      const { injection } = decoded.request.unwatch;
+      if (!unwatch(injection)) {
+        refuse(injection, 'no such injection is watched');
+      }
+    } else if ('check' in decoded.request) {
+      const { id, effect } = decoded.request.check;
+      void check(id, effect);
+    } else {
+      const { watch } = decoded.request;
+      unwatch(watch.injection);
+      if (running.size >= limits.watches) {
+        refuse(watch.injection, `${limits.watches} injections are watched, more are not`);
+        return;
+      }
+      running.set(watch.injection, startWatch(watch, openTables, tell));
+    }
+  };
+  const check = async (id: string, effect: Effect): Promise<void> => {
+    const measure = measureEffect(effect, openTables);
+    const reading = await orBlind('check', measure.check);
+    measure.close();
+    const shown = 'blind' in reading ? { present: null, evidence: reading.blind, measured: {} } : reading;
+    tell({ kind: 'check', id, ...shown, atNs: String(nowNs()) }, false);
+  };
+  return { accept };
+}
