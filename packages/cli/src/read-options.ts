@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { FiredrillError } from '@firedrill/core/errors';
+import { parseDurationMs } from '@firedrill/core/units';
+import { list, type Options, text } from './verb.ts';
+
+/** `--set NAME=VALUE`, as often as wanted. */
+export function variablesOf(options: Options): { [name: string]: string } {
+  return Object.fromEntries(
+    list(options, 'set').map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 1) throw new FiredrillError('usage', `--set ${pair}: expected NAME=VALUE`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+export function seedOf(options: Options): number | null {
+  const given = text(options, 'seed');
+  if (given === undefined) return null;
+  const seed = Number(given);
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new FiredrillError('usage', `--seed ${given}: expected a whole number from 0`);
+  return seed;
+}
+
+/** `--lease 10s`: how long an injection outlives silence. 500 ms to 10 minutes. */
+export function leaseMsOf(options: Options): number | null {
+  const given = text(options, 'lease');
+  if (given === undefined) return null;
+  const leaseMs = parseDurationMs(given);
+  if (leaseMs === null || leaseMs < 500 || leaseMs > 600_000) {
+    throw new FiredrillError('usage', `--lease ${given}: expected a duration from 500ms to 10m`);
+  }
+  return leaseMs;
+}
+
+/** The text of a document; `-` is standard input. @throws FiredrillError `document-unreadable` */
+export function readDocument(file: string): { readonly text: string; readonly file: string } {
+  try {
+    return { text: readFileSync(file === '-' ? 0 : file, 'utf8'), file: file === '-' ? '(standard input)' : file };
+  } catch (cause) {
+    throw new FiredrillError('document-unreadable', `${file} cannot be read`, { cause });
+  }
+}

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { FiredrillError } from '@firedrill/core/errors';
+import { prepareStateDir, type StateDir } from '@firedrill/server/state-dir';
+
+const startLimitMs = 20_000;
+const pollMs = 20;
+
+export interface ServerOptions {
+  readonly policy?: string | undefined;
+  readonly idleMs?: number | undefined;
+}
+
+/** Whether a server of ours answers on the socket. */
+export function serverListens(dir: StateDir): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const probe = createConnection(dir.socket);
+  probe.once('error', () => resolve(false));
+  probe.once('connect', () => {
+    probe.destroy();
+    resolve(true);
+  });
+  return promise;
+}
+
+/**
+ * Joins the server of this state directory, or starts one that outlives this command and goes home when idle.
+ * @throws FiredrillError `timeout` when it does not come up
+ */
+export async function ensureServer(root: string, options: ServerOptions = {}): Promise<StateDir> {
+  const dir = prepareStateDir(root);
+  if (await serverListens(dir)) return dir;
+  const stderr = openSync(dir.log('server-stderr'), 'a', 0o600);
+  const child = spawn(process.execPath, [...process.execArgv, ...serverArguments(dir, options)], {
+    detached: true,
+    stdio: ['ignore', 'ignore', stderr],
+  });
+  child.unref();
+  const limitMs = performance.now() + startLimitMs;
+  while (performance.now() < limitMs) {
+    if (await serverListens(dir)) return dir;
+    if (child.exitCode !== null && !(await serverListens(dir))) break;
+    await pause(pollMs);
+  }
+  throw new FiredrillError(
+    'timeout',
+    `the server did not start; see ${dir.log('server')} and ${dir.log('server-stderr')}`,
+  );
+}
+
+export function serverArguments(dir: StateDir, options: ServerOptions): string[] {
+  const main = fileURLToPath(import.meta.resolve('@firedrill/server/server-main'));
+  const agentMain = fileURLToPath(import.meta.resolve('@firedrill/agent/agent-main'));
+  const policy = options.policy === undefined ? [] : ['--policy', options.policy];
+  const idle = options.idleMs === undefined ? [] : ['--idle-ms', String(options.idleMs)];
+  return [main, '--state', dir.root, '--agent-main', agentMain, ...policy, ...idle];
+}

@@ -1,0 +1,43 @@
+import { catalogue } from '@firedrill/core/errors';
+import { planText } from '@firedrill/core/plan/describe';
+import type { Planned } from '@firedrill/core/plan/plan';
+import { createLookingAgent } from '@firedrill/agent/looking-agent';
+import { holds } from '@firedrill/faults/holds/list';
+import { faults } from '@firedrill/faults/list';
+import { probes } from '@firedrill/server/probes/list';
+import { planExperiment } from '@firedrill/server/runs/planning';
+import { stateDirPath } from '@firedrill/server/state-dir';
+import { createPaint } from '../render/paint.ts';
+import { problemText } from '../render/problems.ts';
+import { readAsked } from '../server/ask.ts';
+import { text, type Verb } from '../verb.ts';
+import { warnOfPredecessor } from '../server/predecessor.ts';
+import { withPlanOptions } from './options.ts';
+
+/**
+ * What a run would do, to whom, by what means, and what ends it. Looks at this host in this process; touches nothing.
+ */
+export const plan: Verb = {
+  name: 'plan',
+  summary: { en: 'show what a run would do, and touch nothing', ko: '아무것도 건드리지 않고 실행 계획을 보여 줍니다' },
+  configure: (command) => withPlanOptions(command).option('-o, --output <form>', 'text or json', 'text'),
+  run: async ({ out, err, environment, color, language }, [file = '-'], options) => {
+    const asked = readAsked(file, options, environment);
+    const state = stateDirPath(text(options, 'state'), environment);
+    warnOfPredecessor(state, err);
+    const agent = createLookingAgent({ stateDir: state, policy: text(options, 'policy') ?? null });
+    const parts = { faults, holds, probeTypes: probes };
+    const newSeed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+    const { secrets: _secrets, ...planned } = await planExperiment({ ...asked, newSeed }, [agent], parts);
+    const shown: Planned = planned;
+    if (text(options, 'output') === 'json') out(`${JSON.stringify(shown, null, 2)}\n`);
+    else if (shown.ok) out(`${planText(shown, language).join('\n')}\n`);
+    else {
+      const paint = createPaint(color);
+      err(
+        `${shown.problems.map((problem) => problemText({ ...problem, file: problem.file ?? file }, paint)).join('\n\n')}\n`,
+      );
+    }
+    return shown.ok ? 0 : catalogue['guard-refused'].exit;
+  },
+};

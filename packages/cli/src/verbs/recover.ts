@@ -1,0 +1,18 @@
+import { recoverState } from '@firedrill/agent/recover-state';
+import { stateDirPath } from '@firedrill/server/state-dir';
+import { recoveredText } from '../render/recovered.ts';
+import { flag, text, type Verb } from '../verb.ts';
+
+/** Makes good what a dead predecessor of this user's left; names what belongs to other users. */
+export const recover: Verb = {
+  name: 'recover',
+  summary: { en: 'take back what a dead run left behind', ko: '죽은 실행이 남긴 것을 되돌립니다' },
+  configure: (command) =>
+    command.option('--accept-damage', 'go on after a damaged journal, when you have looked at what is left'),
+  run: async ({ out, environment }, _args, options) => {
+    const state = stateDirPath(text(options, 'state'), environment);
+    const recovered = await recoverState(state, { acceptDamage: flag(options, 'acceptDamage') });
+    out(`${recoveredText(recovered)}\n`);
+    return recovered.clean ? 0 : 4;
+  },
+};

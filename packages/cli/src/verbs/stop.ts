@@ -1,0 +1,36 @@
+import { FiredrillError } from '@firedrill/core/errors';
+import { stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
+import { recoverState } from '@firedrill/agent/recover-state';
+import { createClient } from '../server/client.ts';
+import { serverListens } from '../server/ensure-server.ts';
+import { recoveredText } from '../render/recovered.ts';
+import { text, type Verb } from '../verb.ts';
+
+/** Stops runs. Where the server is dead, it takes back from the journal what the runs left. */
+export const stop: Verb = {
+  name: 'stop',
+  summary: { en: 'stop a run, or all, and take everything back', ko: '실행을 멈추고 모두 되돌립니다' },
+  configure: (command) => command.argument('[run]', 'a run; all when none is given'),
+  run: async ({ out, environment }, [wanted], options) => {
+    const dir = stateDirAt(stateDirPath(text(options, 'state'), environment));
+    if (!(await serverListens(dir))) {
+      const recovered = await recoverState(dir.root, { acceptDamage: false });
+      out(`${recoveredText(recovered)}\n`);
+      return recovered.clean ? 0 : 4;
+    }
+    const client = createClient(dir);
+    // The server is the same product; /runs answers with rows of this form.
+    const { runs } = (await client.call('GET', '/api/v1/runs?limit=1000')).body as {
+      runs: { run: string; phase: string }[];
+    };
+    const active = runs.filter(({ run, phase }) => phase !== 'ended' && (wanted === undefined || run === wanted));
+    const known = runs.some(({ run }) => run === wanted);
+    if (wanted !== undefined && !known) throw new FiredrillError('run-unknown', `there is no run ${wanted}`);
+    for (const { run } of active) {
+      await client.call('POST', `/api/v1/runs/${run}/stop`, { why: 'asked by a person' });
+      out(`${run} is being stopped\n`);
+    }
+    if (active.length === 0) out('nothing is under way\n');
+    return 0;
+  },
+};

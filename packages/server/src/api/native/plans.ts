@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { PlanAsked } from '../../runs/planning.ts';
+import type { ApiContext } from './context.ts';
+
+/** The body of `POST /plans` and `POST /runs`: a document and what the command line adds to it. */
+export const planBody = z.strictObject({
+  text: z.string().max(1024 * 1024),
+  file: z.string().nullable().default(null),
+  variables: z.record(z.string(), z.string()).default({}),
+  environment: z.record(z.string(), z.string()).default({}),
+  seed: z.int().min(0).nullable().default(null),
+  leaseMs: z.int().min(500).max(600_000).nullable().default(null),
+});
+
+/** A seed for documents that name none; recorded with the plan, so the same choices can be made again. */
+export function withNewSeed(body: z.output<typeof planBody>): PlanAsked {
+  return { ...body, newSeed: crypto.getRandomValues(new Uint32Array(1))[0] ?? 0 };
+}
+
+/** `POST /api/v1/plans`: what a run would do. Touches nothing. */
+export function addPlans(api: FastifyInstance, context: ApiContext): void {
+  api.post('/api/v1/plans', async (request, reply) => {
+    const { secrets: _secrets, ...planned } = await context.plan(withNewSeed(planBody.parse(request.body)));
+    return reply.code(planned.ok ? 200 : 422).send(planned);
+  });
+}

@@ -1,0 +1,48 @@
+import type { ProbePort, Sample } from '@firedrill/core/engine/engine-ports';
+import { reasonOf } from '@firedrill/core/errors';
+import type { InvariantSpec, ProbeSpec } from '@firedrill/core/words/experiment';
+import type { JsonObject } from '@firedrill/core/words/json';
+import type { Secrets } from '../runs/secrets.ts';
+import { blind, type Probe } from './probe.ts';
+
+const recentWindowMs = 10_000;
+const shortestTimeoutMs = 1_000;
+
+/**
+ * Samples the probes of one run: parses `with`, keeps the recent latencies per probe, and hands in what only probes
+ * may see.
+ */
+export function createProbePort(
+  probes: readonly Probe[],
+  secrets: Secrets,
+  remote: (type: string, asked: JsonObject, timeoutMs: number) => Promise<unknown>,
+): ProbePort {
+  const recent = new Map<string, { atMs: number; latencyMs: number }[]>();
+  return {
+    sample: async (_run, spec): Promise<Sample> => {
+      const probe = probes.find((each) => each.type === spec.type);
+      if (probe === undefined) return blind(`there is no probe of type ${spec.type}`);
+      const parsed = probe.with.safeParse(secrets.reveal(spec.with));
+      if (!parsed.success) return blind(`its parameters cannot be read: ${parsed.error.message}`);
+      const nowMs = performance.now();
+      const own = (recent.get(spec.name) ?? []).filter(({ atMs }) => nowMs - atMs < recentWindowMs);
+      recent.set(spec.name, own);
+      const timeoutMs = spec.timeout ?? Math.max(shortestTimeoutMs, everyOf(spec));
+      try {
+        return await probe.sample({
+          with: parsed.data,
+          expect: spec.expect,
+          timeoutMs,
+          recentMs: own.map(({ latencyMs }) => latencyMs),
+          remote: (type, asked) => remote(type, asked, timeoutMs),
+          keep: (latencyMs) => void own.push({ atMs: performance.now(), latencyMs }),
+        });
+      } catch (thrown) {
+        return blind(`the probe itself failed: ${reasonOf(thrown)}`);
+      }
+    },
+  };
+}
+
+/** An invariant has no interval. */
+const everyOf = (spec: ProbeSpec | InvariantSpec): number => ('every' in spec ? spec.every : 0);

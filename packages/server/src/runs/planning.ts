@@ -1,0 +1,106 @@
+import type { Fault } from '@firedrill/core/fault';
+import type { HoldDeclaration } from '@firedrill/core/hold';
+import type { Problem } from '@firedrill/core/errors';
+import { makePlan } from '@firedrill/core/plan/make-plan';
+import type { Planned } from '@firedrill/core/plan/plan';
+import { type AgentCalls, defaultLeaseMs } from '@firedrill/core/protocol/messages';
+import type { Abilities, Target } from '@firedrill/core/words/target';
+import { decodeExperiment } from '@firedrill/dialects/native/decode';
+import type { Probe } from '../probes/probe.ts';
+
+/** What a person hands in: the text of a file and what the command line adds to it. */
+export interface PlanAsked {
+  readonly text: string;
+  readonly file: string | null;
+  readonly variables: { readonly [name: string]: string };
+  readonly environment: { readonly [name: string]: string | undefined };
+  /** Overrides the document's seed; null takes the document's, or `newSeed`. */
+  readonly seed: number | null;
+  readonly newSeed: number;
+  readonly leaseMs: number | null;
+}
+
+export interface PlanningParts {
+  readonly faults: readonly Fault[];
+  readonly holds: readonly HoldDeclaration[];
+  readonly probeTypes: readonly Pick<Probe, 'type' | 'with'>[];
+}
+
+/** The agents that are asked; planning only looks. */
+export type LookingAgent = Pick<AgentCalls, 'capabilities' | 'resolve' | 'check'>;
+
+export type PlanningResult = Planned & { readonly secrets: readonly string[] };
+
+/**
+ * From text to plan: decode, resolve on every agent, plan, and let the agents' own policies say what they think of it.
+ * Touches nothing. All problems of a stage come at once; a later stage is reached only when the earlier one found none.
+ */
+export async function planExperiment(
+  asked: PlanAsked,
+  agents: readonly LookingAgent[],
+  parts: PlanningParts,
+): Promise<PlanningResult> {
+  const { text, file, variables, environment } = asked;
+  const decoded = decodeExperiment({
+    text,
+    file,
+    variables,
+    environment,
+    faults: parts.faults,
+    probeTypes: parts.probeTypes,
+  });
+  if (!decoded.ok) return { ok: false, problems: decoded.problems, warnings: [], secrets: [] };
+  const { experiment, secrets } = decoded;
+  const candidates: { [target: string]: { candidates: readonly Target[]; near: readonly string[] } } = {};
+  for (const [name, target] of Object.entries(experiment.spec.targets)) {
+    const found = await Promise.all(agents.map((agent) => agent.resolve({ target })));
+    candidates[name] = {
+      candidates: found.flatMap((each) => each.candidates),
+      near: found.flatMap((each) => each.near),
+    };
+  }
+  const capabilities = await Promise.all(agents.map((agent) => agent.capabilities({})));
+  const hostAbilities: Abilities = Object.assign({}, ...capabilities.map((each) => each.abilities));
+  const planned = makePlan({
+    experiment,
+    candidates,
+    faults: parts.faults,
+    holds: parts.holds,
+    hostAbilities,
+    seed: asked.seed ?? experiment.spec.seed ?? asked.newSeed,
+    leaseMs: asked.leaseMs ?? defaultLeaseMs,
+  });
+  if (!planned.ok) return { ...planned, secrets };
+  const problems = await refusals(planned.plan, agents);
+  if (problems.length > 0) return { ok: false, problems, warnings: planned.plan.warnings, secrets };
+  const warnings = [...decoded.warnings, ...planned.plan.warnings];
+  return { ok: true, plan: { ...planned.plan, warnings }, secrets };
+}
+
+/** What the agents' policies, protections and pre-flights refuse, as problems of the document. */
+async function refusals(
+  plan: Extract<Planned, { ok: true }>['plan'],
+  agents: readonly LookingAgent[],
+): Promise<readonly Problem[]> {
+  const { leaseMs } = plan;
+  const injections = plan.actions.flatMap(({ durationMs, injections: planned }) =>
+    planned.map(({ slot, fault, target, claims }) => ({ slot, fault, target, claims, durationMs, leaseMs })),
+  );
+  const answers = await Promise.all(agents.map((agent) => agent.check({ injections })));
+  return answers.flatMap((answer) =>
+    answer.refusals.map(({ slot, code, detail, next }): Problem => {
+      const action = plan.actions.findIndex((each) => each.injections.some((injection) => injection.slot === slot));
+      const path = `spec.method[${action}]`;
+      return {
+        code,
+        file: null,
+        line: null,
+        column: null,
+        path,
+        found: detail,
+        expected: 'what the host allows',
+        next,
+      };
+    }),
+  );
+}

@@ -1,0 +1,126 @@
+import { type Driver, driveRun } from '@firedrill/core/engine/drive';
+import type { EnginePorts, ProbePort } from '@firedrill/core/engine/engine-ports';
+import { FiredrillError, reasonOf } from '@firedrill/core/errors';
+import type { Plan } from '@firedrill/core/plan/plan';
+import { msToNs, nsToMs } from '@firedrill/core/ports';
+import type { AgentEvent } from '@firedrill/core/protocol/messages';
+import type { Verdict } from '@firedrill/core/verdict/verdict';
+import type { MarkName } from '@firedrill/core/words/experiment';
+import { type RunId, runId } from '@firedrill/core/words/ids';
+import type { RunRow, RunsStore } from '../store/runs.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
+
+/** The runs of this server: those under way have a driver, the others are in the store. */
+export interface Runs {
+  readonly start: (plan: Plan, asked: { by: string; secrets: readonly string[] }) => RunId;
+  readonly stop: (run: RunId, asked: { by: 'person' | 'lever'; why: string; interrupt: boolean }) => void;
+  readonly mark: (run: RunId, mark: MarkName, source: string) => void;
+  /** Takes over what a dead predecessor left: goes on within its lease, else takes everything back. */
+  readonly resume: () => readonly RunId[];
+  readonly finished: (run: RunId) => Promise<Verdict> | null;
+  readonly active: () => readonly RunId[];
+  readonly agentTold: (event: AgentEvent) => void;
+  readonly agentLost: (agent: string, why: string) => void;
+  readonly agentBack: (agent: string, session: string | null) => void;
+}
+
+export interface RunsPorts extends Omit<EnginePorts, 'store' | 'probes'> {
+  readonly store: RunsStore;
+  /** Probes that see the run's secrets; nothing else does. */
+  readonly probesWith: (secrets: Secrets) => ProbePort;
+  readonly bootId: string;
+  readonly versions: { readonly [part: string]: string };
+}
+
+export function createRuns(ports: RunsPorts): Runs {
+  const drivers = new Map<RunId, Driver>();
+  const sessions = new Map<string, string | null>();
+
+  const drive = (run: RunId, epoch: number, secrets: Secrets): Driver => {
+    const { store, probesWith, ...rest } = ports;
+    const driver = driveRun({ ...rest, store, probes: probesWith(secrets) }, run, store.eventsAfter(run, 0), epoch);
+    drivers.set(run, driver);
+    const forget = (): void => void drivers.delete(run);
+    driver.finished.then(forget, (thrown: unknown) => {
+      ports.notes.note('error', `the run ${run} has left this server: ${reasonOf(thrown)}`);
+      forget();
+    });
+    return driver;
+  };
+
+  const known = (run: RunId): Driver => {
+    const driver = drivers.get(run);
+    if (driver === undefined) throw new FiredrillError('run-unknown', `${run} is not under way here`);
+    return driver;
+  };
+
+  return {
+    start: (plan, { by, secrets: values }) => {
+      const secrets = createSecrets(values);
+      const run = createRun(ports, secrets.hide(plan), by);
+      drive(run, 1, secrets);
+      return run;
+    },
+    stop: (run, asked) => known(run).stop(asked),
+    mark: (run, mark, source) => {
+      const firstGoodNs = String(ports.clock.nowNs());
+      known(run).tell({ type: 'mark.set', mark, source, lastBadNs: null, firstGoodNs, by: 'person' });
+    },
+    resume: () => ports.store.unfinished().map((row) => resumeOne(ports, row, drive)),
+    finished: (run) => drivers.get(run)?.finished ?? null,
+    active: () => [...drivers.keys()],
+    agentTold: (event) => {
+      for (const driver of drivers.values()) driver.agentTold(event);
+    },
+    agentLost: (agent, why) => {
+      for (const driver of drivers.values()) if (takesPart(driver, agent)) driver.agentLost(agent, why);
+    },
+    agentBack: (agent, session) => {
+      const restarted = sessions.has(agent) && sessions.get(agent) !== session;
+      sessions.set(agent, session);
+      for (const driver of drivers.values())
+        if (driver.state().away[agent] !== undefined) driver.agentBack(agent, restarted);
+    },
+  };
+}
+
+function createRun(ports: RunsPorts, plan: Plan, by: string): RunId {
+  const run = runId(ports.randomness.bytes(10));
+  ports.store.create(run, {
+    name: plan.experiment.metadata.name,
+    leaseUntilNs: ports.clock.nowNs() + msToNs(plan.leaseMs),
+    bodies: [
+      { type: 'run.created', plan, by, versions: ports.versions },
+      { type: 'run.claimed', epoch: 1, owner: by, awayMs: 0 },
+    ],
+  });
+  return run;
+}
+
+const takesPart = (driver: Driver, agent: string): boolean =>
+  Object.values(driver.state().plan?.targets ?? {}).some((target) =>
+    target.chosen.some((each) => each.agent === agent),
+  );
+
+/** A run may go on only within its lease and within the same boot: beyond, its agent has taken everything back. */
+function resumeOne(
+  ports: RunsPorts,
+  row: RunRow,
+  drive: (run: RunId, epoch: number, secrets: Secrets) => Driver,
+): RunId {
+  const nowNs = ports.clock.nowNs();
+  const sameBoot = row.bootId === ports.bootId;
+  const leaseMs =
+    ports.store
+      .eventsAfter(row.run, 0)
+      .flatMap(({ body }) => (body.type === 'run.created' ? [body.plan.leaseMs] : []))[0] ?? 0;
+  const epoch = ports.store.claim(row.run, nowNs + msToNs(leaseMs));
+  const driver = drive(row.run, epoch, createSecrets([]));
+  const awayMs = sameBoot ? Math.max(0, nsToMs(nowNs - row.leaseUntilNs) + leaseMs) : Number.MAX_SAFE_INTEGER;
+  driver.tell({ type: 'run.claimed', epoch, owner: row.owner, awayMs });
+  if (awayMs > leaseMs) {
+    const why = 'the server was away for longer than the lease';
+    driver.stop({ by: 'engine', why, interrupt: false });
+  }
+  return row.run;
+}

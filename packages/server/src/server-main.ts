@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, openSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { reasonOf } from '@firedrill/core/errors';
+import type { Notes } from '@firedrill/core/ports';
+import { createFileNotes } from './file-notes.ts';
+import { type Server, startServer } from './server.ts';
+import { prepareStateDir, type StateDir, stateDirPath } from './state-dir.ts';
+
+/**
+ * The server's process: `node server-main.js --state DIR --agent-main FILE [--idle-ms N]`. Started by `firedrill run`
+ * and `firedrill server`. It starts an agent when one is needed and none is there, and goes home when idle.
+ */
+const { values } = parseArgs({
+  options: {
+    state: { type: 'string' },
+    'agent-main': { type: 'string' },
+    'idle-ms': { type: 'string', default: '15000' },
+    policy: { type: 'string' },
+  },
+});
+
+const dir = prepareStateDir(stateDirPath(values.state));
+const notes = createFileNotes(dir.log('server'));
+const summonAgent = createSummoner(dir, notes);
+
+try {
+  const server = await startServer(dir, notes, summonAgent);
+  notes.note('info', 'the server listens', { socket: dir.socket, pid: process.pid });
+  writeFileSync(path.join(dir.root, 'run', 'server.json'), JSON.stringify({ pid: process.pid }), { mode: 0o600 });
+  endWhenAsked(server);
+  if (values['idle-ms'] !== '0') endWhenIdle(server, Number(values['idle-ms']));
+} catch (thrown) {
+  notes.note('error', `the server cannot start: ${reasonOf(thrown)}`);
+  process.stderr.write(`firedrill: the server cannot start: ${reasonOf(thrown)}\n`);
+  process.exitCode = 2;
+}
+
+/**
+ * Starts the agent of this user, at most one at a time; an agent that finds another one holding the journal goes
+ * away.
+ */
+function createSummoner(at: StateDir, log: Notes): () => void {
+  let child: ChildProcess | null = null;
+  return () => {
+    const main = values['agent-main'];
+    if (main === undefined || (child !== null && child.exitCode === null && child.signalCode === null)) return;
+    mkdirSync(path.join(at.root, 'log'), { recursive: true, mode: 0o700 });
+    const stderr = openSync(at.log('agent-stderr'), 'a', 0o600);
+    const policy = values.policy === undefined ? [] : ['--policy', values.policy];
+    const argv = [...process.execArgv, main, '--state', at.root, ...policy];
+    child = spawn(process.execPath, argv, { detached: true, stdio: ['ignore', 'ignore', stderr] });
+    child.unref();
+    log.note('info', 'an agent is started', { pid: child.pid ?? null });
+  };
+}
+
+function endWhenAsked(server: Server): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void server.end());
+}
+
+/** A private server goes home when nobody asks it anything and no run is under way for long enough. */
+function endWhenIdle(server: Server, idleMs: number): void {
+  let idleSinceMs = performance.now();
+  const check = setInterval(
+    () => {
+      if (server.load() > 0) idleSinceMs = performance.now();
+      if (performance.now() - idleSinceMs < idleMs) return;
+      clearInterval(check);
+      void server.end();
+    },
+    Math.min(1_000, idleMs),
+  );
+}

@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { createBootClock } from '@firedrill/core/boot-clock';
+import { FiredrillError } from '@firedrill/core/errors';
+import type { Clock, Notes } from '@firedrill/core/ports';
+import type { AgentCalls, CallName } from '@firedrill/core/protocol/messages';
+import type { JsonObject } from '@firedrill/core/words/json';
+import { holds } from '@firedrill/faults/holds/list';
+import { faults } from '@firedrill/faults/list';
+import { createHub, type Hub, type HubListeners } from './agents/hub.ts';
+import { createApi } from './api/create-api.ts';
+import { probes } from './probes/list.ts';
+import { createProbePort } from './probes/port.ts';
+import { type LookingAgent, planExperiment } from './runs/planning.ts';
+import { createRuns, type Runs } from './runs/runs.ts';
+import { readToken, type StateDir } from './state-dir.ts';
+import { openStore } from './store/open.ts';
+import { version } from './version.ts';
+import { createRunsStore, type RunsStore } from './store/runs.ts';
+
+/** A server that listens. */
+export interface Server {
+  readonly runs: Runs;
+  readonly hub: Hub;
+  /** Requests being served and runs under way. */
+  readonly load: () => number;
+  /** Stops what is under way, takes it back, sends the agent home and closes everything. */
+  readonly end: () => Promise<void>;
+}
+
+const callMs = 10_000;
+const agentPatienceMs = 15_000;
+
+/**
+ * Opens the store, listens on the private socket, and takes over what a dead predecessor left.
+ * @throws FiredrillError `journal-locked` when another server listens there already
+ */
+export async function startServer(dir: StateDir, notes: Notes, summonAgent: () => void): Promise<Server> {
+  await refuseSecond(dir.socket);
+  const clock = bootClock();
+  const database = openStore(dir.store);
+  const store = createRunsStore(database, { clock, bootId: readBootId(), owner: `server-${process.pid}` });
+  const token = readToken(dir);
+  const { hub, runs } = connect({ clock, store, token, notes, summonAgent });
+  let requests = 0;
+  const end = async (): Promise<void> => {
+    const why = 'the server was told to end';
+    for (const run of runs.active()) runs.stop(run, { by: 'person', why, interrupt: true });
+    await Promise.allSettled(runs.active().map((run) => runs.finished(run)));
+    hub.close('the server goes home');
+    await api.close();
+    database.close();
+  };
+  const api = await createApi({
+    store,
+    runs,
+    hub,
+    token,
+    version,
+    notes,
+    end: () => void end(),
+    plan: async (asked) => {
+      summonAgent();
+      const agent = await hub.whenConnected(agentPatienceMs);
+      return planExperiment(asked, [lookingAgent(hub, agent)], { faults, holds, probeTypes: probes });
+    },
+    busy: (delta) => {
+      requests += delta;
+    },
+  });
+  rmSync(dir.socket, { force: true });
+  await api.listen({ path: dir.socket });
+  chmodSync(dir.socket, 0o600);
+  if (runs.resume().length > 0) summonAgent();
+  return { runs, hub, load: () => requests + runs.active().length, end };
+}
+
+interface Connecting {
+  readonly clock: Clock;
+  readonly store: RunsStore;
+  readonly token: string;
+  readonly notes: Notes;
+  readonly summonAgent: () => void;
+}
+
+/** Runs and agents need each other: agents tell runs what happened, runs call agents. */
+function connect({ clock, store, token, notes, summonAgent }: Connecting): { hub: Hub; runs: Runs } {
+  const listeners: HubListeners = {
+    connected: (agent, session) => runs.agentBack(agent, session),
+    lost: (agent, why) => {
+      runs.agentLost(agent, why);
+      if (runs.active().length > 0) summonAgent();
+    },
+    told: (_agent, event) => runs.agentTold(event),
+  };
+  const hub = createHub(token, listeners, notes);
+  const remote = async (type: string, asked: JsonObject, timeoutMs: number): Promise<unknown> => {
+    const agent = await hub.whenConnected(timeoutMs);
+    const { result } = await hub.call(agent, 'probe', { type, with: asked, timeoutMs }, timeoutMs + 1_000);
+    return result;
+  };
+  const runs: Runs = createRuns({
+    clock,
+    store,
+    notes,
+    bootId: readBootId(),
+    agents: hub,
+    simulated: false,
+    versions: { firedrill: version, node: process.version },
+    randomness: { bytes: (count) => randomBytes(count) },
+    probesWith: (secrets) => createProbePort(probes, secrets, remote),
+  });
+  return { hub, runs };
+}
+
+/** @see random(4), proc_sys_kernel(5) */
+const readBootId = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+
+export function bootClock(): Clock {
+  return createBootClock({
+    monotonicNs: () => process.hrtime.bigint(),
+    uptimeText: () => readFileSync('/proc/uptime', 'utf8'),
+    wallTime: () => new Date().toISOString(),
+    timer: (afterMs, call) => {
+      const timer = setTimeout(call, afterMs);
+      return () => clearTimeout(timer);
+    },
+  });
+}
+
+function lookingAgent(hub: Hub, agent: string): LookingAgent {
+  const call =
+    <Name extends CallName>(name: Name) =>
+    (asked: Parameters<AgentCalls[Name]>[0]) =>
+      hub.call(agent, name, asked, callMs);
+  return { capabilities: call('capabilities'), resolve: call('resolve'), check: call('check') };
+}
+
+/** A socket file that nobody listens on is what a killed server left; one that answers belongs to a living server. */
+function refuseSecond(socket: string): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const probe = createConnection(socket);
+  probe.once('error', () => resolve());
+  probe.once('connect', () => {
+    probe.destroy();
+    reject(new FiredrillError('journal-locked', `another server listens on ${socket}`));
+  });
+  return promise;
+}

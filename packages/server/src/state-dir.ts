@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { FiredrillError } from '@firedrill/core/errors';
+
+/** Where everything of one user's stands on one machine. */
+export interface StateDir {
+  readonly root: string;
+  readonly socket: string;
+  readonly tokenFile: string;
+  readonly store: string;
+  readonly log: (part: string) => string;
+}
+
+/** Root: /var/lib/firedrill; others $XDG_STATE_HOME/firedrill (XDG Base Directory Specification); or what is given. */
+export function stateDirPath(given: string | undefined, environment: NodeJS.ProcessEnv = process.env): string {
+  if (given !== undefined) return path.resolve(given);
+  if (process.getuid?.() === 0) return '/var/lib/firedrill';
+  return path.join(environment['XDG_STATE_HOME'] ?? path.join(homedir(), '.local', 'state'), 'firedrill');
+}
+
+export function stateDirAt(root: string): StateDir {
+  return {
+    root,
+    socket: path.join(root, 'run', 'server.sock'),
+    tokenFile: path.join(root, 'token'),
+    store: path.join(root, 'store.sqlite'),
+    log: (part) => path.join(root, 'log', `${part}.log`),
+  };
+}
+
+/**
+ * Makes the directories (0700) and the token (0600) where they are missing.
+ * @throws FiredrillError `permission` when the directory belongs to somebody else or is open to others.
+ */
+export function prepareStateDir(root: string): StateDir {
+  const dir = stateDirAt(root);
+  try {
+    for (const part of ['', 'run', 'journal', 'log'])
+      mkdirSync(path.join(root, part), { recursive: true, mode: 0o700 });
+    const { uid, mode } = statSync(root);
+    if (uid !== process.getuid?.() || (mode & 0o077) !== 0) {
+      throw new FiredrillError('permission', `${root} must belong to you and be closed to others (mode 0700)`);
+    }
+    if (!existsSync(dir.tokenFile))
+      writeFileSync(dir.tokenFile, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' });
+  } catch (cause) {
+    if (cause instanceof FiredrillError) throw cause;
+    if (existsSync(dir.tokenFile)) return dir;
+    throw new FiredrillError('store-unwritable', `the state directory ${root} cannot be prepared`, { cause });
+  }
+  return dir;
+}
+
+/** @throws FiredrillError `unauthorised` when there is no token to read. */
+export function readToken(dir: StateDir): string {
+  try {
+    return readFileSync(dir.tokenFile, 'utf8').trim();
+  } catch (cause) {
+    throw new FiredrillError('unauthorised', `the token ${dir.tokenFile} cannot be read`, { cause });
+  }
+}

@@ -1,0 +1,60 @@
+import { chmodSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { FiredrillError } from '@firedrill/core/errors';
+
+/** Each entry brings the store from version N to N + 1; entries are never changed once they are released. */
+const migrations: readonly string[] = [
+  `CREATE TABLE runs (
+     run TEXT PRIMARY KEY,
+     name TEXT NOT NULL,
+     created_at TEXT NOT NULL,
+     boot_id TEXT NOT NULL,
+     owner TEXT NOT NULL,
+     epoch INTEGER NOT NULL,
+     lease_until_ns TEXT NOT NULL,
+     last_seq INTEGER NOT NULL,
+     phase TEXT NOT NULL,
+     outcome TEXT
+   ) STRICT;
+   CREATE TABLE events (
+     run TEXT NOT NULL REFERENCES runs (run),
+     seq INTEGER NOT NULL,
+     epoch INTEGER NOT NULL,
+     boot_id TEXT NOT NULL,
+     boot_ns TEXT NOT NULL,
+     wall_time TEXT NOT NULL,
+     body TEXT NOT NULL,
+     PRIMARY KEY (run, seq)
+   ) STRICT, WITHOUT ROWID;`,
+];
+
+/**
+ * Opens the store: WAL, synchronous=FULL (a committed event survives a power cut), a time-out for a busy file. Brings
+ * an older store up to date; refuses a newer one.
+ * @throws FiredrillError `store-newer`, `store-unwritable`
+ * @see https://www.sqlite.org/pragma.html#pragma_user_version
+ */
+export function openStore(path: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path, { timeout: 2_000, enableForeignKeyConstraints: true });
+    chmodSync(path, 0o600);
+    database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;');
+    migrate(database, path);
+    return database;
+  } catch (cause) {
+    database?.close();
+    if (cause instanceof FiredrillError) throw cause;
+    throw new FiredrillError('store-unwritable', `the store ${path} cannot be opened`, { cause });
+  }
+}
+
+function migrate(database: DatabaseSync, path: string): void {
+  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+  if (version > migrations.length) {
+    throw new FiredrillError('store-newer', `${path} has version ${version}; this program knows ${migrations.length}`);
+  }
+  migrations.slice(version).forEach((migration, index) => {
+    database.exec(`BEGIN IMMEDIATE; ${migration} PRAGMA user_version=${version + index + 1}; COMMIT;`);
+  });
+}
