@@ -198,4 +198,3 @@ export function suiteLine(name: string, result: SuiteResult): string {
   const kinds = Object.entries(result.kinds).map(([kind, count]) => `${kind} ${count}`);
   return `hold ${name}: ${result.cases} cases (${kinds.join(', ')})`;
 }
-

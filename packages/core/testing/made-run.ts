@@ -5,7 +5,8 @@ import type { InjectionId } from '@firedrill/core/words/ids';
 import { madeTarget } from './made-target.ts';
 
 /**
- * The events of a run as the engine would write them, for tests of what is read from events. Times are milliseconds since
+ * The events of a run as the engine would write them, for tests of what is read from events. Times are milliseconds
+ * since
  * the run began; the system's truth is planted by `isBad`.
  */
 export interface MadeRun {
@@ -52,7 +53,13 @@ export function numbered(timed: readonly Timed[]): readonly RunEvent[] {
   return timed
     .toSorted(([left], [right]) => left - right)
     .map(([atMs, body], index) => ({
-      v: 1, seq: index + 1, bootId: 'boot', bootNs: nsText(atMs), wallTime: new Date(atMs).toISOString(), epoch: 1, body,
+      v: 1,
+      seq: index + 1,
+      bootId: 'boot',
+      bootNs: nsText(atMs),
+      wallTime: new Date(atMs).toISOString(),
+      epoch: 1,
+      body,
     }));
 }
 
@@ -68,19 +75,41 @@ export function madePlan(spec: Partial<ExperimentDocument['spec']>, lasts: 'last
   const experiment = madeExperiment(spec, lasts);
   const target = madeTarget('ratings');
   const injection: PlannedInjection = {
-    slot: 'hurt#0', target, fault: 'made.up', params: {}, means: 'made-up',
-    claims: [{ hold: 'made-up', resource: {}, want: {} }], limits: [], passedOver: [],
-    deadMan: lasts === 'act' ? 'never' : 'kernel', goneWithinMs: 50, because: { en: 'made up', ko: '시험용' },
-    effect: { kind: 'made-up' }, exposure: { by: 'witness', question: { kind: 'made-up' } },
+    slot: 'hurt#0',
+    target,
+    fault: 'made.up',
+    params: {},
+    means: 'made-up',
+    claims: [{ hold: 'made-up', resource: {}, want: {} }],
+    limits: [],
+    passedOver: [],
+    deadMan: lasts === 'act' ? 'never' : 'kernel',
+    goneWithinMs: 50,
+    because: { en: 'made up', ko: '시험용' },
+    effect: { kind: 'made-up' },
+    exposure: { by: 'witness', question: { kind: 'made-up' } },
   };
   const action: PlannedAction = {
-    name: 'hurt', fault: 'made.up', target: 'ratings', after: [], delayMs: 0,
-    durationMs: lasts === 'act' ? 0 : 2000, lasts, injections: [injection],
+    name: 'hurt',
+    fault: 'made.up',
+    target: 'ratings',
+    after: [],
+    delayMs: 0,
+    durationMs: lasts === 'act' ? 0 : 2000,
+    lasts,
+    injections: [injection],
   };
   const targets = { ratings: { candidates: 1, chosen: [target], selector: 'name ratings, all, keep 0' } };
   return {
-    experiment, seed: 7, generator: 'made-up', targets, actions: [action],
-    proxies: [], warnings: [], stops: [], leaseMs: 10_000,
+    experiment,
+    seed: 7,
+    generator: 'made-up',
+    targets,
+    actions: [action],
+    proxies: [],
+    warnings: [],
+    stops: [],
+    leaseMs: 10_000,
   };
 }
 
@@ -104,10 +133,21 @@ function lifeOf(made: MadeRun, plan: Plan): readonly Timed[] {
   const injection = madeInjection;
   const seen = (atMs: number, present: boolean, baseline: boolean): Timed => [
     atMs,
-    { type: 'witness.effect', injection, present, baseline, evidence: present ? 'it hurts' : 'it does not hurt', measured: {}, atNs: nsText(atMs) },
+    {
+      type: 'witness.effect',
+      injection,
+      present,
+      baseline,
+      evidence: present ? 'it hurts' : 'it does not hurt',
+      measured: {},
+      atNs: nsText(atMs),
+    },
   ];
   const how = made.lasts === 'act' ? 'irreversible' : 'restored';
-  const recovered: Timed = [made.lasts === 'act' ? fromMs + 2 : untilMs + 5, { type: 'injection.recovered', injection, how, detail: 'it is back', by: 'run' }];
+  const recovered: Timed = [
+    made.lasts === 'act' ? fromMs + 2 : untilMs + 5,
+    { type: 'injection.recovered', injection, how, detail: 'it is back', by: 'run' },
+  ];
   return [
     [0, { type: 'run.created', plan, by: 'test', versions: {} }],
     [0, { type: 'run.claimed', epoch: 1, owner: 'test', awayMs: 0 }],
@@ -117,8 +157,21 @@ function lifeOf(made: MadeRun, plan: Plan): readonly Timed[] {
     seen(fromMs + 0.5, false, true),
     [fromMs + 1, { type: 'injection.live', injection, atNs: nsText(fromMs + 1), detail: 'it hurts' }],
     ...(made.confirmMs === null ? [] : [seen(fromMs + made.confirmMs, true, false)]),
-    [untilMs - 1, { type: 'witness.exposure', injection, met: made.met, of: 20, by: 'witness', evidence: 'counted', atNs: nsText(untilMs - 1) }],
-    ...(made.lasts === 'act' ? [] : [[untilMs, { type: 'injection.recovering', injection, why: 'over' }] satisfies Timed]),
+    [
+      untilMs - 1,
+      {
+        type: 'witness.exposure',
+        injection,
+        met: made.met,
+        of: 20,
+        by: 'witness',
+        evidence: 'counted',
+        atNs: nsText(untilMs - 1),
+      },
+    ],
+    ...(made.lasts === 'act'
+      ? []
+      : [[untilMs, { type: 'injection.recovering', injection, why: 'over' }] satisfies Timed]),
     recovered,
     ...(made.lasts === 'act' || made.confirmMs === null ? [] : [seen(untilMs + 6, false, false)]),
     [untilMs + 7, { type: 'residue.checked', clean: true, effects: [], litter: [], unknown: [] }],
@@ -137,21 +190,24 @@ function samplesOf(made: MadeRun, experiment: Experiment): readonly Timed[] {
       const phase = phaseAt(startMs, made);
       const atMs = startMs + latencyMs;
       const quality: Quality = made.isBad(atMs - beforeMs) ? 'bad' : 'good';
-      if (probe.when === 'always' || probe.when === 'never' || probe.when === phase) timed.push(sample(probe.name, phase, quality, startMs, atMs));
+      if (probe.when === 'always' || probe.when === 'never' || probe.when === phase)
+        timed.push(sample(probe.name, phase, quality, startMs, atMs));
     }
     return timed;
   });
-  const invariants = (hypothesis?.invariants ?? []).map(({ name }): Timed => [
-    endMs,
-    { type: 'invariant.sampled', invariant: name, quality: 'good', detail: 'it holds' },
-  ]);
+  const invariants = (hypothesis?.invariants ?? []).map(
+    ({ name }): Timed => [endMs, { type: 'invariant.sampled', invariant: name, quality: 'good', detail: 'it holds' }],
+  );
   return [...samples, ...invariants];
 }
 
 /** One sample, as an event. */
 export function sample(probe: string, phase: Phase, quality: Quality, startMs: number, endMs: number): Timed {
   const times = { dueNs: nsText(startMs), startNs: nsText(startMs), endNs: nsText(endMs) };
-  return [endMs, { type: 'probe.sampled', probe, phase, quality, ...times, value: quality === 'good' ? 1 : 0, detail: quality }];
+  return [
+    endMs,
+    { type: 'probe.sampled', probe, phase, quality, ...times, value: quality === 'good' ? 1 : 0, detail: quality },
+  ];
 }
 
 function phaseAt(atMs: number, { beforeMs, faultMs }: MadeRun): Phase {

@@ -1,7 +1,10 @@
 import type { Target } from '@firedrill/core/words/target';
 
 /** A target as an agent would find it: a process that listens at 9090, on a machine that can do nothing special. */
-export function madeTarget(name: string, changes: Partial<Target> & { readonly facts?: Partial<Target['facts']> } = {}): Target {
+export function madeTarget(
+  name: string,
+  changes: Partial<Omit<Target, 'facts'>> & { readonly facts?: Partial<Target['facts']> } = {},
+): Target {
   return {
     id: `process:${name}`,
     kind: 'process',
@@ -13,8 +16,14 @@ export function madeTarget(name: string, changes: Partial<Target> & { readonly f
     abilities: {},
     ...changes,
     facts: {
-      user: 'shop', commandLine: ['node', name], ports: [9090], proxies: [], supervisor: null,
-      memoryLimitBytes: 1024 ** 3, cpuCount: 2, ...changes.facts,
+      user: 'shop',
+      commandLine: ['node', name],
+      ports: [9090],
+      proxies: [],
+      supervisor: null,
+      memoryLimitBytes: 1024 ** 3,
+      cpuCount: 2,
+      ...changes.facts,
     },
   };
 }

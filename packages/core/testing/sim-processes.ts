@@ -97,7 +97,9 @@ export class SimProcesses {
       signal: (identity: ProcessIdentity, signal: HoldSignal) =>
         steps.run(signal, () => this.#signal(identity, signal)),
       stop: (identity: ProcessIdentity) =>
-        steps.run('stop', () => (this.#find(identity)?.state === 'T' ? 'stopped already' : this.#signal(identity, 'SIGSTOP'))),
+        steps.run('stop', () =>
+          this.#find(identity)?.state === 'T' ? 'stopped already' : this.#signal(identity, 'SIGSTOP'),
+        ),
       mayBeSignalled: (identity: ProcessIdentity) => steps.run('mayBeSignalled', () => this.#check(identity)),
       descendants: (identity: ProcessIdentity) => steps.run('descendants', () => this.#descendants(identity)),
       marked: (marks: readonly string[] | null) => steps.run('marked', () => this.#marked(marks)),

@@ -101,7 +101,14 @@ export class SuiteAgent {
     const baseline = owed === undefined ? await this.#hold.capture(resource) : owed.baseline;
     this.#steps.run('journal: claimed', () => {
       const claims = [...(owed?.claims ?? []), { injection, want: claim.want }];
-      this.#journal.set({ key, resource: claim.resource, baseline, wrote: owed?.wrote ?? null, claims, want: claim.want });
+      this.#journal.set({
+        key,
+        resource: claim.resource,
+        baseline,
+        wrote: owed?.wrote ?? null,
+        claims,
+        want: claim.want,
+      });
     });
     await this.#converge(key);
     if (this.#twice) await this.#converge(key);

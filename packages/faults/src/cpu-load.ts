@@ -1,8 +1,8 @@
 import { defineFault } from '@firedrill/core/fault';
 import { z } from 'zod';
-import { processesOf } from './process-claim.ts';
-import { ofOurs, sharedCgroupOf, sharesCgroup } from './child-claim.ts';
-import { share } from './share.ts';
+import { ofOurs, sharedCgroupOf, sharesCgroup } from './parts/child-claim.ts';
+import { processesOf } from './parts/process-claim.ts';
+import { share } from './parts/share.ts';
 
 export const cpuLoad = defineFault({
   name: 'cpu.load',

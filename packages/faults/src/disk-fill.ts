@@ -2,13 +2,16 @@ import { defineFault } from '@firedrill/core/fault';
 import { sizeBytes } from '@firedrill/core/words/fields';
 import type { Target } from '@firedrill/core/words/target';
 import { z } from 'zod';
-import { ofOurs } from './child-claim.ts';
-import { share } from './share.ts';
+import { ofOurs } from './parts/child-claim.ts';
+import { share } from './parts/share.ts';
 
 const params = z
   .strictObject({
     path: z.string().startsWith('/', 'expected an absolute path').describe('A directory of the file system to fill.'),
-    size: sizeBytes.refine((bytes) => bytes > 0, 'expected more than nothing').optional().describe('So much is taken.'),
+    size: sizeBytes
+      .refine((bytes) => bytes > 0, 'expected more than nothing')
+      .optional()
+      .describe('So much is taken.'),
     percent: share.optional().describe('So much of the file system is in use afterwards, by whomever.'),
     leave: sizeBytes.optional().describe('So much is left free.'),
     inNamespaceOf: z.enum(['target', 'host']).default('target').describe('Whose view of the path is meant.'),

@@ -14,9 +14,13 @@ const params = z
       .regex(/^[0-7]{3,4}$/, 'expected permission bits in octal, such as 0640')
       .optional(),
   })
-  .refine(({ content, contentBase64, absent }) => [content, contentBase64, absent].filter((one) => one !== undefined).length === 1, {
-    message: 'expected exactly one of content, contentBase64 and absent',
-  });
+  .refine(
+    ({ content, contentBase64, absent }) =>
+      [content, contentBase64, absent].filter((one) => one !== undefined).length === 1,
+    {
+      message: 'expected exactly one of content, contentBase64 and absent',
+    },
+  );
 
 type Params = z.output<typeof params>;
 

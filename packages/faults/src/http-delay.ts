@@ -1,8 +1,8 @@
 import { defineFault } from '@firedrill/core/fault';
 import { durationMs } from '@firedrill/core/words/fields';
 import { z } from 'zod';
-import { doorMeans, doorOf } from './proxy-claim.ts';
-import { drawsToSee, share } from './share.ts';
+import { doorMeans, doorOf } from './parts/proxy-claim.ts';
+import { drawsToSee, share } from './parts/share.ts';
 
 const match = z.strictObject({
   path: z.string().startsWith('/').optional().describe('Exactly, or up to a * at its end.'),

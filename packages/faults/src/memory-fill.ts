@@ -1,9 +1,9 @@
 import { defineFault } from '@firedrill/core/fault';
 import { sizeBytes } from '@firedrill/core/words/fields';
 import { z } from 'zod';
-import { ofOurs, sharedCgroupOf, sharesCgroup } from './child-claim.ts';
-import { processesOf } from './process-claim.ts';
-import { share } from './share.ts';
+import { ofOurs, sharedCgroupOf, sharesCgroup } from './parts/child-claim.ts';
+import { processesOf } from './parts/process-claim.ts';
+import { share } from './parts/share.ts';
 
 /** A program of ours takes so much by merely running; less cannot be filled exactly. */
 const leastBytes = 48 * 1024 * 1024;

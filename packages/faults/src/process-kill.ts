@@ -1,6 +1,6 @@
 import { defineFault } from '@firedrill/core/fault';
 import { z } from 'zod';
-import { noSupervisor, processQuestion, processResource } from './process-claim.ts';
+import { noSupervisor, processQuestion, processResource } from './parts/process-claim.ts';
 
 export const processKill = defineFault({
   name: 'process.kill',

@@ -1,6 +1,6 @@
 import { defineFault } from '@firedrill/core/fault';
 import { z } from 'zod';
-import { processQuestion, processResource } from './process-claim.ts';
+import { processQuestion, processResource } from './parts/process-claim.ts';
 
 export const processPause = defineFault({
   name: 'process.pause',

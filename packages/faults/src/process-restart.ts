@@ -1,7 +1,7 @@
 import { defineFault } from '@firedrill/core/fault';
 import { durationMs } from '@firedrill/core/words/fields';
 import { z } from 'zod';
-import { noSupervisor, processQuestion, processResource } from './process-claim.ts';
+import { noSupervisor, processQuestion, processResource } from './parts/process-claim.ts';
 
 export const processRestart = defineFault({
   name: 'process.restart',

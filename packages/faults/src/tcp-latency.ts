@@ -1,8 +1,8 @@
 import { defineFault } from '@firedrill/core/fault';
 import { durationMs } from '@firedrill/core/words/fields';
 import { z } from 'zod';
-import { doorMeans, doorOf } from './proxy-claim.ts';
-import { drawsToSee, share } from './share.ts';
+import { doorMeans, doorOf } from './parts/proxy-claim.ts';
+import { drawsToSee, share } from './parts/share.ts';
 
 const longestMs = 3_600_000;
 
@@ -38,7 +38,13 @@ export const tcpLatency = defineFault({
   effect: ({ delay, jitter, direction, percent }, target) => {
     const { host, port } = doorOf(target);
     const leastMs = Math.max(0, delay - jitter) * (direction === 'both' ? 2 : 1);
-    return { kind: 'tcp-timing', host, port, atLeastMs: Math.max(1, Math.floor(leastMs * 0.9)), window: drawsToSee(percent) };
+    return {
+      kind: 'tcp-timing',
+      host,
+      port,
+      atLeastMs: Math.max(1, Math.floor(leastMs * 0.9)),
+      window: drawsToSee(percent),
+    };
   },
   exposure: () => ({ by: 'hold' }),
 });

@@ -17,27 +17,33 @@ export type Tell = (line: Line, repeats: boolean) => void;
 export type RunningWatch = { readonly stop: () => Promise<void> };
 
 /**
- * The life of one watch: baseline, then a look every `everyMs` (more rarely when looks are dear), then a final one.
- * Looks of one watch never overlap; one that hangs makes its own watch blind and no other.
+ * The life of one watch: baseline, then looks at effect and exposure every `everyMs` (more rarely when they are dear: a
+ * dear look at the exposure never makes the effect be seen late), then final ones. A look that hangs makes its own
+ * watch blind and no other.
  */
 export function startWatch(watch: Watch, openTables: OpenSocketTables, tell: Tell): RunningWatch {
   const effect = createEffectLook(watch, openTables, tell);
   const exposure = createExposureLook(watch, openTables, tell);
   const stopping = Promise.withResolvers<void>();
   const state = { stopped: false };
-  const look = async (final: boolean): Promise<void> => {
-    const present = await effect.look(final);
-    await exposure.look(present, final);
-  };
-  const live = async (): Promise<void> => {
+  let present = false;
+  const repeat = async (look: () => Promise<void>): Promise<void> => {
     while (!state.stopped) {
       const cpuBefore = process.threadCpuUsage();
-      await look(false);
+      await look();
       const cpu = process.threadCpuUsage(cpuBefore);
       const dearMs = (cpu.user + cpu.system) / 1000 / costShare;
       await Promise.race([pause(waitMs(watch.everyMs, dearMs)), stopping.promise]);
     }
-    await look(true);
+  };
+  const live = async (): Promise<void> => {
+    // Who met the fault can only be told by who was there before it; so the baseline is said when both are known.
+    await exposure.look(false, false);
+    const seeEffect = async (): Promise<void> => {
+      present = await effect.look(false);
+    };
+    await Promise.all([repeat(seeEffect), repeat(() => exposure.look(present, false))]);
+    await exposure.look(await effect.look(true), true);
     effect.close();
     exposure.close();
   };

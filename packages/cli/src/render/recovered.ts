@@ -1,13 +1,17 @@
-import type { RecoveredState } from '@firedrill/agent/recover-state';
+import { otherJournals } from '@firedrill/agent/other-journals';
+import type { StateRecovered } from '@firedrill/agent/recover-state';
 
 /** What a recovery did, as people read it. */
-export function recoveredText({ recovered, owed, litter, others, heldBy }: RecoveredState): string {
-  const lines = recovered.map(
-    ({ injection, how, detail }) => `${injection}: ${how}${detail === '' ? '' : `, ${detail}`}`,
-  );
-  if (heldBy !== null) lines.push(`a living agent (pid ${heldBy}) holds the journal and looks after it`);
-  lines.push(...owed.map((each) => `STILL OWED ${each}`), ...litter.map((each) => `litter: ${each}`));
-  lines.push(...others.map((each) => `not ours: ${each}`));
+export function recoveredText(stateDir: string, { recovered, owed, strays, problems, damage }: StateRecovered): string {
+  const lines = [
+    ...recovered.map(
+      ({ injection, how, detail }) => `${injection}: ${how ?? 'unknown'}${detail === '' ? '' : `, ${detail}`}`,
+    ),
+    ...strays.map((each) => `taken away: ${each}`),
+    ...owed.map((each) => `STILL OWED ${each}`),
+    ...problems.map((each) => `problem: ${each}`),
+    ...(damage === null ? [] : [`the journal is damaged: ${damage}`]),
+  ];
   if (lines.length === 0) lines.push('nothing to take back');
-  return lines.join('\n');
+  return [...lines, ...otherJournals(stateDir).map((each) => `not touched: ${each}`)].join('\n');
 }

@@ -1,9 +1,11 @@
 import { journalOwes } from '@firedrill/agent/recover-state';
 
 /** Verbs that only look say what a dead predecessor left, and leave it to those that may act. */
-export function warnOfPredecessor(stateDir: string, err: (text: string) => void): void {
-  const owed = journalOwes(stateDir);
-  if (owed.length === 0) return;
-  err(`warning: ${owed.length} injection${owed.length === 1 ? '' : 's'} may still be live (${owed.join(', ')}).\n`);
+export async function warnOfPredecessor(stateDir: string, err: (text: string) => void): Promise<void> {
+  const { injections, damage, heldBy } = await journalOwes(stateDir);
+  if (heldBy !== null || (injections.length === 0 && damage === null)) return;
+  const ids = injections.map(({ injection }) => injection).join(', ');
+  if (injections.length > 0) err(`warning: what a dead agent left may still be live: ${ids}\n`);
+  if (damage !== null) err(`warning: the journal is damaged: ${damage}\n`);
   err('  next: `firedrill recover` takes back what is ours.\n');
 }

@@ -24,8 +24,8 @@ export const plan: Verb = {
   run: async ({ out, err, environment, color, language }, [file = '-'], options) => {
     const asked = readAsked(file, options, environment);
     const state = stateDirPath(text(options, 'state'), environment);
-    warnOfPredecessor(state, err);
-    const agent = createLookingAgent({ stateDir: state, policy: text(options, 'policy') ?? null });
+    await warnOfPredecessor(state, err);
+    const agent = await createLookingAgent({ stateDir: state, policy: text(options, 'policy') ?? null });
     const parts = { faults, holds, probeTypes: probes };
     const newSeed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
     const { secrets: _secrets, ...planned } = await planExperiment({ ...asked, newSeed }, [agent], parts);

@@ -1,6 +1,6 @@
-import { recoverState } from '@firedrill/agent/recover-state';
 import { stateDirPath } from '@firedrill/server/state-dir';
 import { recoveredText } from '../render/recovered.ts';
+import { isClean, recoverHere } from '../server/recover.ts';
 import { flag, text, type Verb } from '../verb.ts';
 
 /** Makes good what a dead predecessor of this user's left; names what belongs to other users. */
@@ -11,8 +11,9 @@ export const recover: Verb = {
     command.option('--accept-damage', 'go on after a damaged journal, when you have looked at what is left'),
   run: async ({ out, environment }, _args, options) => {
     const state = stateDirPath(text(options, 'state'), environment);
-    const recovered = await recoverState(state, { acceptDamage: flag(options, 'acceptDamage') });
-    out(`${recoveredText(recovered)}\n`);
-    return recovered.clean ? 0 : 4;
+    const acceptDamage = flag(options, 'acceptDamage');
+    const recovered = await recoverHere(state, { why: 'a person asked for it', acceptDamage });
+    out(`${recoveredText(state, recovered)}\n`);
+    return isClean(recovered) || acceptDamage ? 0 : 4;
   },
 };

@@ -1,4 +1,4 @@
-import { lookForResidue } from '@firedrill/agent/recover-state';
+import { createLookingAgent } from '@firedrill/agent/looking-agent';
 import { stateDirPath } from '@firedrill/server/state-dir';
 import { text, type Verb } from '../verb.ts';
 
@@ -8,7 +8,9 @@ export const residue: Verb = {
   summary: { en: 'show what is left of ours', ko: '남아 있는 것을 보여 줍니다' },
   configure: (command) => command.option('-o, --output <form>', 'text or json', 'text'),
   run: async ({ out, environment }, _args, options) => {
-    const found = await lookForResidue(stateDirPath(text(options, 'state'), environment));
+    const stateDir = stateDirPath(text(options, 'state'), environment);
+    const agent = await createLookingAgent({ stateDir, policy: null });
+    const found = await agent.residue({});
     if (text(options, 'output') === 'json') out(`${JSON.stringify(found, null, 2)}\n`);
     else {
       const lines = [

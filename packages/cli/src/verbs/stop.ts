@@ -1,7 +1,7 @@
 import { FiredrillError } from '@firedrill/core/errors';
 import { stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
-import { recoverState } from '@firedrill/agent/recover-state';
 import { createClient } from '../server/client.ts';
+import { isClean, recoverHere } from '../server/recover.ts';
 import { serverListens } from '../server/ensure-server.ts';
 import { recoveredText } from '../render/recovered.ts';
 import { text, type Verb } from '../verb.ts';
@@ -14,9 +14,9 @@ export const stop: Verb = {
   run: async ({ out, environment }, [wanted], options) => {
     const dir = stateDirAt(stateDirPath(text(options, 'state'), environment));
     if (!(await serverListens(dir))) {
-      const recovered = await recoverState(dir.root, { acceptDamage: false });
-      out(`${recoveredText(recovered)}\n`);
-      return recovered.clean ? 0 : 4;
+      const recovered = await recoverHere(dir.root, { why: 'a person stopped everything', acceptDamage: false });
+      out(`${recoveredText(dir.root, recovered)}\n`);
+      return isClean(recovered) ? 0 : 4;
     }
     const client = createClient(dir);
     // The server is the same product; /runs answers with rows of this form.

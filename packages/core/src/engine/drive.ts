@@ -70,7 +70,14 @@ class RunDriver implements Driver {
     this.settle = { resolve, reject };
     const tell = (body: EventBody): void => this.tell(body);
     const flush = (): Promise<void> => this.flush();
-    this.performer = createPerformer(ports, { epoch, state: () => this.now, tell, wake: () => this.wake(), flush });
+    this.performer = createPerformer(ports, {
+      epoch,
+      state: () => this.now,
+      tell,
+      wake: () => this.wake(),
+      flush,
+      over: new Set(),
+    });
   }
 
   begin(): this {

@@ -100,8 +100,8 @@ async function unwatchAll(ports: EnginePorts, situation: Situation, unwatched: S
 async function judgeRun(ports: EnginePorts, situation: Situation): Promise<void> {
   const { run } = situation.state();
   const events = await ports.store.eventsOf(run);
-  const verdict = judge(events);
-  situation.tell({ type: 'run.ended', verdict: ports.simulated ? { ...verdict, simulated: true } : verdict });
+  const verdict = judge(events, { run, simulated: ports.simulated });
+  situation.tell({ type: 'run.ended', verdict });
 }
 
 /** Renews the leases of what is live, per agent. A status that is no longer live ends the injection. */

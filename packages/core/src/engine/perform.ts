@@ -141,6 +141,7 @@ async function recoverOne(
   why: string,
 ): Promise<boolean> {
   const { id, planned } = injection;
+  if (situation.over.has(id)) return true;
   if (injection.state !== 'recovering') situation.tell({ type: 'injection.recovering', injection: id, why });
   try {
     const asked = { injection: id, run: situation.state().run, epoch: situation.epoch, why };
@@ -168,7 +169,8 @@ function tellRecovered(
   status: InjectionStatus,
   by: 'run' | 'agent',
 ): void {
-  if (situation.state().injections[injection.id]?.state === 'recovered') return;
+  if (situation.over.has(injection.id) || situation.state().injections[injection.id]?.state === 'recovered') return;
+  situation.over.add(injection.id);
   if (status.exposure !== null) tellExposure(situation, injection, status.exposure);
   const how = status.how ?? 'restored';
   const whose = how === 'target-gone' ? 'system' : by;

@@ -1,4 +1,5 @@
 import type { EventBody } from '../words/events.ts';
+import type { InjectionId } from '../words/ids.ts';
 import type { InjectionState, RunState } from './state.ts';
 
 /** What those who act for a run know of it, and how they tell it what came of their acts. */
@@ -6,6 +7,8 @@ export interface Situation {
   readonly epoch: number;
   readonly state: () => RunState;
   readonly tell: (body: EventBody) => void;
+  /** Injections whose end was told already, also while the store cannot be written and the state does not show it. */
+  readonly over: Set<InjectionId>;
   /** Makes the engine decide again. */
   readonly wake: () => void;
   /** Resolves when everything told so far is durable. */

@@ -35,7 +35,7 @@ interface Weighed {
 /** The first means that the host can do and that the guard accepts, as an injection; otherwise why there is none. */
 export function chooseMeans(asked: MeansAsked): PlannedInjection | Problem {
   const weighed = asked.fault.means(asked.params, asked.target).map((means) => weigh(means, asked));
-  const refusals = weighed.map((each) => [...each.lacks, ...guardReasons(each, asked)]);
+  const refusals = weighed.map((each) => (each.lacks.length > 0 ? each.lacks : guardReasons(each, asked)));
   const index = refusals.findIndex((reasons) => reasons.length === 0);
   const chosen = weighed[index];
   if (chosen === undefined) return refusal(weighed, refusals, asked);

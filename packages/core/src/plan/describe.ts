@@ -15,8 +15,9 @@ export interface PlanLine {
 }
 
 /**
- * A plan in words: per injection the victim and why it matched, means and limits, what happens if everything of ours dies;
- * then what would stop the run and whether it can in time, what cannot be undone, and warnings. Or why there is no plan.
+ * A plan in words: per injection the victim and why it matched, means and limits, what happens if everything of ours
+ * dies; then what would stop the run and whether it can in time, what cannot be undone, and warnings. Or why there is
+ * no plan.
  */
 export function planText(planned: Planned, language: Language): readonly PlanLine[] {
   const say = (words: Words): string => words[language];
@@ -111,7 +112,7 @@ function deadManText({ deadMan, goneWithinMs, because }: PlannedInjection, say: 
       : { en: `this is gone within ${within}`, ko: `${within} 안에 사라집니다` };
   return say({
     en: `[${deadMan}] if everything of ours dies now, ${gone.en}, because ${because.en}`,
-    ko: `[${deadMan}] 지금 Firedrill의 모든 것이 죽으면 ${gone.ko}. 이유: ${because.ko}`,
+    ko: `[${deadMan}] 지금 Firedrill의 모든 것이 죽으면 ${gone.ko}: ${because.ko}`,
   });
 }
 

@@ -32,8 +32,8 @@ export interface PlanAsked {
 }
 
 /**
- * Makes the plan: targets chosen by the seed, the first fitting means for each fault on each, the guard checked. Pure, and
- * touches nothing. Every reason against the plan is told at once; each is a refusal before the first effect.
+ * Makes the plan: targets chosen by the seed, the first fitting means for each fault on each, the guard checked. Pure,
+ * and touches nothing. Every reason against the plan is told at once; each is a refusal before the first effect.
  */
 export function makePlan(asked: PlanAsked): Planned {
   const { experiment, seed, leaseMs } = asked;

@@ -25,8 +25,8 @@ function reaches(target: Target, upstream: string): boolean {
 }
 
 /**
- * The run's proxies as something to be held for its length. Each stands where the target that it leads to is, or, when it
- * leads to none of them, on the first target's agent. They hurt nothing, so guard and proofs pass them by.
+ * The run's proxies as something to be held for its length. Each stands where the target that it leads to is, or, when
+ * it leads to none of them, on the first target's agent. They hurt nothing, so guard and proofs pass them by.
  */
 export function planProxies(
   proxies: Proxies,

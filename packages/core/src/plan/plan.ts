@@ -7,8 +7,8 @@ import type { Json } from '../words/json.ts';
 import type { Target } from '../words/target.ts';
 
 /**
- * The experiment with its targets resolved, its random choices made from the seed and its guard checked; nothing touched yet.
- * A plan is data: it can be printed, stored, and run later against the same targets.
+ * The experiment with its targets resolved, its random choices made from the seed and its guard checked; nothing
+ * touched yet. A plan is data: it can be printed, stored, and run later against the same targets.
  */
 export interface Plan {
   readonly experiment: Experiment;

@@ -12,7 +12,10 @@ export type NumbersBelow = (bound: number) => number;
 
 const word = 2 ** 32;
 
-/** A stream of numbers for one purpose, such as the choice for one target: streams of different purposes are independent. */
+/**
+ * A stream of numbers for one purpose, such as the choice for one target: streams of different purposes are
+ * independent.
+ */
 export function seededNumbers(seed: number, purpose: string): NumbersBelow {
   const next = xoshiro(BigInt(seed) ^ fnv1a(purpose));
   return (bound) => {

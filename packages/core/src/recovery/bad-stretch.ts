@@ -19,9 +19,9 @@ export function samplesSince(facts: RunFacts, probe: string, sinceNs: bigint): r
 }
 
 /**
- * The last stretch of bad samples. A sample tells something about the time between its beginning and its end: the system
- * was bad at or after the beginning of a bad one, and good before or at the end of a good one. So the change lies in
- * (beginning of the last bad, end of the first good], also when bad ones time out slowly and overlap the good.
+ * The last stretch of bad samples. A sample tells something about the time between its beginning and its end: the
+ * system was bad at or after the beginning of a bad one, and good before or at the end of a good one. So the change
+ * lies in (beginning of the last bad, end of the first good], also when bad ones time out slowly and overlap the good.
  * @returns null when there is no bad sample.
  */
 export function lastBadStretch(samples: readonly SampleFacts[]): BadStretch | null {

@@ -1,17 +1,21 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { madeRun, nsText, numbered, sample, type Timed } from '@firedrill/core/testing/made-run';
-import { judge } from '../verdict/judge.ts';
+import { runFacts } from '../verdict/run-facts.ts';
 import type { MarkTime, Verdict } from '../verdict/verdict.ts';
 import type { ExperimentDocument } from '../words/experiment.ts';
 import type { RunEvent } from '../words/events.ts';
+import { recoveryMarks } from './marks.ts';
 
-const marksOf = (events: readonly RunEvent[]): Verdict['marks'] => judge(events).marks;
+const marksOf = (events: readonly RunEvent[]): Verdict['marks'] => recoveryMarks(runFacts(events));
 const page = { name: 'page', type: 'http', every: '100ms' };
 type Probe = NonNullable<ExperimentDocument['spec']['hypothesis']>['probes'][number];
 const probes = (...list: Probe[]) => ({ hypothesis: { title: 't', probes: list } });
 const plus = (events: readonly RunEvent[], ...more: readonly Timed[]): readonly RunEvent[] =>
-  numbered([...events.map((event): Timed => [Number(BigInt(event.bootNs) - BigInt(nsText(0))) / 1e6, event.body]), ...more]);
+  numbered([
+    ...events.map((event): Timed => [Number(BigInt(event.bootNs) - BigInt(nsText(0))) / 1e6, event.body]),
+    ...more,
+  ]);
 
 /** How far a reached time lies from the truth, both since the fault began; T0 is the witness's confirmation. */
 function errorMs(mark: MarkTime, truthMs: number, t0Ms: number): number {
@@ -49,12 +53,16 @@ test('on 1,000 runs with planted truth every recovery time contains it, within o
     }),
     { numRuns: 1000 },
   );
-  console.log(`recovery marks, 1,000 runs: worst error ${worstShare.toFixed(3)} of an interval (${worstMs.toFixed(1)} ms); ${healed} self-healed`);
+  console.log(
+    `recovery marks, 1,000 runs: worst error ${worstShare.toFixed(3)} of an interval (${worstMs.toFixed(1)} ms); ${healed} self-healed`,
+  );
 });
 
 describe('defaults', () => {
   test('without a confirmed effect nothing is defined', () => {
-    expect(Object.values(marksOf(madeRun({ confirmMs: null }))).every((mark) => mark.state === 'not-defined')).toBe(true);
+    expect(Object.values(marksOf(madeRun({ confirmMs: null }))).every((mark) => mark.state === 'not-defined')).toBe(
+      true,
+    );
   });
 
   test('a steady state that was never left is recovered at once', () => {
@@ -78,7 +86,9 @@ describe('defaults', () => {
 
   test('the first of two probes is partly, the second fully recovered', () => {
     const events = madeRun({ spec: probes(page, { name: 'orders', type: 'http', every: '100ms' }) });
-    const marks = marksOf(plus(events, sample('page', 'during', 'bad', 1300, 1301), sample('orders', 'during', 'bad', 1700, 1701)));
+    const marks = marksOf(
+      plus(events, sample('page', 'during', 'bad', 1300, 1301), sample('orders', 'during', 'bad', 1700, 1701)),
+    );
     expect(marks.partlyRecovered).toMatchObject({ state: 'reached', by: 'system' });
     const [partly, fully] = [marks.partlyRecovered, marks.fullyRecovered];
     expect(partly.state === 'reached' && fully.state === 'reached' && partly.toMs < fully.toMs).toBe(true);
@@ -104,14 +114,16 @@ describe('defaults', () => {
 
 describe('marks with a signal, and marks that are set', () => {
   const degraded = { name: 'breaker', type: 'http', every: '100ms', when: 'never' as const };
-  const open = (fromMs: number, untilMs: number) => (events: readonly RunEvent[]): readonly RunEvent[] =>
-    events.map((event) => {
-      const { body } = event;
-      if (body.type !== 'probe.sampled' || body.probe !== 'breaker') return event;
-      const atMs = Number(BigInt(body.endNs) - BigInt(nsText(1000))) / 1e6;
-      const value = atMs >= fromMs && atMs < untilMs ? 1 : 0;
-      return { ...event, body: { ...body, value, quality: value === 1 ? ('good' as const) : ('bad' as const) } };
-    });
+  const open =
+    (fromMs: number, untilMs: number) =>
+    (events: readonly RunEvent[]): readonly RunEvent[] =>
+      events.map((event) => {
+        const { body } = event;
+        if (body.type !== 'probe.sampled' || body.probe !== 'breaker') return event;
+        const atMs = Number(BigInt(body.endNs) - BigInt(nsText(1000))) / 1e6;
+        const value = atMs >= fromMs && atMs < untilMs ? 1 : 0;
+        return { ...event, body: { ...body, value, quality: value === 1 ? ('good' as const) : ('bad' as const) } };
+      });
   const run = (recovery: ExperimentDocument['spec']['recovery']) =>
     madeRun({ spec: { ...probes(page, degraded), ...(recovery === undefined ? {} : { recovery }) } });
 
@@ -142,7 +154,8 @@ describe('marks with a signal, and marks that are set', () => {
 
   test('a sample without a value is within no bound', () => {
     const events = run({ degraded: { probe: 'breaker', expect: { atLeast: 0 } } }).map((event) =>
-      event.body.type === 'probe.sampled' ? { ...event, body: { ...event.body, value: null } } : event);
+      event.body.type === 'probe.sampled' ? { ...event, body: { ...event.body, value: null } } : event,
+    );
     expect(marksOf(events).degraded.state).toBe('censored');
   });
 
@@ -155,10 +168,23 @@ describe('marks with a signal, and marks that are set', () => {
   test('what a person or an alert sets comes first; a time inside the interval cannot be told', () => {
     const set = (lastBadMs: number | null, firstGoodMs: number, by: 'person' | 'signal'): Timed => [
       4000,
-      { type: 'mark.set', mark: 'detected', source: 'pager', lastBadNs: lastBadMs === null ? null : nsText(lastBadMs), firstGoodNs: nsText(firstGoodMs), by },
+      {
+        type: 'mark.set',
+        mark: 'detected',
+        source: 'pager',
+        lastBadNs: lastBadMs === null ? null : nsText(lastBadMs),
+        firstGoodNs: nsText(firstGoodMs),
+        by,
+      },
     ];
     const events = run({ detected: { within: '1s' } });
-    expect(marksOf(plus(events, set(null, 1520, 'person'))).detected).toMatchObject({ state: 'reached', fromMs: 0, toMs: 500, by: 'person', inTime: true });
+    expect(marksOf(plus(events, set(null, 1520, 'person'))).detected).toMatchObject({
+      state: 'reached',
+      fromMs: 0,
+      toMs: 500,
+      by: 'person',
+      inTime: true,
+    });
     expect(marksOf(plus(events, set(1900, 2200, 'signal'))).detected).toMatchObject({ by: 'system', inTime: null });
     expect(marksOf(plus(events, set(2100, 2200, 'signal'))).detected).toMatchObject({ inTime: false });
   });

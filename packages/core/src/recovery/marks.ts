@@ -10,14 +10,14 @@ import { signalTime } from './signal.ts';
 export const stableIntervals = 3;
 
 /**
- * The recovery times of a run, in milliseconds since T0, the first effect that a witness confirmed. Each comes from a mark
- * that was set, else from the signal that the experiment names, else from the default definition:
+ * The recovery times of a run, in milliseconds since T0, the first effect that a witness confirmed. Each comes from a
+ * mark that was set, else from the signal that the experiment names, else from the default definition:
  *
  *     T0 ── bad ── bad ─(last bad, first good of the last stretch]─ good ── good ── good ── good
  *                        └ partly: the first probe · fully: all ┘          └ stable: 3 intervals ┘
  *
- * `selfHealed` is full recovery that came before our own recovery, or with nothing of ours to take back. Other marks have
- * no default. Without a confirmed effect nothing is defined.
+ * `selfHealed` is full recovery that came before our own recovery, or with nothing of ours to take back. Other marks
+ * have no default. Without a confirmed effect nothing is defined.
  */
 export function recoveryMarks(facts: RunFacts): Verdict['marks'] {
   const t0Ns = firstEffectNs(facts);
@@ -192,7 +192,10 @@ function stableSpan(read: Reading): Span {
 const undoneDuring = (read: Reading, stretch: BadStretch, toNs: bigint): bigint | null =>
   undoneIn(read, stretch.lastGoodBeforeNs ?? read.sinceNs, toNs);
 
-/** When we first took something back between two moments. What was gone by itself, or cannot be undone, is not our doing. */
+/**
+ * When we first took something back between two moments. What was gone by itself, or cannot be undone, is not our
+ * doing.
+ */
 function undoneIn({ facts }: Reading, afterNs: bigint, untilNs: bigint): bigint | null {
   const times = faultsOf(facts).flatMap(({ recovered, recoveringNs }) => {
     const ours = recovered !== null && recovered.by !== 'system' && recovered.how !== 'irreversible';

@@ -8,8 +8,8 @@ export interface SignalTime {
 }
 
 /**
- * The first stretch of a signal that lasts as long as the mark's `for` asks. A sample is judged by the bounds of the mark's
- * `expect` (atLeast, atMost, equals a number) where it has any, otherwise by the probe's own tolerance.
+ * The first stretch of a signal that lasts as long as the mark's `for` asks. A sample is judged by the bounds of the
+ * mark's `expect` (atLeast, atMost, equals a number) where it has any, otherwise by the probe's own tolerance.
  */
 export function signalTime(samples: readonly SampleFacts[], spec: MarkSpec): SignalTime {
   const forNs = BigInt(Math.round((spec.for ?? 0) * 1e6));

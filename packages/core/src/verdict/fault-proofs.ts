@@ -42,8 +42,8 @@ export const faultsOf = (facts: RunFacts): readonly InjectionFacts[] =>
   facts.injections.filter((each) => each.action !== null);
 
 /**
- * A run that came to its own end must show every injection of its plan. One that was stopped could not reach all of them, so
- * one that is shown suffices; such a run can be `fail` or `aborted`, but not `pass`.
+ * A run that came to its own end must show every injection of its plan. One that was stopped could not reach all of
+ * them, so one that is shown suffices; such a run can be `fail` or `aborted`, but not `pass`.
  */
 function overInjections(facts: RunFacts, look: (injection: InjectionFacts) => Shown): Proof {
   const injections = faultsOf(facts);
@@ -97,7 +97,10 @@ function wasMet(injection: InjectionFacts): Shown {
   return { shown: false, because: of > 0 ? `none of ${of} met it` : 'nothing of the system was seen to meet it' };
 }
 
-/** Counts are cumulative and may begin anew when their counter did, so the highest one counts. Only the plan's source does. */
+/**
+ * Counts are cumulative and may begin anew when their counter did, so the highest one counts. Only the plan's source
+ * does.
+ */
 function countOf(injection: InjectionFacts): { readonly met: number; readonly of: number } {
   return sourced(injection).reduce(
     (best, each) => (each.met > best.met || (each.met === best.met && each.of > best.of) ? each : best),

@@ -9,11 +9,16 @@ export interface Finding {
   readonly finding: Verdict['finding'];
   /** Sentences, one per probe, invariant or expected time that was not kept. */
   readonly violations: readonly string[];
-  /** Those that came after an injection which is shown to have been there and met: for these the fault may be blamed. */
+  /**
+   * Those that came after an injection which is shown to have been there and met: for these the fault may be blamed.
+   */
   readonly blamed: readonly string[];
 }
 
-/** Whether every probe was within its tolerance when it counted, every invariant held, and every expected time was kept. */
+/**
+ * Whether every probe was within its tolerance when it counted, every invariant held, and every expected time was
+ * kept.
+ */
 export function findingOf(facts: RunFacts, marks: Verdict['marks']): Finding {
   const hypothesis = facts.plan?.experiment.spec.hypothesis;
   if (hypothesis === undefined) return { finding: 'not-asked', violations: [], blamed: [] };

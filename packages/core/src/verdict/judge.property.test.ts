@@ -1,11 +1,23 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { madeInjection, madeRun, type MadeRun, nsText, numbered, type Timed, without } from '@firedrill/core/testing/made-run';
+import {
+  madeInjection,
+  madeRun,
+  type MadeRun,
+  nsText,
+  numbered,
+  type Timed,
+  without,
+} from '@firedrill/core/testing/made-run';
 import type { EventBody, RunEvent } from '../words/events.ts';
-import { judge } from './judge.ts';
+import { judge as judgeRun } from './judge.ts';
 import { outcomes, proofNames } from './verdict.ts';
 
-/** Runs of every kind: well made, doing nothing, met by nobody, with a system that is bad for some time, with mishaps. */
+const judge = (events: readonly RunEvent[]) => judgeRun(events, { run: 'r-aaaaaaaaaaaaaaaa', simulated: false });
+
+/**
+ * Runs of every kind: well made, doing nothing, met by nobody, with a system that is bad for some time, with mishaps.
+ */
 const runs: fc.Arbitrary<readonly RunEvent[]> = fc
   .record({
     lasts: fc.constantFrom('lasting' as const, 'act' as const),
@@ -14,12 +26,22 @@ const runs: fc.Arbitrary<readonly RunEvent[]> = fc
     afterMs: fc.constantFrom(100, 2000),
     badFromMs: fc.integer({ min: -900, max: 3000 }),
     badForMs: fc.constantFrom(0, 0, 250, 1000),
-    recovery: fc.constantFrom({}, { fullyRecovered: { within: '1s' } }, { selfHealed: { within: '1s' }, stable: { within: '3s' } }),
+    recovery: fc.constantFrom(
+      {},
+      { fullyRecovered: { within: '1s' } },
+      { selfHealed: { within: '1s' }, stable: { within: '3s' } },
+    ),
     mishaps: fc.subarray(mishaps(), { maxLength: 2 }),
   })
   .map(({ badFromMs, badForMs, mishaps: more, recovery, ...made }) => {
-    const changes: Partial<MadeRun> = { ...made, spec: { recovery }, isBad: (ms) => ms > badFromMs && ms < badFromMs + badForMs };
-    const timed = madeRun(changes).map((event): Timed => [Number(BigInt(event.bootNs) - BigInt(nsText(0))) / 1e6, event.body]);
+    const changes: Partial<MadeRun> = {
+      ...made,
+      spec: { recovery },
+      isBad: (ms) => ms > badFromMs && ms < badFromMs + badForMs,
+    };
+    const timed = madeRun(changes).map(
+      (event): Timed => [Number(BigInt(event.bootNs) - BigInt(nsText(0))) / 1e6, event.body],
+    );
     return numbered([...timed, ...more]);
   });
 
@@ -32,7 +54,17 @@ function mishaps(): Timed[] {
     [4000, { type: 'injection.recovered', injection, how: 'contested', detail: 'foreign', by: 'run' }],
     [4500, { type: 'residue.checked', clean: false, effects: [], litter: ['a file'], unknown: [] }],
     [4500, { type: 'residue.checked', clean: false, effects: ['a stop'], litter: [], unknown: [] }],
-    [4600, { type: 'mark.set', mark: 'detected', source: 'a person', lastBadNs: null, firstGoodNs: nsText(1600), by: 'person' }],
+    [
+      4600,
+      {
+        type: 'mark.set',
+        mark: 'detected',
+        source: 'a person',
+        lastBadNs: null,
+        firstGoodNs: nsText(1600),
+        by: 'person',
+      },
+    ],
   ];
 }
 
@@ -72,12 +104,17 @@ test('every prefix of a run has a verdict, and none passes without all four proo
 
 test('taking evidence away never makes a run green', () => {
   fc.assert(
-    fc.property(runs, fc.infiniteStream(fc.integer({ min: 0, max: 9 })), fc.integer({ min: 1, max: 9 }), (events, dice, often) => {
-      const before = judge(events).outcome;
-      fc.pre(before !== 'pass');
-      const thinned = without(events, (body) => isEvidence(body) && (dice.next().value ?? 0) < often);
-      expect(judge(thinned).outcome).not.toBe('pass');
-    }),
+    fc.property(
+      runs,
+      fc.infiniteStream(fc.integer({ min: 0, max: 9 })),
+      fc.integer({ min: 1, max: 9 }),
+      (events, dice, often) => {
+        const before = judge(events).outcome;
+        fc.pre(before !== 'pass');
+        const thinned = without(events, (body) => isEvidence(body) && (dice.next().value ?? 0) < often);
+        expect(judge(thinned).outcome).not.toBe('pass');
+      },
+    ),
     { numRuns: 600 },
   );
 });

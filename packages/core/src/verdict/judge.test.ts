@@ -1,8 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { madeInjection, madeRun, nsText, numbered, sample, type Timed, without } from '@firedrill/core/testing/made-run';
+import {
+  madeInjection,
+  madeRun,
+  nsText,
+  numbered,
+  sample,
+  type Timed,
+  without,
+} from '@firedrill/core/testing/made-run';
 import type { EventBody, RunEvent } from '../words/events.ts';
-import { judge } from './judge.ts';
+import { judge as judgeRun } from './judge.ts';
 import { exitStatus, outcomes } from './verdict.ts';
+
+const run = 'r-bbbbbbbbbbbbbbbb' as const;
+const judge = (events: readonly RunEvent[], simulated = false) => judgeRun(events, { run, simulated });
 
 const timedOf = (events: readonly RunEvent[]): readonly Timed[] =>
   events.map((event) => [Number(BigInt(event.bootNs) - BigInt(nsText(0))) / 1e6, event.body]);
@@ -23,8 +34,13 @@ const stop = (atMs: number, by: 'person' | 'condition' | 'blind-guard' | 'lever'
 
 describe('outcomes', () => {
   test('a well-made run passes with all four proofs', () => {
-    const verdict = judge(madeRun(), 'r-bbbbbbbbbbbbbbbb');
-    expect(verdict).toMatchObject({ run: 'r-bbbbbbbbbbbbbbbb', outcome: 'pass', finding: 'held', exposure: { met: 12, of: 20 } });
+    const verdict = judge(madeRun());
+    expect(verdict).toMatchObject({
+      run,
+      outcome: 'pass',
+      finding: 'held',
+      exposure: { met: 12, of: 20 },
+    });
     expect(Object.values(verdict.proofs).every((proof) => proof.shown && proof.because.length > 0)).toBe(true);
     expect(verdict.probes[0]).toMatchObject({ probe: 'page', violations: 0, firstViolation: null });
   });
@@ -41,16 +57,21 @@ describe('outcomes', () => {
   });
 
   test('few bad samples are allowed when the probe says so', () => {
-    const spec = { hypothesis: { title: 't', probes: [{ name: 'page', type: 'http', every: '100ms', maxViolations: 2 }] } };
+    const spec = {
+      hypothesis: { title: 't', probes: [{ name: 'page', type: 'http', every: '100ms', maxViolations: 2 }] },
+    };
     expect(outcomeOf(madeRun({ spec, isBad: (ms) => ms > 50 && ms < 250 }))).toBe('pass');
     expect(outcomeOf(madeRun({ spec, isBad: (ms) => ms > 50 && ms < 350 }))).toBe('fail');
   });
 
-  test.each(['person', 'condition', 'blind-guard', 'lever'] as const)('a stop by %s without violation is aborted', (by) => {
-    const verdict = judge(withMore(madeRun(), stop(2000, by)));
-    expect(verdict).toMatchObject({ outcome: 'aborted', interrupted: by === 'person' });
-    expect(verdict.because).toContain('said so');
-  });
+  test.each(['person', 'condition', 'blind-guard', 'lever'] as const)(
+    'a stop by %s without violation is aborted',
+    (by) => {
+      const verdict = judge(withMore(madeRun(), stop(2000, by)));
+      expect(verdict).toMatchObject({ outcome: 'aborted', interrupted: by === 'person' });
+      expect(verdict.because).toContain('said so');
+    },
+  );
 
   test('a stop condition that ends a violated run leaves it failed', () => {
     expect(outcomeOf(withMore(madeRun({ isBad: badDuringFault }), stop(2000, 'condition')))).toBe('fail');
@@ -66,8 +87,16 @@ describe('outcomes', () => {
     expect(outcomeOf(without(events, (body) => body.type === 'witness.effect'))).toBe('inconclusive');
   });
 
+  test('a simulated inventory never passes, but may fail', () => {
+    expect(judge(madeRun(), true)).toMatchObject({ outcome: 'inconclusive', simulated: true });
+    expect(judge(madeRun({ isBad: badDuringFault }), true).outcome).toBe('fail');
+  });
+
   test('nothing at all is inconclusive', () => {
-    expect(judge([])).toMatchObject({ outcome: 'inconclusive', because: 'Not shown: nothing is known of this run yet.' });
+    expect(judge([])).toMatchObject({
+      outcome: 'inconclusive',
+      because: 'Not shown: nothing is known of this run yet.',
+    });
   });
 
   test('each outcome has its own exit status', () => {
@@ -84,19 +113,67 @@ describe('causes planted in the record', () => {
     ['a system that was bad before', () => madeRun({ isBad: (ms) => ms < -200 })],
     ['a system that broke before and stays broken', () => madeRun({ isBad: () => true })],
     ['too few samples', () => madeRun({ afterMs: 150 })],
-    ['blind samples', () => changed(madeRun(), (body) => (body.type === 'probe.sampled' && body.phase === 'during' ? { ...body, quality: 'blind' } : body))],
-    ['an effect that was there before', () => changed(madeRun(), (body) => (body.type === 'witness.effect' && body.baseline ? { ...body, present: true } : body))],
+    [
+      'blind samples',
+      () =>
+        changed(madeRun(), (body) =>
+          body.type === 'probe.sampled' && body.phase === 'during' ? { ...body, quality: 'blind' } : body,
+        ),
+    ],
+    [
+      'an effect that was there before',
+      () =>
+        changed(madeRun(), (body) =>
+          body.type === 'witness.effect' && body.baseline ? { ...body, present: true } : body,
+        ),
+    ],
     ['no look before', () => without(madeRun(), (body) => body.type === 'witness.effect' && body.baseline)],
-    ['a contested restore', () => changed(madeRun(), (body) => (body.type === 'injection.recovered' ? { ...body, how: 'contested' } : body))],
-    ['litter', () => changed(madeRun(), (body) => (body.type === 'residue.checked' ? { ...body, litter: ['a table'] } : body))],
-    ['counts from another source than the plan says', () => changed(madeRun(), (body) => (body.type === 'witness.exposure' ? { ...body, by: 'hold' } : body))],
-    ['an agent that was away too long', () => withMore(madeRun(), [1500, { type: 'agent.lost', agent: 'a', forMs: 0, why: '' }], [1900, { type: 'agent.back', agent: 'a', awayMs: 10_001, restarted: false }])],
-    ['an agent that died', () => withMore(madeRun(), [1500, { type: 'agent.back', agent: 'a', awayMs: 5, restarted: true }])],
-    ['an agent that never came back', () => withMore(madeRun(), [1500, { type: 'agent.lost', agent: 'a', forMs: 9000, why: '' }])],
-    ['a server that was away too long', () => withMore(madeRun(), [1500, { type: 'run.claimed', epoch: 2, owner: 'b', awayMs: 10_001 }])],
+    [
+      'a contested restore',
+      () => changed(madeRun(), (body) => (body.type === 'injection.recovered' ? { ...body, how: 'contested' } : body)),
+    ],
+    [
+      'litter',
+      () => changed(madeRun(), (body) => (body.type === 'residue.checked' ? { ...body, litter: ['a table'] } : body)),
+    ],
+    [
+      'counts from another source than the plan says',
+      () => changed(madeRun(), (body) => (body.type === 'witness.exposure' ? { ...body, by: 'hold' } : body)),
+    ],
+    [
+      'an agent that was away too long',
+      () =>
+        withMore(
+          madeRun(),
+          [1500, { type: 'agent.lost', agent: 'a', forMs: 0, why: '' }],
+          [1900, { type: 'agent.back', agent: 'a', awayMs: 10_001, restarted: false }],
+        ),
+    ],
+    [
+      'an agent that died',
+      () => withMore(madeRun(), [1500, { type: 'agent.back', agent: 'a', awayMs: 5, restarted: true }]),
+    ],
+    [
+      'an agent that never came back',
+      () => withMore(madeRun(), [1500, { type: 'agent.lost', agent: 'a', forMs: 9000, why: '' }]),
+    ],
+    [
+      'a server that was away too long',
+      () => withMore(madeRun(), [1500, { type: 'run.claimed', epoch: 2, owner: 'b', awayMs: 10_001 }]),
+    ],
     ['a record with a gap', () => madeRun().filter((event) => event.seq !== 9)],
     ['a steady state that is not back', () => changed(madeRun({ spec: afterOnly }), badAtTheEnd)],
-    ['a refused injection', () => withMore(without(madeRun({ confirmMs: null }), (body) => body.type === 'injection.recovered' || body.type === 'injection.live'), [1005, { type: 'injection.refused', injection: madeInjection, code: 'policy-refused', detail: 'no' }])],
+    [
+      'a refused injection',
+      () =>
+        withMore(
+          without(
+            madeRun({ confirmMs: null }),
+            (body) => body.type === 'injection.recovered' || body.type === 'injection.live',
+          ),
+          [1005, { type: 'injection.refused', injection: madeInjection, code: 'policy-refused', detail: 'no' }],
+        ),
+    ],
   ];
   test.each(inconclusive)('%s is inconclusive', (_cause, events) => {
     const verdict = judge(events());
@@ -127,16 +204,34 @@ const afterOnly = {
 };
 
 const badAtTheEnd = (body: EventBody): EventBody =>
-  body.type === 'probe.sampled' && body.phase === 'after' && BigInt(body.endNs) > BigInt(nsText(4800)) ? { ...body, quality: 'bad' } : body;
+  body.type === 'probe.sampled' && body.phase === 'after' && BigInt(body.endNs) > BigInt(nsText(4800))
+    ? { ...body, quality: 'bad' }
+    : body;
 
 describe('residual', () => {
   const cases: readonly (readonly [string, (events: readonly RunEvent[]) => readonly RunEvent[]])[] = [
     ['no known end', (events) => without(events, (body) => body.type === 'injection.recovered')],
-    ['a failed recovery', (events) => changed(events, (body) => (body.type === 'injection.recovered' ? { ...body, how: 'failed' } : body))],
+    [
+      'a failed recovery',
+      (events) => changed(events, (body) => (body.type === 'injection.recovered' ? { ...body, how: 'failed' } : body)),
+    ],
     ['nobody looked', (events) => without(events, (body) => body.type === 'residue.checked')],
-    ['an effect is left', (events) => changed(events, (body) => (body.type === 'residue.checked' ? { ...body, effects: ['a pause'] } : body))],
-    ['a place that could not be looked at', (events) => changed(events, (body) => (body.type === 'residue.checked' ? { ...body, unknown: ['agent'] } : body))],
-    ['a witness that still sees it', (events) => changed(events, (body) => (body.type === 'witness.effect' && !body.baseline ? { ...body, present: true } : body))],
+    [
+      'an effect is left',
+      (events) =>
+        changed(events, (body) => (body.type === 'residue.checked' ? { ...body, effects: ['a pause'] } : body)),
+    ],
+    [
+      'a place that could not be looked at',
+      (events) => changed(events, (body) => (body.type === 'residue.checked' ? { ...body, unknown: ['agent'] } : body)),
+    ],
+    [
+      'a witness that still sees it',
+      (events) =>
+        changed(events, (body) =>
+          body.type === 'witness.effect' && !body.baseline ? { ...body, present: true } : body,
+        ),
+    ],
   ];
   test.each(cases)('%s', (_cause, change) => {
     expect(outcomeOf(change(madeRun()))).toBe('residual');
@@ -144,61 +239,9 @@ describe('residual', () => {
   });
 
   test('a target that is gone counts as recovered', () => {
-    const gone = changed(madeRun(), (body) => (body.type === 'injection.recovered' ? { ...body, how: 'target-gone', by: 'system' } : body));
+    const gone = changed(madeRun(), (body) =>
+      body.type === 'injection.recovered' ? { ...body, how: 'target-gone', by: 'system' } : body,
+    );
     expect(outcomeOf(gone)).toBe('pass');
-  });
-});
-
-describe('the hypothesis', () => {
-  const invariants = [{ name: 'none-twice', type: 'http' }];
-  const probes = [{ name: 'page', type: 'http', every: '100ms' }];
-  const events = madeRun({ spec: { hypothesis: { title: 't', probes, invariants } } });
-  const reads = (quality: 'good' | 'bad' | 'blind') =>
-    changed(events, (body) => (body.type === 'invariant.sampled' ? { ...body, quality } : body));
-
-  test('an invariant that holds passes, one that does not fails, one that cannot be read is inconclusive', () => {
-    expect(outcomeOf(events)).toBe('pass');
-    expect(outcomeOf(reads('bad'))).toBe('fail');
-    expect(outcomeOf(reads('blind'))).toBe('inconclusive');
-    expect(outcomeOf(without(events, (body) => body.type === 'invariant.sampled'))).toBe('inconclusive');
-  });
-
-  test('the last reading of an invariant counts: a dispatcher may catch up', () => {
-    const late: Timed = [5500, { type: 'invariant.sampled', invariant: 'none-twice', quality: 'good', detail: 'caught up' }];
-    expect(outcomeOf(withMore(reads('bad'), late))).toBe('pass');
-  });
-
-  test('probes that count afterwards may be bad until the system is back', () => {
-    expect(outcomeOf(madeRun({ spec: afterOnly, isBad: (ms) => ms > 50 && ms < 3000 }))).toBe('pass');
-    expect(outcomeOf(madeRun({ spec: { hypothesis: { title: 't', probes: [{ ...probes[0], name: 'page', type: 'http' }] } }, isBad: (ms) => ms > 2100 && ms < 2250 }))).toBe('fail');
-  });
-
-  test('a probe that never counts violates nothing', () => {
-    const never = { name: 'degraded', type: 'http', every: '100ms', when: 'never' as const };
-    const spec = { hypothesis: { title: 't', probes: [...probes, never] } };
-    const made = changed(madeRun({ spec }), (body) => (body.type === 'probe.sampled' && body.probe === 'degraded' ? { ...body, quality: 'bad' } : body));
-    expect(judge(made)).toMatchObject({ outcome: 'pass', probes: [{ violations: 0 }, { violations: 0 }] });
-  });
-
-  test('without a probe before or after, nothing can pass', () => {
-    const during = { title: 't', probes: [{ name: 'page', type: 'http', every: '100ms', when: 'during' as const }] };
-    const verdict = judge(madeRun({ spec: { hypothesis: during } }));
-    expect(verdict.outcome).toBe('inconclusive');
-    expect(verdict.proofs.observed.because).toContain('no probe counts before the fault');
-    expect(verdict.proofs.restored.because).toContain('no probe counts after the fault');
-  });
-
-  test('an expected time that is not kept is a violation; one that nobody can tell is not shown', () => {
-    const recovery = (within: string) => ({ hypothesis: { title: 't', probes: [{ ...probes[0], name: 'page', type: 'http', maxViolations: 99 }] }, recovery: { fullyRecovered: { within } } });
-    expect(outcomeOf(madeRun({ spec: recovery('3s'), isBad: badDuringFault }))).toBe('pass');
-    const late = judge(madeRun({ spec: recovery('1s'), isBad: badDuringFault }));
-    expect(late).toMatchObject({ outcome: 'fail', violations: ['fullyRecovered did not come within 1 s'] });
-    const untold = judge(madeRun({ spec: { recovery: { degraded: { within: '1s' } } } }));
-    expect(untold).toMatchObject({ outcome: 'inconclusive', finding: 'held' });
-  });
-
-  test('bad samples from before the injection are not blamed on it', () => {
-    const early = withMore(madeRun(), sample('page', 'during', 'bad', 950, 990));
-    expect(judge(early)).toMatchObject({ outcome: 'inconclusive', finding: 'violated' });
   });
 });

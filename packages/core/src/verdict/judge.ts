@@ -8,16 +8,23 @@ import { probeSummary } from './sample-counts.ts';
 import { observedProof, residualReasons, restoredProof } from './system-proofs.ts';
 import { type Outcome, type Proof, proofNames, type ProofName, type Verdict } from './verdict.ts';
 
+/** What the events do not say themselves. */
+export interface About {
+  readonly run?: RunId;
+  /** The whole inventory is simulated; a single simulated target is seen in the plan. */
+  readonly simulated?: boolean;
+}
+
 /** Stands in a verdict whose asker did not say which run it is about. */
 const unnamedRun: RunId = 'r-aaaaaaaaaaaaaaaa';
 
 /**
- * The verdict on a run: a pure function of its events. Total: every prefix of a run has a verdict, which says what would be
- * true if nothing more came. The first outcome of design.md's table that applies is taken; `pass` is what is left when
- * all four proofs are shown, the hypothesis held, nobody was away too long and nobody stopped the run. Events do not name
- * their run; whoever knows it hands it in.
+ * The verdict on a run: a pure function of its events. Total: every prefix of a run has a verdict, which says what would
+ * be true if nothing more came. The first outcome of design.md's table that applies is taken; `pass` is what is left
+ * when all four proofs are shown, the hypothesis held, nobody was away too long and nobody stopped the run.
  */
-export function judge(events: readonly RunEvent[], run: RunId = unnamedRun): Verdict {
+export function judge(events: readonly RunEvent[], about: RunId | About = {}): Verdict {
+  const { run = unnamedRun, simulated = false } = typeof about === 'string' ? { run: about } : about;
   const facts = runFacts(events);
   const marks = recoveryMarks(facts);
   const proofs = {
@@ -27,10 +34,10 @@ export function judge(events: readonly RunEvent[], run: RunId = unnamedRun): Ver
     restored: restoredProof(facts),
   };
   const found = findingOf(facts, marks);
-  const targets = Object.values(facts.plan?.targets ?? {}).flatMap((target) => target.chosen);
+  const isSimulated = simulated || hasSimulatedTarget(facts);
   return {
     run,
-    ...decideOutcome(facts, proofs, found),
+    ...decideOutcome(facts, proofs, found, isSimulated),
     proofs,
     finding: found.finding,
     violations: found.violations,
@@ -38,14 +45,17 @@ export function judge(events: readonly RunEvent[], run: RunId = unnamedRun): Ver
     probes: (facts.plan?.experiment.spec.hypothesis?.probes ?? []).map((probe) => probeSummary(facts, probe)),
     exposure: exposureSum(facts),
     interrupted: facts.interrupted,
-    simulated: targets.some((target) => target.kind === 'simulated'),
+    simulated: isSimulated,
   };
 }
+
+const hasSimulatedTarget = ({ plan }: RunFacts): boolean =>
+  Object.values(plan?.targets ?? {}).some(({ chosen }) => chosen.some((target) => target.kind === 'simulated'));
 
 type Proofs = { readonly [proof in ProofName]: Proof };
 type Decided = { readonly outcome: Outcome; readonly because: string };
 
-function decideOutcome(facts: RunFacts, proofs: Proofs, found: Finding): Decided {
+function decideOutcome(facts: RunFacts, proofs: Proofs, found: Finding, isSimulated: boolean): Decided {
   const [left] = residualReasons(facts);
   if (left !== undefined) return { outcome: 'residual', because: `Clean-up is not proven: ${left}.` };
   const [blamed] = found.blamed;
@@ -66,6 +76,9 @@ function decideOutcome(facts: RunFacts, proofs: Proofs, found: Finding): Decided
   }
   const [doubt] = doubts;
   if (doubt !== undefined) return { outcome: 'inconclusive', because: `Not shown: ${doubt}.` };
+  if (isSimulated) {
+    return { outcome: 'inconclusive', because: 'The targets are simulated: that proves nothing about a real system.' };
+  }
   return {
     outcome: 'pass',
     because: 'The fault was there, the system met it, and the hypothesis held; everything is back.',
@@ -96,5 +109,6 @@ function doubtsOf(facts: RunFacts, proofs: Proofs, found: Finding): readonly str
 
 function unblamedReason(facts: RunFacts, violation: string): string {
   const nothing = faultsOf(facts).length === 0;
-  return `${violation}, but ${nothing ? 'nothing was injected' : 'it is not shown that the fault was there and met before'}`;
+  const reason = nothing ? 'nothing was injected' : 'it is not shown that the fault was there and met before';
+  return `${violation}, but ${reason}`;
 }

@@ -1,8 +1,12 @@
 import type { Plan, PlannedAction, PlannedInjection } from '../plan/plan.ts';
 import type { EventOf, Phase, RunEvent } from '../words/events.ts';
 import type { InjectionId } from '../words/ids.ts';
+import { isAboutVictim } from './victim.ts';
 
-/** What a run's events say, ordered by what they are about. Every proof is read from these facts and from nothing else. */
+/**
+ * What a run's events say, ordered by what they are about. Every proof is read from these facts and from nothing
+ * else.
+ */
 export interface RunFacts {
   /** Null before the run was created: then nothing can be proven. */
   readonly plan: Plan | null;
@@ -18,6 +22,8 @@ export interface RunFacts {
   /** True when numbers are missing between the events: what was left out, nobody knows. */
   readonly hasGap: boolean;
   readonly marks: readonly EventOf<'mark.set'>[];
+  /** When the method began; null while it has not. */
+  readonly duringNs: bigint | null;
   /** When the last thing was seen. */
   readonly lastNs: bigint;
 }
@@ -57,8 +63,9 @@ export interface SampleFacts {
   readonly detail: string;
 }
 
-/** Folds a run's events into facts. Total: any prefix, and any event that does not fit, yields facts. */
-export function runFacts(events: readonly RunEvent[]): RunFacts {
+/** Folds a run's events into facts. Total: any prefix, any order, and any event that does not fit, yields facts. */
+export function runFacts(unordered: readonly RunEvent[]): RunFacts {
+  const events = unordered.toSorted((left, right) => left.seq - right.seq);
   const bodies = events.map((event) => event.body);
   const only = <Type extends (typeof bodies)[number]['type']>(type: Type): readonly EventOf<Type>[] =>
     // The filter leaves exactly the bodies of this type.
@@ -71,11 +78,7 @@ export function runFacts(events: readonly RunEvent[]): RunFacts {
   return {
     plan,
     injections,
-    samples: only('probe.sampled').map((body) => ({
-      ...body,
-      startNs: BigInt(body.startNs),
-      endNs: BigInt(body.endNs),
-    })),
+    samples: sampleFacts(events, plan),
     invariants: new Map(only('invariant.sampled').map((body) => [body.invariant, body])),
     stop: stops[0] ?? null,
     interrupted: stops.some((stop) => stop.interrupt),
@@ -83,8 +86,34 @@ export function runFacts(events: readonly RunEvent[]): RunFacts {
     away: awayFacts(events, plan?.leaseMs ?? 0, firstRequestNs),
     hasGap: events.some((event, index) => event.seq !== index + 1),
     marks: only('mark.set'),
-    lastNs: events.reduce((last, event) => (BigInt(event.bootNs) > last ? BigInt(event.bootNs) : last), 0n),
+    duringNs: duringSince(events),
+    lastNs: events.reduce((last, event) => (timeNs(event.bootNs) > last ? timeNs(event.bootNs) : last), 0n),
   };
+}
+
+/** A time of the record. What is no number, such as a witness's malformed one, is 0 and silences no verdict. */
+function timeNs(text: string): bigint {
+  return /^\d{1,30}$/.test(text) ? BigInt(text) : 0n;
+}
+
+/** Samples up to the moment when the run's own proxies leave: later ones go through them and meet our tidying up. */
+function sampleFacts(events: readonly RunEvent[], plan: Plan | null): readonly SampleFacts[] {
+  const slots = new Set(plan?.proxies.map((each) => each.slot));
+  const proxies = new Set<string>();
+  const samples: SampleFacts[] = [];
+  for (const { body } of events) {
+    if (body.type === 'injection.requested' && slots.has(body.slot)) proxies.add(body.injection);
+    const ends = body.type === 'injection.recovering' || body.type === 'injection.recovered';
+    if (ends && proxies.has(body.injection)) break;
+    if (body.type !== 'probe.sampled') continue;
+    samples.push({ ...body, startNs: timeNs(body.startNs), endNs: timeNs(body.endNs) });
+  }
+  return samples;
+}
+
+function duringSince(events: readonly RunEvent[]): bigint | null {
+  const entered = events.find(({ body }) => body.type === 'phase.entered' && body.phase === 'during');
+  return entered === undefined ? null : timeNs(entered.bootNs);
 }
 
 function injectionFacts(events: readonly RunEvent[], plan: Plan | null): readonly InjectionFacts[] {
@@ -92,7 +121,7 @@ function injectionFacts(events: readonly RunEvent[], plan: Plan | null): readonl
   for (const event of events) {
     const { body } = event;
     if (body.type === 'injection.requested' && !known.has(body.injection)) {
-      known.set(body.injection, requested(body, BigInt(event.bootNs), plan));
+      known.set(body.injection, requested(body, timeNs(event.bootNs), plan));
     }
     const facts = 'injection' in body ? known.get(body.injection) : undefined;
     if (facts !== undefined) learn(facts, event);
@@ -124,7 +153,7 @@ function requested(
 }
 
 function learn(facts: InjectionFacts, { body, bootNs, seq }: RunEvent): void {
-  const atNs = BigInt(bootNs);
+  const atNs = timeNs(bootNs);
   switch (body.type) {
     case 'injection.refused':
       facts.refused = `${body.detail} (${body.code})`;
@@ -139,13 +168,17 @@ function learn(facts: InjectionFacts, { body, bootNs, seq }: RunEvent): void {
       return;
     case 'witness.effect': {
       // A line without a time of its own is as old as its record at most.
-      const seenNs = BigInt(body.atNs);
+      if (facts.planned !== null && !isAboutVictim(facts.planned, body.measured)) return;
+      const seenNs = timeNs(body.atNs);
       facts.effects.push({ ...body, atNs: seenNs === 0n ? atNs : seenNs });
       return;
     }
-    case 'witness.exposure':
-      facts.exposures.push(body);
+    case 'witness.exposure': {
+      // What is counted after a lasting fault was taken back did not meet it; a hold's final count is told before that.
+      const isOver = facts.action?.lasts === 'lasting' && facts.recovered !== null;
+      if (!isOver) facts.exposures.push(body);
       return;
+    }
     case 'witness.blind':
       facts.blind.push(body);
       return;
@@ -158,11 +191,11 @@ function awayFacts(events: readonly RunEvent[], leaseMs: number, firstRequestNs:
   const reasons: string[] = [];
   const lost = new Map<string, { readonly sinceNs: bigint; readonly forMs: number }>();
   for (const { body, bootNs } of events) {
-    const counts = firstRequestNs !== null && BigInt(bootNs) >= firstRequestNs;
+    const counts = firstRequestNs !== null && timeNs(bootNs) >= firstRequestNs;
     if (body.type === 'run.claimed' && body.epoch > 1 && body.awayMs > leaseMs) {
       reasons.push(`the server was away for ${Math.round(body.awayMs)} ms, longer than the lease of ${leaseMs} ms`);
     }
-    if (body.type === 'agent.lost') lost.set(body.agent, { sinceNs: BigInt(bootNs), forMs: body.forMs });
+    if (body.type === 'agent.lost') lost.set(body.agent, { sinceNs: timeNs(bootNs), forMs: body.forMs });
     if (body.type !== 'agent.back') continue;
     lost.delete(body.agent);
     if (!counts) continue;
@@ -170,7 +203,7 @@ function awayFacts(events: readonly RunEvent[], leaseMs: number, firstRequestNs:
     else if (body.awayMs > leaseMs)
       reasons.push(`the agent ${body.agent} was away for ${Math.round(body.awayMs)} ms, longer than the lease`);
   }
-  const lastNs = BigInt(events.at(-1)?.bootNs ?? '0');
+  const lastNs = timeNs(events.at(-1)?.bootNs ?? '0');
   for (const [agent, { sinceNs, forMs }] of lost) {
     const awayMs = forMs + Number(lastNs - sinceNs) / 1e6;
     if (firstRequestNs !== null && awayMs > leaseMs)

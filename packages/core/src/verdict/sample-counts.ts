@@ -1,8 +1,12 @@
+import { msToNs } from '../ports.ts';
 import type { ProbeSpec } from '../words/experiment.ts';
 import type { RunFacts, SampleFacts } from './run-facts.ts';
 import type { ProbeSummary } from './verdict.ts';
 
-/** The phases in which samples are asked for. `recovering` belongs to `during`: the system is not safe before the fault is gone. */
+/**
+ * The phases in which samples are asked for. `recovering` belongs to `during`: the system is not safe before the
+ * fault is gone.
+ */
 export type JudgedPhase = 'before' | 'during' | 'after';
 
 /** The phases in which a probe counts. */
@@ -19,7 +23,22 @@ export function samplesIn(facts: RunFacts, probe: ProbeSpec, phase: JudgedPhase)
   const actsOnly = (facts.plan?.actions ?? []).every((action) => action.lasts === 'act');
   const takes = new Set<string>(phase === 'during' ? ['during', 'recovering'] : [phase]);
   if (phase === 'during' && actsOnly && probe.when === 'always') takes.add('after');
-  return facts.samples.filter((each) => each.probe === probe.name && each.quality !== 'blind' && takes.has(each.phase));
+  const own = facts.samples.filter(
+    (each) => each.probe === probe.name && each.quality !== 'blind' && takes.has(each.phase),
+  );
+  return phase === 'before' ? baselineOf(facts, probe, own) : own;
+}
+
+/**
+ * The baseline is what was seen last before the method began: the window that the hypothesis asks for, and at least
+ * `minSamples`. What came earlier was the system settling, for instance on the run's own proxies.
+ */
+function baselineOf(facts: RunFacts, probe: ProbeSpec, samples: readonly SampleFacts[]): readonly SampleFacts[] {
+  const { duringNs } = facts;
+  const beforeMs = facts.plan?.experiment.spec.hypothesis?.before ?? 0;
+  if (duringNs === null) return samples;
+  const sinceNs = duringNs - msToNs(Math.max(0, beforeMs - probe.every));
+  return samples.filter((each, index) => each.startNs >= sinceNs || index >= samples.length - probe.minSamples);
 }
 
 /**

@@ -85,9 +85,24 @@ export function residualReasons(facts: RunFacts): readonly string[] {
     ...failed,
     ...seen,
     ...unlooked,
+    ...(lastEnd > 0 && residue?.clean === false ? unclean(residue) : []),
     ...(residue?.effects ?? []).map((what) => `left: ${what}`),
     ...(residue?.unknown ?? []).map((what) => `not looked at: ${what}`),
   ];
+}
+
+/** A look that was not clean and does not say why is no proof either. */
+function unclean({ effects, unknown }: NonNullable<RunFacts['residue']>): readonly string[] {
+  return effects.length + unknown.length > 0 ? [] : ['the look for residue was not clean'];
+}
+
+/** The last word of the witness on a lasting fault that was taken back has to be that its effect is absent. */
+function unseenEnds(facts: RunFacts): readonly string[] {
+  const lasting = faultsOf(facts).filter((each) => each.action?.lasts === 'lasting');
+  const undone = lasting.filter(({ recovered }) => recovered?.how === 'restored' || recovered?.how === 'contested');
+  return undone
+    .filter((each) => each.effects.findLast((effect) => !effect.baseline)?.present !== false)
+    .map((each) => `no witness saw that the effect of ${each.slot} is gone`);
 }
 
 function cleanReasons(facts: RunFacts): readonly string[] {
@@ -95,7 +110,7 @@ function cleanReasons(facts: RunFacts): readonly string[] {
     .filter((each) => each.recovered?.how === 'contested')
     .map((each) => `${each.slot} is contested: ${each.recovered?.detail ?? ''}`);
   const litter = (facts.residue?.litter ?? []).map((what) => `litter: ${what}`);
-  return [...residualReasons(facts), ...contested, ...litter];
+  return [...residualReasons(facts), ...contested, ...unseenEnds(facts), ...litter];
 }
 
 /** Each probe that counts afterwards has a good sample last. Without a fault there was nothing to come back from. */

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { closest, editDistance } from './closest.ts';
 
 test.each([
-  ['precent', 'percent', 1], ['percnt', 'percent', 1], ['percentt', 'percent', 1], ['parcent', 'percent', 1], ['', 'abc', 3], ['ca', 'abc', 3], ['abc', 'abc', 0],
+  ['precent', 'percent', 1],
+  ['percnt', 'percent', 1],
+  ['percentt', 'percent', 1],
+  ['parcent', 'percent', 1],
+  ['', 'abc', 3],
+  ['ca', 'abc', 3],
+  ['abc', 'abc', 0],
 ])('from %j to %j it is %d', (left, right, distance) => expect(editDistance(left, right)).toBe(distance));
 
 test('the nearest word is meant, when one is near', () => {

@@ -86,10 +86,15 @@ export type InvariantSpec = z.infer<typeof invariantSpec>;
  * How many of the candidates: all, a number, a share (rounded up, at least one), or one at random. Seeded, without
  * replacement.
  */
-const pick = z.union([z.literal('all'), z.literal('random'), z.int().min(1), share]);
+const pick = z.union([
+  z.literal('all'),
+  z.literal('random'),
+  z.int({ error: 'expected a whole number' }).min(1),
+  share,
+]);
 export type Pick = z.infer<typeof pick>;
 
-const targetKinds = [
+export const targetKinds = [
   'process',
   'host',
   'container',

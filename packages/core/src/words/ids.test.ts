@@ -20,7 +20,15 @@ test('the prefix tells the kind, and one kind is not taken for another', () => {
   expect(made.map(isAgentId)).toEqual([false, false, true]);
 });
 
-test.each(['', 'i-', 'i-aaaaaaaaaaaaaaa', 'i-aaaaaaaaaaaaaaaaa', 'i-AAAAAAAAAAAAAAAA', 'i-aaaaaaaaaaaaaaa1', 'x-aaaaaaaaaaaaaaaa', '../aaaaaaaaaaaaaaaaa'])(
-  '%j is no id',
-  (text) => expect([isRunId(text), isInjectionId(text), isAgentId(text)]).toEqual([false, false, false]),
+test.each([
+  '',
+  'i-',
+  'i-aaaaaaaaaaaaaaa',
+  'i-aaaaaaaaaaaaaaaaa',
+  'i-AAAAAAAAAAAAAAAA',
+  'i-aaaaaaaaaaaaaaa1',
+  'x-aaaaaaaaaaaaaaaa',
+  '../aaaaaaaaaaaaaaaaa',
+])('%j is no id', (text) =>
+  expect([isRunId(text), isInjectionId(text), isAgentId(text)]).toEqual([false, false, false]),
 );

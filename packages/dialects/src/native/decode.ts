@@ -49,15 +49,12 @@ export function decodeExperiment(asked: DecodeAsked): Decoded {
   const check = (at: Path, schema: ZodType): readonly Problem[] =>
     schemaProblems({ document, whole, secrets, schema, at });
   const problems = [
-    ...document.problems,
-    ...filled.problems,
     ...check([], experimentDocument),
     ...faultProblems(whole, asked.faults, check),
     ...probeProblems(document, whole, asked, check),
     ...referenceProblems(document, whole, asked.faults),
-  ];
-  const unread = new Set(filled.problems.map((each) => each.path));
-  const told = inOrder(problems.filter((each) => each.code === 'variable-unset' || !unread.has(each.path)));
+  ].filter((each) => !filled.unread.has(each.path));
+  const told = inOrder([...document.problems, ...filled.problems, ...problems]);
   if (told.length > 0) return { ok: false, problems: told };
   const experiment = experimentDocument.parse(whole);
   return { ok: true, experiment, secrets, warnings: hypothesisWarnings(experiment) };

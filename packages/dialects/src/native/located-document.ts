@@ -10,7 +10,10 @@ export interface LocatedDocument {
   /** What the document says, as plain values; null when it could not be read at all. */
   readonly value: unknown;
   readonly problems: readonly Problem[];
-  /** Builds a problem that knows its line and column: those of the value, of its key, or of the nearest part that exists. */
+  /**
+   * Builds a problem that knows its line and column: those of the value, of its key, or of the nearest part that
+   * exists.
+   */
   readonly problemAt: (path: Path, at: 'key' | 'value', what: ProblemWords) => Problem;
 }
 
@@ -27,7 +30,9 @@ export const maxDocumentBytes = 1024 * 1024;
 export const maxDocumentDepth = 100;
 const maxAliases = 100;
 
-/** Reads YAML 1.2 (core schema): keys are unique, no tags of one's own, one document, bounded size, depth and aliases. */
+/**
+ * Reads YAML 1.2 (core schema): keys are unique, no tags of one's own, one document, bounded size, depth and aliases.
+ */
 export function readLocated(text: string, file: string | null): LocatedDocument {
   const refusal = overLimit(text);
   if (refusal !== null) return unreadable(file, refusal);
@@ -97,7 +102,10 @@ const problem = (file: string | null, place: Place, what: ProblemWords): Problem
   next: what.next ?? null,
 });
 
-/** A broken syntax makes errors in its wake: of those only the first is told. Doubled keys and foreign tags are all told. */
+/**
+ * A broken syntax makes errors in its wake: of those only the first is told. Doubled keys and foreign tags are all
+ * told.
+ */
 function syntaxProblems(document: Document.Parsed, lines: LineCounter, file: string | null): readonly Problem[] {
   const doubled = document.errors.filter((error) => error.code === 'DUPLICATE_KEY');
   const broken = document.errors.filter((error) => error.code !== 'DUPLICATE_KEY').slice(0, 1);

@@ -1,6 +1,7 @@
 import type { Problem } from '@firedrill/core/errors';
 import type { Fault } from '@firedrill/core/fault';
 import { closest } from '@firedrill/core/words/closest';
+import { targetKinds } from '@firedrill/core/words/experiment';
 import type { LocatedDocument, Path, ProblemWords } from './located-document.ts';
 import { isRecord } from './variables.ts';
 
@@ -89,7 +90,8 @@ function kindProblems(action: LooseAction, target: unknown, problemAt: ProblemAt
   const kind = isRecord(target) ? target['type'] : null;
   if (action.fault === null || typeof kind !== 'string') return [];
   const kinds: readonly string[] = action.fault.targets;
-  if (kinds.includes(kind) || kind === 'simulated') return [];
+  const isKnown = targetKinds.some((each) => each === kind);
+  if (!isKnown || kinds.includes(kind) || kind === 'simulated') return [];
   const found = `a target of type ${kind}`;
   const expected = `${action.fault.name} hurts: ${kinds.join(', ')}`;
   return [problemAt([...action.at, 'target'], 'value', { code: 'target-kind-unfit', found, expected })];

@@ -5,7 +5,11 @@ import { isRecord } from './variables.ts';
 export function keysAt(schema: unknown, path: Path): readonly string[] {
   let here: readonly unknown[] = [schema];
   for (const step of path) here = here.flatMap((each) => childrenAt(each, step));
-  return [...new Set(here.flatMap(branches).flatMap(propertiesOf).flatMap(Object.keys))];
+  return [
+    ...new Set(
+      here.flatMap(branches).flatMap((each) => [...propertiesOf(each).flatMap(Object.keys), ...namesOf(each)]),
+    ),
+  ];
 }
 
 function childrenAt(schema: unknown, step: string | number): readonly unknown[] {
@@ -26,4 +30,10 @@ function branches(schema: unknown): readonly unknown[] {
 function propertiesOf(schema: unknown): readonly { readonly [key: string]: unknown }[] {
   const properties = isRecord(schema) ? schema['properties'] : null;
   return isRecord(properties) ? [properties] : [];
+}
+
+/** The names that a mapping of free keys allows, where they are listed. */
+function namesOf(schema: unknown): readonly string[] {
+  const names = isRecord(schema) && isRecord(schema['propertyNames']) ? schema['propertyNames']['enum'] : null;
+  return Array.isArray(names) ? names.map(String) : [];
 }

@@ -50,7 +50,10 @@ function jsonSchemaOf(schema: ZodType): { readonly [key: string]: unknown } {
   return isRecord(allowed) ? allowed : {};
 }
 
-/** Lets a variable stand for every value that has a form of its own: numbers, booleans, lists of words, patterned texts. */
+/**
+ * Lets a variable stand for every value that has a form of its own: numbers, booleans, lists of words, patterned
+ * texts.
+ */
 function withVariables(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withVariables);
   if (!isRecord(schema)) return schema;

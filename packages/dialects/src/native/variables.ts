@@ -1,8 +1,11 @@
 import { closest } from '@firedrill/core/words/closest';
-import type { LocatedDocument, Path } from './located-document.ts';
+import { type LocatedDocument, type Path, pathText } from './located-document.ts';
 import type { Problem } from '@firedrill/core/errors';
 
-/** Where variables get their values: `--set NAME=VALUE` first, then `spec.variables`, there perhaps from the environment. */
+/**
+ * Where variables get their values: `--set NAME=VALUE` first, then `spec.variables`, there perhaps from the
+ * environment.
+ */
 export interface VariableSources {
   readonly variables: { readonly [name: string]: string };
   readonly environment: { readonly [name: string]: string | undefined };
@@ -14,15 +17,17 @@ export interface Filled {
   /** Values that must never be shown. */
   readonly secrets: readonly string[];
   readonly problems: readonly Problem[];
+  /** Where a variable without a value stands: what a schema says of these places is beside the point. */
+  readonly unread: ReadonlySet<string>;
 }
 
 type Scalar = string | number | boolean;
 type Variables = ReadonlyMap<string, Scalar>;
 
 /**
- * Fills in variables. A text that is nothing but `${name}` takes the variable's value with its type; within a longer text it
- * takes its words. `$${` stands for a literal `${`. A value given by `--set` takes the type of the declared one.
- * `{secret: NAME}` reads the environment as `{env: NAME}` does, and its value is shown nowhere.
+ * Fills in variables. A text that is nothing but `${name}` takes the variable's value with its type; within a longer
+ * text it takes its words. `$${` stands for a literal `${`. A value given by `--set` takes the type of the declared
+ * one. `{secret: NAME}` reads the environment as `{env: NAME}` does, and its value is shown nowhere.
  */
 export function fillVariables(document: LocatedDocument, sources: VariableSources): Filled {
   const problems: Problem[] = [];
@@ -35,6 +40,7 @@ export function fillVariables(document: LocatedDocument, sources: VariableSource
     if (resolved === null) pending.add(name);
     if (typeof resolved === 'object' && resolved !== null) {
       pending.add(name);
+      values.delete(name);
       problems.push(document.problemAt(['spec', 'variables', name], 'value', resolved));
     } else if (resolved !== null) {
       values.set(name, resolved);
@@ -42,7 +48,9 @@ export function fillVariables(document: LocatedDocument, sources: VariableSource
     }
   }
   const used = new Set<string>();
+  const unread = new Set<string>();
   const unknown = (name: string, path: Path): void => {
+    unread.add(pathText(path));
     if (pending.has(name)) return;
     const meant = closest(name, values.keys());
     const next = meant === null ? null : `Did you mean \`\${${meant}}\`?`;
@@ -62,7 +70,7 @@ export function fillVariables(document: LocatedDocument, sources: VariableSource
       }),
     );
   }
-  return { value, secrets, problems };
+  return { value, secrets, problems, unread };
 }
 
 interface Filling {

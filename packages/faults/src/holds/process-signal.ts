@@ -1,6 +1,6 @@
 import type { HoldDeclaration } from '@firedrill/core/hold';
 import { z } from 'zod';
-import { processResource } from './fields.ts';
+import { processResource } from '../parts/hold-fields.ts';
 
 /** A signal that is sent once and never again; `children`: first to all that descend from it at that moment. */
 export const processSignal: HoldDeclaration = {

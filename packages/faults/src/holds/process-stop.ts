@@ -1,6 +1,6 @@
 import type { HoldDeclaration } from '@firedrill/core/hold';
 import { z } from 'zod';
-import { processResource } from './fields.ts';
+import { processResource } from '../parts/hold-fields.ts';
 
 /** A process is kept stopped by SIGSTOP (signal(7)); `children`: all that descend from it too. */
 export const processStop: HoldDeclaration = {

@@ -1,6 +1,6 @@
 import type { HoldDeclaration } from '@firedrill/core/hold';
 import { z } from 'zod';
-import { hostAndPort } from './fields.ts';
+import { hostAndPort } from '../parts/hold-fields.ts';
 
 /** Our proxy listens at an address and passes on to another. `standing`: a person's proxy, which outlives runs. */
 export const proxyListener: HoldDeclaration = {

@@ -1,6 +1,6 @@
 import type { HoldDeclaration } from '@firedrill/core/hold';
 import { z } from 'zod';
-import { hostAndPort } from './fields.ts';
+import { hostAndPort } from '../parts/hold-fields.ts';
 
 /** A rule in our proxy hurts the traffic that crosses one listener; each claim is a rule of its own. */
 export const proxyRule: HoldDeclaration = {

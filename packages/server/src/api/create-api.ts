@@ -26,7 +26,7 @@ export async function createApi(context: ApiContext): Promise<FastifyInstance> {
       throw new FiredrillError('unauthorised', 'no valid token came with the request');
   });
   api.addHook('onResponse', async () => context.busy(-1));
-  api.addHook('onRequestAbort', async () => context.busy(-1));
+  api.addHook('onRequestAbort', async (_request) => context.busy(-1));
   api.setErrorHandler((thrown: FastifyError, _request, reply) => {
     if (thrown instanceof ZodError || (thrown.statusCode !== undefined && thrown.statusCode < 500)) {
       return reply.code(thrown.statusCode ?? 400).send({ code: 'usage', detail: thrown.message, ...catalogue.usage });

@@ -61,11 +61,13 @@ export async function planExperiment(
   }
   const capabilities = await Promise.all(agents.map((agent) => agent.capabilities({})));
   const hostAbilities: Abilities = Object.assign({}, ...capabilities.map((each) => each.abilities));
+  const held = new Set(capabilities.flatMap((each) => each.holds));
   const planned = makePlan({
     experiment,
     candidates,
     faults: parts.faults,
-    holds: parts.holds,
+    // A hold that no agent here can hold is no way to bring anything about.
+    holds: parts.holds.filter((hold) => held.has(hold.name)),
     hostAbilities,
     seed: asked.seed ?? experiment.spec.seed ?? asked.newSeed,
     leaseMs: asked.leaseMs ?? defaultLeaseMs,

@@ -21,9 +21,7 @@ export function processQuestion(kind: string, target: Target, more: JsonObject =
 
 /** The same, for questions that take several processes; a host has none of its own, and the witness then says so. */
 export function processesOf(target: Target): JsonObject {
-  return target.process === null
-    ? {}
-    : { pids: [{ pid: target.process.pid, startTicks: target.process.startTicks }] };
+  return target.process === null ? {} : { pids: [{ pid: target.process.pid, startTicks: target.process.startTicks }] };
 }
 
 export const noSupervisor: Words = {

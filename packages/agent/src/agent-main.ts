@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { FiredrillError, reasonOf } from '@firedrill/core/errors';
+import type { Notes } from '@firedrill/core/ports';
+import { nsToMs } from '@firedrill/core/ports';
+import type { AgentId } from '@firedrill/core/words/ids';
+import { agentId, isAgentId } from '@firedrill/core/words/ids';
+import { readStartTicks } from '@firedrill/host/processes';
+import { createTargets } from '@firedrill/host/targets/list';
+import type { Agent } from './agent.ts';
+import { createAgent } from './agent.ts';
+import { hostHolds } from './host-holds.ts';
+import { openJournal } from './journal/journal.ts';
+import { takeLock } from './journal/lock.ts';
+import { openJournalFile } from './journal/node-file.ts';
+import type { Link } from './link.ts';
+import { createLink } from './link.ts';
+import { createNodeClock } from './node-clock.ts';
+import type { AgentPlaces } from './node-state.ts';
+import { agentPlaces } from './node-state.ts';
+import { createNodeHostFacts } from './policy/node-host-facts.ts';
+import { policyPath, readPolicy } from './policy/read-policy.ts';
+import { sweepCgroups } from './reaper-cgroup.ts';
+import { createReaperWatcher } from './reaper-watcher.ts';
+import { readBootId } from './recover-state.ts';
+import { runCommand } from './run-command.ts';
+import { createStderrNotes } from './stderr-notes.ts';
+import { createWitnessProcess } from './witness-process.ts';
+
+/**
+ * The agent's process: `node agent-main.js --state DIR [--server URL] [--token-file FILE] [--policy FILE] [--idle-ms N]`.
+ * Exit status 0 when it is sent home or idle, 2 when it cannot start (another agent holds the journal), 4 when something is owed.
+ */
+const { values } = parseArgs({
+  options: {
+    state: { type: 'string' },
+    server: { type: 'string' },
+    'token-file': { type: 'string' },
+    policy: { type: 'string' },
+    'idle-ms': { type: 'string', default: '60000' },
+  },
+});
+
+const notes = createStderrNotes('agent');
+/** A reaper of a dead predecessor may hold the journal for a moment. */
+const lockWaitMs = 5000;
+const version = '0.1.0';
+
+try {
+  await run(agentPlaces(values.state ?? '.'));
+} catch (thrown) {
+  const code = thrown instanceof FiredrillError ? thrown.code : 'unexpected';
+  notes.note('error', `the agent cannot go on (${code}): ${reasonOf(thrown)}`);
+  process.exitCode = code === 'journal-locked' || code === 'permission' ? 2 : 4;
+}
+
+async function run(places: AgentPlaces): Promise<void> {
+  for (const directory of [places.root, places.run, places.kept])
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const lock = await takeLock(places.journalDir, { role: 'agent', waitMs: lockWaitMs });
+  const clock = createNodeClock();
+  const bootId = readBootId();
+  const id = stableId(places);
+  const journal = await openJournal(await openJournalFile(places.journal), { clock, notes, bootId });
+  const file = policyPath(values.policy);
+  const policy = await readPolicy(file, values.policy !== undefined);
+  if (policy instanceof FiredrillError) notes.note('error', policy.message);
+  sweepCgroups();
+  const watcher = createReaperWatcher({ stateDir: places.root, clock, notes });
+  const links: Link[] = [];
+  const tell: Link['tell'] = (event) => links[0]?.tell(event);
+  const witness = createWitnessProcess(notes, (line) => tell({ event: 'evidence', line }));
+  const agent = createAgent({
+    identity: { agent: id, user: userInfo().username, host: hostname(), bootId, version },
+    clock,
+    notes,
+    journal,
+    holds: hostHolds(places, clock),
+    policy,
+    facts: createNodeHostFacts({ stateDir: places.root, policyFile: file }),
+    targets: createTargets({ agent: id, runDir: places.run }),
+    witness,
+    runCommand,
+    watcher,
+    tell,
+  });
+  const recovered = await agent.start();
+  notes.note('info', 'the agent is ready', {
+    agent: id,
+    recovered: recovered.recovered.length,
+    owed: recovered.owed.length,
+    strays: recovered.strays,
+    problems: recovered.problems,
+  });
+  sayIdentity(places, id);
+  const { promise: ended, resolve: end } = Promise.withResolvers<string>();
+  const link = createLink({
+    url: values.server ?? `ws+unix:${places.serverSocket}:/api/v1/agent`,
+    token: () => readFileSync(values['token-file'] ?? places.tokenFile, 'utf8').trim(),
+    agent: id,
+    product: `firedrill/${version} ${randomBytes(8).toString('hex')}`,
+    calls: agent.calls,
+    owes: agent.owes,
+    clock,
+    notes,
+    onDismissed: () => end('the server goes idle'),
+  });
+  links.push(link);
+  endWhenTold(end);
+  endWhenIdle(link, agent, end);
+  const why = await ended;
+  notes.note('info', `the agent ends: ${why}`);
+  const { owed } = await agent.stop(why);
+  link.close();
+  witness.close();
+  await journal.close();
+  lock.release();
+  watcher.close();
+  process.exit(owed.length === 0 ? 0 : 4);
+}
+
+function endWhenTold(end: (why: string) => void): void {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(`it got ${signal}`));
+}
+
+/** Without a server for long and with nothing live, nobody needs an agent; the next server starts one. */
+function endWhenIdle(link: Link, agent: Agent, end: (why: string) => void): void {
+  const idleMs = Number(values['idle-ms']);
+  if (idleMs === 0) return;
+  const clock = createNodeClock();
+  const check = (): void => {
+    const sinceNs = link.awaySinceNs();
+    const awayMs = sinceNs === null ? 0 : nsToMs(clock.nowNs() - sinceNs);
+    if (awayMs >= idleMs && agent.owes() === 0) end(`no server for ${Math.round(awayMs)} ms`);
+  };
+  setInterval(check, Math.min(1000, idleMs)).unref();
+}
+
+/** The same agent in all its lives, as long as its state directory lasts. */
+function stableId(places: AgentPlaces): AgentId {
+  try {
+    const text = readFileSync(places.agentId, 'utf8').trim();
+    if (isAgentId(text)) return text;
+  } catch {
+    // The first life: an id is made below.
+  }
+  const id = agentId(randomBytes(10));
+  write(places.agentId, `${id}\n`, notes);
+  return id;
+}
+
+function sayIdentity(places: AgentPlaces, agent: AgentId): void {
+  const identity = { pid: process.pid, startTicks: readStartTicks(process.pid) ?? null, agent };
+  write(path.join(places.run, 'agent.json'), `${JSON.stringify(identity)}\n`, notes);
+}
+
+/** For people and for other parts of ours; a full disk must not keep an agent from starting, because it recovers. */
+function write(file: string, text: string, log: Notes): void {
+  try {
+    writeFileSync(file, text, { mode: 0o600 });
+  } catch (thrown) {
+    log.note('warn', `${file} cannot be written: ${reasonOf(thrown)}`);
+  }
+}

@@ -1,0 +1,229 @@
+import { catalogue, FiredrillError, asFiredrillError } from '@firedrill/core/errors';
+import type { Hold } from '@firedrill/core/hold';
+import type { Clock, Notes } from '@firedrill/core/ports';
+import type { AgentCalls, AgentEvent, CheckedInjection, InjectAsked, Refusal } from '@firedrill/core/protocol/messages';
+import type { AgentId, InjectionId } from '@firedrill/core/words/ids';
+import type { Json, JsonObject } from '@firedrill/core/words/json';
+import type { Abilities } from '@firedrill/core/words/target';
+import type { Journal } from './journal/journal.ts';
+import { permitClaims, permitInjection, refusalsOf, refuseLease } from './policy/check.ts';
+import type { HostFacts } from './policy/host-facts.ts';
+import type { Policy } from './policy/policy.ts';
+import { nameClaims } from './reconcile/claims.ts';
+import type { RecoveredAll, Reconciler } from './reconcile.ts';
+import { createReconciler } from './reconcile.ts';
+
+/** The process on a host that holds. It answers calls, and tells what happens without being asked. */
+export interface Agent {
+  readonly calls: AgentCalls;
+  /** Makes good what a predecessor left. Nothing may be injected before it has resolved. */
+  readonly start: () => Promise<RecoveredAll>;
+  /** Takes everything back; the next start takes what is owed even then. */
+  readonly stop: (why: string) => Promise<RecoveredAll>;
+  readonly owes: () => number;
+}
+
+/** Everything that an agent needs of the world; a simulator hands in twins of all of them. */
+export interface AgentPorts {
+  readonly identity: {
+    readonly agent: AgentId;
+    readonly user: string;
+    readonly host: string;
+    readonly bootId: string;
+    readonly version: string;
+  };
+  readonly clock: Clock;
+  readonly notes: Notes;
+  readonly journal: Journal;
+  readonly holds: readonly Hold[];
+  /** An error refuses everything with it: a policy that cannot be understood allows nothing. */
+  readonly policy: Policy | FiredrillError;
+  readonly facts: HostFacts;
+  readonly targets: TargetsPort;
+  readonly witness: WitnessPort;
+  /** Runs a program that the policy allows, without a shell. */
+  readonly runCommand: (argv: readonly string[], timeoutMs: number) => Promise<Json>;
+  readonly watcher: WatcherPort;
+  readonly tell: (event: AgentEvent) => void;
+}
+
+/** Finds what can be hurt here. */
+export interface TargetsPort {
+  readonly resolve: AgentCalls['resolve'];
+  readonly abilities: () => Promise<Abilities>;
+}
+
+/** The witness, a process of its own: its lines are passed on as they are. */
+export interface WitnessPort {
+  readonly watch: (asked: {
+    readonly injection: InjectionId;
+    readonly effect: JsonObject;
+    readonly exposure: JsonObject | null;
+  }) => Promise<void>;
+  /** Resolves after the last line of the watch was passed on. */
+  readonly unwatch: (injection: InjectionId) => Promise<void>;
+}
+
+/** What recovers when we cannot: the reaper. */
+export interface WatcherPort {
+  /** Resolves when it is there. @throws when it cannot be: then nothing is injected */
+  readonly ready: () => Promise<void>;
+  readonly liveUntil: (untilNs: bigint | null) => void;
+}
+
+export function createAgent(ports: AgentPorts): Agent {
+  const { journal, clock, notes, facts } = ports;
+  const targets = new Map<InjectionId, string>();
+  const policy = (): Policy => {
+    if (ports.policy instanceof FiredrillError) throw ports.policy;
+    return ports.policy;
+  };
+  const reconciler = createReconciler({
+    journal,
+    holds: ports.holds,
+    clock,
+    notes,
+    bootId: ports.identity.bootId,
+    permit: async (_, claims) => permitClaims(policy(), facts, claims),
+    onEnded: (status, why) => ports.tell({ event: 'injection.ended', status, why }),
+    onEarliest: (untilNs) => ports.watcher.liveUntil(untilNs),
+  });
+  const calls: AgentCalls = {
+    capabilities: async () => ({
+      ...ports.identity,
+      abilities: await ports.targets.abilities(),
+      holds: ports.holds.map((hold) => hold.name),
+    }),
+    resolve: ports.targets.resolve,
+    check: async ({ injections }) => ({ refusals: await checkAll(ports, reconciler, targets, injections) }),
+    inject: async (asked) => {
+      reconciler.refuseStale(asked.run, asked.epoch);
+      const known = reconciler.status(asked.injection);
+      if (known.state !== 'unknown') return { status: known };
+      permitInjection(policy(), facts, asked);
+      refuseMoreTargets(policy(), reconciler, targets, asked);
+      await ports.watcher.ready();
+      return { status: await reconciler.inject({ ...asked, what: `${asked.fault} on ${asked.target.name}` }) };
+    },
+    renew: async ({ run, epoch, injections, leaseMs }) => {
+      reconciler.refuseStale(run, epoch);
+      const [refused] = refuseLease(policy(), leaseMs);
+      if (refused !== undefined) throw new FiredrillError(refused.code, refused.detail);
+      return { statuses: injections.map((injection) => reconciler.renew(injection, leaseMs)) };
+    },
+    recover: async ({ injection, run, epoch, why }) => {
+      if (run !== null && epoch !== null) reconciler.refuseStale(run, epoch);
+      return { status: await reconciler.recover(injection, why) };
+    },
+    observe: async ({ injection }) => ({ observed: await reconciler.observe(injection) }),
+    residue: reconciler.residue,
+    watch: async (asked) => {
+      await ports.witness.watch(asked);
+      return {};
+    },
+    unwatch: async ({ injection }) => {
+      await ports.witness.unwatch(injection);
+      return {};
+    },
+    probe: async (asked) => ({ result: await probe(ports, policy(), asked) }),
+  };
+  return {
+    calls,
+    start: () => reconciler.recoverAll('a new start makes good what a predecessor left'),
+    stop: async (why) => {
+      const recovered = await reconciler.recoverAll(why);
+      reconciler.close();
+      return recovered;
+    },
+    owes: reconciler.owes,
+  };
+}
+
+/** Every target of what is live and of what is asked counts once. */
+function refuseMoreTargets(
+  policy: Policy,
+  reconciler: Reconciler,
+  targets: Map<InjectionId, string>,
+  asked: InjectAsked,
+): void {
+  for (const injection of targets.keys())
+    if (reconciler.status(injection).state === 'recovered') targets.delete(injection);
+  const hurt = new Set([...targets.values(), asked.target.id]);
+  if (hurt.size > policy.maxTargets) throw new FiredrillError('policy-refused', tooMany(policy, hurt.size));
+  targets.set(asked.injection, asked.target.id);
+}
+
+const tooMany = (policy: Policy, count: number): string =>
+  `${count} targets at one time; maxTargets is ${policy.maxTargets}`;
+
+async function checkAll(
+  ports: AgentPorts,
+  reconciler: Reconciler,
+  targets: ReadonlyMap<InjectionId, string>,
+  injections: readonly CheckedInjection[],
+): Promise<readonly Refusal[]> {
+  const { policy, journal } = ports;
+  const damage = journal.damage();
+  const general =
+    policy instanceof FiredrillError ? policy : damage === null ? null : new FiredrillError('journal-damaged', damage);
+  if (general !== null || policy instanceof FiredrillError) {
+    return injections.map(({ slot }) => refusalOf(slot, general));
+  }
+  const live = [...targets].filter(([injection]) => reconciler.status(injection).state !== 'recovered');
+  const hurt = new Set([...live.map(([, target]) => target), ...injections.map(({ target }) => target.id)]);
+  const many = hurt.size > policy.maxTargets ? new FiredrillError('policy-refused', tooMany(policy, hurt.size)) : null;
+  const refusals: Refusal[] = [];
+  for (const injection of injections) {
+    const { slot } = injection;
+    if (many !== null) refusals.push(refusalOf(slot, many));
+    const own = refusalsOf(policy, ports.facts, injection).map((refusal) => ({ slot, ...refusal }));
+    refusals.push(...own);
+    if (own.length === 0) refusals.push(...(await checkClaims(ports, policy, injection)));
+  }
+  return refusals;
+}
+
+/** Looks at each object as an injection would, and at what would follow from it, without touching anything. */
+async function checkClaims(
+  ports: AgentPorts,
+  policy: Policy,
+  injection: CheckedInjection,
+): Promise<readonly Refusal[]> {
+  const { journal, facts } = ports;
+  try {
+    const holds = new Map(ports.holds.map((hold) => [hold.name, hold]));
+    for (const { lane, hold, holder, decoded } of nameClaims(holds, injection.claims)) {
+      // The door that a rule hangs on may be opened by the run itself, later than this look.
+      if (!journal.state.keys.has(lane) && hold !== 'proxy-rule') await holder.capture(decoded.resource);
+      permitClaims(policy, facts, (await holder.expand?.(decoded.resource, decoded.want)) ?? []);
+    }
+    return [];
+  } catch (thrown) {
+    return [refusalOf(injection.slot, asFiredrillError(thrown, 'unsupported'))];
+  }
+}
+
+function refusalOf(slot: string, error: FiredrillError | null): Refusal {
+  const { code, message } = error ?? new FiredrillError('policy-invalid', 'the policy cannot be read');
+  return { slot, code, detail: message, next: catalogue[code].remedy };
+}
+
+async function probe(
+  ports: AgentPorts,
+  policy: Policy,
+  asked: { readonly type: string; readonly with: JsonObject; readonly timeoutMs: number },
+): Promise<Json> {
+  if (asked.type === 'process') {
+    // The selector is checked where it is resolved; the server's probe has parsed it already.
+    const select = asked.with as Parameters<AgentCalls['resolve']>[0]['target']['select'];
+    const { candidates } = await ports.targets.resolve({ target: { type: 'process', select, pick: 'all', keep: 0 } });
+    return { alive: candidates.length };
+  }
+  const argv = asked.with['argv'];
+  if (asked.type !== 'command' || !Array.isArray(argv) || !argv.every((word) => typeof word === 'string')) {
+    throw new FiredrillError('unsupported', `this agent has no probe ${asked.type} of this form`);
+  }
+  const allowed = policy.commands.some((words) => words.every((word, index) => argv[index] === word));
+  if (!allowed) throw new FiredrillError('policy-refused', `commands does not allow ${JSON.stringify(argv)}`);
+  return ports.runCommand(argv, asked.timeoutMs);
+}

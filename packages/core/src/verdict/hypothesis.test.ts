@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import {
+  madeInjection,
+  madeRun,
+  nsText,
+  numbered,
+  sample,
+  type Timed,
+  without,
+} from '@firedrill/core/testing/made-run';
+import type { EventBody, RunEvent } from '../words/events.ts';
+import { judge as judgeRun } from './judge.ts';
+import { exitStatus, outcomes } from './verdict.ts';
+
+const run = 'r-bbbbbbbbbbbbbbbb' as const;
+const judge = (events: readonly RunEvent[], simulated = false) => judgeRun(events, { run, simulated });
+
+const timedOf = (events: readonly RunEvent[]): readonly Timed[] =>
+  events.map((event) => [Number(BigInt(event.bootNs) - BigInt(nsText(0))) / 1e6, event.body]);
+
+/** A well-made run with more events put in at their times. */
+const withMore = (events: readonly RunEvent[], ...more: readonly Timed[]): readonly RunEvent[] =>
+  numbered([...timedOf(events), ...more]);
+
+const changed = (events: readonly RunEvent[], change: (body: EventBody) => EventBody): readonly RunEvent[] =>
+  events.map((event) => ({ ...event, body: change(event.body) }));
+
+const outcomeOf = (events: readonly RunEvent[]): string => judge(events).outcome;
+const badDuringFault = (sinceMs: number): boolean => sinceMs > 50 && sinceMs < 2005;
+const stop = (atMs: number, by: 'person' | 'condition' | 'blind-guard' | 'lever' | 'engine'): Timed => [
+  atMs,
+  { type: 'stop.requested', by, why: `${by} said so`, interrupt: by === 'person' },
+];
+
+const afterOnly = {
+  hypothesis: {
+    title: 't',
+    probes: [
+      { name: 'before', type: 'http', every: '100ms', when: 'before' as const },
+      { name: 'page', type: 'http', every: '100ms', when: 'after' as const, maxViolations: 3 },
+    ],
+  },
+};
+
+describe('the hypothesis', () => {
+  const invariants = [{ name: 'none-twice', type: 'http' }];
+  const probes = [{ name: 'page', type: 'http', every: '100ms' }];
+  const events = madeRun({ spec: { hypothesis: { title: 't', probes, invariants } } });
+  const reads = (quality: 'good' | 'bad' | 'blind') =>
+    changed(events, (body) => (body.type === 'invariant.sampled' ? { ...body, quality } : body));
+
+  test('an invariant that holds passes, one that does not fails, one that cannot be read is inconclusive', () => {
+    expect(outcomeOf(events)).toBe('pass');
+    expect(outcomeOf(reads('bad'))).toBe('fail');
+    expect(outcomeOf(reads('blind'))).toBe('inconclusive');
+    expect(outcomeOf(without(events, (body) => body.type === 'invariant.sampled'))).toBe('inconclusive');
+  });
+
+  test('the last reading of an invariant counts: a dispatcher may catch up', () => {
+    const late: Timed = [
+      5500,
+      { type: 'invariant.sampled', invariant: 'none-twice', quality: 'good', detail: 'caught up' },
+    ];
+    expect(outcomeOf(withMore(reads('bad'), late))).toBe('pass');
+  });
+
+  test('probes that count afterwards may be bad until the system is back', () => {
+    expect(outcomeOf(madeRun({ spec: afterOnly, isBad: (ms) => ms > 50 && ms < 3000 }))).toBe('pass');
+    expect(
+      outcomeOf(
+        madeRun({
+          spec: { hypothesis: { title: 't', probes: [{ ...probes[0], name: 'page', type: 'http' }] } },
+          isBad: (ms) => ms > 2100 && ms < 2250,
+        }),
+      ),
+    ).toBe('fail');
+  });
+
+  test('a probe that never counts violates nothing', () => {
+    const never = { name: 'degraded', type: 'http', every: '100ms', when: 'never' as const };
+    const spec = { hypothesis: { title: 't', probes: [...probes, never] } };
+    const made = changed(madeRun({ spec }), (body) =>
+      body.type === 'probe.sampled' && body.probe === 'degraded' ? { ...body, quality: 'bad' } : body,
+    );
+    expect(judge(made)).toMatchObject({ outcome: 'pass', probes: [{ violations: 0 }, { violations: 0 }] });
+  });
+
+  test('without a probe before or after, nothing can pass', () => {
+    const during = { title: 't', probes: [{ name: 'page', type: 'http', every: '100ms', when: 'during' as const }] };
+    const verdict = judge(madeRun({ spec: { hypothesis: during } }));
+    expect(verdict.outcome).toBe('inconclusive');
+    expect(verdict.proofs.observed.because).toContain('no probe counts before the fault');
+    expect(verdict.proofs.restored.because).toContain('no probe counts after the fault');
+  });
+
+  test('an expected time that is not kept is a violation; one that nobody can tell is not shown', () => {
+    const recovery = (within: string) => ({
+      hypothesis: { title: 't', probes: [{ ...probes[0], name: 'page', type: 'http', maxViolations: 99 }] },
+      recovery: { fullyRecovered: { within } },
+    });
+    expect(outcomeOf(madeRun({ spec: recovery('3s'), isBad: badDuringFault }))).toBe('pass');
+    const late = judge(madeRun({ spec: recovery('1s'), isBad: badDuringFault }));
+    expect(late).toMatchObject({ outcome: 'fail', violations: ['fullyRecovered did not come within 1 s'] });
+    const untold = judge(madeRun({ spec: { recovery: { degraded: { within: '1s' } } } }));
+    expect(untold).toMatchObject({ outcome: 'inconclusive', finding: 'held' });
+  });
+
+  test('bad samples from before the injection are not blamed on it', () => {
+    const early = withMore(madeRun(), sample('page', 'during', 'bad', 950, 990));
+    expect(judge(early)).toMatchObject({ outcome: 'inconclusive', finding: 'violated' });
+  });
+});

@@ -1,0 +1,13 @@
+import type { PlannedInjection } from '../plan/plan.ts';
+import type { Json } from '../words/json.ts';
+
+/**
+ * Whether evidence is about the planned target: where it names a process (`pid`, `startTicks`) or a target's id (`target`),
+ * these must be the planned ones. Evidence that names nobody answers the plan's own question, which names its target.
+ */
+export function isAboutVictim({ target }: PlannedInjection, measured: Json): boolean {
+  if (measured === null || typeof measured !== 'object') return true;
+  const planned = new Map<string, Json>([['target', target.id]]);
+  if (target.process !== null) planned.set('pid', target.process.pid).set('startTicks', target.process.startTicks);
+  return Object.entries(measured).every(([name, value]) => !planned.has(name) || planned.get(name) === value);
+}

@@ -1,0 +1,29 @@
+import { STATUS_CODES } from 'node:http';
+import type { Changes } from '../fault.ts';
+
+/** A response of our own. `bodyless`: it answers HEAD, so the body is only counted. `close`: it is the last one. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Changes;
+  readonly body: Buffer;
+  readonly bodyless: boolean;
+  readonly close: boolean;
+}
+
+export function answerBytes(answer: Answer): Buffer {
+  const fields = [...answer.headers]
+    .filter(([name]) => !/^(?:content-length|transfer-encoding|connection)$/i.test(name))
+    .map(([name, value]) => `${name}: ${value}\r\n`);
+  const noBody = answer.status === 204 || answer.status === 304;
+  if (!noBody) fields.push(`content-length: ${answer.body.length}\r\n`);
+  if (answer.close) fields.push('connection: close\r\n');
+  const head = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? 'Unknown'}\r\n${fields.join('')}\r\n`;
+  const body = answer.bodyless || noBody ? [] : [answer.body];
+  return Buffer.concat([Buffer.from(head, 'latin1'), ...body]);
+}
+
+/** What a client gets whose request, or whose server's response, cannot be framed safely. */
+export function refusalBytes(status: 400 | 502, reason: string): Buffer {
+  const headers = new Map([['content-type', 'text/plain']]);
+  return answerBytes({ status, headers, body: Buffer.from(`${reason}\n`), bodyless: false, close: true });
+}

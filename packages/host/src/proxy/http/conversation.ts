@@ -1,0 +1,283 @@
+import type { Link } from '../link.ts';
+import type { Blind, Rule } from '../rule.ts';
+import type { Wait } from '../shaper.ts';
+import { actsOf, withoutBody } from './acts.ts';
+import { answerBytes, refusalBytes } from './answer.ts';
+import {
+  type Refused,
+  type RequestHead,
+  readRequestHead,
+  readResponseHead,
+  type ResponseHead,
+  staysOpen,
+  unreadRequest,
+} from './head.ts';
+import { Opening } from './opening.ts';
+import { type Decision, passed, Side, type Treatment } from './side.ts';
+import type { Speech } from './sniff.ts';
+
+/** What a conversation needs of its connection. */
+export interface ConversationPort {
+  readonly up: Link;
+  readonly down: Link;
+  /** The http rules that are active now. */
+  rules(): readonly Rule[];
+  /** Tears both sides down. */
+  reset(): void;
+  /** Ends the client's side after what is on its way, and the server's at once. */
+  close(): void;
+  /** A message was refused because its framing is ambiguous. */
+  refused(reason: string): void;
+}
+
+/** A request that awaits its response. */
+interface Exchange {
+  readonly request: RequestHead;
+  /** A response of ours that stands in for the server's. */
+  local: { readonly bytes: Buffer; readonly waits: readonly Wait[] | null; readonly close: boolean } | null;
+  /** The request has been read to its end, so that it may be answered. */
+  ready: boolean;
+}
+
+const exchangesAtMost = 1024;
+const textLimitBytes = 256 * 1024;
+
+/**
+ * One connection's HTTP/1 talk, followed from its first byte, so that a rule that is switched on reaches it at the next
+ * message. While no http rule is active nothing is altered and nothing is refused, whatever it is. While one is, heads
+ * are held until they are complete, and what two readers could frame differently is refused. A connection that cannot
+ * be followed (TLS, HTTP/2, another protocol, a tunnel, ambiguous framing met while nothing was refused) is *blind*:
+ * bytes pass, and rules count it as not exposed.
+ */
+export class Conversation {
+  readonly #port: ConversationPort;
+  readonly #opening: Opening;
+  readonly #request: Side;
+  readonly #response: Side;
+  readonly #exchanges: Exchange[] = [];
+  #blind: Blind | null = null;
+  #speech: Speech = 'unknown';
+  #textBytes = 0;
+  #interim = false;
+  #closing = false;
+  #local = 0;
+
+  constructor(port: ConversationPort) {
+    this.#port = port;
+    const isStrict = (): boolean => port.rules().length > 0;
+    this.#opening = new Opening(port.up, {
+      isStrict,
+      known: (speech, sent, rest, theirs) => this.#known(speech, sent, rest, theirs),
+    });
+    this.#request = new Side(port.up, {
+      isStrict,
+      head: (text, fresh) => this.#requestHead(text, fresh),
+      end: () => this.#requestEnd(),
+      broken: (reason, strict, begun) => this.#requestBroken(reason, strict, begun),
+    });
+    this.#response = new Side(port.down, {
+      isStrict: () => this.#local > 0 || isStrict(),
+      head: (text, fresh) => this.#responseHead(text, fresh),
+      end: () => this.#responseEnd(),
+      broken: (reason, strict, begun) => this.#responseBroken(reason, strict, begun),
+    });
+  }
+
+  get blind(): Blind | null {
+    return this.#blind;
+  }
+
+  /** Bytes of the client, lent for the length of the call. */
+  fromClient(bytes: Buffer): void {
+    if (this.#speech === 'http') this.#request.feed(bytes);
+    else this.#opening.feed(bytes);
+  }
+
+  /** Bytes of the server. Those that answer no request are not HTTP, or the end of it. */
+  fromServer(bytes: Buffer): void {
+    if (this.#exchanges.length > 0) {
+      this.#response.feed(bytes);
+      return;
+    }
+    this.#goBlind(this.#speech === 'http' ? 'unframed' : 'not-http');
+    this.#port.down.carry(bytes, true, null);
+  }
+
+  /** No http rule is active any more: what was kept back goes on. */
+  relax(): void {
+    this.#opening.forward();
+    this.#request.relax();
+    this.#response.relax();
+  }
+
+  /** One side has ended. */
+  ended(side: 'client' | 'server'): void {
+    if (this.#blind !== null) return;
+    if (side === 'client') this.#opening.forward();
+    (side === 'client' ? this.#request : this.#response).finish();
+  }
+
+  stop(): void {
+    this.#opening.stop();
+  }
+
+  /** It is known what the client speaks: HTTP is framed from here on, everything else is only carried. */
+  #known(speech: Exclude<Speech, 'unknown'>, sent: Buffer, rest: Buffer, theirs: boolean): void {
+    this.#speech = speech;
+    if (speech === 'http') {
+      this.#request.prime(sent);
+      this.#request.feed(rest);
+      return;
+    }
+    this.#goBlind(speech);
+    this.#port.up.carry(rest, theirs, null);
+  }
+
+  #goBlind(reason: Blind): void {
+    if (this.#blind !== null) return;
+    this.#blind = reason;
+    for (const rule of this.#port.rules()) rule.countBlind(reason);
+    this.relax();
+    this.#request.framer.tunnel();
+    this.#response.framer.tunnel();
+    this.#exchanges.length = 0;
+  }
+
+  #requestHead(text: string, fresh: boolean): Decision | Refused {
+    const request = readRequestHead(text);
+    if ('refused' in request) return request;
+    this.#textBytes += text.length;
+    const exchange: Exchange = { request, local: null, ready: false };
+    this.#exchanges.push(exchange);
+    if (this.#exchanges.length > exchangesAtMost || this.#textBytes > textLimitBytes) {
+      this.#goBlind('unframed');
+      return { framing: { kind: 'opaque' }, treatment: passed };
+    }
+    const treatment = fresh ? this.#treatRequest(exchange) : passed;
+    return { framing: request.framing, treatment };
+  }
+
+  #treatRequest(exchange: Exchange): Treatment {
+    const { request } = exchange;
+    const acts = actsOf(this.#port.rules(), 'request', request);
+    if (acts.reset) this.#port.reset();
+    if (acts.answer === null) return acts.treatment;
+    const awaited = /\r\nexpect:/i.test(request.text);
+    const close = awaited || !staysOpen(request);
+    const bytes = answerBytes({ ...acts.answer, bodyless: request.method === 'HEAD', close });
+    exchange.local = { bytes, waits: acts.treatment.waits, close };
+    exchange.ready = awaited;
+    this.#local += 1;
+    this.#answerLocally();
+    return { kind: 'drop', instead: null, waits: null };
+  }
+
+  #requestEnd(): void {
+    const exchange = this.#exchanges.at(-1);
+    if (exchange === undefined) return;
+    exchange.ready = true;
+    if (exchange.local === null && exchange.request.wantsTunnel) this.#request.framer.tunnel();
+    this.#answerLocally();
+  }
+
+  /** RFC 9112 section 6.3: a message without certain framing is answered by 400, and the connection closed. */
+  #requestBroken(reason: string, strict: boolean, begun: boolean): void {
+    if (!strict) {
+      this.#goBlind('unframed');
+      return;
+    }
+    this.#port.refused(reason);
+    this.#request.refuse();
+    const last = this.#exchanges.at(-1);
+    const halfRead = begun && last !== undefined && !last.ready ? last : null;
+    const exchange = halfRead ?? { request: unreadRequest, local: null, ready: true };
+    if (halfRead === null) this.#exchanges.push(exchange);
+    if (exchange.local === null) this.#local += 1;
+    exchange.local = { bytes: refusalBytes(400, reason), waits: null, close: true };
+    exchange.ready = true;
+    this.#answerLocally();
+  }
+
+  #responseHead(text: string, fresh: boolean): Decision | Refused {
+    const exchange = this.#exchanges[0];
+    if (exchange === undefined || exchange.local !== null) {
+      this.#goBlind(this.#speech === 'http' ? 'unframed' : 'not-http');
+      return { framing: { kind: 'opaque' }, treatment: passed };
+    }
+    const response = readResponseHead(text, exchange.request.method);
+    if ('refused' in response) return response;
+    this.#interim = response.interim;
+    if (response.framing.kind === 'opaque') {
+      this.#goBlind('tunnel');
+      return { framing: response.framing, treatment: passed };
+    }
+    if (exchange.request.wantsTunnel && !response.interim) this.#declineTunnel();
+    const treatment = fresh && !response.interim ? this.#treatResponse(exchange.request, response) : passed;
+    return { framing: response.framing, treatment };
+  }
+
+  #declineTunnel(): void {
+    if (this.#request.opaqueBytes > 0) this.#goBlind('unframed');
+    else this.#request.framer.restart();
+  }
+
+  #treatResponse(request: RequestHead, response: ResponseHead): Treatment {
+    const acts = actsOf(this.#port.rules(), 'response', request);
+    const { answer, reset } = acts;
+    const treatment = withoutBody(acts.treatment, request.method, response.status);
+    if (reset) this.#port.reset();
+    if (answer === null) return treatment;
+    const instead = answerBytes({ ...answer, bodyless: request.method === 'HEAD', close: false });
+    return { kind: 'drop', instead, waits: treatment.waits };
+  }
+
+  #responseEnd(): void {
+    if (this.#interim) {
+      this.#interim = false;
+      return;
+    }
+    this.#shift();
+    this.#answerLocally();
+  }
+
+  /** Nothing sent yet: the client gets 502. Otherwise it can only be told by tearing the connection down. */
+  #responseBroken(reason: string, strict: boolean, begun: boolean): void {
+    const exchange = this.#exchanges[0];
+    if (!strict || exchange === undefined) {
+      this.#goBlind('unframed');
+      return;
+    }
+    this.#port.refused(reason);
+    this.#response.refuse();
+    if (begun) {
+      this.#port.reset();
+      return;
+    }
+    this.#local += 1;
+    exchange.local = { bytes: refusalBytes(502, reason), waits: null, close: true };
+    exchange.ready = true;
+    this.#answerLocally();
+  }
+
+  /** Sends the responses of ours whose turn it is. */
+  #answerLocally(): void {
+    for (let next = this.#exchanges[0]; next?.local && next.ready && !this.#closing; next = this.#exchanges[0]) {
+      this.#response.emit(next.local.bytes, next.local.waits);
+      this.#closing = next.local.close;
+      this.#local -= 1;
+      this.#shift();
+    }
+    if (this.#closing) this.#close();
+  }
+
+  #close(): void {
+    this.#request.refuse();
+    this.#response.refuse();
+    this.#port.close();
+  }
+
+  #shift(): void {
+    const gone = this.#exchanges.shift();
+    this.#textBytes -= gone?.request.text.length ?? 0;
+  }
+}

@@ -1,0 +1,227 @@
+import type { Edit } from '../fault.ts';
+import type { Link } from '../link.ts';
+import type { Rule } from '../rule.ts';
+import type { Wait } from '../shaper.ts';
+import { Framer, type FrameEvents } from './framer.ts';
+import type { Framing, Refused } from './head.ts';
+import { rewriteHead } from './rewrite.ts';
+
+/** What becomes of a message. `drop` swallows it (`instead`, if any, goes out in its place). */
+export type Treatment =
+  | { readonly kind: 'pass'; readonly waits: readonly Wait[] | null }
+  | { readonly kind: 'drop'; readonly instead: Buffer | null; readonly waits: readonly Wait[] | null }
+  | { readonly kind: 'edit'; readonly edits: readonly Rewriting[]; readonly waits: readonly Wait[] | null };
+
+export const passed: Extract<Treatment, { kind: 'pass' }> = { kind: 'pass', waits: null };
+
+export interface Rewriting {
+  readonly rule: Rule;
+  readonly edit: Edit;
+}
+
+export interface Decision {
+  readonly framing: Framing;
+  readonly treatment: Treatment;
+}
+
+export interface SideEvents {
+  /** True while messages are looked into: otherwise they are only followed, and pass byte by byte as they come. */
+  isStrict(): boolean;
+  /** A head; `fresh`: none of it has been sent on yet, so that faults may still act on the message. */
+  head(text: string, fresh: boolean): Decision | Refused;
+  end(): void;
+  /** `begun`: a part of the broken message has been sent on. */
+  broken(reason: string, strict: boolean, begun: boolean): void;
+}
+
+interface Collected {
+  readonly head: Buffer;
+  readonly treatment: Extract<Treatment, { kind: 'edit' }>;
+  /** The body as it came, and its content without chunk framing. */
+  readonly raw: Buffer[];
+  readonly content: Buffer[];
+  sizeBytes: number;
+}
+
+const collectLimitBytes = 1024 * 1024;
+const nothing = Buffer.alloc(0);
+
+/** One direction of a conversation: frames its bytes, and sends them on as the conversation decides. */
+export class Side implements FrameEvents {
+  readonly framer = new Framer(this);
+  readonly #link: Link;
+  readonly #events: SideEvents;
+  #strict = false;
+  #dropping = false;
+  #refusing = false;
+  #collected: Collected | null = null;
+  /** How much of an unfinished head has been sent on already. */
+  #forwardedBytes = 0;
+  #begun = false;
+  /** The chunk at hand, and the run of its bytes that will be sent on in one write. */
+  #chunk: Buffer = nothing;
+  #runFrom = 0;
+  #runTo = 0;
+  /** Bytes that came while it was open whether they are HTTP. */
+  opaqueBytes = 0;
+
+  constructor(link: Link, events: SideEvents) {
+    this.#link = link;
+    this.#events = events;
+  }
+
+  /** Bytes of the source, lent for the length of the call. */
+  feed(bytes: Buffer): void {
+    if (this.#refusing) return;
+    this.#strict = this.#dropping || this.#collected !== null || this.#events.isStrict();
+    if (!this.#strict) {
+      this.framer.feed(bytes);
+      this.#link.carry(bytes, true, null);
+      this.#forwardedBytes = this.framer.partialBytes;
+      return;
+    }
+    this.#chunk = bytes;
+    this.#runFrom = 0;
+    this.#runTo = 0;
+    this.framer.feed(bytes);
+    this.#flushRun();
+    this.#chunk = nothing;
+  }
+
+  /** Takes note of bytes that have been sent on without being framed: the beginning of a first head. */
+  prime(bytes: Buffer): void {
+    this.#strict = false;
+    this.framer.feed(bytes);
+    this.#forwardedBytes = this.framer.partialBytes;
+  }
+
+  /** Sends bytes of our own, in order with those of the source. */
+  emit(bytes: Buffer, waits: readonly Wait[] | null): void {
+    this.#flushRun();
+    this.#link.carry(bytes, false, waits);
+  }
+
+  /** Lets go of everything that was kept back to be looked into. */
+  relax(): void {
+    if (this.#refusing) return;
+    this.#giveUpCollecting();
+    const partial = this.framer.partialFrom(this.#forwardedBytes);
+    this.#forwardedBytes = this.framer.partialBytes;
+    this.emit(partial, null);
+  }
+
+  /** From now on everything that comes is thrown away. */
+  refuse(): void {
+    this.#refusing = true;
+  }
+
+  /** The source has ended: a body that lasts until then is complete. */
+  finish(): void {
+    if (this.#collected !== null && this.framer.untilClose) this.#rewrite(this.#collected);
+    this.relax();
+  }
+
+  head(raw: Buffer, from: number, to: number): Framing | null {
+    const forwarded = this.#forwardedBytes;
+    this.#forwardedBytes = 0;
+    this.#begun = forwarded > 0;
+    const decision = this.#events.head(raw.toString('latin1'), this.#strict && forwarded === 0);
+    if ('refused' in decision) {
+      this.framer.tunnel();
+      this.broken(decision.refused);
+      return null;
+    }
+    if (this.#strict) this.#treat(decision.treatment, { raw, from, to, forwarded });
+    this.#begun = true;
+    return decision.framing;
+  }
+
+  body(from: number, to: number, content: boolean): void {
+    if (this.framer.isTunnel) this.opaqueBytes += to - from;
+    if (!this.#strict || this.#dropping || this.#refusing) return;
+    if (this.#collected === null) this.#pass(from, to);
+    else this.#collect(this.#collected, this.#chunk.subarray(from, to), content);
+  }
+
+  end(): void {
+    if (this.#collected !== null) this.#rewrite(this.#collected);
+    this.#dropping = false;
+    this.#begun = false;
+    this.#events.end();
+  }
+
+  broken(reason: string): void {
+    if (this.#strict) this.#flushRun();
+    this.#events.broken(reason, this.#strict, this.#begun || this.#forwardedBytes > 0);
+  }
+
+  #treat(treatment: Treatment, at: { raw: Buffer; from: number; to: number; forwarded: number }): void {
+    const isHere = at.raw.length === at.to - at.from;
+    if (treatment.kind === 'pass' && treatment.waits === null && isHere) {
+      this.#pass(at.from, at.to);
+      return;
+    }
+    this.#flushRun();
+    if (treatment.kind === 'pass') this.#link.carry(at.raw.subarray(at.forwarded), isHere, treatment.waits);
+    else if (treatment.kind === 'drop') {
+      this.#dropping = true;
+      if (treatment.instead !== null) this.emit(treatment.instead, treatment.waits);
+    } else this.#edit(treatment, Buffer.from(at.raw));
+  }
+
+  #edit(treatment: Collected['treatment'], head: Buffer): void {
+    const collected: Collected = { head, treatment, raw: [], content: [], sizeBytes: 0 };
+    if (treatment.edits.some(({ edit }) => edit.body !== null)) this.#collected = collected;
+    else this.emit(Buffer.from(rewritten(collected, null), 'latin1'), treatment.waits);
+  }
+
+  #collect(collected: Collected, bytes: Buffer, content: boolean): void {
+    const copy = Buffer.from(bytes);
+    collected.raw.push(copy);
+    if (content) collected.content.push(copy);
+    collected.sizeBytes += copy.length;
+    if (collected.sizeBytes <= collectLimitBytes) return;
+    for (const { rule } of collected.treatment.edits) rule.countBlind('body');
+    this.#giveUpCollecting();
+  }
+
+  #rewrite(collected: Collected): void {
+    let body: Buffer | null = Buffer.concat(collected.content);
+    for (const { rule, edit } of collected.treatment.edits) {
+      if (!rule.live || edit.body === null) continue;
+      const changed: Buffer | null = edit.body(body);
+      if (changed === null) rule.countBlind('body');
+      else body = changed;
+    }
+    this.#collected = null;
+    const head = Buffer.from(rewritten(collected, body.length), 'latin1');
+    this.emit(Buffer.concat([head, body]), collected.treatment.waits);
+  }
+
+  #giveUpCollecting(): void {
+    const collected = this.#collected;
+    if (collected === null) return;
+    this.#collected = null;
+    this.emit(Buffer.concat([collected.head, ...collected.raw]), collected.treatment.waits);
+  }
+
+  #pass(from: number, to: number): void {
+    if (from !== this.#runTo) this.#flushRun();
+    if (this.#runFrom === this.#runTo) this.#runFrom = from;
+    this.#runTo = to;
+  }
+
+  #flushRun(): void {
+    const { length } = this.#chunk;
+    if (this.#runTo > this.#runFrom && length > 0) {
+      this.#link.carry(this.#chunk.subarray(this.#runFrom, this.#runTo), true, null);
+    }
+    this.#runFrom = this.#runTo;
+  }
+}
+
+/** The head with every living edit made. */
+function rewritten(collected: Collected, bodyBytes: number | null): string {
+  const living = collected.treatment.edits.filter(({ rule }) => rule.live);
+  return living.reduce((text, { edit }) => rewriteHead(text, edit, bodyBytes), collected.head.toString('latin1'));
+}

@@ -1,0 +1,289 @@
+import { type Memory, readBytes } from './memory.ts';
+import type { Shaper, Wait } from './shaper.ts';
+import type { Ending, Wire } from './wire.ts';
+
+/** Something on its way. `lent` is the read buffer that the bytes lie in; null where they have memory of their own. */
+interface Piece {
+  bytes: Buffer;
+  readonly lent: Buffer | null;
+  /** What the piece costs in memory until it has wholly left. */
+  readonly costBytes: number;
+  readonly arrivedMs: number;
+  /** What http faults put before this piece; null: nothing. */
+  readonly waits: readonly Wait[] | null;
+  readonly ending: Ending | null;
+}
+
+const none: readonly Shaper[] = [];
+const nothing = Buffer.alloc(0);
+const batchPieces = 64;
+/** A read buffer is kept whole for no less than this; smaller reads are copied out of it. */
+const worthLendingBytes = readBytes / 4;
+/** How long a torn connection's last bytes may wait for a peer that does not read. */
+const resetPatienceMs = 2000;
+const timerLimitMs = 2 ** 30;
+
+/**
+ * One direction of a connection: bytes come from `source` and leave at `sink`, in order.
+ *
+ *     source ─▶ carry ─▶ [ queue: head is timed by waits and shapers ] ─▶ pump ─▶ sink
+ *                  └────────── nothing holds anything: written at once ──────────┘
+ *
+ * Only the head of the queue has a time; it is asked for when it becomes the head, and again when the rules change. So
+ * there is one timer, and a rule that goes leaves nothing behind. While more is held than the memory allows, or the
+ * sink takes no more, the source is not read.
+ */
+export class Link {
+  readonly source: Wire;
+  readonly sink: Wire;
+  readonly #memory: Memory;
+  #shapers: readonly Shaper[] = none;
+  #queue: Piece[] = [];
+  #first = 0;
+  #heldBytes = 0;
+  /** Read buffers that the kernel has not wholly taken yet, and the bytes they stand for. */
+  #inFlight: Buffer[] = [];
+  #inFlightBytes = 0;
+  #headDueMs = Number.NaN;
+  #headBytes = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #patience: NodeJS.Timeout | null = null;
+  #finished: Ending | null = null;
+  #dead = false;
+  #opened = false;
+  /** Called at the first bytes after it was set: they crossed the rules that are active. */
+  onCrossing: (() => void) | null = null;
+
+  constructor(source: Wire, sink: Wire, memory: Memory) {
+    this.source = source;
+    this.sink = sink;
+    this.#memory = memory;
+  }
+
+  /** Both sides are connected: from now on the source is read. */
+  open(): void {
+    this.#opened = true;
+    this.#regulate();
+  }
+
+  /** Sends bytes on. They are lent by the source for the length of the call, or nobody else's (`theirs` false). */
+  carry(bytes: Buffer, theirs: boolean, waits: readonly Wait[] | null): void {
+    if (this.#dead || this.#finished !== null || bytes.length === 0) return;
+    this.onCrossing?.();
+    if (waits === null && this.#shapers.length === 0 && !this.#waits) {
+      this.#writeNow(bytes, theirs);
+      return;
+    }
+    const lent = theirs && bytes.length > worthLendingBytes ? this.source.take(bytes) : null;
+    const kept = theirs && lent === null ? Buffer.from(bytes) : bytes;
+    this.#enqueue({ bytes: kept, lent, costBytes: lent?.length ?? kept.length, waits, ending: null });
+  }
+
+  /** The source has ended; the sink will too, after what is on its way. */
+  finish(how: Ending): void {
+    if (this.#dead || this.#finished === 'rst' || this.#finished === how) return;
+    this.#finished = how;
+    this.#enqueue({ bytes: nothing, lent: null, costBytes: 0, waits: null, ending: how });
+  }
+
+  /** The sink takes nothing any more. */
+  get isDead(): boolean {
+    return this.#dead;
+  }
+
+  get isFinished(): boolean {
+    return this.#finished !== null;
+  }
+
+  /** The sink is gone: nothing can be delivered any more. */
+  abandon(): void {
+    if (this.#dead) return;
+    this.#dead = true;
+    this.source.pause();
+    for (const piece of this.#queue.slice(this.#first)) this.#drop(piece);
+    this.#queue = [];
+    this.#first = 0;
+    this.#disarm();
+    this.#bePatient();
+    this.#landed();
+  }
+
+  /** The rules changed: everything that waits is timed anew, by these shapers. */
+  reshape(shapers: readonly Shaper[]): void {
+    this.#shapers = shapers;
+    this.retime();
+  }
+
+  retime(): void {
+    const nowMs = performance.now();
+    for (const shaper of this.#shapers) shaper.restart(nowMs);
+    this.#headDueMs = Number.NaN;
+    this.#disarm();
+    this.#pump();
+  }
+
+  /** The sink's kernel buffer took everything. */
+  flushed(): void {
+    this.#bePatient();
+    this.#landed();
+    this.#pump();
+  }
+
+  get #waits(): boolean {
+    return this.#first < this.#queue.length;
+  }
+
+  #enqueue(piece: Omit<Piece, 'arrivedMs'>): void {
+    this.#hold(piece.costBytes);
+    this.#queue.push({ ...piece, arrivedMs: performance.now() });
+    this.#pump();
+  }
+
+  #writeNow(bytes: Buffer, theirs: boolean): void {
+    const lent = theirs ? this.source.take(bytes) : null;
+    this.sink.write(theirs && lent === null ? Buffer.from(bytes) : bytes);
+    if (lent !== null) {
+      this.#hold(lent.length);
+      this.#inFlight.push(lent);
+      this.#inFlightBytes += lent.length;
+    }
+    if (!this.#settled()) this.source.pause();
+  }
+
+  /** After a write: true when the kernel has it all; otherwise `flushed` will tell. */
+  #settled(): boolean {
+    if (this.sink.pendingBytes > 0) {
+      this.sink.awaitFlush();
+      return false;
+    }
+    this.#landed();
+    return true;
+  }
+
+  /** Releases what is due, in order. */
+  #pump(): void {
+    while (this.#waits && !this.#dead) {
+      const nowMs = performance.now();
+      const dueMs = this.#headMs();
+      if (dueMs > nowMs) this.#arm(dueMs - nowMs);
+      else if (this.sink.pendingBytes > 0) this.#losePatience();
+      else {
+        this.#writeBatch(nowMs);
+        if (this.#settled()) continue;
+      }
+      break;
+    }
+    this.#regulate();
+  }
+
+  /** Writes the due pieces at the head of the queue, at most a batch. What tears the sink down goes alone. */
+  #writeBatch(nowMs: number): void {
+    this.sink.socket.cork();
+    const atMost = this.#shapers.some((shaper) => shaper.apart) ? 1 : batchPieces;
+    for (let written = 0; written < atMost && this.#waits && this.#headMs() <= nowMs; written += 1) {
+      if (written > 0 && this.#queue[this.#first]?.ending === 'rst') break;
+      this.#leave();
+    }
+    this.sink.socket.uncork();
+  }
+
+  /** When the head of the queue may leave; its size is cut to what may leave as one piece. Asked for once a head. */
+  #headMs(): number {
+    const piece = this.#queue[this.#first];
+    if (piece === undefined || !Number.isNaN(this.#headDueMs)) return this.#headDueMs;
+    let sizeBytes = piece.bytes.length;
+    for (const shaper of this.#shapers) sizeBytes = Math.min(sizeBytes, shaper.pieceBytes());
+    let dueMs = piece.arrivedMs;
+    for (const wait of piece.waits ?? []) if (wait.rule.live) dueMs += wait.delayMs;
+    for (const shaper of this.#shapers) dueMs = shaper.leaveMs(dueMs, sizeBytes);
+    this.#headBytes = sizeBytes;
+    this.#headDueMs = dueMs;
+    return dueMs;
+  }
+
+  #leave(): void {
+    const piece = this.#queue[this.#first];
+    if (piece === undefined) return;
+    const sizeBytes = this.#headBytes;
+    this.#headDueMs = Number.NaN;
+    if (sizeBytes < piece.bytes.length) {
+      this.sink.write(piece.bytes.subarray(0, sizeBytes));
+      piece.bytes = piece.bytes.subarray(sizeBytes);
+    } else {
+      this.#shift();
+      this.#deliver(piece);
+    }
+    for (const shaper of this.#shapers) shaper.left(sizeBytes);
+  }
+
+  #deliver(piece: Piece): void {
+    if (piece.ending === 'fin') this.sink.end();
+    else if (piece.ending === 'rst') this.sink.reset();
+    else this.sink.write(piece.bytes);
+    this.#inFlightBytes += piece.costBytes;
+    if (piece.lent !== null) this.#inFlight.push(piece.lent);
+  }
+
+  /** A torn source tears the sink after the bytes before it, but does not wait for ever for a peer that reads none. */
+  #losePatience(): void {
+    if (this.#finished === 'rst') this.#patience ??= setTimeout(() => this.sink.reset(), resetPatienceMs);
+  }
+
+  #bePatient(): void {
+    if (this.#patience !== null) clearTimeout(this.#patience);
+    this.#patience = null;
+  }
+
+  #shift(): void {
+    this.#first += 1;
+    if (this.#first === this.#queue.length) {
+      this.#queue = [];
+      this.#first = 0;
+    } else if (this.#first >= 1024 && this.#first * 2 > this.#queue.length) {
+      this.#queue = this.#queue.slice(this.#first);
+      this.#first = 0;
+    }
+  }
+
+  #hold(sizeBytes: number): void {
+    this.#heldBytes += sizeBytes;
+    this.#memory.account(sizeBytes);
+  }
+
+  #drop(piece: Piece): void {
+    this.#hold(-piece.costBytes);
+    if (piece.lent !== null) this.#memory.giveBack(piece.lent);
+  }
+
+  /** What was written has left our memory. */
+  #landed(): void {
+    if (this.#inFlightBytes === 0) return;
+    this.#hold(-this.#inFlightBytes);
+    this.#inFlightBytes = 0;
+    for (const buffer of this.#inFlight) this.#memory.giveBack(buffer);
+    this.#inFlight = [];
+  }
+
+  /** Reads the source while there is room for what it brings. */
+  #regulate(): void {
+    if (this.#dead || this.#finished !== null || !this.#opened) return;
+    const mayRead = this.#waits ? this.#memory.hasRoom(this.#heldBytes) : this.sink.pendingBytes === 0;
+    if (mayRead) this.source.resume();
+    else this.source.pause();
+  }
+
+  #arm(waitMs: number): void {
+    if (this.#timer !== null || waitMs === Number.POSITIVE_INFINITY) return;
+    this.#timer = setTimeout(this.#onTimer, Math.min(timerLimitMs, Math.ceil(waitMs)));
+  }
+
+  readonly #onTimer = (): void => {
+    this.#timer = null;
+    this.#pump();
+  };
+
+  #disarm(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}

@@ -1,0 +1,176 @@
+import { Socket } from 'node:net';
+import { type Memory, sharedBytes } from './memory.ts';
+
+/** How a stream of bytes ended: orderly (FIN), or torn down (RST, or any error). */
+export type Ending = 'fin' | 'rst';
+
+/** What a wire tells. The bytes are lent for the length of the call: what is to be kept is copied, or taken. */
+export interface WireEvents {
+  bytes(wire: Wire, bytes: Buffer): void;
+  ended(wire: Wire, how: Ending): void;
+  /** Everything written has reached the kernel; asked for by `awaitFlush`. */
+  flushed(wire: Wire): void;
+  /** The peer takes no more; its end is still to be read. */
+  unwritable(wire: Wire): void;
+  closed(wire: Wire): void;
+}
+
+const bulkBytes = sharedBytes / 2;
+const smallBytes = sharedBytes / 4;
+
+/** What an accepted socket holds besides its public face; node:net offers no other way to read into our own buffer. */
+type WithHandle = { _handle: unknown };
+
+/**
+ * One TCP socket, read without garbage and written without closures.
+ *
+ * life: made (paused) → resume ⇄ pause → ended once (fin or rst) → closed once.
+ * A failed write does not destroy the socket as node:net would: what the peer had sent before it went is read first.
+ */
+export class Wire {
+  readonly socket: Socket;
+  readonly #memory: Memory;
+  readonly #events: WireEvents;
+  #own: Buffer | null = null;
+  #lastReadBytes = 0;
+  #paused = true;
+  #awaitsFlush = false;
+  #writeFailed = false;
+  #ended = false;
+  #done: ((error?: Error | null) => void) | null = null;
+
+  /** `accepted` is a socket of a server that pauses on connect, or null for one that will dial. */
+  constructor(accepted: Socket | null, memory: Memory, events: WireEvents) {
+    this.#memory = memory;
+    this.#events = events;
+    const onread = { buffer: this.#nextBuffer, callback: this.#read };
+    const options = { allowHalfOpen: true, manualStart: true, onread };
+    this.socket = new Socket(accepted === null ? options : { ...options, ...detach(accepted) });
+    this.#watchWrites();
+    this.socket.setNoDelay(true);
+    this.socket.pause();
+    this.socket.on('error', this.#torn);
+    this.socket.on('end', () => this.#end(this.#writeFailed ? 'rst' : 'fin'));
+    this.socket.on('close', this.#closed);
+  }
+
+  get pendingBytes(): number {
+    return this.socket.writableLength;
+  }
+
+  /**
+   * The buffer that `bytes` lie in, if it is this wire's own: from now on it belongs to the caller, who gives it back
+   * to the memory. Null when they lie in the shared buffer, and must be copied to be kept.
+   */
+  take(bytes: Buffer): Buffer | null {
+    const own = this.#own;
+    if (own === null || own.buffer !== bytes.buffer) return null;
+    this.#own = null;
+    return own;
+  }
+
+  pause(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    this.socket.pause();
+  }
+
+  resume(): void {
+    if (!this.#paused || this.socket.destroyed) return;
+    this.#paused = false;
+    this.socket.resume();
+  }
+
+  write(bytes: Buffer): void {
+    if (!this.#writeFailed && !this.socket.writableEnded) this.socket.write(bytes);
+  }
+
+  /** Asks for one `flushed`; only to be called while `pendingBytes` > 0. */
+  awaitFlush(): void {
+    this.#awaitsFlush = true;
+  }
+
+  end(): void {
+    if (!this.socket.destroyed) this.socket.end();
+  }
+
+  /** Sends RST. A socket whose FIN is still queued, or that has no connection yet, can only be closed. */
+  reset(): void {
+    const { socket } = this;
+    if (socket.destroyed) return;
+    if (socket.connecting || socket.pending || (socket.writableEnded && !socket.writableFinished)) socket.destroy();
+    else socket.resetAndDestroy();
+  }
+
+  readonly #nextBuffer = (): Buffer => {
+    if (this.#lastReadBytes >= bulkBytes) this.#own ??= this.#memory.lend();
+    else if (this.#lastReadBytes < smallBytes) this.#giveBack();
+    return this.#own ?? this.#memory.shared;
+  };
+
+  readonly #read = (sizeBytes: number, buffer: Uint8Array): boolean => {
+    this.#lastReadBytes = sizeBytes;
+    this.#events.bytes(this, Buffer.from(buffer.buffer, buffer.byteOffset, sizeBytes));
+    return !this.#paused;
+  };
+
+  /** node:net hands one and the same callback to every write of a stream; ours is put before it, once. */
+  #watchWrites(): void {
+    const { socket } = this;
+    const plain = socket._write.bind(socket);
+    const plainMany = socket._writev?.bind(socket);
+    socket._write = (chunk, encoding, done) => {
+      this.#done = done;
+      plain(chunk, encoding, this.#written);
+    };
+    socket._writev = (chunks, done) => {
+      this.#done = done;
+      plainMany?.(chunks, this.#written);
+    };
+  }
+
+  readonly #written = (error?: Error | null): void => {
+    if (error) {
+      this.#writeFailed = true;
+      this.resume();
+      this.#events.unwritable(this);
+      if (this.socket.readableEnded) this.#torn();
+      return;
+    }
+    this.#done?.();
+    if (!this.#awaitsFlush || this.socket.writableLength > 0) return;
+    this.#awaitsFlush = false;
+    this.#events.flushed(this);
+  };
+
+  readonly #torn = (): void => this.#end('rst');
+
+  /** After an orderly end the same socket may still be torn down; never the other way round. */
+  #end(how: Ending): void {
+    if (this.#ended && how === 'fin') return;
+    this.#ended = true;
+    this.#events.ended(this, how);
+    // Nothing ends a socket whose write has failed, but this.
+    if (this.#writeFailed) this.socket.destroy();
+  }
+
+  readonly #closed = (): void => {
+    this.#giveBack();
+    this.#events.closed(this);
+  };
+
+  #giveBack(): void {
+    if (this.#own !== null) this.#memory.giveBack(this.#own);
+    this.#own = null;
+  }
+}
+
+/** Takes the kernel's socket out of its first wrapping, which is thrown away. */
+function detach(accepted: Socket): object {
+  // node:net types neither the field nor the constructor option `handle`, and both are how a server makes its sockets.
+  const inner = accepted as unknown as WithHandle;
+  const handle = inner._handle;
+  inner._handle = null;
+  accepted.destroy();
+  return { handle };
+}

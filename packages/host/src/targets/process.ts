@@ -1,0 +1,178 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { cpus, totalmem, userInfo } from 'node:os';
+import path from 'node:path';
+import type { TargetSpec } from '@firedrill/core/words/experiment';
+import type { AgentId } from '@firedrill/core/words/ids';
+import type { MatchReason, Target, TargetFacts } from '@firedrill/core/words/target';
+import { probePtrace } from '../children/probe-ptrace.ts';
+import { identifyProcess, listProcesses, type ProcessRecord } from '../processes.ts';
+
+/** What is known beside /proc. */
+export interface ProcessSurroundings {
+  readonly agent: AgentId;
+  readonly proxies: () => TargetFacts['proxies'];
+}
+
+type Select = TargetSpec['select'];
+
+/** A selector's condition: the value it found in a process, or null when the process does not match. */
+type Condition = (record: ProcessRecord) => MatchReason | null;
+
+/**
+ * The processes that match every condition of a selector, oldest first (by start ticks, then pid). Where none matches, `near`
+ * says for each condition how many it alone would match.
+ */
+export function resolveProcesses(
+  { select }: Pick<TargetSpec, 'select'>,
+  around: ProcessSurroundings,
+): { readonly candidates: readonly Target[]; readonly near: readonly string[] } {
+  const records = listProcesses({ ports: true }).filter((record) => record.state !== 'Z' && record.exeName !== '');
+  const conditions = conditionsOf(select);
+  const matched = records.flatMap((record) => {
+    const reasons = conditions.map((condition) => condition.test(record));
+    const found = reasons.filter((reason) => reason !== null);
+    return found.length === conditions.length && conditions.length > 0 ? [{ record, reasons: found }] : [];
+  });
+  const oldestFirst = matched.toSorted((left, right) => order(left.record, right.record));
+  const candidates = oldestFirst.flatMap(({ record, reasons }) => targetOf(record, reasons, around));
+  const near = conditions.map(({ says, test }) => {
+    const count = records.filter((record) => test(record) !== null).length;
+    return `${says} alone matches ${count} process${count === 1 ? '' : 'es'}`;
+  });
+  return { candidates, near: candidates.length > 0 ? [] : near };
+}
+
+function order(left: ProcessRecord, right: ProcessRecord): number {
+  const [older, newer] = [BigInt(left.startTicks), BigInt(right.startTicks)];
+  return older === newer ? left.pid - right.pid : older < newer ? -1 : 1;
+}
+
+function conditionsOf(select: Select): readonly { readonly says: string; readonly test: Condition }[] {
+  const { labels = {}, name, pid, user, commandLine, port } = select;
+  const all: { says: string; test: Condition }[] = Object.entries(labels).map(([key, value]) => ({
+    says: `label ${key}=${value}`,
+    test: when(`labels.${key}`, (record) => (record.labels[key] === value ? value : null)),
+  }));
+  if (name !== undefined) all.push({ says: `name ${name}`, test: when('name', (record) => nameOf(record, name)) });
+  if (pid !== undefined) {
+    all.push({ says: `pid ${pid}`, test: when('pid', (record) => (record.pid === pid ? String(pid) : null)) });
+  }
+  if (user !== undefined) {
+    all.push({
+      says: `user ${user}`,
+      test: when('user', ({ uid }) => [userName(uid), String(uid)].find((each) => each === user) ?? null),
+    });
+  }
+  if (commandLine !== undefined) {
+    const holds = ({ argv }: ProcessRecord): string | null =>
+      argv.join(' ').includes(commandLine) ? argv.join(' ') : null;
+    all.push({ says: `command line with ${JSON.stringify(commandLine)}`, test: when('commandLine', holds) });
+  }
+  if (port !== undefined) {
+    all.push({
+      says: `port ${port}`,
+      test: when('port', ({ ports }) => (ports?.includes(port) === true ? String(port) : null)),
+    });
+  }
+  return all;
+}
+
+const when =
+  (by: string, find: (record: ProcessRecord) => string | null): Condition =>
+  (record) => {
+    const found = find(record);
+    return found === null ? null : { by, found };
+  };
+
+/** A process's `comm`, or the base name of its executable or of argv[0]: under Node every `comm` is `MainThread`. */
+function nameOf({ comm, exeName, argv }: ProcessRecord, name: string): string | null {
+  return [comm, exeName, path.basename(argv[0] ?? '')].find((each) => each === name) ?? null;
+}
+
+function targetOf(
+  record: ProcessRecord,
+  matched: readonly MatchReason[],
+  around: ProcessSurroundings,
+): readonly Target[] {
+  const identity = identifyProcess(record.pid);
+  if (identity === undefined || identity.startTicks !== record.startTicks) return [];
+  const probe = probePtrace(record.pid);
+  const ports = record.ports ?? [];
+  const word = record.labels['service'] ?? path.basename(record.argv[1] ?? record.argv[0] ?? record.comm);
+  return [
+    {
+      id: `process:${identity.bootId}:${identity.pidNamespace}:${identity.pid}:${identity.startTicks}`,
+      kind: 'process',
+      agent: around.agent,
+      name: `${word} (pid ${record.pid})`,
+      labels: record.labels,
+      matched,
+      process: identity,
+      abilities: { ptrace: probe.possible ? true : probe.reason },
+      facts: {
+        user: userName(record.uid),
+        commandLine: record.argv,
+        ports,
+        proxies: around.proxies().filter(({ upstream }) => ports.includes(Number(upstream.split(':').at(-1)))),
+        supervisor: supervisorOf(record),
+        memoryLimitBytes: memoryLimitBytes(record.pid),
+        cpuCount: cpus().length,
+      },
+    },
+  ];
+}
+
+/** Its parent, unless that is init or the shell of a terminal: nobody knows whether those would start it again. */
+function supervisorOf({ ppid }: ProcessRecord): string | null {
+  if (ppid <= 1) return null;
+  try {
+    const name = path.basename(readlinkSync(`/proc/${ppid}/exe`));
+    return ['bash', 'sh', 'zsh', 'dash', 'fish'].includes(name) ? null : `${name} (pid ${ppid})`;
+  } catch {
+    // Its parent ended, or belongs to another user: unknown is no supervisor.
+    return null;
+  }
+}
+
+const userNames = new Map<number, string>();
+
+/** The user's name from /etc/passwd (passwd(5)); the number where it has none. */
+export function userName(uid: number): string {
+  if (userNames.size === 0) {
+    for (const line of readFileSync('/etc/passwd', 'utf8').split('\n')) {
+      const [name = '', , id] = line.split(':');
+      if (id !== undefined) userNames.set(Number(id), name);
+    }
+    userNames.set(process.getuid?.() ?? -1, userInfo().username);
+  }
+  return userNames.get(uid) ?? String(uid);
+}
+
+/** The memory limit of its cgroup (v2 memory.max, v1 memory.limit_in_bytes), or the machine's memory. */
+function memoryLimitBytes(pid: number): number {
+  try {
+    const lines = readFileSync(`/proc/${pid}/cgroup`, 'utf8').split('\n');
+    const limits = lines.flatMap((line) => {
+      const [, controllers = '', group = ''] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
+      const file =
+        controllers === ''
+          ? `/sys/fs/cgroup${group}/memory.max`
+          : `/sys/fs/cgroup/memory${group}/memory.limit_in_bytes`;
+      return controllers === '' || controllers.split(',').includes('memory') ? [readLimit(file)] : [];
+    });
+    return Math.min(totalmem(), ...limits);
+  } catch {
+    // It ended, or its groups cannot be read: then the machine is the limit.
+    return totalmem();
+  }
+}
+
+function readLimit(file: string): number {
+  try {
+    const limit = Number(readFileSync(file, 'utf8'));
+    return Number.isFinite(limit) ? limit : Number.POSITIVE_INFINITY;
+  } catch {
+    // The other hierarchy is in use: no limit from here.
+    return Number.POSITIVE_INFINITY;
+  }
+}

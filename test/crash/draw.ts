@@ -1,0 +1,120 @@
+import { seededNumbers } from '@firedrill/core/plan/random';
+
+/** What of ours can be killed. `child`: tracers, burners, fillers, disk fillers. */
+export const parts = ['server', 'agent', 'reaper', 'witness', 'proxy', 'child'] as const;
+export type Part = (typeof parts)[number];
+
+/** When the kill comes: while an injection is being made, while it holds, while it is being taken back. */
+export const stages = ['injecting', 'holding', 'recovering'] as const;
+export type Stage = (typeof stages)[number];
+
+export const faultNames = [
+  'process.pause',
+  'file.replace',
+  'http.delay',
+  'tcp.latency',
+  'cpu.load',
+  'memory.fill',
+  'disk.fill',
+] as const;
+export type FaultName = (typeof faultNames)[number];
+
+/** One fault of a trial. `variant`: children too, an absent file, a host in place of a process — what the fault knows. */
+export interface DrawnFault {
+  readonly fault: FaultName;
+  readonly variant: boolean;
+}
+
+/** Every random choice of a trial, made from the seed and the trial's number and nothing else. */
+export interface Draw {
+  readonly seed: number;
+  readonly trial: number;
+  readonly leaseMs: number;
+  readonly stage: Stage;
+  /** These are shown live before anything is killed. */
+  readonly held: readonly DrawnFault[];
+  /** The fault that is just being injected, by a second run; null in the other stages. */
+  readonly second: DrawnFault | null;
+  /** The first `killCount` of these that exist are killed, in this order. */
+  readonly killOrder: readonly Part[];
+  readonly killCount: number;
+  /** From the beginning of the stage to the kill. */
+  readonly delayMs: number;
+  /** False keeps native calls from being used, so that a pause is done by a signal (class `reaper`). */
+  readonly native: boolean;
+  readonly nextStart: 'recover' | 'server';
+}
+
+export interface DrawAsked {
+  readonly seed: number;
+  readonly trial: number;
+  readonly killed: Part | 'all';
+  readonly leaseMs: number;
+  /** Only these are drawn. */
+  readonly faults: readonly FaultName[];
+}
+
+type Below = (bound: number) => number;
+
+/** Of twenty trials so many are meant for each stage; a kill that comes too late for its stage is counted in the next one. */
+const stagesOfTwenty: readonly Stage[] = [
+  ...Array<Stage>(7).fill('injecting'),
+  ...Array<Stage>(6).fill('holding'),
+  ...Array<Stage>(7).fill('recovering'),
+];
+const longestDelayMs = { injecting: 160, holding: 300, recovering: 12 } as const;
+
+export function drawTrial({ seed, trial, killed, leaseMs, faults }: DrawAsked): Draw {
+  const below = seededNumbers(seed, `crash trial ${trial}`);
+  const stage = shuffled(stagesOfTwenty, seededNumbers(seed, `crash stages ${Math.floor(trial / 20)}`))[trial % 20];
+  const possible = faults.filter((fault) => killed !== 'proxy' || isDoored(fault));
+  const first = drawFault(possible, below);
+  const fitting = faults.filter((fault) => goTogether(first.fault, fault));
+  const another =
+    fitting.length > 1 && below(10) < 4
+      ? drawFault(
+          fitting.filter((fault) => fault !== first.fault),
+          below,
+        )
+      : null;
+  const held = another === null ? [first] : [first, another];
+  const rest = fitting.filter((fault) => held.every((each) => goTogether(each.fault, fault)));
+  const second = stage === 'injecting' ? drawFault(rest, below) : null;
+  const early = below(1_000) / 1_000;
+  return {
+    seed,
+    trial,
+    leaseMs,
+    stage: stage ?? 'holding',
+    held,
+    second,
+    killOrder: killed === 'all' ? shuffled(parts, below) : [killed],
+    killCount: killed === 'all' ? drawKillCount(below) : 1,
+    delayMs: Math.round(early * early * longestDelayMs[stage ?? 'holding'] * 10) / 10,
+    native: below(2) === 0,
+    nextStart: below(2) === 0 ? 'recover' : 'server',
+  };
+}
+
+/** Everything at once is the case that matters most, so it comes more often than by an even draw. */
+function drawKillCount(below: Below): number {
+  return below(4) === 0 ? parts.length : 1 + below(parts.length - 1);
+}
+
+function drawFault(from: readonly FaultName[], below: Below): DrawnFault {
+  return { fault: from[below(from.length)] ?? 'file.replace', variant: below(3) === 0 };
+}
+
+export const isDoored = (fault: FaultName): boolean => fault === 'http.delay' || fault === 'tcp.latency';
+
+/** A paused victim answers nobody, so that what its doors do could not be told; two delays could not be told apart. */
+function goTogether(one: FaultName, other: FaultName): boolean {
+  if (isDoored(one) && isDoored(other)) return one === other;
+  const pauses = one === 'process.pause' || other === 'process.pause';
+  return !(pauses && (isDoored(one) || isDoored(other)));
+}
+
+function shuffled<Item>(items: readonly Item[], below: Below): readonly Item[] {
+  const left = [...items];
+  return items.flatMap(() => left.splice(below(left.length), 1));
+}

@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, get } from 'node:http';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { type Identity, identify, signal } from './process-table.ts';
+
+/** What a trial hurts: real processes that talk HTTP, a file, a place on a disk. It is the trial's own. */
+export interface Fixture {
+  /** Holds everything of the trial but `disk`. */
+  readonly folder: string;
+  readonly stateDir: string;
+  readonly policy: string;
+  readonly victimPid: number;
+  readonly childPid: number;
+  readonly victimPort: number;
+  /** Nobody listens there; a proxy of ours may. */
+  readonly doorPort: number;
+  /** The folder in which `file` is the only name. */
+  readonly settings: string;
+  readonly file: string;
+  /** A folder on another file system than the state directory's, where there is one. */
+  readonly disk: string;
+  /** How long the victim takes to answer, asked at its own port or at the door; null: refused, cut, or no answer in time. */
+  readonly answerMs: (port: number, limitMs: number) => Promise<number | null>;
+  /** Ends what was started; removes what was made, apart from `folder` when it is to be kept. */
+  readonly clear: (keep: boolean) => Promise<void>;
+}
+
+const knockEveryMs = 100;
+const startLimitMs = 15_000;
+
+export async function startFixture(): Promise<Fixture> {
+  const folder = mkdtempSync(join(tmpdir(), 'fd-crash-'));
+  const disk = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'fd-crash-'));
+  const settings = join(folder, 'settings');
+  const [file, policy] = [join(settings, 'shop.conf'), join(folder, 'policy.yaml')];
+  mkdirSync(settings);
+  writeFileSync(file, 'greeting = hello\n');
+  writeFileSync(policy, 'maxTargets: 50\n');
+  const victim = startVictim(file);
+  const started = identify(victim.pid ?? 0);
+  const [victimPort, childPid] = await firstLine(victim);
+  const identities = [started, identify(childPid)].filter((each) => each !== null);
+  const doorPort = await freePort();
+  const agent = new Agent({ keepAlive: true, maxSockets: 2 });
+  const knocking = setInterval(() => {
+    for (const port of [victimPort, doorPort]) void answerMs(agent, port, knockEveryMs * 10);
+  }, knockEveryMs);
+  const clear = async (keep: boolean): Promise<void> => {
+    clearInterval(knocking);
+    agent.destroy();
+    await endAll(victim, identities);
+    rmSync(disk, { recursive: true, force: true });
+    if (!keep) rmSync(folder, { recursive: true, force: true });
+  };
+  return {
+    folder,
+    stateDir: join(folder, 'state'),
+    policy,
+    victimPid: victim.pid ?? 0,
+    childPid,
+    victimPort,
+    doorPort,
+    settings,
+    file,
+    disk,
+    answerMs: (port, limitMs) => answerMs(new Agent({ keepAlive: false }), port, limitMs),
+    clear,
+  };
+}
+
+function startVictim(file: string): ChildProcess {
+  const extension = extname(fileURLToPath(import.meta.url));
+  const main = fileURLToPath(new URL(`./victim-main${extension}`, import.meta.url));
+  const env = { PATH: process.env['PATH'], FIREDRILL_LABELS: 'service=crash-victim' };
+  return spawn(process.execPath, [main, file], { env, stdio: ['pipe', 'pipe', 'ignore'] });
+}
+
+async function firstLine(victim: ChildProcess): Promise<readonly [number, number]> {
+  if (victim.stdout === null) throw new Error('the victim has no standard output');
+  const lines = createInterface({ input: victim.stdout });
+  const [line]: unknown[] = await once(lines, 'line', { signal: AbortSignal.timeout(startLimitMs) });
+  const [port = 0, child = 0] = String(line).split(' ').map(Number);
+  return [port, child];
+}
+
+/** A stopped or traced process is killed all the same: SIGKILL waits for nobody (signal(7)). */
+async function endAll(victim: ChildProcess, identities: readonly Identity[]): Promise<void> {
+  const ended = victim.exitCode === null && victim.signalCode === null ? once(victim, 'exit') : null;
+  for (const identity of identities) signal(identity, 'SIGKILL');
+  await ended;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function answerMs(agent: Agent, port: number, limitMs: number): Promise<number | null> {
+  const { promise, resolve } = Promise.withResolvers<number | null>();
+  const startMs = performance.now();
+  const asked = get({ agent, host: '127.0.0.1', port, path: '/', timeout: limitMs }, (answer) => {
+    answer.resume().on('end', () => resolve(performance.now() - startMs));
+    answer.on('error', () => resolve(null));
+  });
+  asked.on('timeout', () => asked.destroy());
+  asked.on('error', () => resolve(null));
+  asked.on('close', () => resolve(null));
+  return promise;
+}

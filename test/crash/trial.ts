@@ -1,0 +1,159 @@
+import { createClient } from '@firedrill/cli/server/client';
+import { stateDirAt } from '@firedrill/server/state-dir';
+import { findLeftovers, type Leftover, lookAtWorld } from './attribute.ts';
+import type { Draw, Part, Stage } from './draw.ts';
+import { type Fixture, startFixture } from './fixture.ts';
+import { findOwn, isAlive, type OwnProcess, signal } from './process-table.ts';
+import { agentAnswers, allEnded, recoverByHand, startProduct } from './product.ts';
+import { marksOf, strike, type Struck } from './strike.ts';
+import { until, untilTime } from './until.ts';
+import type { World } from './world/world.ts';
+
+/** So long after the lease everything that ends by itself must have ended. */
+const graceMs = 250;
+const reaperLimitMs = 10_000;
+const endLimitMs = 20_000;
+
+/** A trial in which something was killed, and what was left at each look. */
+export interface Judged {
+  readonly draw: Draw;
+  readonly apart: null;
+  readonly stage: Stage | 'over';
+  readonly killed: readonly Part[];
+  /** At lease + 250 ms, with nothing restarted by us. */
+  readonly afterLease: readonly Leftover[];
+  /** When the reaper has done its work; null when it did not live. */
+  readonly afterReaper: readonly Leftover[] | null;
+  readonly afterStart: readonly Leftover[];
+  readonly folder: string;
+}
+
+/** A trial that says nothing about recovery, and why. `broken` means that the product or the harness failed in it. */
+export interface Apart {
+  readonly draw: Draw;
+  readonly apart: 'refused' | 'not live' | 'broken';
+  readonly why: string;
+  readonly folder: string;
+}
+
+export type Trial = Judged | Apart;
+
+export interface TrialOptions {
+  /** Hurts the fixture behind the product's back once it is struck: a test of the harness. */
+  readonly plant?: (fixture: Fixture) => void;
+}
+
+/** One trial from fixture to verdict. It leaves nothing running; its folder stays only when something was found. */
+export async function runTrial(draw: Draw, options: TrialOptions = {}): Promise<Trial> {
+  const fixture = await startFixture();
+  let keep = true;
+  try {
+    const trial = await inFixture(draw, fixture, options);
+    keep = trial.apart === 'broken' || isFailing(trial);
+    return trial;
+  } catch (thrown) {
+    const why = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    return { draw, apart: 'broken', why, folder: fixture.folder };
+  } finally {
+    await endOwn(fixture, []);
+    await fixture.clear(keep);
+  }
+}
+
+/** Whether a look found what must not be there, by the class that promises it. */
+export function isFailing(trial: Trial): boolean {
+  if (trial.apart !== null) return false;
+  const effects = (found: readonly Leftover[], kind: string): boolean =>
+    found.some((each) => each.kind === 'effect' && each.class === kind);
+  return (
+    effects(trial.afterLease, 'kernel') || effects(trial.afterReaper ?? [], 'reaper') || trial.afterStart.length > 0
+  );
+}
+
+async function inFixture(draw: Draw, fixture: Fixture, { plant }: TrialOptions): Promise<Trial> {
+  const before = lookAtWorld(fixture);
+  await startProduct(fixture, draw.native);
+  const struck = await strike(draw, fixture);
+  if (!struck.struck) return { draw, apart: struck.apart, why: struck.why, folder: fixture.folder };
+  plant?.(fixture);
+  const { stage, killed, injections, atMs } = struck;
+  const survived = !killed.includes('server') && !killed.includes('agent');
+  if (survived) await endRuns(struck);
+  await untilTime(atMs + draw.leaseMs + graceMs);
+  const afterLease = await findLeftovers(fixture, before, injections);
+  const afterReaper = await lookAfterReaper(struck, fixture, before);
+  await startAgain(draw, fixture, struck);
+  const afterStart = [...(await findLeftovers(fixture, before, injections)), ...stillRunning(fixture, struck)];
+  return { draw, apart: null, stage, killed, afterLease, afterReaper, afterStart, folder: fixture.folder };
+}
+
+/** With server and agent alive the run goes on in its own right, so it is ended as a person would. */
+async function endRuns({ runs }: Struck): Promise<void> {
+  for (const run of runs) {
+    await run.stop();
+    const ended = await run.first(({ body }) => body.type === 'run.ended', endLimitMs);
+    if (ended === null) throw new Error(`${run.run} does not end after a stop, though server and agent live`);
+  }
+}
+
+async function lookAfterReaper(
+  { killed, seen, injections }: Struck,
+  fixture: Fixture,
+  before: World,
+): Promise<readonly Leftover[] | null> {
+  const reapers = seen.filter(({ part }) => part === 'reaper');
+  if (reapers.length === 0 || killed.includes('reaper')) return null;
+  // An agent that lives has taken everything back itself when the lease ended; its reaper has nothing to do, and stays.
+  if (killed.includes('agent')) {
+    const left = await until(() => !reapers.some(isAlive), reaperLimitMs);
+    if (!left) throw new Error(`the reaper does not go within ${reaperLimitMs} ms of its agent's death`);
+  }
+  return findLeftovers(fixture, before, injections);
+}
+
+/** Sends home what survived, then starts the product once more on the same state, and sends it home too. */
+async function startAgain(draw: Draw, fixture: Fixture, { seen, runs }: Struck): Promise<void> {
+  const marks = marksOf(runs);
+  await sendHome(fixture, findOwn(fixture.stateDir, marks, seen));
+  if (draw.nextStart === 'recover') {
+    const { status, output } = await recoverByHand(fixture);
+    if (status !== 0) throw new Error(`recover ends with ${status}: ${output}`);
+  } else {
+    await startProduct(fixture, draw.native);
+    const { stateDir } = fixture;
+    const back = await until(async () => (await allEnded(stateDir)) && (await agentAnswers(stateDir)), endLimitMs);
+    if (!back) throw new Error('the restarted server does not come to an end of its runs');
+  }
+  await sendHome(fixture, findOwn(fixture.stateDir, marks, seen));
+}
+
+/** Ends a living server as `firedrill server end` does, and an agent that has no server by SIGTERM. */
+async function sendHome({ stateDir }: Fixture, own: readonly OwnProcess[]): Promise<void> {
+  const of = (part: Part): readonly OwnProcess[] => own.filter((each) => each.part === part);
+  if (of('server').length > 0) {
+    await createClient(stateDirAt(stateDir)).call('POST', '/api/v1/end');
+    const gone = await until(() => !of('server').some(isAlive), endLimitMs);
+    if (!gone) throw new Error('the server does not go home');
+  } else for (const agent of of('agent')) signal(agent, 'SIGTERM');
+  const ended = await until(() => !of('agent').some(isAlive), endLimitMs);
+  if (!ended) throw new Error('the agent does not go home');
+  await until(() => !own.some(isAlive), reaperLimitMs);
+}
+
+/** Processes of ours that nobody needs any longer are litter. */
+function stillRunning(fixture: Fixture, { seen, runs }: Struck): readonly Leftover[] {
+  return findOwn(fixture.stateDir, marksOf(runs), seen).map(({ pid, part }) => ({
+    class: 'none',
+    kind: 'litter',
+    sentence: `the ${part ?? 'unknown part'} ${pid} still runs`,
+  }));
+}
+
+/** Whatever happened, no process of the trial outlives it. */
+async function endOwn({ stateDir }: Fixture, known: readonly OwnProcess[]): Promise<void> {
+  await until(() => {
+    const own = findOwn(stateDir, new Set(), known);
+    for (const each of own) signal(each, 'SIGKILL');
+    return own.length === 0;
+  }, endLimitMs);
+}
