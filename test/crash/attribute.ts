@@ -14,7 +14,7 @@ export interface Leftover {
 }
 
 /** Besides what the differ knows: who holds the journal's lock, for people, and the agent's id. */
-const kept = [...keptState, 'journal/holder', 'agent'];
+const kept = [...keptState, 'journal/holder', 'agent-id'];
 
 function scopeOf(fixture: Fixture, injections: readonly SeenInjection[]): Scope {
   return {
@@ -50,7 +50,8 @@ function attribute(difference: Difference, fixture: Fixture, injections: readonl
   }
   const marked = injections.find(({ id }) => sentence.includes(id));
   if (marked !== undefined) return { class: marked.planned.deadMan, kind, sentence };
-  if (about.startsWith(fixture.settings)) return { class: classOf(injections, ['file-content']), kind, sentence };
+  const ofFile = about.startsWith(fixture.settings) || about.startsWith('journal/kept');
+  if (ofFile) return { class: classOf(injections, ['file-content']), kind, sentence };
   if (about.startsWith(fixture.disk)) return { class: classOf(injections, ['child']), kind, sentence };
   // A listener that only passes on hurts nobody who did not dial it before: the delay is looked for apart.
   if (about.endsWith(`:${fixture.doorPort}`)) return { class: 'start', kind: 'litter', sentence };

@@ -5,7 +5,7 @@ import type { Fixture } from './fixture.ts';
 export const doorDelayMs = 1_500;
 
 /** The experiment of a trial, as JSON. It has no hypothesis: what counts here is only that everything comes back. */
-export function experimentText(name: string, faults: readonly DrawnFault[], fixture: Fixture): string {
+export function experimentText(name: string, faults: readonly DrawnFault[], fixture: Fixture, delayMs = 0): string {
   const door = { listen: `127.0.0.1:${fixture.doorPort}`, upstream: `127.0.0.1:${fixture.victimPort}` };
   return JSON.stringify({
     apiVersion: 'firedrill/v1alpha1',
@@ -22,6 +22,7 @@ export function experimentText(name: string, faults: readonly DrawnFault[], fixt
         fault: drawn.fault,
         target: aimsAtHost(drawn) ? 'here' : 'victim',
         with: parametersOf(drawn, fixture),
+        delay: `${delayMs}ms`,
         for: '60s',
       })),
       guard: { deadMan: 'start' },

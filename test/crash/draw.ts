@@ -62,11 +62,19 @@ const stagesOfTwenty: readonly Stage[] = [
   ...Array<Stage>(6).fill('holding'),
   ...Array<Stage>(7).fill('recovering'),
 ];
-const longestDelayMs = { injecting: 160, holding: 300, recovering: 12 } as const;
+/** About as long as each takes: starting a program of ours is slow, the rest is quick. */
+const longestDelayMs = { starting: 150, injecting: 6, holding: 300, recovering: 4 } as const;
+
+function delayLimitMs(stage: Stage, second: DrawnFault | null, native: boolean): number {
+  const fault = second?.fault ?? 'file.replace';
+  const quick = fault === 'file.replace' || (fault === 'process.pause' && !native) || isDoored(fault);
+  return longestDelayMs[stage === 'injecting' && !quick ? 'starting' : stage];
+}
 
 export function drawTrial({ seed, trial, killed, leaseMs, faults }: DrawAsked): Draw {
   const below = seededNumbers(seed, `crash trial ${trial}`);
-  const stage = shuffled(stagesOfTwenty, seededNumbers(seed, `crash stages ${Math.floor(trial / 20)}`))[trial % 20];
+  const stage =
+    shuffled(stagesOfTwenty, seededNumbers(seed, `crash stages ${Math.floor(trial / 20)}`))[trial % 20] ?? 'holding';
   const possible = faults.filter((fault) => killed !== 'proxy' || isDoored(fault));
   const first = drawFault(possible, below);
   const fitting = faults.filter((fault) => goTogether(first.fault, fault));
@@ -80,18 +88,19 @@ export function drawTrial({ seed, trial, killed, leaseMs, faults }: DrawAsked): 
   const held = another === null ? [first] : [first, another];
   const rest = fitting.filter((fault) => held.every((each) => goTogether(each.fault, fault)));
   const second = stage === 'injecting' ? drawFault(rest, below) : null;
+  const native = below(2) === 0;
   const early = below(1_000) / 1_000;
   return {
     seed,
     trial,
     leaseMs,
-    stage: stage ?? 'holding',
+    stage,
     held,
     second,
     killOrder: killed === 'all' ? shuffled(parts, below) : [killed],
     killCount: killed === 'all' ? drawKillCount(below) : 1,
-    delayMs: Math.round(early * early * longestDelayMs[stage ?? 'holding'] * 10) / 10,
-    native: below(2) === 0,
+    delayMs: Math.round(early * early * delayLimitMs(stage, second, native) * 10) / 10,
+    native,
     nextStart: below(2) === 0 ? 'recover' : 'server',
   };
 }

@@ -58,15 +58,16 @@ function belongs(row: Row, { stateDir, marks, sockets }: Signs): boolean {
 }
 
 function readRows(): Row[] {
-  return readdirSync('/proc').flatMap((name) => {
-    if (!/^[1-9]\d*$/.test(name)) return [];
-    const stat = textOf(`/proc/${name}/stat`);
-    if (stat === null) return [];
-    const [state = 'X', parent, ...more] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (/[ZX]/.test(state)) return [];
-    const argv = (textOf(`/proc/${name}/cmdline`) ?? '').split('\0').filter((argument) => argument !== '');
-    return [{ pid: Number(name), parentPid: Number(parent), startTicks: more[17] ?? '', argv }];
-  });
+  return readdirSync('/proc').flatMap((name) => readRow(name) ?? []);
+}
+
+function readRow(name: string): Row | null {
+  const stat = /^[1-9]\d*$/.test(name) ? textOf(`/proc/${name}/stat`) : null;
+  if (stat === null) return null;
+  const [state = 'X', parent, ...more] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  if (/[ZX]/.test(state)) return null;
+  const argv = (textOf(`/proc/${name}/cmdline`) ?? '').split('\0').filter((argument) => argument !== '');
+  return { pid: Number(name), parentPid: Number(parent), startTicks: more[17] ?? '', argv };
 }
 
 /** Which part a process is that is already known to be ours. */
@@ -95,6 +96,17 @@ function holdsOne(pid: number, sockets: ReadonlySet<string>): boolean {
     const link = unlessUnseen(() => readlinkSync(`/proc/${pid}/fd/${descriptor}`));
     const inode = /^socket:\[(\d+)\]$/.exec(link ?? '')?.[1];
     return inode !== undefined && sockets.has(inode);
+  });
+}
+
+/** Children that these have got since they were looked at, found without a look at all processes. */
+export function newChildren(own: readonly OwnProcess[]): OwnProcess[] {
+  const pids = new Set(own.map(({ pid }) => pid));
+  // Of the first thread, which is the one that starts children in all our programs; see proc_tid_children(5).
+  const children = own.flatMap(({ pid }) => (textOf(`/proc/${pid}/task/${pid}/children`) ?? '').trim().split(' '));
+  return children.flatMap((text) => {
+    const row = pids.has(Number(text)) ? null : readRow(text);
+    return row === null ? [] : [{ pid: row.pid, startTicks: row.startTicks, part: partOf(row) }];
   });
 }
 

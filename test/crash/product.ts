@@ -60,9 +60,8 @@ export async function allEnded(stateDir: string): Promise<boolean> {
   return runs.every(({ phase }) => phase === 'ended');
 }
 
-/** Whether an agent is connected and answers. */
-export async function agentAnswers(stateDir: string): Promise<boolean> {
-  const { body } = await createClient(stateDirAt(stateDir)).call('GET', '/api/v1/agents');
-  const { agents } = body as { agents: readonly { reachable: boolean }[] }; // the answer of GET /agents, api/native/agents.ts
-  return agents.some(({ reachable }) => reachable);
+/** Asks for a plan: it needs an agent, which first makes good what a dead one left. Resolves to the answer's status. */
+export async function askPlan(stateDir: string, text: string): Promise<number> {
+  const { status } = await createClient(stateDirAt(stateDir)).call('POST', '/api/v1/plans', { text, seed: 1 });
+  return status;
 }

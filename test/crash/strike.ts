@@ -1,22 +1,25 @@
-import type { RunEvent } from '@firedrill/core/words/events';
+import { readFileSync } from 'node:fs';
+import { createBootClock } from '@firedrill/core/boot-clock';
+import type { EventBody } from '@firedrill/core/words/events';
 import { experimentText } from './document.ts';
 import type { Draw, Part, Stage } from './draw.ts';
 import type { Fixture } from './fixture.ts';
-import { findOwn, type OwnProcess, signal } from './process-table.ts';
-import { beginRun, injectionsOf, type RunWatch, type SeenInjection } from './run-watch.ts';
+import { findOwn, newChildren, type OwnProcess, signal } from './process-table.ts';
+import { beginRun, injectionsOf, type RunWatch } from './run-watch.ts';
 import { untilTime } from './until.ts';
 
 const liveLimitMs = 15_000;
 const stageLimitMs = 10_000;
+/** The second run waits so long before it injects: until then its events are being followed. */
+const connectMs = 200;
 
 /** What was killed, when, and what was under way. */
 export interface Struck {
   readonly struck: true;
-  /** The stage that was really met: `over` when the run was faster than the kill. */
-  readonly stage: Stage | 'over';
   readonly killed: readonly Part[];
+  /** On this process's clock, and on the boot-time clock that events have. */
   readonly atMs: number;
-  readonly injections: readonly SeenInjection[];
+  readonly atNs: bigint;
   /** All our processes that were ever seen. */
   readonly seen: readonly OwnProcess[];
   readonly runs: readonly RunWatch[];
@@ -36,22 +39,21 @@ export async function strike(draw: Draw, fixture: Fixture): Promise<Struck | Not
   const missing = await notLive(first);
   if (missing !== null) return { struck: false, ...missing };
   const before = findOwn(fixture.stateDir, marksOf([first]));
-  const begun = await beginStage(draw, fixture, first);
-  if ('refused' in begun) return { struck: false, apart: 'refused', why: begun.refused };
+  const runs = await beginStage(draw, fixture, first);
+  if ('refused' in runs) return { struck: false, apart: 'refused', why: runs.refused };
   await untilTime(performance.now() + draw.delayMs);
-  const own = findOwn(fixture.stateDir, marksOf(begun), before);
-  const stage = stageOf(begun, draw);
-  const killed = kill(draw, own);
-  return {
-    struck: true,
-    stage,
-    killed,
-    atMs: performance.now(),
-    injections: begun.flatMap(injectionsOf),
-    seen: own,
-    runs: begun,
-  };
+  // A whole look takes longer than many an injection: only what has been started since is looked for.
+  const killed = kill(draw, [...before, ...newChildren(before)]);
+  const [atMs, atNs] = [performance.now(), bootClock.nowNs()];
+  return { struck: true, killed, atMs, atNs, seen: findOwn(fixture.stateDir, marksOf(runs), before), runs };
 }
+
+const bootClock = createBootClock({
+  monotonicNs: () => process.hrtime.bigint(),
+  uptimeText: () => readFileSync('/proc/uptime', 'utf8'),
+  wallTime: () => new Date().toISOString(),
+  timer: () => () => undefined,
+});
 
 export const marksOf = (runs: readonly RunWatch[]): ReadonlySet<string> =>
   new Set(runs.flatMap(injectionsOf).map(({ id }) => id));
@@ -92,26 +94,33 @@ async function beginStage(
     return [first];
   }
   if (draw.stage === 'holding' || draw.second === null) return [first];
-  const text = experimentText('being-injected', [draw.second], fixture);
+  const text = experimentText('being-injected', [draw.second], fixture, connectMs);
   const second = await beginRun(fixture.stateDir, text, draw.leaseMs);
   if ('refused' in second) return second;
-  await second.first(({ body }) => body.type === 'injection.requested', stageLimitMs);
+  const slots = second.plan.actions.flatMap((action) => action.injections.map(({ slot }) => slot));
+  const isFault = (slot: string): boolean => slots.includes(slot);
+  await second.first(({ body }) => body.type === 'injection.requested' && isFault(body.slot), stageLimitMs);
   return [first, second];
 }
 
-/** What the events say at the moment of the kill. */
-function stageOf(runs: readonly RunWatch[], draw: Draw): Stage | 'over' {
-  const has = (run: RunWatch | undefined, type: RunEvent['body']['type']): number =>
-    run?.events.filter(({ body }) => body.type === type).length ?? 0;
-  const [first, second] = runs;
-  if (second !== undefined) {
-    const wanted = [...second.plan.actions.flatMap((action) => action.injections), ...second.plan.proxies].length;
-    return has(second, 'injection.live') < wanted ? 'injecting' : 'holding';
+/** The stage that was really met, by the times of the events: `over` when the run was faster than the kill. */
+export function stageOf({ runs, atNs }: Struck): Stage | 'over' {
+  const met = new Map<string, Stage | 'over'>();
+  for (const { bootNs, body } of runs.flatMap(({ events }) => events)) {
+    const next = stageAfter[body.type];
+    if (next !== undefined && 'injection' in body && BigInt(bootNs) <= atNs) met.set(body.injection, next);
   }
-  if (draw.stage === 'holding') return 'holding';
-  const faults = first?.plan.actions.flatMap((action) => action.injections).length ?? 0;
-  return has(first, 'injection.recovered') < faults ? 'recovering' : 'over';
+  const reached = [...met.values()];
+  return (['injecting', 'recovering', 'holding'] as const).find((stage) => reached.includes(stage)) ?? 'over';
 }
+
+const stageAfter: { readonly [type in EventBody['type']]?: Stage | 'over' } = {
+  'injection.requested': 'injecting',
+  'injection.live': 'holding',
+  'injection.recovering': 'recovering',
+  'injection.recovered': 'over',
+  'injection.refused': 'over',
+};
 
 /** Kills the first `killCount` drawn parts that exist; where none of them does, the next one in the order. */
 function kill(draw: Draw, own: readonly OwnProcess[]): readonly Part[] {

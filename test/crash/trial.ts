@@ -1,11 +1,13 @@
 import { createClient } from '@firedrill/cli/server/client';
 import { stateDirAt } from '@firedrill/server/state-dir';
 import { findLeftovers, type Leftover, lookAtWorld } from './attribute.ts';
+import { experimentText } from './document.ts';
 import type { Draw, Part, Stage } from './draw.ts';
 import { type Fixture, startFixture } from './fixture.ts';
 import { findOwn, isAlive, type OwnProcess, signal } from './process-table.ts';
-import { agentAnswers, allEnded, recoverByHand, startProduct } from './product.ts';
-import { marksOf, strike, type Struck } from './strike.ts';
+import { allEnded, askPlan, recoverByHand, startProduct } from './product.ts';
+import { injectionsOf } from './run-watch.ts';
+import { marksOf, stageOf, strike, type Struck } from './strike.ts';
 import { until, untilTime } from './until.ts';
 import type { World } from './world/world.ts';
 
@@ -76,15 +78,25 @@ async function inFixture(draw: Draw, fixture: Fixture, { plant }: TrialOptions):
   const struck = await strike(draw, fixture);
   if (!struck.struck) return { draw, apart: struck.apart, why: struck.why, folder: fixture.folder };
   plant?.(fixture);
-  const { stage, killed, injections, atMs } = struck;
+  const { killed, atMs } = struck;
   const survived = !killed.includes('server') && !killed.includes('agent');
   if (survived) await endRuns(struck);
   await untilTime(atMs + draw.leaseMs + graceMs);
+  const injections = struck.runs.flatMap(injectionsOf);
   const afterLease = await findLeftovers(fixture, before, injections);
   const afterReaper = await lookAfterReaper(struck, fixture, before);
   await startAgain(draw, fixture, struck);
   const afterStart = [...(await findLeftovers(fixture, before, injections)), ...stillRunning(fixture, struck)];
-  return { draw, apart: null, stage, killed, afterLease, afterReaper, afterStart, folder: fixture.folder };
+  return {
+    draw,
+    apart: null,
+    stage: stageOf(struck),
+    killed,
+    afterLease,
+    afterReaper,
+    afterStart,
+    folder: fixture.folder,
+  };
 }
 
 /** With server and agent alive the run goes on in its own right, so it is ended as a person would. */
@@ -97,7 +109,7 @@ async function endRuns({ runs }: Struck): Promise<void> {
 }
 
 async function lookAfterReaper(
-  { killed, seen, injections }: Struck,
+  { killed, seen, runs }: Struck,
   fixture: Fixture,
   before: World,
 ): Promise<readonly Leftover[] | null> {
@@ -108,7 +120,7 @@ async function lookAfterReaper(
     const left = await until(() => !reapers.some(isAlive), reaperLimitMs);
     if (!left) throw new Error(`the reaper does not go within ${reaperLimitMs} ms of its agent's death`);
   }
-  return findLeftovers(fixture, before, injections);
+  return findLeftovers(fixture, before, runs.flatMap(injectionsOf));
 }
 
 /** Sends home what survived, then starts the product once more on the same state, and sends it home too. */
@@ -121,8 +133,9 @@ async function startAgain(draw: Draw, fixture: Fixture, { seen, runs }: Struck):
   } else {
     await startProduct(fixture, draw.native);
     const { stateDir } = fixture;
-    const back = await until(async () => (await allEnded(stateDir)) && (await agentAnswers(stateDir)), endLimitMs);
-    if (!back) throw new Error('the restarted server does not come to an end of its runs');
+    if (!(await until(() => allEnded(stateDir), endLimitMs))) throw new Error('the next server does not end its runs');
+    const status = await askPlan(stateDir, experimentText('next', draw.held, fixture));
+    if (status !== 200) throw new Error(`the next server plans with status ${status}`);
   }
   await sendHome(fixture, findOwn(fixture.stateDir, marks, seen));
 }

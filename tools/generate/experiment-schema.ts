@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 export const experimentSchemaPath = 'schema/experiment.schema.json';
 
 /**
- * Writes the JSON Schema of the native document, formatted as the repository is. The program that prints it runs from its
- * sources, so that nothing has to be built before.
+ * Writes the JSON Schema of the native document, formatted as the repository is. The program that prints it runs from
+ * its sources, so that nothing has to be built before.
  * @returns whether the file changed.
  */
 export function writeExperimentSchema(root: string): boolean {

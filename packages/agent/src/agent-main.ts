@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,7 +10,7 @@ import type { AgentId } from '@firedrill/core/words/ids';
 import { agentId, isAgentId } from '@firedrill/core/words/ids';
 import { readStartTicks } from '@firedrill/host/processes';
 import { createTargets } from '@firedrill/host/targets/list';
-import type { Agent } from './agent.ts';
+import type { Agent, AgentPorts } from './agent.ts';
 import { createAgent } from './agent.ts';
 import { hostHolds } from './host-holds.ts';
 import { openJournal } from './journal/journal.ts';
@@ -24,6 +24,7 @@ import { agentPlaces } from './node-state.ts';
 import { createNodeHostFacts } from './policy/node-host-facts.ts';
 import { policyPath, readPolicy } from './policy/read-policy.ts';
 import { sweepCgroups } from './reaper-cgroup.ts';
+import type { RecoveredAll } from './reconcile.ts';
 import { createReaperWatcher } from './reaper-watcher.ts';
 import { readBootId } from './recover-state.ts';
 import { runCommand } from './run-command.ts';
@@ -31,8 +32,9 @@ import { createStderrNotes } from './stderr-notes.ts';
 import { createWitnessProcess } from './witness-process.ts';
 
 /**
- * The agent's process: `node agent-main.js --state DIR [--server URL] [--token-file FILE] [--policy FILE] [--idle-ms N]`.
- * Exit status 0 when it is sent home or idle, 2 when it cannot start (another agent holds the journal), 4 when something is owed.
+ * The agent's process: `node agent-main.js --state DIR [--server URL] [--token-file FILE] [--policy FILE] [--idle-ms
+ * N]`. Exit status 0 when it is sent home or idle, 2 when it cannot start (another agent holds the journal), 4 when
+ * something is owed.
  */
 const { values } = parseArgs({
   options: {
@@ -45,6 +47,8 @@ const { values } = parseArgs({
 });
 
 const notes = createStderrNotes('agent');
+const clock = createNodeClock();
+const bootId = readBootId();
 /** A reaper of a dead predecessor may hold the journal for a moment. */
 const lockWaitMs = 5000;
 const version = '0.1.0';
@@ -61,40 +65,15 @@ async function run(places: AgentPlaces): Promise<void> {
   for (const directory of [places.root, places.run, places.kept])
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   const lock = await takeLock(places.journalDir, { role: 'agent', waitMs: lockWaitMs });
-  const clock = createNodeClock();
-  const bootId = readBootId();
+  sweepCgroups();
   const id = stableId(places);
   const journal = await openJournal(await openJournalFile(places.journal), { clock, notes, bootId });
-  const file = policyPath(values.policy);
-  const policy = await readPolicy(file, values.policy !== undefined);
-  if (policy instanceof FiredrillError) notes.note('error', policy.message);
-  sweepCgroups();
   const watcher = createReaperWatcher({ stateDir: places.root, clock, notes });
   const links: Link[] = [];
   const tell: Link['tell'] = (event) => links[0]?.tell(event);
   const witness = createWitnessProcess(notes, (line) => tell({ event: 'evidence', line }));
-  const agent = createAgent({
-    identity: { agent: id, user: userInfo().username, host: hostname(), bootId, version },
-    clock,
-    notes,
-    journal,
-    holds: hostHolds(places, clock),
-    policy,
-    facts: createNodeHostFacts({ stateDir: places.root, policyFile: file }),
-    targets: createTargets({ agent: id, runDir: places.run }),
-    witness,
-    runCommand,
-    watcher,
-    tell,
-  });
-  const recovered = await agent.start();
-  notes.note('info', 'the agent is ready', {
-    agent: id,
-    recovered: recovered.recovered.length,
-    owed: recovered.owed.length,
-    strays: recovered.strays,
-    problems: recovered.problems,
-  });
+  const agent = await createHostAgent(places, { id, journal, watcher, witness, tell });
+  sayReady(await agent.start(), id);
   sayIdentity(places, id);
   const { promise: ended, resolve: end } = Promise.withResolvers<string>();
   const link = createLink({
@@ -122,6 +101,31 @@ async function run(places: AgentPlaces): Promise<void> {
   process.exit(owed.length === 0 ? 0 : 4);
 }
 
+type Around = Pick<AgentPorts, 'journal' | 'watcher' | 'witness' | 'tell'> & { readonly id: AgentId };
+
+/** The agent over this host: its holds, targets, policy and facts. */
+async function createHostAgent(places: AgentPlaces, { id, ...around }: Around): Promise<Agent> {
+  const file = policyPath(values.policy);
+  const policy = await readPolicy(file, values.policy !== undefined);
+  if (policy instanceof FiredrillError) notes.note('error', policy.message);
+  return createAgent({
+    identity: { agent: id, user: userInfo().username, host: hostname(), bootId, version },
+    clock,
+    notes,
+    holds: hostHolds(places, clock),
+    policy,
+    facts: createNodeHostFacts({ stateDir: places.root, policyFile: file }),
+    targets: createTargets({ agent: id, runDir: places.run }),
+    runCommand,
+    ...around,
+  });
+}
+
+function sayReady({ recovered, owed, strays, problems }: RecoveredAll, agent: AgentId): void {
+  const counts = { recovered: recovered.length, owed: owed.length };
+  notes.note('info', 'the agent is ready', { agent, ...counts, strays, problems });
+}
+
 function endWhenTold(end: (why: string) => void): void {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(`it got ${signal}`));
 }
@@ -130,7 +134,6 @@ function endWhenTold(end: (why: string) => void): void {
 function endWhenIdle(link: Link, agent: Agent, end: (why: string) => void): void {
   const idleMs = Number(values['idle-ms']);
   if (idleMs === 0) return;
-  const clock = createNodeClock();
   const check = (): void => {
     const sinceNs = link.awaySinceNs();
     const awayMs = sinceNs === null ? 0 : nsToMs(clock.nowNs() - sinceNs);
@@ -141,12 +144,8 @@ function endWhenIdle(link: Link, agent: Agent, end: (why: string) => void): void
 
 /** The same agent in all its lives, as long as its state directory lasts. */
 function stableId(places: AgentPlaces): AgentId {
-  try {
-    const text = readFileSync(places.agentId, 'utf8').trim();
-    if (isAgentId(text)) return text;
-  } catch {
-    // The first life: an id is made below.
-  }
+  const text = existsSync(places.agentId) ? readFileSync(places.agentId, 'utf8').trim() : '';
+  if (isAgentId(text)) return text;
   const id = agentId(randomBytes(10));
   write(places.agentId, `${id}\n`, notes);
   return id;

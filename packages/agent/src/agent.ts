@@ -73,62 +73,18 @@ export interface WatcherPort {
 
 export function createAgent(ports: AgentPorts): Agent {
   const { journal, clock, notes, facts } = ports;
-  const targets = new Map<InjectionId, string>();
-  const policy = (): Policy => {
-    if (ports.policy instanceof FiredrillError) throw ports.policy;
-    return ports.policy;
-  };
   const reconciler = createReconciler({
     journal,
     holds: ports.holds,
     clock,
     notes,
     bootId: ports.identity.bootId,
-    permit: async (_, claims) => permitClaims(policy(), facts, claims),
+    permit: async (_, claims) => permitClaims(policyOf(ports), facts, claims),
     onEnded: (status, why) => ports.tell({ event: 'injection.ended', status, why }),
     onEarliest: (untilNs) => ports.watcher.liveUntil(untilNs),
   });
-  const calls: AgentCalls = {
-    capabilities: async () => ({
-      ...ports.identity,
-      abilities: await ports.targets.abilities(),
-      holds: ports.holds.map((hold) => hold.name),
-    }),
-    resolve: ports.targets.resolve,
-    check: async ({ injections }) => ({ refusals: await checkAll(ports, reconciler, targets, injections) }),
-    inject: async (asked) => {
-      reconciler.refuseStale(asked.run, asked.epoch);
-      const known = reconciler.status(asked.injection);
-      if (known.state !== 'unknown') return { status: known };
-      permitInjection(policy(), facts, asked);
-      refuseMoreTargets(policy(), reconciler, targets, asked);
-      await ports.watcher.ready();
-      return { status: await reconciler.inject({ ...asked, what: `${asked.fault} on ${asked.target.name}` }) };
-    },
-    renew: async ({ run, epoch, injections, leaseMs }) => {
-      reconciler.refuseStale(run, epoch);
-      const [refused] = refuseLease(policy(), leaseMs);
-      if (refused !== undefined) throw new FiredrillError(refused.code, refused.detail);
-      return { statuses: injections.map((injection) => reconciler.renew(injection, leaseMs)) };
-    },
-    recover: async ({ injection, run, epoch, why }) => {
-      if (run !== null && epoch !== null) reconciler.refuseStale(run, epoch);
-      return { status: await reconciler.recover(injection, why) };
-    },
-    observe: async ({ injection }) => ({ observed: await reconciler.observe(injection) }),
-    residue: reconciler.residue,
-    watch: async (asked) => {
-      await ports.witness.watch(asked);
-      return {};
-    },
-    unwatch: async ({ injection }) => {
-      await ports.witness.unwatch(injection);
-      return {};
-    },
-    probe: async (asked) => ({ result: await probe(ports, policy(), asked) }),
-  };
   return {
-    calls,
+    calls: { ...lookingCalls(ports, reconciler), ...changingCalls(ports, reconciler) },
     start: () => reconciler.recoverAll('a new start makes good what a predecessor left'),
     stop: async (why) => {
       const recovered = await reconciler.recoverAll(why);
@@ -137,6 +93,60 @@ export function createAgent(ports: AgentPorts): Agent {
     },
     owes: reconciler.owes,
   };
+}
+
+type ChangingCall = 'check' | 'inject' | 'renew' | 'recover';
+
+function changingCalls(ports: AgentPorts, reconciler: Reconciler): Pick<AgentCalls, ChangingCall> {
+  const targets = new Map<InjectionId, string>();
+  return {
+    check: async ({ injections }) => ({ refusals: await checkAll(ports, reconciler, targets, injections) }),
+    inject: async (asked) => {
+      reconciler.refuseStale(asked.run, asked.epoch);
+      const known = reconciler.status(asked.injection);
+      if (known.state !== 'unknown') return { status: known };
+      permitInjection(policyOf(ports), ports.facts, asked);
+      refuseMoreTargets(policyOf(ports), reconciler, targets, asked);
+      await ports.watcher.ready();
+      return { status: await reconciler.inject({ ...asked, what: `${asked.fault} on ${asked.target.name}` }) };
+    },
+    renew: async ({ run, epoch, injections, leaseMs }) => {
+      reconciler.refuseStale(run, epoch);
+      const [refused] = refuseLease(policyOf(ports), leaseMs);
+      if (refused !== undefined) throw new FiredrillError(refused.code, refused.detail);
+      return { statuses: injections.map((injection) => reconciler.renew(injection, leaseMs)) };
+    },
+    recover: async ({ injection, run, epoch, why }) => {
+      if (run !== null && epoch !== null) reconciler.refuseStale(run, epoch);
+      return { status: await reconciler.recover(injection, why) };
+    },
+  };
+}
+
+function lookingCalls(ports: AgentPorts, reconciler: Reconciler): Omit<AgentCalls, ChangingCall> {
+  return {
+    capabilities: async () => {
+      const holds = ports.holds.map((hold) => hold.name);
+      return { ...ports.identity, abilities: await ports.targets.abilities(), holds };
+    },
+    resolve: (asked) => ports.targets.resolve(asked),
+    observe: async ({ injection }) => ({ observed: await reconciler.observe(injection) }),
+    residue: () => reconciler.residue(),
+    watch: async (asked) => {
+      await ports.witness.watch(asked);
+      return {};
+    },
+    unwatch: async ({ injection }) => {
+      await ports.witness.unwatch(injection);
+      return {};
+    },
+    probe: async (asked) => ({ result: await probe(ports, asked) }),
+  };
+}
+
+function policyOf({ policy }: AgentPorts): Policy {
+  if (policy instanceof FiredrillError) throw policy;
+  return policy;
 }
 
 /** Every target of what is live and of what is asked counts once. */
@@ -210,7 +220,6 @@ function refusalOf(slot: string, error: FiredrillError | null): Refusal {
 
 async function probe(
   ports: AgentPorts,
-  policy: Policy,
   asked: { readonly type: string; readonly with: JsonObject; readonly timeoutMs: number },
 ): Promise<Json> {
   if (asked.type === 'process') {
@@ -223,7 +232,7 @@ async function probe(
   if (asked.type !== 'command' || !Array.isArray(argv) || !argv.every((word) => typeof word === 'string')) {
     throw new FiredrillError('unsupported', `this agent has no probe ${asked.type} of this form`);
   }
-  const allowed = policy.commands.some((words) => words.every((word, index) => argv[index] === word));
+  const allowed = policyOf(ports).commands.some((words) => words.every((word, index) => argv[index] === word));
   if (!allowed) throw new FiredrillError('policy-refused', `commands does not allow ${JSON.stringify(argv)}`);
   return ports.runCommand(argv, asked.timeoutMs);
 }

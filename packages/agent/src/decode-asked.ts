@@ -20,8 +20,8 @@ import {
 } from './form.ts';
 
 /**
- * Reads what a server asks, call by call: another version may have sent it. What an agent acts upon is checked in full; what it
- * only passes on (a selector, a question to the witness) is checked where it is understood.
+ * Reads what a server asks, call by call: another version may have sent it. What an agent acts upon is checked in
+ * full; what it only passes on (a selector, a question to the witness) is checked where it is understood.
  */
 export const decodeAsked: { readonly [Name in CallName]: (form: Form) => Parameters<AgentCalls[Name]>[0] } = {
   capabilities: () => ({}),

@@ -4,8 +4,8 @@ import { isInjectionId, isRunId } from '@firedrill/core/words/ids';
 import type { Json, JsonObject } from '@firedrill/core/words/json';
 
 /**
- * Checks of JSON by hand, for borders in the recovery path, where no schema library may be loaded. Each reads one member of
- * an object and throws `protocol-malformed` with the member's path when it does not have the form expected.
+ * Checks of JSON by hand, for borders in the recovery path, where no schema library may be loaded. Each reads one
+ * member of an object and throws `protocol-malformed` with the member's path when it does not have the form expected.
  */
 export interface Form {
   readonly path: string;

@@ -47,72 +47,86 @@ const firstPauseMs = 50;
 const longestPauseMs = 2000;
 
 export function createLink(options: LinkOptions): Link {
-  const { clock, notes } = options;
-  const buffer = createEventBuffer();
-  let socket: WebSocket | null = null;
-  let isOpen = false;
-  let awaySinceNs: bigint | null = clock.nowNs();
-  let pauseMs = firstPauseMs;
-  let closed = false;
-  let cancelPause: () => void = () => undefined;
+  return new DialledLink(options);
+}
 
-  const dial = (): void => {
-    const next = new WebSocket(options.url, { maxPayload: maxFrameBytes, perMessageDeflate: false });
-    socket = next;
-    next.on('open', () => send(next, helloOf(options)));
-    next.on('error', (error) => notes.note('debug', `the server cannot be reached: ${error.message}`));
-    next.on('message', (bytes: Buffer) => void receive(next, bytes));
-    next.on('close', (code, reason) => hungUp(code, reason.toString()));
-  };
+class DialledLink implements Link {
+  private readonly options: LinkOptions;
+  private readonly buffer = createEventBuffer();
+  private socket: WebSocket | null = null;
+  private isOpen = false;
+  private since: bigint | null;
+  private pauseMs = firstPauseMs;
+  private closed = false;
+  private cancelPause: () => void = () => undefined;
 
-  const hungUp = (code: number, reason: string): void => {
-    if (isOpen) notes.note('info', `the server hung up (${code} ${reason})`);
-    awaySinceNs ??= clock.nowNs();
-    isOpen = false;
-    if (closed) return;
-    if (code === idleCloseCode) options.onDismissed();
-    cancelPause = clock.at(clock.nowNs() + msToNs(pauseMs), dial);
-    pauseMs = Math.min(longestPauseMs, pauseMs * 2);
-  };
+  constructor(options: LinkOptions) {
+    this.options = options;
+    this.since = options.clock.nowNs();
+    this.dial();
+  }
 
-  const receive = async (from: WebSocket, bytes: Buffer): Promise<void> => {
+  tell(event: AgentEvent): void {
+    if (this.isOpen && this.socket !== null) send(this.socket, { frame: 'tell', event });
+    else this.buffer.add(event, event.event === 'evidence');
+  }
+
+  awaySinceNs(): bigint | null {
+    return this.since;
+  }
+
+  close(): void {
+    this.closed = true;
+    this.cancelPause();
+    this.socket?.close(1000, 'the agent ends');
+  }
+
+  private dial(): void {
+    const { url, notes } = this.options;
+    const socket = new WebSocket(url, { maxPayload: maxFrameBytes, perMessageDeflate: false });
+    this.socket = socket;
+    socket.on('open', () => send(socket, helloOf(this.options)));
+    socket.on('error', (error) => notes.note('debug', `the server cannot be reached: ${error.message}`));
+    socket.on('message', (bytes: Buffer) => void this.receive(socket, bytes.toString('utf8')));
+    socket.on('close', (code, reason) => this.hungUp(code, reason.toString()));
+  }
+
+  private hungUp(code: number, reason: string): void {
+    const { clock, notes, onDismissed } = this.options;
+    if (this.isOpen) notes.note('info', `the server hung up (${code} ${reason})`);
+    this.since ??= clock.nowNs();
+    this.isOpen = false;
+    if (this.closed) return;
+    if (code === idleCloseCode) onDismissed();
+    this.cancelPause = clock.at(clock.nowNs() + msToNs(this.pauseMs), () => this.dial());
+    this.pauseMs = Math.min(longestPauseMs, this.pauseMs * 2);
+  }
+
+  private async receive(from: WebSocket, text: string): Promise<void> {
+    const { calls, notes } = this.options;
     try {
-      const form = parseForm(bytes.toString('utf8'), 'frame');
+      const form = parseForm(text, 'frame');
       const kind = readText(form, 'frame');
-      if (kind === 'hello') welcome(from, form);
-      else if (kind === 'call') send(from, await answer(options.calls, form));
-      else notes.note('warn', `the server sent a ${kind}: ${bytes.toString('utf8').slice(0, 200)}`);
+      if (kind === 'hello') this.welcome(from, form);
+      else if (kind === 'call') send(from, await answer(calls, form));
+      else notes.note('warn', `the server sent a ${kind}: ${text.slice(0, 200)}`);
     } catch (thrown) {
       const { code, message } = asFiredrillError(thrown, 'protocol-malformed');
       notes.note('warn', `a frame of the server is not understood: ${message}`);
       send(from, { frame: 'error', id: null, code, detail: message });
     }
-  };
+  }
 
-  const welcome = (from: WebSocket, form: Form): void => {
+  private welcome(from: WebSocket, form: Form): void {
     if (!readList(form, 'versions').some((version) => spokenVersions.some((spoken) => spoken === version))) {
       from.close(1002, 'no common version');
       return;
     }
-    isOpen = true;
-    awaySinceNs = null;
-    pauseMs = firstPauseMs;
-    for (const event of buffer.drain()) send(from, { frame: 'tell', event });
-  };
-
-  dial();
-  return {
-    tell: (event) => {
-      if (isOpen && socket !== null) send(socket, { frame: 'tell', event });
-      else buffer.add(event, event.event === 'evidence');
-    },
-    awaySinceNs: () => awaySinceNs,
-    close: () => {
-      closed = true;
-      cancelPause();
-      socket?.close(1000, 'the agent ends');
-    },
-  };
+    this.isOpen = true;
+    this.since = null;
+    this.pauseMs = firstPauseMs;
+    for (const event of this.buffer.drain()) send(from, { frame: 'tell', event });
+  }
 }
 
 function helloOf(options: LinkOptions): Outgoing {

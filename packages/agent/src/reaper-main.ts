@@ -10,8 +10,9 @@ import { readBootId, recoverState } from './recover-state.ts';
 import { createStderrNotes } from './stderr-notes.ts';
 
 /**
- * The reaper's process: `node reaper-main.js --state DIR --agent PID:STARTTICKS`, in a session of its own, its standard input the
- * agent's pipe. It imports Node's own modules only, so that nothing that is missing or broken outside can keep it from recovering.
+ * The reaper's process: `node reaper-main.js --state DIR --agent PID:STARTTICKS`, in a session of its own, its
+ * standard input the agent's pipe. It imports Node's own modules only, so that nothing that is missing or broken
+ * outside can keep it from recovering.
  */
 const { values } = parseArgs({ options: { state: { type: 'string' }, agent: { type: 'string' } } });
 const stateDir = values.state ?? '.';

@@ -9,6 +9,7 @@ import { msToNs } from '@firedrill/core/ports';
 import { readStartTicks } from '@firedrill/host/processes';
 import type { WatcherPort } from './agent.ts';
 import { partVariable } from './policy/node-host-facts.ts';
+import { pauseNs, within } from './reconcile/parts.ts';
 
 /** The agent's side of the reaper: starts it, keeps it there, and tells it how long silence is no reason to worry. */
 export interface ReaperWatcher extends WatcherPort {
@@ -31,81 +32,105 @@ const hangsAfterMs = 3000;
 /** One that ends sooner than this after its start is not started again at once. */
 const tooSoonMs = 1000;
 
-export function createReaperWatcher(options: { stateDir: string; clock: Clock; notes: Notes }): ReaperWatcher {
-  const { clock, notes } = options;
-  let liveUntilNs: bigint | null = null;
-  let closed = false;
-  let life: Life;
+export function createReaperWatcher(options: WatcherOptions): ReaperWatcher {
+  return new ChildReaperWatcher(options);
+}
 
-  const start = (): Life => {
-    const child = spawnReaper(options.stateDir);
+export interface WatcherOptions {
+  readonly stateDir: string;
+  readonly clock: Clock;
+  readonly notes: Notes;
+}
+
+class ChildReaperWatcher implements ReaperWatcher {
+  private readonly options: WatcherOptions;
+  private liveUntilNs: bigint | null = null;
+  private closed = false;
+  private life: Life;
+
+  constructor(options: WatcherOptions) {
+    this.options = options;
+    this.life = this.start();
+  }
+
+  pid(): number | null {
+    return this.life.child.pid ?? null;
+  }
+
+  async ready(): Promise<void> {
+    const { clock } = this.options;
+    const untilNs = clock.nowNs() + msToNs(readyLimitMs);
+    while (clock.nowNs() < untilNs) {
+      const { life } = this;
+      if ((await within(clock, untilNs - clock.nowNs(), life.ready, false)) && isRunning(life.child)) return;
+      await pauseNs(clock, msToNs(20));
+    }
+    throw new FiredrillError('effect-failed', 'the reaper does not start; without it nothing is injected');
+  }
+
+  liveUntil(untilNs: bigint | null): void {
+    this.liveUntilNs = untilNs;
+    this.write();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.life.child.stdin?.end();
+    this.life.child.unref();
+  }
+
+  private start(): Life {
+    const { clock, notes, stateDir } = this.options;
+    const child = spawnReaper(stateDir);
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const next: Life = { child, ready: promise, startedNs: clock.nowNs(), unheard: 0 };
-    child.once('exit', (status, signal) => {
+    const life: Life = { child, ready: promise, startedNs: clock.nowNs(), unheard: 0 };
+    const died = (how: string): void => {
       resolve(false);
-      if (!closed) respawn(next, `${signal ?? `status ${status}`}`);
-    });
-    child.once('error', () => resolve(false));
+      if (!this.closed) this.respawn(life, how);
+    };
+    child.once('exit', (status, signal) => died(signal ?? `status ${status}`));
+    child.once('error', (error) => died(error.message));
     child.stdin?.on('error', () => notes.note('debug', 'the reaper does not listen any more'));
-    if (child.stdout === null) return next;
+    if (child.stdout === null) return life;
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line === '{"watching":true}') resolve(true);
-      else next.unheard = 0;
+      else life.unheard = 0;
     });
-    return next;
-  };
+    return life;
+  }
 
-  const respawn = (before: Life, how: string): void => {
+  private respawn(before: Life, how: string): void {
+    const { clock, notes } = this.options;
     notes.note('warn', `the reaper died (${how}); another one is started`);
     const soon = clock.nowNs() - before.startedNs < msToNs(tooSoonMs);
     const begin = (): void => {
-      if (closed) return;
-      life = start();
-      write();
+      if (this.closed || this.life !== before) return;
+      this.life = this.start();
+      this.write();
     };
     if (soon) clock.at(clock.nowNs() + msToNs(tooSoonMs / 4), begin);
     else begin();
-  };
+  }
 
-  const write = (): void => {
-    const { child } = life;
-    if (!child.stdin?.writable) return;
-    const now = life;
-    child.stdin.write(`${JSON.stringify({ liveUntilNs: liveUntilNs === null ? null : String(liveUntilNs) })}\n`);
-    now.unheard += 1;
-    if (now.unheard > 1) return;
+  /** Says until when silence is no reason to worry, and sees to it that it was heard. */
+  private write(): void {
+    const { life, liveUntilNs } = this;
+    const { clock } = this.options;
+    if (!life.child.stdin?.writable) return;
+    life.child.stdin.write(`${JSON.stringify({ liveUntilNs: liveUntilNs === null ? null : String(liveUntilNs) })}\n`);
+    life.unheard += 1;
+    if (life.unheard > 1) return;
     clock.at(clock.nowNs() + msToNs(hangsAfterMs), () => {
-      if (now.unheard > 0 && child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      if (life.unheard > 0 && isRunning(life.child)) life.child.kill('SIGKILL');
     });
-  };
-
-  life = start();
-  return {
-    pid: () => life.child.pid ?? null,
-    ready: async () => {
-      const untilNs = clock.nowNs() + msToNs(readyLimitMs);
-      while (clock.nowNs() < untilNs) {
-        const now = life;
-        if ((await now.ready) && now.child.exitCode === null && now.child.signalCode === null) return;
-        await new Promise<void>((resolve) => clock.at(clock.nowNs() + msToNs(20), resolve));
-      }
-      throw new FiredrillError('effect-failed', 'the reaper does not start; without it nothing is injected');
-    },
-    liveUntil: (untilNs) => {
-      liveUntilNs = untilNs;
-      write();
-    },
-    close: () => {
-      closed = true;
-      life.child.stdin?.end();
-      life.child.unref();
-    },
-  };
+  }
 }
 
+const isRunning = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
+
 /**
- * In its own session (setsid(2), by `detached`), with little memory of its own and nothing of our environment. V8's flags keep an
- * idle reaper small; it only ever reads a few small files.
+ * In its own session (setsid(2), by `detached`), with little memory of its own and nothing of our environment. V8's
+ * flags keep an idle reaper small; it only ever reads a few small files.
  */
 function spawnReaper(stateDir: string): ChildProcess {
   const extension = extname(fileURLToPath(import.meta.url));

@@ -1,6 +1,8 @@
+import { reasonOf } from '@firedrill/core/errors';
 import type { Clock, Notes } from '@firedrill/core/ports';
 import { msToNs } from '@firedrill/core/ports';
 import { parseForm, readNs } from './form.ts';
+import { pauseNs } from './reconcile/parts.ts';
 
 /** How the agent that is watched stands, as /proc shows it. */
 export type AgentStands = 'running' | 'stopped' | 'gone';
@@ -42,66 +44,77 @@ const firstRetryMs = 100;
 const longestRetryMs = 5000;
 
 export function createReaper(ports: ReaperPorts): Reaper {
-  const { clock, notes } = ports;
-  const { promise: done, resolve: finish } = Promise.withResolvers<void>();
-  let liveUntilNs: bigint | null = null;
-  let cancel: () => void = () => undefined;
-  let reaping = false;
+  return new AgentReaper(ports);
+}
 
-  const later = (afterMs: number, call: () => void): void => {
-    cancel();
-    cancel = clock.at(clock.nowNs() + msToNs(afterMs), call);
-  };
+class AgentReaper implements Reaper {
+  readonly done: Promise<void>;
+  private readonly ports: ReaperPorts;
+  private readonly finish: () => void;
+  private liveUntilNs: bigint | null = null;
+  private cancel: () => void = () => undefined;
+  private reaping = false;
 
-  const watch = (): void => {
-    cancel();
-    if (liveUntilNs === null || reaping) return;
-    cancel = clock.at(liveUntilNs + msToNs(stoppedGraceMs), judgeSilence);
-  };
+  constructor(ports: ReaperPorts) {
+    this.ports = ports;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.done = promise;
+    this.finish = resolve;
+  }
 
-  const judgeSilence = (): void => {
-    if (liveUntilNs === null || reaping) return;
-    const isOverdue = clock.nowNs() >= liveUntilNs + msToNs(silentGraceMs);
-    if (ports.agent() !== 'running' || isOverdue) reap('its lease is over and it says nothing');
-    else later(lookMs, judgeSilence);
-  };
+  hear(line: string): void {
+    if (this.reaping) return;
+    const form = parseForm(line, 'line of the agent');
+    this.liveUntilNs = form.object['liveUntilNs'] === null ? null : readNs(form, 'liveUntilNs');
+    this.ports.acknowledge();
+    this.cancel();
+    if (this.liveUntilNs === null) return;
+    this.cancel = this.ports.clock.at(this.liveUntilNs + msToNs(stoppedGraceMs), () => this.judgeSilence());
+  }
 
-  const reap = (why: string): void => {
-    if (reaping) return;
-    reaping = true;
-    cancel();
-    notes.note('warn', `the agent is gone: ${why}`);
-    ports.killAgent();
-    attempt(firstRetryMs);
-  };
+  pipeEnded(): void {
+    if (!this.reaping) this.awaitEnd(this.ports.clock.nowNs() + msToNs(endingMs));
+  }
 
-  const attempt = (retryMs: number): void => {
-    ports.recover().then(
-      (isDone) => (isDone ? finish() : later(retryMs, () => attempt(Math.min(longestRetryMs, 2 * retryMs)))),
-      (thrown: unknown) => {
-        notes.note('error', `recovering failed: ${String(thrown)}`);
-        later(retryMs, () => attempt(Math.min(longestRetryMs, 2 * retryMs)));
-      },
-    );
-  };
+  private judgeSilence(): void {
+    const { clock, agent } = this.ports;
+    if (this.liveUntilNs === null || this.reaping) return;
+    const isOverdue = clock.nowNs() >= this.liveUntilNs + msToNs(silentGraceMs);
+    if (agent() !== 'running' || isOverdue) this.reap('its lease is over and it says nothing');
+    else this.later(lookMs, () => this.judgeSilence());
+  }
 
-  const awaitEnd = (untilNs: bigint): void => {
-    if (ports.agent() === 'gone') reap('it has ended');
-    else if (ports.agent() === 'stopped' || clock.nowNs() >= untilNs) reap('its pipe has ended and it has not');
-    else later(lookMs, () => awaitEnd(untilNs));
-  };
+  private awaitEnd(untilNs: bigint): void {
+    const stands = this.ports.agent();
+    if (stands === 'gone') this.reap('it has ended');
+    else if (stands === 'stopped' || this.ports.clock.nowNs() >= untilNs)
+      this.reap('its pipe has ended and it has not');
+    else this.later(lookMs, () => this.awaitEnd(untilNs));
+  }
 
-  return {
-    done,
-    hear: (line) => {
-      if (reaping) return;
-      const form = parseForm(line, 'line of the agent');
-      liveUntilNs = form.object['liveUntilNs'] === null ? null : readNs(form, 'liveUntilNs');
-      ports.acknowledge();
-      watch();
-    },
-    pipeEnded: () => {
-      if (!reaping) awaitEnd(clock.nowNs() + msToNs(endingMs));
-    },
-  };
+  private reap(why: string): void {
+    if (this.reaping) return;
+    this.reaping = true;
+    this.cancel();
+    this.ports.notes.note('warn', `the agent is gone: ${why}`);
+    this.ports.killAgent();
+    void this.recoverUntilDone();
+  }
+
+  private async recoverUntilDone(): Promise<void> {
+    const { clock, notes, recover } = this.ports;
+    for (let retryMs = firstRetryMs; ; retryMs = Math.min(longestRetryMs, 2 * retryMs)) {
+      try {
+        if (await recover()) return this.finish();
+      } catch (thrown) {
+        notes.note('error', `recovering failed: ${reasonOf(thrown)}`);
+      }
+      await pauseNs(clock, msToNs(retryMs));
+    }
+  }
+
+  private later(afterMs: number, call: () => void): void {
+    this.cancel();
+    this.cancel = this.ports.clock.at(this.ports.clock.nowNs() + msToNs(afterMs), call);
+  }
 }

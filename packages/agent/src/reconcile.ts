@@ -25,8 +25,9 @@ import { createRecovery } from './reconcile/recovery.ts';
  */
 export interface Reconciler {
   /**
-   * Resolves when every claim is true. @throws what the holds refuse with, after everything begun is taken back; `journal-damaged`,
-   * `journal-unwritable`, `stale-epoch`. A known id is answered with how it stands, and nothing is done.
+   * Resolves when every claim is true. @throws what the holds refuse with, after everything begun is taken back;
+   * `journal-damaged`, `journal-unwritable`, `stale-epoch`. A known id is answered with how it stands, and nothing is
+   * done.
    */
   readonly inject: (wished: Wished) => Promise<InjectionStatus>;
   /** Takes an injection back. Never waits for an inject that hangs. An unknown id is recovered, and stays so. */
@@ -119,12 +120,12 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
       if (isWanted(state.injections.get(id)) && leases.renew(id, leaseMs) !== null) renewHolds(parts, id);
       return recovery.status(id);
     },
-    status: recovery.status,
+    status: (id) => recovery.status(id),
     observe: (id) => observeInjection(parts, id),
     residue: () => findResidue(parts),
     refuseStale,
     owes: () => [...state.injections.values()].filter((each) => each.state !== 'recovered').length + starting.size,
-    close: recovery.stop,
+    close: () => recovery.stop(),
   };
 }
 

@@ -32,8 +32,10 @@ export interface RecoverOptions {
 }
 
 /**
- * Takes back everything that the journal of a state directory owes, newest first, once. What fails stays owed and is in `owed`.
- * @throws FiredrillError `journal-locked` when an agent that is alive holds the journal: ask that one instead; `journal-newer`
+ * Takes back everything that the journal of a state directory owes, newest first, once. What fails stays owed and is
+ * in `owed`.
+ * @throws FiredrillError `journal-locked` when an agent that is alive holds the journal: ask that one instead;
+ * `journal-newer`
  */
 export async function recoverState(stateDir: string, options: RecoverOptions): Promise<StateRecovered> {
   const places = agentPlaces(stateDir);
@@ -61,11 +63,17 @@ export async function recoverState(stateDir: string, options: RecoverOptions): P
 export interface JournalOwes {
   readonly injections: readonly InjectionRecord[];
   readonly damage: string | null;
-  /** Who holds the journal now, such as `agent (pid 4711)`; null when nobody does, and then nobody looks after what is owed. */
+  /**
+   * Who holds the journal now, such as `agent (pid 4711)`; null when nobody does, and then nobody looks after what is
+   * owed.
+   */
   readonly heldBy: string | null;
 }
 
-/** Reads, without changing anything, what the journal of a state directory owes. @throws FiredrillError `journal-newer` */
+/**
+ * Reads, without changing anything, what the journal of a state directory owes. @throws FiredrillError
+ * `journal-newer`
+ */
 export async function journalOwes(stateDir: string): Promise<JournalOwes> {
   const places = agentPlaces(stateDir);
   if (!existsSync(places.journal)) return { injections: [], damage: null, heldBy: null };

@@ -7,7 +7,8 @@ const maxOutputBytes = 64 * 1024;
 
 /**
  * Runs a program for a probe: an argument vector, no shell, no input, at most `timeoutMs`, then killed.
- * @returns `{exitStatus, timedOut, output}`; `exitStatus` is null when a signal ended it, `output` is what it wrote to standard output
+ * @returns `{exitStatus, timedOut, output}`; `exitStatus` is null when a signal ended it, `output` is what it wrote
+ * to standard output
  * @throws FiredrillError `unsupported` when it cannot be started
  */
 export function runCommand(argv: readonly string[], timeoutMs: number): Promise<Json> {

@@ -6,14 +6,17 @@ export function createStderrNotes(part: string): Notes {
   return {
     note: (level, text, fields = {}) => {
       if (level === 'debug') return;
-      try {
-        writeSync(
-          2,
-          `${JSON.stringify({ at: new Date().toISOString(), part, pid: process.pid, level, text, ...fields })}\n`,
-        );
-      } catch {
-        // A full disk or a closed log must not stop a recovery; a diagnostic is no part of the truth.
-      }
+      write(`${JSON.stringify({ at: new Date().toISOString(), part, pid: process.pid, level, text, ...fields })}\n`);
     },
   };
+}
+
+/** A full disk or a closed log must not stop a recovery: a diagnostic is no part of the truth. */
+function write(line: string): boolean {
+  try {
+    writeSync(2, line);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -31,74 +31,83 @@ const lastLinesMs = 2000;
 const postMs = 4000;
 
 export function createWitnessProcess(notes: Notes, tell: (line: JsonObject) => void): WitnessProcess {
-  const watches = new Map<InjectionId, Watch>();
-  let child: ChildProcess | null = null;
+  return new ChildWitness(notes, tell);
+}
 
-  const hear = (text: string): void => {
+class ChildWitness implements WitnessProcess {
+  private readonly notes: Notes;
+  private readonly tell: (line: JsonObject) => void;
+  private readonly watches = new Map<InjectionId, Watch>();
+  private child: ChildProcess | null = null;
+
+  constructor(notes: Notes, tell: (line: JsonObject) => void) {
+    this.notes = notes;
+    this.tell = tell;
+  }
+
+  watch({ injection, effect, exposure }: Parameters<WitnessPort['watch']>[0]): Promise<void> {
+    if (!this.watches.has(injection)) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.watches.set(injection, { open: exposure === null ? 1 : 2, ended: resolve, whenEnded: promise });
+      this.ask({ watch: { injection, effect, exposure, everyMs } });
+    }
+    return Promise.resolve();
+  }
+
+  async unwatch(injection: InjectionId): Promise<void> {
+    const watch = this.watches.get(injection);
+    if (watch === undefined) return;
+    this.ask({ unwatch: { injection } });
+    const limit = setTimeout(watch.ended, lastLinesMs);
+    await watch.whenEnded;
+    clearTimeout(limit);
+    this.watches.delete(injection);
+  }
+
+  close(): void {
+    this.child?.stdin?.end();
+  }
+
+  private ask(request: JsonObject): void {
+    this.child ??= this.start();
+    this.child.stdin?.write(`${JSON.stringify(request)}\n`);
+  }
+
+  private start(): ChildProcess {
+    const child = spawnWitness();
+    if (child.stdout !== null) createInterface({ input: child.stdout }).on('line', (text) => this.hear(text));
+    child.stdin?.on('error', () => this.notes.note('warn', 'the witness does not listen any more'));
+    child.once('exit', () => this.died(child));
+    child.once('error', () => this.died(child));
+    return child;
+  }
+
+  private hear(text: string): void {
     try {
       const line = parseForm(text, 'line of the witness').object;
-      tell(line);
-      const watch = [...watches].find(([injection]) => injection === line['injection'])?.[1];
-      if (line['kind'] === 'baseline' || line['kind'] === 'blind') watch?.began();
+      this.tell(line);
+      const watch = [...this.watches].find(([injection]) => injection === line['injection'])?.[1];
       if (watch === undefined || line['final'] !== true) return;
       watch.open -= 1;
       if (watch.open <= 0) watch.ended();
     } catch (thrown) {
-      notes.note('warn', `the witness said something that is no line: ${reasonOf(thrown)}`);
+      this.notes.note('warn', `the witness said something that is no line: ${reasonOf(thrown)}`);
     }
-  };
+  }
 
   /** Without its witness nobody can say what happens: every watch is told to be blind. */
-  const died = (from: ChildProcess): void => {
-    if (child !== from) return;
-    child = null;
-    for (const [injection, watch] of watches) {
-      tell({ kind: 'blind', injection, what: 'effect', reason: 'the witness died', atNs: '0', final: true });
-      watch.began();
+  private died(child: ChildProcess): void {
+    if (this.child !== child) return;
+    this.child = null;
+    for (const [injection, watch] of this.watches) {
+      this.tell({ kind: 'blind', injection, what: 'effect', reason: 'the witness died', atNs: '0', final: true });
       watch.ended();
     }
-    watches.clear();
-  };
-
-  const running = (): ChildProcess => {
-    if (child !== null) return child;
-    const next = startWitness();
-    child = next;
-    if (next.stdout !== null) createInterface({ input: next.stdout }).on('line', hear);
-    next.stdin?.on('error', () => notes.note('warn', 'the witness does not listen any more'));
-    next.once('exit', () => died(next));
-    next.once('error', () => died(next));
-    return next;
-  };
-
-  const ask = (request: JsonObject): void => void running().stdin?.write(`${JSON.stringify(request)}\n`);
-
-  return {
-    watch: async ({ injection, effect, exposure }) => {
-      if (watches.has(injection)) return;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const post = Promise.withResolvers<void>();
-      const open = exposure === null ? 1 : 2;
-      watches.set(injection, { open, began: post.resolve, ended: resolve, whenEnded: promise });
-      ask({ watch: { injection, effect, exposure, everyMs } });
-      const late = new FiredrillError('timeout', `the witness did not take up its post within ${postMs} ms`);
-      const limit = setTimeout(() => post.reject(late), postMs);
-      await post.promise.finally(() => clearTimeout(limit));
-    },
-    unwatch: async (injection) => {
-      const watch = watches.get(injection);
-      if (watch === undefined) return;
-      ask({ unwatch: { injection } });
-      const limit = setTimeout(watch.ended, lastLinesMs);
-      await watch.whenEnded;
-      clearTimeout(limit);
-      watches.delete(injection);
-    },
-    close: () => void child?.stdin?.end(),
-  };
+    this.watches.clear();
+  }
 }
 
-function startWitness(): ChildProcess {
+function spawnWitness(): ChildProcess {
   const main = fileURLToPath(import.meta.resolve('@firedrill/witness/main'));
   const { PATH } = process.env;
   return spawn(process.execPath, [...process.execArgv, main], {

@@ -1,3 +1,4 @@
+import type { JsonObject } from './words/json.ts';
 import type { ProcessIdentity } from './words/target.ts';
 
 /**
@@ -99,4 +100,44 @@ export interface ProcessPort {
 
 export interface MarkedProcess extends ProcessSeen {
   readonly mark: string;
+}
+
+/** One wish that a process be stopped by a tracer: `claim` names it, and the tracer drops it by itself when its lease ends. */
+export interface TraceOrder {
+  readonly claim: string;
+  readonly process: ProcessIdentity;
+  /** On the boot-time clock. */
+  readonly leaseUntilNs: bigint;
+}
+
+/** A tracer of ours, started when it is first needed. Its stops end with it, and it ends with us. */
+export interface TracePort {
+  /** Asked again it only sets the lease. Throws `permission`, `target-gone`, `protected`, `effect-failed`. */
+  readonly stop: (order: TraceOrder) => Promise<void>;
+  /** Harmless when this life's tracer holds no such claim. */
+  readonly release: (claim: string, process: ProcessIdentity) => Promise<void>;
+  readonly renew: (claim: string, leaseUntilNs: bigint) => Promise<void>;
+  /** Tracers of ours that an earlier life left running. */
+  readonly former: () => readonly ProcessIdentity[];
+}
+
+/** A program of ours that loads the host for one injection, whose id it carries as its mark. */
+export interface LoadOrder {
+  readonly mark: string;
+  readonly program: 'burner' | 'filler' | 'disk';
+  readonly with: JsonObject;
+  /** On the boot-time clock. */
+  readonly leaseUntilNs: bigint;
+}
+
+/** Children that load the host. They end with us, and by themselves when their lease ends. */
+export interface LoadPort {
+  /** Resolves when the load is there. */
+  readonly start: (order: LoadOrder) => Promise<void>;
+  readonly renew: (mark: string, leaseUntilNs: bigint) => Promise<void>;
+  /** Kills whatever carries this mark, of whichever life, and resolves when it has ended. */
+  readonly end: (mark: string) => Promise<void>;
+  readonly isRunning: (mark: string) => boolean;
+  /** Children whose parent has ended and that did not end with it. */
+  readonly orphans: () => readonly MarkedProcess[];
 }

@@ -66,6 +66,17 @@ export function numbered(timed: readonly Timed[]): readonly RunEvent[] {
 /** Milliseconds as the decimal nanoseconds of an event; the run begins at an hour, since 0 would stand for unknown. */
 export const nsText = (atMs: number): string => String(3_600_000_000_000n + BigInt(Math.round(atMs * 1e6)));
 
+/** A run with more events put in at their times. */
+export function withMore(events: readonly RunEvent[], ...more: readonly Timed[]): readonly RunEvent[] {
+  const startNs = BigInt(nsText(0));
+  const timed = events.map(({ bootNs, body }): Timed => [Number(BigInt(bootNs) - startNs) / 1e6, body]);
+  return numbered([...timed, ...more]);
+}
+
+/** A run in which some events say something else. */
+export const changed = (events: readonly RunEvent[], change: (body: EventBody) => EventBody): readonly RunEvent[] =>
+  events.map((event) => ({ ...event, body: change(event.body) }));
+
 /** The events but some, numbered anew as if those had never been written. */
 export function without(events: readonly RunEvent[], drop: (body: EventBody) => boolean): readonly RunEvent[] {
   return events.filter((event) => !drop(event.body)).map((event, index) => ({ ...event, seq: index + 1 }));

@@ -10,13 +10,14 @@ export interface Chain {
 }
 
 /**
- * Orders frames by `seq`, drops second copies, and follows `previous` from the last one back. What an append left behind
- * that was refused to its caller is on no chain and is left out; only where the chain is broken nobody can tell, and all is kept.
+ * Orders frames by `seq`, drops second copies, and follows `previous` from the last one back. What an append left
+ * behind that was refused to its caller is on no chain and is left out; only where the chain is broken nobody can
+ * tell, and all is kept.
  */
 export function chainOf(scanned: readonly Frame[]): Chain {
   const bySeq = new Map<number, Frame>();
   for (const frame of scanned) if (!bySeq.has(frame.seq)) bySeq.set(frame.seq, frame);
-  const sorted = [...bySeq.values()].sort((left, right) => right.seq - left.seq);
+  const sorted = [...bySeq.values()].toSorted((left, right) => right.seq - left.seq);
   const frames: Frame[] = [];
   const brokenAt: number[] = [];
   let expected: number | null = null;
@@ -28,5 +29,5 @@ export function chainOf(scanned: readonly Frame[]): Chain {
     if (!found) brokenAt.push(frame.seq);
     expected = found ? frame.previous : null;
   }
-  return { frames: frames.reverse(), brokenAt: brokenAt.reverse(), lastSeq: sorted[0]?.seq ?? 0 };
+  return { frames: frames.toReversed(), brokenAt: brokenAt.toReversed(), lastSeq: sorted[0]?.seq ?? 0 };
 }

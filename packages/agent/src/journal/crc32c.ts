@@ -1,4 +1,7 @@
-/** CRC32C (Castagnoli), reflected, as in iSCSI (RFC 3720, appendix B.4) and ext4: it finds every burst of up to 32 bits. */
+/**
+ * CRC32C (Castagnoli), reflected, as in iSCSI (RFC 3720, appendix B.4) and ext4: it finds every burst of up to 32
+ * bits.
+ */
 const reflectedPolynomial = 0x82f63b78;
 
 const table = new Uint32Array(256).map((_, index) => {

@@ -40,7 +40,10 @@ export interface GrowingState extends JournalState {
   readonly epochs: Map<RunId, number>;
 }
 
-/** How many recovered injections and ended runs are remembered, so that a late repetition of a call is still recognised. */
+/**
+ * How many recovered injections and ended runs are remembered, so that a late repetition of a call is still
+ * recognised.
+ */
 export const rememberedInjections = 1000;
 export const rememberedRuns = 200;
 

@@ -7,10 +7,10 @@ import { crc32c } from './crc32c.ts';
  *     0     4         6       8        12    20         28     32
  *     FDJ1 │ version │ zeros │ length │ seq │ previous │ CRC  │ payload: JSON, `length` bytes of UTF-8
  *
- * `seq` grows and is never used twice. `previous` is the `seq` of the record that was durable before this one was written
- * (0 for the first): an unbroken chain of them proves that nothing is missing, and leaves out what a failed append left behind.
- * The checksum (CRC32C) covers everything but itself. JSON text has no zero bytes and a header always has, so a payload can
- * never be taken for a header.
+ * `seq` grows and is never used twice. `previous` is the `seq` of the record that was durable before this one was
+ * written (0 for the first): an unbroken chain of them proves that nothing is missing, and leaves out what a failed
+ * append left behind. The checksum (CRC32C) covers everything but itself. JSON text has no zero bytes and a header
+ * always has, so a payload can never be taken for a header.
  */
 export interface Frame {
   readonly version: number;

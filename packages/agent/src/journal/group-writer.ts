@@ -17,8 +17,9 @@ interface Waiting {
 }
 
 /**
- * Writes records in the order in which they were handed in, all that wait in one write and one sync. One writer per journal.
- * What is owed stays in the queue until it is durable; what is not is refused to its caller when the write fails.
+ * Writes records in the order in which they were handed in, all that wait in one write and one sync. One writer per
+ * journal. What is owed stays in the queue until it is durable; what is not is refused to its caller when the write
+ * fails.
  */
 export class GroupWriter {
   private readonly file: JournalFile;
@@ -41,7 +42,9 @@ export class GroupWriter {
     this.onDurable = onDurable;
   }
 
-  /** Resolves to null when the records are durable, else to the reason. Owed ones are then tried again with the next. */
+  /**
+   * Resolves to null when the records are durable, else to the reason. Owed ones are then tried again with the next.
+   */
   add(records: readonly JournalRecord[], owed: boolean): Promise<FiredrillError | null> {
     const { promise, resolve } = Promise.withResolvers<FiredrillError | null>();
     this.queue.push({ records, owed, settle: resolve });
@@ -110,7 +113,8 @@ export class GroupWriter {
   private async write(records: readonly JournalRecord[]): Promise<FiredrillError | null> {
     try {
       const { bytes, last } = this.encode(records, this.numbering);
-      // Whatever happens now, these numbers are used: what a failed write leaves behind must never be mistaken for later records.
+      // Whatever happens now, these numbers are used: what a failed write leaves behind must never be mistaken for
+      // later records.
       this.numbering = { ...this.numbering, seq: last };
       await this.file.append(bytes);
       await this.file.sync();

@@ -22,8 +22,9 @@ export interface Journal {
   /** Resolves when all records are durable. @throws FiredrillError `journal-unwritable`; then none of them counts. */
   readonly append: (records: readonly JournalRecord[]) => Promise<void>;
   /**
-   * Says what is true whether or not it can be written: a release, a recovery. It counts at once and is written as soon as
-   * possible, before anything appended later. Resolves to whether the first attempt made it durable; never rejects.
+   * Says what is true whether or not it can be written: a release, a recovery. It counts at once and is written as
+   * soon as possible, before anything appended later. Resolves to whether the first attempt made it durable; never
+   * rejects.
    */
   readonly owe: (records: readonly JournalRecord[]) => Promise<boolean>;
   /** A person has looked at the damage; objects whose baseline is lost are forgotten. @throws `journal-unwritable` */
@@ -44,7 +45,8 @@ const retryMs = 1000;
 
 /**
  * Opens a journal and folds what it says. Nothing is written before the first append.
- * @throws FiredrillError `journal-newer` when a newer version wrote any of it; `journal-unwritable` when it cannot be read
+ * @throws FiredrillError `journal-newer` when a newer version wrote any of it; `journal-unwritable` when it cannot be
+ * read
  */
 export async function openJournal(file: JournalFile, options: JournalOptions): Promise<Journal> {
   const read = await readJournal(file);

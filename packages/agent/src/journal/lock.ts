@@ -12,8 +12,8 @@ export interface JournalLock {
 const pollMs = 25;
 
 /**
- * Takes the lock of a journal's directory. It is a lock of fcntl(2) which SQLite holds for us (an exclusive transaction that is
- * never written): Node itself has no file locks, and a file with a pid in it survives its owner.
+ * Takes the lock of a journal's directory. It is a lock of fcntl(2) which SQLite holds for us (an exclusive
+ * transaction that is never written): Node itself has no file locks, and a file with a pid in it survives its owner.
  * On a read-only file system there is nothing to write and nothing to guard: then the lock is granted without one.
  * @throws FiredrillError `journal-locked` when another one holds it after `waitMs`
  */
@@ -83,10 +83,12 @@ function isReadOnly(directory: string): boolean {
   }
 }
 
-function sayHolder(directory: string, role: string): void {
+/** For people only: a full disk must not keep us from the lock. */
+function sayHolder(directory: string, role: string): boolean {
   try {
     writeFileSync(path.join(directory, 'holder'), `${role} (pid ${process.pid})\n`, { mode: 0o600 });
+    return true;
   } catch {
-    // For people only; a full disk must not keep us from the lock.
+    return false;
   }
 }

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { constants, fdatasync, write } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, rename, unlink } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { JournalFile } from '@firedrill/core/ports';
@@ -11,16 +11,19 @@ export interface NodeJournalFile extends JournalFile {
   readonly close: () => Promise<void>;
 }
 
-/** So much room is kept behind the last record, already allocated, so that a full disk does not keep us from journaling. */
+/**
+ * So much room is kept behind the last record, already allocated, so that a full disk does not keep us from
+ * journaling.
+ */
 export const reserveBytes = 1024 * 1024;
 const writeAt = promisify(write);
 const dataSync = promisify(fdatasync);
 
 /**
- * Opens a journal, or begins one (file 0600 in a directory 0700). Its content ends at the last byte that is not zero: what
- * follows is the reserve. On a read-only file system it can still be read, and every append is refused by the kernel.
- * Zeros are written, not only promised by a length: on file systems that overwrite in place the room is ours then. On those
- * that write elsewhere (btrfs, zfs) the reserve does not help against a full disk.
+ * Opens a journal, or begins one (file 0600 in a directory 0700). Its content ends at the last byte that is not zero:
+ * what follows is the reserve. On a read-only file system it can still be read, and every append is refused by the
+ * kernel. Zeros are written, not only promised by a length: on file systems that overwrite in place the room is ours
+ * then. On those that write elsewhere (btrfs, zfs) the reserve does not help against a full disk.
  * @throws the error of open(2) when the file can be neither made nor read
  */
 export async function openJournalFile(file: string): Promise<NodeJournalFile> {
@@ -46,7 +49,7 @@ export async function openJournalFile(file: string): Promise<NodeJournalFile> {
         await rename(temporary, file);
       } catch (thrown) {
         await next.close();
-        await unlink(temporary).catch(() => undefined);
+        await rm(temporary, { force: true });
         throw thrown;
       }
       const previous = handle;

@@ -21,8 +21,8 @@ export interface ReadJournal {
 /**
  * Reads what a journal says, without changing it.
  *
- * A tail that was cut off was never acknowledged and is dropped. A record whose both copies are unreadable breaks the chain:
- * that is damage, unless a later record says that a person has accepted it.
+ * A tail that was cut off was never acknowledged and is dropped. A record whose both copies are unreadable breaks the
+ * chain: that is damage, unless a later record says that a person has accepted it.
  * @throws FiredrillError `journal-newer`, `journal-unwritable` (it cannot be read at all)
  */
 export async function readJournal(file: Pick<JournalFile, 'read'>): Promise<ReadJournal> {

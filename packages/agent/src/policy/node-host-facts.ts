@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listeningPorts } from '@firedrill/host/listening-ports';
@@ -58,8 +58,9 @@ function partOf({ pid, argv }: ProcessRecord): string | null {
 
 /** Entry files of our packages: `PACKAGES/agent/dist/agent-main.js`. */
 const packagesDir = fileURLToPath(new URL('../../../', import.meta.url));
+const literalDir = packagesDir.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 const ourMain = new RegExp(
-  `^${packagesDir.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}(agent|cli|host|server|witness)/(dist|src)/([\\w-]+/)*([\\w-]+-)?main\\.[jt]s$`,
+  `^${literalDir}(agent|cli|host|server|witness)/(dist|src)/([\\w-]+/)*([\\w-]+-)?main\\.[jt]s$`,
 );
 
 function findOurs(processes: readonly ProcessRecord[]): ReadonlyMap<number, string> {
@@ -91,13 +92,10 @@ function realPath(given: string): string {
 
 function createUserNames(): (uid: number) => string {
   const names = new Map<number, string>();
-  try {
-    for (const line of readFileSync('/etc/passwd', 'utf8').split('\n')) {
-      const [name = '', , uid = ''] = line.split(':');
-      if (name !== '') names.set(Number(uid), name);
-    }
-  } catch {
-    // Without names, users are told by their number.
+  for (const line of (readProcText('/etc/passwd') ?? '').split('\n')) {
+    const [name = '', , uid = ''] = line.split(':');
+    if (name !== '') names.set(Number(uid), name);
   }
+  // Without names, users are told by their number.
   return (uid) => names.get(uid) ?? String(uid);
 }

@@ -7,7 +7,8 @@ import { isObject } from '../form.ts';
  * What the owner of a host allows; no server can override it. Patterns may hold `*` for any text.
  *
  *     faults: {allowed: ["process.*"], denied: [process.kill]}
- *     protected: {pids: [812], names: [postgres], labels: {tier: data}, users: [backup], paths: [/srv/data], ports: [5432]}
+ *     protected: {pids: [812], names: [postgres], labels: {tier: data}, users: [backup], paths: [/srv/data], ports:
+ *   [5432]}
  *     maxLease: 5m
  *     maxTargets: 10
  *     commands: [[/usr/bin/pgrep, redis-server]]
@@ -42,7 +43,10 @@ export const defaultPolicy: Policy = Object.freeze({
   commands: [],
 });
 
-/** A policy, or everything that is wrong with it. Members that are not known are refused: a misspelt protection protects nothing. */
+/**
+ * A policy, or everything that is wrong with it. Members that are not known are refused: a misspelt protection
+ * protects nothing.
+ */
 export type ReadPolicy = { readonly policy: Policy } | { readonly problems: readonly Problem[] };
 
 export function decodePolicy(document: Json, file: string | null): ReadPolicy {
@@ -112,11 +116,10 @@ function listAt<Item extends Json>(
 
 function labelsAt(value: Json | undefined, say: Say): { readonly [key: string]: string } {
   if (value === undefined) return {};
-  if (!isObject(value) || !Object.values(value).every(isText)) {
-    say('protected.labels', 'labels, such as {tier: data}', value);
-    return {};
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, String(text)]));
+  const entries = isObject(value) ? Object.entries(value) : [];
+  const texts = entries.flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : []));
+  if (!isObject(value) || texts.length < entries.length) say('protected.labels', 'labels, such as {tier: data}', value);
+  return Object.fromEntries(texts);
 }
 
 function durationAt(value: Json | undefined, say: Say): number {

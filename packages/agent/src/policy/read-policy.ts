@@ -16,8 +16,9 @@ export function policyPath(given: string | undefined, environment: NodeJS.Proces
 }
 
 /**
- * The policy of this host's owner, or the error with which everything is refused. A file that is missing is the default policy;
- * one that cannot be read or understood allows nothing. The YAML parser is loaded only when there is a file.
+ * The policy of this host's owner, or the error with which everything is refused. A file that is missing is the
+ * default policy; one that cannot be read or understood allows nothing. The YAML parser is loaded only when there is
+ * a file.
  */
 export async function readPolicy(file: string, named: boolean): Promise<Policy | FiredrillError> {
   let text: string;

@@ -18,7 +18,8 @@ export const maxClaims = 4096;
 
 /**
  * Reads claims and names their objects; the same claim twice counts once.
- * @throws FiredrillError `unsupported` for an unknown hold or two different claims on one object; `limit`; what decode throws
+ * @throws FiredrillError `unsupported` for an unknown hold or two different claims on one object; `limit`; what
+ * decode throws
  */
 export function nameClaims(holds: ReadonlyMap<string, Hold>, claims: readonly ClaimOf[]): readonly NamedClaim[] {
   if (claims.length > maxClaims) throw new FiredrillError('limit', `${claims.length} claims; at most ${maxClaims}`);

@@ -8,7 +8,9 @@ import type { Turn } from './lanes.ts';
 import type { Parts } from './parts.ts';
 import { isWanted, within } from './parts.ts';
 
-/** How long a recovery waits for its note to be written: a disk that hangs must not keep it from putting things right. */
+/**
+ * How long a recovery waits for its note to be written: a disk that hangs must not keep it from putting things right.
+ */
 const noteLimitNs = msToNs(500);
 
 /**
@@ -60,14 +62,13 @@ export function wantedClaims(parts: Parts, hold: Hold, key: KeyState): readonly 
 
 /** The resource as the hold reads it; the raw one when no claim is left to read it with, or none can be read. */
 export function resourceOf(hold: Hold, key: KeyState): Json {
-  for (const { want } of key.claims) {
-    try {
-      return hold.decode(key.resource, want).resource;
-    } catch {
-      // A want of another version; the resource is what matters, and the next claim may be readable.
-    }
+  const [claim] = key.claims;
+  if (claim === undefined) return key.resource;
+  try {
+    return hold.decode(key.resource, claim.want).resource;
+  } catch {
+    return key.resource; // a want of another version; the resource is what matters
   }
-  return key.resource;
 }
 
 async function noteStrictly(

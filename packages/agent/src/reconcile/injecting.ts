@@ -12,7 +12,9 @@ import type { Parts } from './parts.ts';
 import { isWanted } from './parts.ts';
 import type { Recovery } from './recovery.ts';
 
-/** What an injection is asked to be. `durationMs` 0 is an act: it has no end of its own, only a lease while it lasts. */
+/**
+ * What an injection is asked to be. `durationMs` 0 is an act: it has no end of its own, only a lease while it lasts.
+ */
 export interface Wished {
   readonly injection: InjectionId;
   readonly run: RunId;
@@ -26,7 +28,10 @@ export interface Wished {
 
 /** An injection on its way. */
 export interface Starting {
-  /** `looking`: nothing is journaled yet. `journaling`: the claims are being written. `acting`: they are being made true. */
+  /**
+   * `looking`: nothing is journaled yet. `journaling`: the claims are being written. `acting`: they are being made
+   * true.
+   */
   phase: 'looking' | 'journaling' | 'acting';
   /** Why it is not to be, or null. */
   cancelled: string | null;
@@ -41,10 +46,11 @@ const maxRounds = 64;
 /**
  * Brings an injection about, all or nothing:
  *
- *     turn on every object ─▶ capture ─▶ journal: captured, claimed ─▶ converge each ─▶ expand ─▶ again with what follows
+ *     turn on every object ─▶ capture ─▶ journal: captured, claimed ─▶ converge each ─▶ expand ─▶ again with what
+ *   follows
  *
- * When anything fails, what was begun is taken back before the error is answered. When it is taken back meanwhile, the answer is
- * how it stands then.
+ * When anything fails, what was begun is taken back before the error is answered. When it is taken back meanwhile,
+ * the answer is how it stands then.
  */
 export async function bringAbout(
   parts: Parts,
@@ -81,10 +87,10 @@ async function bringAll(parts: Parts, wished: Wished, starting: Starting): Promi
     for (const { lane } of fresh) known.add(lane);
     if (known.size > maxClaims) throw new FiredrillError('limit', `more than ${maxClaims} claims`);
     ends.push(...(await bringRound(parts, wished, starting, fresh)));
-    const follow = await Promise.all(
-      fresh.map(({ holder, decoded }) => holder.expand?.(decoded.resource, decoded.want) ?? []),
-    );
-    const further = follow.flat();
+    const further: ClaimOf[] = [];
+    for (const { holder, decoded } of fresh) {
+      further.push(...((await holder.expand?.(decoded.resource, decoded.want)) ?? []));
+    }
     if (further.length > 0) await parts.permit(wished.injection, further);
     fresh = nameClaims(parts.holds, further).filter(({ lane }) => !known.has(lane));
   }

@@ -15,17 +15,31 @@ export interface Turn {
 /**
  * One lane per object: one turn at a time, in the order of asking.
  *
- * Whoever takes something back is urgent: before all others in the lane, and when the turn under way does not end within the
- * patience, it is fenced and the urgent one goes ahead beside it. Whatever the fenced one does when it wakes up is then looked
- * after by `onLate`, which is called when it leaves at last. Until then nothing new is begun on the object.
+ * Whoever takes something back is urgent: before all others in the lane, and when the turn under way does not end
+ * within the patience, it is fenced and the urgent one goes ahead beside it. Whatever the fenced one does when it
+ * wakes up is then looked after by `onLate`, which is called when it leaves at last. Until then nothing new is begun
+ * on the object.
  */
 export interface Lanes {
   readonly enter: (lane: string, urgency: 'ordinary' | 'urgent') => Promise<Turn>;
-  /** Whether a fenced turn has not left yet, or is still being looked after: until then nobody can say how the object will look. */
+  /**
+   * Whether a fenced turn has not left yet, or is still being looked after: until then nobody can say how the object
+   * will look.
+   */
   readonly hasLate: (lane: string) => boolean;
 }
 
+export interface LaneOptions {
+  readonly clock: Clock;
+  readonly patienceMs: number;
+  /** Puts right what a fenced turn did that has left at last; `noted` is what it may have written. Never rejects. */
+  readonly onLate: (lane: string, noted: Json) => Promise<void>;
+  /** No fenced turn is left. */
+  readonly onClear: (lane: string) => void;
+}
+
 interface Lane {
+  readonly name: string;
   holder: LaneTurn | null;
   readonly waiting: { readonly urgent: boolean; readonly begin: (turn: LaneTurn) => void }[];
   readonly late: Set<LaneTurn>;
@@ -39,87 +53,91 @@ interface LaneTurn extends Turn {
 /** So many fenced turns at most run beside each other on one object; then even the urgent wait. */
 const maxLate = 8;
 
-export function createLanes(options: {
-  readonly clock: Clock;
-  readonly patienceMs: number;
-  /** Puts right what a fenced turn did that has left at last; `noted` is what it may have written. Never rejects. */
-  readonly onLate: (lane: string, noted: Json) => Promise<void>;
-  /** No fenced turn is left. */
-  readonly onClear: (lane: string) => void;
-}): Lanes {
-  const lanes = new Map<string, Lane>();
-  const patienceNs = msToNs(options.patienceMs);
+export function createLanes(options: LaneOptions): Lanes {
+  return new ObjectLanes(options);
+}
 
-  const leave = (name: string, lane: Lane, turn: LaneTurn): void => {
-    if (lane.late.has(turn)) {
-      void options.onLate(name, turn.noted).then(() => {
-        lane.late.delete(turn);
-        if (lane.holder === null) pass(name, lane);
-        if (lane.late.size === 0) options.onClear(name);
-      });
-      return;
-    }
-    if (lane.holder !== turn) return;
-    lane.holder = null;
-    pass(name, lane);
-  };
+class ObjectLanes implements Lanes {
+  private readonly lanes = new Map<string, Lane>();
+  private readonly options: LaneOptions;
+  private readonly patienceNs: bigint;
 
-  const pass = (name: string, lane: Lane): void => {
+  constructor(options: LaneOptions) {
+    this.options = options;
+    this.patienceNs = msToNs(options.patienceMs);
+  }
+
+  enter(name: string, urgency: 'ordinary' | 'urgent'): Promise<Turn> {
+    const lane = this.lanes.get(name) ?? { name, holder: null, waiting: [], late: new Set() };
+    this.lanes.set(name, lane);
+    const { promise, resolve } = Promise.withResolvers<Turn>();
+    const waits = urgency === 'urgent' && lane.holder !== null;
+    const cancel = waits ? this.waitImpatiently(lane) : () => undefined;
+    const begin = (turn: LaneTurn): void => {
+      cancel();
+      resolve(turn);
+    };
+    lane.waiting.push({ urgent: urgency === 'urgent', begin });
+    if (lane.holder === null) this.pass(lane);
+    return promise;
+  }
+
+  hasLate(name: string): boolean {
+    return (this.lanes.get(name)?.late.size ?? 0) > 0;
+  }
+
+  /** The next one's turn: the urgent first, and only they while a late one is about. */
+  private pass(lane: Lane): void {
     const urgentAt = lane.waiting.findIndex((each) => each.urgent);
     if (urgentAt < 0 && lane.late.size > 0) return;
     const [next] = lane.waiting.splice(Math.max(0, urgentAt), 1);
     if (next === undefined) {
-      lanes.delete(name);
+      this.lanes.delete(lane.name);
       return;
     }
     const turn: LaneTurn = {
-      lane: name,
-      sinceNs: options.clock.nowNs(),
+      lane: lane.name,
+      sinceNs: this.options.clock.nowNs(),
       fenced: false,
       noted: null,
       isFenced: () => turn.fenced,
-      leave: () => leave(name, lane, turn),
+      leave: () => this.leave(lane, turn),
     };
     lane.holder = turn;
     next.begin(turn);
-  };
+  }
 
-  const takeOver = (name: string, lane: Lane): void => {
+  private leave(lane: Lane, turn: LaneTurn): void {
+    if (lane.holder === turn) {
+      lane.holder = null;
+      this.pass(lane);
+    } else if (lane.late.has(turn)) {
+      void this.options.onLate(lane.name, turn.noted).then(() => {
+        lane.late.delete(turn);
+        if (lane.holder === null) this.pass(lane);
+        if (lane.late.size === 0) this.options.onClear(lane.name);
+      });
+    }
+  }
+
+  /** Takes over after the patience, counted for each holder anew; returns what ends the waiting. */
+  private waitImpatiently(lane: Lane): () => void {
+    const { clock } = this.options;
+    let cancel: () => void = () => undefined;
+    const look = (): void => {
+      const heldNs = clock.nowNs() - (lane.holder?.sinceNs ?? 0n);
+      if (heldNs >= this.patienceNs) this.takeOver(lane);
+      else cancel = clock.at(clock.nowNs() + this.patienceNs - heldNs, look);
+    };
+    cancel = clock.at(clock.nowNs() + this.patienceNs, look);
+    return () => cancel();
+  }
+
+  private takeOver(lane: Lane): void {
     if (lane.holder === null || lane.late.size >= maxLate) return;
     lane.holder.fenced = true;
     lane.late.add(lane.holder);
     lane.holder = null;
-    pass(name, lane);
-  };
-
-  /** Takes over after the patience, counted for each holder anew; returns what ends the waiting. */
-  const waitImpatiently = (name: string, lane: Lane): (() => void) => {
-    let cancel: () => void = () => undefined;
-    const look = (): void => {
-      const { clock } = options;
-      const heldNs = clock.nowNs() - (lane.holder?.sinceNs ?? 0n);
-      if (heldNs >= patienceNs) takeOver(name, lane);
-      else cancel = clock.at(clock.nowNs() + patienceNs - heldNs, look);
-    };
-    cancel = options.clock.at(options.clock.nowNs() + patienceNs, look);
-    return () => cancel();
-  };
-
-  return {
-    enter: (name, urgency) => {
-      const lane = lanes.get(name) ?? { holder: null, waiting: [], late: new Set() };
-      lanes.set(name, lane);
-      const { promise, resolve } = Promise.withResolvers<Turn>();
-      const waits = urgency === 'urgent' && lane.holder !== null;
-      const cancel = waits ? waitImpatiently(name, lane) : () => undefined;
-      const begin = (turn: LaneTurn): void => {
-        cancel();
-        resolve(turn);
-      };
-      lane.waiting.push({ urgent: urgency === 'urgent', begin });
-      if (lane.holder === null) pass(name, lane);
-      return promise;
-    },
-    hasLate: (name) => (lanes.get(name)?.late.size ?? 0) > 0,
-  };
+    this.pass(lane);
+  }
 }

@@ -18,7 +18,10 @@ export interface Leases {
   /** Counts it from now; the new end, or null when there is no lease (any more). */
   readonly renew: (injection: InjectionId, leaseMs: number) => bigint | null;
   readonly untilNs: (injection: InjectionId) => bigint | null;
-  /** The injection is being taken back: no expiry any more, but the watcher is to look again after `graceMs` or at the lease's end. */
+  /**
+   * The injection is being taken back: no expiry any more, but the watcher is to look again after `graceMs` or at the
+   * lease's end.
+   */
   readonly stop: (injection: InjectionId, graceMs: number) => void;
   /** Nothing of it is left. */
   readonly forget: (injection: InjectionId) => void;

@@ -22,12 +22,13 @@ async function observeKey(parts: Parts, key: KeyState): Promise<Observed> {
 }
 
 /**
- * What is left of ours when nothing should be. What the journal still owes counts as an effect while it may hurt; what carries our
- * mark and is in no journal is told by the holds. What cannot be looked at is unknown, which is not clean.
+ * What is left of ours when nothing should be. What the journal still owes counts as an effect while it may hurt;
+ * what carries our mark and is in no journal is told by the holds. What cannot be looked at is unknown, which is not
+ * clean.
  */
 export async function findResidue(parts: Parts): Promise<Residue> {
   const { state } = parts.journal;
-  const found = { effects: [] as string[], litter: [] as string[], unknown: [] as string[] };
+  const found: { effects: string[]; litter: string[]; unknown: string[] } = { effects: [], litter: [], unknown: [] };
   const damage = parts.journal.damage();
   if (damage !== null) found.unknown.push(`the journal is damaged: ${damage}`);
   for (const key of state.keys.values()) {

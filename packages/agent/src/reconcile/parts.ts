@@ -15,7 +15,10 @@ export interface Parts {
   readonly bootId: string;
   readonly lanes: Lanes;
   readonly leases: Leases;
-  /** Throws when this host's owner does not allow one of the claims; asked again for every claim that follows from another. */
+  /**
+   * Throws when this host's owner does not allow one of the claims; asked again for every claim that follows from
+   * another.
+   */
   readonly permit: (injection: InjectionId, claims: readonly ClaimOf[]) => Promise<void>;
 }
 

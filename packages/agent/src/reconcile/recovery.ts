@@ -6,8 +6,8 @@ import type { RecoveredHow } from '@firedrill/core/words/events';
 import type { InjectionId } from '@firedrill/core/words/ids';
 import type { Json } from '@firedrill/core/words/json';
 import { canonicalJson } from '@firedrill/core/words/json';
-import type { JournalRecord } from '../journal/records.ts';
 import { convergeObject } from './converge-object.ts';
+import type { Counts } from './counts.ts';
 import { createCounts } from './counts.ts';
 import type { Parts } from './parts.ts';
 import { isWanted, pauseNs } from './parts.ts';
@@ -16,7 +16,10 @@ import { isWanted, pauseNs } from './parts.ts';
 export interface Recovery {
   /** Says that the injection is no longer wanted. From now on nothing new of it comes about. */
   readonly release: (injection: InjectionId, why: string) => void;
-  /** One attempt at taking out everything of a released injection; another follows by itself when it fails. Never rejects. */
+  /**
+   * One attempt at taking out everything of a released injection; another follows by itself when it fails. Never
+   * rejects.
+   */
   readonly undo: (injection: InjectionId) => Promise<void>;
   /** One attempt at an object that no injection speaks for any more. @throws what the hold throws */
   readonly takeOut: (lane: string) => Promise<void>;
@@ -25,7 +28,10 @@ export interface Recovery {
   readonly conclude: (injection: InjectionId, ends: readonly Converged[]) => void;
   /** The end of this injection is told through `onEnded`, because nobody will hear it as an answer. */
   readonly tellEnd: (injection: InjectionId, why: string) => void;
-  /** A fenced step on this object has ended at last: whatever it did is put right. `noted` is what it may have written. */
+  /**
+   * A fenced step on this object has ended at last: whatever it did is put right. `noted` is what it may have
+   * written.
+   */
   readonly putRight: (lane: string, noted: Json) => Promise<void>;
   /** All of them have: what waited for that is taken out now. */
   readonly goOn: (lane: string) => void;
@@ -39,139 +45,159 @@ const longestRetryMs = 5000;
 const recoveringGraceMs = 2000;
 
 export function createRecovery(parts: Parts, onEnded: (status: InjectionStatus, why: string) => void): Recovery {
-  const { state } = parts.journal;
-  const outcomes = new Map<InjectionId, Map<string, Converged>>();
-  const problems = new Map<InjectionId, string>();
-  const attempts = new Map<InjectionId, Promise<void>>();
-  const retries = new Map<InjectionId, { readonly cancel: () => void; readonly delayMs: number }>();
-  const tellers = new Map<InjectionId, string>();
-  const counts = createCounts(parts);
-  let stopped = false;
+  return new PersistentRecovery(parts, onEnded);
+}
 
-  const lanesOf = (injection: InjectionId): readonly string[] =>
-    [...state.keys]
-      .filter(
-        ([lane, key]) => key.claims.some((each) => each.injection === injection) && !outcomes.get(injection)?.has(lane),
-      )
-      .map(([lane]) => lane)
-      .reverse();
+class PersistentRecovery implements Recovery {
+  private readonly parts: Parts;
+  private readonly onEnded: (status: InjectionStatus, why: string) => void;
+  private readonly counts: Counts;
+  /** How each object of a released injection ended, by its lane; complete when all have. */
+  private readonly outcomes = new Map<InjectionId, Map<string, Converged>>();
+  private readonly problems = new Map<InjectionId, string>();
+  private readonly attempts = new Map<InjectionId, Promise<void>>();
+  private readonly retries = new Map<InjectionId, { readonly cancel: () => void; readonly delayMs: number }>();
+  /** Why an end is to be told that nobody hears as an answer. */
+  private readonly tellers = new Map<InjectionId, string>();
+  private stopped = false;
 
-  const takeOut = async (lane: string): Promise<void> => {
-    const turn = await parts.lanes.enter(lane, 'urgent');
+  constructor(parts: Parts, onEnded: (status: InjectionStatus, why: string) => void) {
+    this.parts = parts;
+    this.onEnded = onEnded;
+    this.counts = createCounts(parts);
+  }
+
+  release(injection: InjectionId, why: string): void {
+    const { journal, leases } = this.parts;
+    const known = journal.state.injections.get(injection);
+    if (known === undefined || isWanted(known)) void journal.owe([{ type: 'released', injection, why }]);
+    if (leases.untilNs(injection) !== null) leases.stop(injection, recoveringGraceMs);
+  }
+
+  undo(injection: InjectionId): Promise<void> {
+    const running = this.attempts.get(injection);
+    if (running !== undefined) return running;
+    const next = this.attempt(injection).finally(() => this.attempts.delete(injection));
+    this.attempts.set(injection, next);
+    return next;
+  }
+
+  async takeOut(lane: string): Promise<void> {
+    const { journal, lanes } = this.parts;
+    const turn = await lanes.enter(lane, 'urgent');
     try {
-      const key = state.keys.get(lane);
+      const key = journal.state.keys.get(lane);
       if (key === undefined) return;
-      await counts.take(key);
+      await this.counts.take(key);
       // Who is released only while this goes on is not taken out by it.
-      const released = key.claims.filter(({ injection }) => !isWanted(state.injections.get(injection)));
-      const wasUnsure = parts.lanes.hasLate(lane);
-      const result = await convergeObject(parts, turn, { aim: 'take' });
-      refuseUnsure(parts, wasUnsure || turn.isFenced(), result);
+      const released = key.claims.filter(({ injection }) => !isWanted(journal.state.injections.get(injection)));
+      const wasUnsure = lanes.hasLate(lane);
+      const result = await convergeObject(this.parts, turn, { aim: 'take' });
+      refuseUnsure(this.parts, wasUnsure || turn.isFenced(), result);
       for (const { injection } of released) {
-        const known = outcomes.get(injection) ?? new Map<string, Converged>();
-        outcomes.set(injection, known.set(lane, result));
+        const known = this.outcomes.get(injection) ?? new Map<string, Converged>();
+        this.outcomes.set(injection, known.set(lane, result));
       }
-      if (released.length === key.claims.length)
-        void parts.journal.owe([{ type: 'settled', hold: key.hold, key: key.key }]);
+      if (released.length < key.claims.length) return;
+      void journal.owe([{ type: 'settled', hold: key.hold, key: key.key }]);
     } finally {
       turn.leave();
     }
-  };
+  }
 
-  const finish = (injection: InjectionId): void => {
-    const ends = [...(outcomes.get(injection)?.values() ?? [])];
-    outcomes.delete(injection);
-    problems.delete(injection);
-    retries.get(injection)?.cancel();
-    retries.delete(injection);
-    parts.leases.forget(injection);
-    if (state.injections.get(injection)?.state === 'recovered') return;
-    const { how, detail } = howRecovered(ends, (state.injections.get(injection)?.claimed ?? null) === null);
-    const record: JournalRecord = { type: 'recovered', injection, how, detail };
-    void parts.journal.owe([record]);
-    const why = tellers.get(injection);
-    tellers.delete(injection);
-    if (why !== undefined) onEnded(status(injection), why);
-  };
-
-  const attempt = async (injection: InjectionId): Promise<void> => {
-    // No wish is journaled for it: the object's claims say whose turn it is, and a retry looks at them anew.
-    const ends = await Promise.allSettled(lanesOf(injection).map(takeOut));
-    const failed = ends.flatMap((end) => (end.status === 'rejected' ? [reasonOf(end.reason)] : []));
-    if (failed.length === 0 && lanesOf(injection).length === 0) return finish(injection);
-    problems.set(injection, failed.join('; '));
-    parts.notes.note('warn', `${injection} is not taken back yet: ${failed.join('; ')}`);
-    retry(injection);
-  };
-
-  const retry = (injection: InjectionId): void => {
-    const { clock } = parts;
-    const delayMs = Math.min(longestRetryMs, 2 * (retries.get(injection)?.delayMs ?? firstRetryMs / 2));
-    retries.get(injection)?.cancel();
-    if (stopped) return;
-    if (!tellers.has(injection)) tellers.set(injection, state.injections.get(injection)?.why ?? '');
-    parts.leases.stop(injection, delayMs + recoveringGraceMs);
-    const cancel = clock.at(clock.nowNs() + msToNs(delayMs), () => void undo(injection));
-    retries.set(injection, { cancel, delayMs });
-  };
-
-  const undo = (injection: InjectionId): Promise<void> => {
-    const running = attempts.get(injection);
-    if (running !== undefined) return running;
-    const next = attempt(injection).finally(() => attempts.delete(injection));
-    attempts.set(injection, next);
-    return next;
-  };
-
-  const status = (injection: InjectionId): InjectionStatus => {
-    const record = state.injections.get(injection);
+  status(injection: InjectionId): InjectionStatus {
+    const record = this.parts.journal.state.injections.get(injection);
     if (record === undefined) return { injection, state: 'unknown', how: null, detail: '', exposure: null };
-    const exposure = counts.of(injection);
-    if (record.state === 'live') return { injection, state: 'live', how: null, detail: '', exposure };
-    if (record.state === 'recovered')
-      return { injection, state: 'recovered', how: record.how, detail: record.detail, exposure };
-    return { injection, state: 'recovering', how: null, detail: problems.get(injection) ?? '', exposure };
-  };
+    const exposure = this.counts.of(injection);
+    const { state, how, detail } = record;
+    if (state === 'live') return { injection, state, how: null, detail: '', exposure };
+    if (state === 'recovered') return { injection, state, how, detail, exposure };
+    return { injection, state: 'recovering', how: null, detail: this.problems.get(injection) ?? '', exposure };
+  }
 
-  return {
-    release: (injection, why) => {
-      if (state.injections.get(injection)?.state === 'live' || !state.injections.has(injection)) {
-        void parts.journal.owe([{ type: 'released', injection, why }]);
+  conclude(injection: InjectionId, ends: readonly Converged[]): void {
+    this.outcomes.set(injection, new Map(ends.map((end, index) => [`act ${index}`, end])));
+  }
+
+  tellEnd(injection: InjectionId, why: string): void {
+    this.tellers.set(injection, why);
+  }
+
+  async putRight(lane: string, noted: Json): Promise<void> {
+    const { clock, notes } = this.parts;
+    while (!this.stopped) {
+      try {
+        return await convergeLate(this.parts, lane, noted);
+      } catch (thrown) {
+        notes.note('warn', `${lane}, after a late step: ${reasonOf(thrown)}`);
+        await pauseNs(clock, msToNs(longestRetryMs / 10));
       }
-      if (parts.leases.untilNs(injection) !== null) parts.leases.stop(injection, recoveringGraceMs);
-    },
-    undo,
-    takeOut,
-    status,
-    conclude: (injection, ends) => {
-      outcomes.set(injection, new Map(ends.map((end, index) => [`act ${index}`, end])));
-    },
-    tellEnd: (injection, why) => tellers.set(injection, why),
-    putRight: async (lane, noted) => {
-      while (!stopped) {
-        try {
-          return await convergeLate(parts, lane, noted);
-        } catch (thrown) {
-          parts.notes.note('warn', `${lane}, after a late step: ${reasonOf(thrown)}`);
-          await pauseNs(parts.clock, msToNs(longestRetryMs / 10));
-        }
-      }
-    },
-    goOn: (lane) => {
-      for (const { injection } of state.keys.get(lane)?.claims ?? []) {
-        if (!isWanted(state.injections.get(injection))) void undo(injection);
-      }
-    },
-    stop: () => {
-      stopped = true;
-      for (const { cancel } of retries.values()) cancel();
-    },
-  };
+    }
+  }
+
+  goOn(lane: string): void {
+    const { keys, injections } = this.parts.journal.state;
+    for (const { injection } of keys.get(lane)?.claims ?? []) {
+      if (!isWanted(injections.get(injection))) void this.undo(injection);
+    }
+  }
+
+  stop(): void {
+    this.stopped = true;
+    for (const { cancel } of this.retries.values()) cancel();
+  }
+
+  /** The objects that still hold something of an injection, newest first. */
+  private lanesOf(injection: InjectionId): readonly string[] {
+    const done = this.outcomes.get(injection);
+    return [...this.parts.journal.state.keys]
+      .filter(([lane, key]) => !done?.has(lane) && key.claims.some((each) => each.injection === injection))
+      .map(([lane]) => lane)
+      .toReversed();
+  }
+
+  private async attempt(injection: InjectionId): Promise<void> {
+    const ends = await Promise.allSettled(this.lanesOf(injection).map((lane) => this.takeOut(lane)));
+    const failed = ends.flatMap((end) => (end.status === 'rejected' ? [reasonOf(end.reason)] : []));
+    if (failed.length === 0 && this.lanesOf(injection).length === 0) return this.finish(injection);
+    this.problems.set(injection, failed.join('; '));
+    this.parts.notes.note('warn', `${injection} is not taken back yet: ${failed.join('; ')}`);
+    this.retry(injection);
+  }
+
+  private retry(injection: InjectionId): void {
+    const { clock, leases, journal } = this.parts;
+    const before = this.retries.get(injection);
+    before?.cancel();
+    if (this.stopped) return;
+    if (!this.tellers.has(injection)) this.tellEnd(injection, journal.state.injections.get(injection)?.why ?? '');
+    const delayMs = before === undefined ? firstRetryMs : Math.min(longestRetryMs, 2 * before.delayMs);
+    leases.stop(injection, delayMs + recoveringGraceMs);
+    const cancel = clock.at(clock.nowNs() + msToNs(delayMs), () => void this.undo(injection));
+    this.retries.set(injection, { cancel, delayMs });
+  }
+
+  private finish(injection: InjectionId): void {
+    const { journal, leases } = this.parts;
+    const ends = [...(this.outcomes.get(injection)?.values() ?? [])];
+    this.outcomes.delete(injection);
+    this.problems.delete(injection);
+    this.retries.get(injection)?.cancel();
+    this.retries.delete(injection);
+    leases.forget(injection);
+    const record = journal.state.injections.get(injection);
+    if (record?.state === 'recovered') return;
+    const { how, detail } = howRecovered(ends, (record?.claimed ?? null) === null);
+    void journal.owe([{ type: 'recovered', injection, how, detail }]);
+    const why = this.tellers.get(injection);
+    this.tellers.delete(injection);
+    if (why !== undefined) this.onEnded(this.status(injection), why);
+  }
 }
 
 /**
- * A late step wrote what it had noted, or nothing. What is there then is ours by that note or by the last one; a hold knows one
- * at a time, so both are tried.
+ * A late step wrote what it had noted, or nothing. What is there then is ours by that note or by the last one; a hold
+ * knows one at a time, so both are tried.
  */
 async function convergeLate(parts: Parts, lane: string, noted: Json): Promise<void> {
   const turn = await parts.lanes.enter(lane, 'urgent');

@@ -5,7 +5,10 @@ import type { Json } from '@firedrill/core/words/json';
 type Resource = { readonly cell: string };
 type Want = { readonly value: string; readonly expand?: readonly string[]; readonly act?: boolean };
 
-/** A world of named cells with a text each, and a hold that sets them: the smallest thing that can be hurt and restored. */
+/**
+ * A world of named cells with a text each, and a hold that sets them: the smallest thing that can be hurt and
+ * restored.
+ */
 export interface CellWorld {
   readonly cells: Map<string, string>;
   /** The hold as one life of ours has it: when the life is over, it takes no further step. */

@@ -3,7 +3,9 @@ import { msToNs } from '@firedrill/core/ports';
 
 /** A clock that moves only when it is told to. */
 export interface VirtualClock extends Clock {
-  /** Moves on, calling back what falls due, each at its own time; everything that follows in promises runs in between. */
+  /**
+   * Moves on, calling back what falls due, each at its own time; everything that follows in promises runs in between.
+   */
   readonly advance: (ms: number) => Promise<void>;
 }
 

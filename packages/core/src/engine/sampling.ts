@@ -25,7 +25,7 @@ export function startSampling(
   const cancels = new Map<string, () => void>();
   const sample = async (probe: ProbeSpec, dueNs: bigint): Promise<void> => {
     const phase = options.phase();
-    if (probe.when === 'always' || countsAs(phase) === probe.when) {
+    if (probe.when === 'always' || probe.when === 'never' || countsAs(phase) === probe.when) {
       const startNs = ports.clock.nowNs();
       const taken = await ports.probes.sample(run, probe);
       const endNs = ports.clock.nowNs();

@@ -60,12 +60,13 @@ function thinProbes({ spec }: Experiment, actions: readonly PlannedAction[]): re
   return (spec.hypothesis?.probes ?? []).flatMap((probe, index): readonly PlanWarning[] => {
     const counts =
       probe.when === 'during' || (probe.when === 'always' && actions.some((action) => action.lasts === 'lasting'));
-    const neededMs = probe.every * probe.minSamples;
+    const { name, minSamples } = probe;
+    const neededMs = probe.every * minSamples;
     if (!counts || neededMs <= lastsMs) return [];
     const [needed, lasts] = [neededMs, lastsMs].map(durationText);
     const text = {
-      en: `${probe.name} needs ${needed} for ${probe.minSamples} samples, but the method lasts ${lasts}: sample more often.`,
-      ko: `${probe.name}: 표본 ${probe.minSamples}개에 ${needed}이 필요하지만 실험은 ${lasts} 동안만 이어집니다. 더 자주 측정하세요.`,
+      en: `${name} needs ${needed} for ${minSamples} samples, but the method lasts ${lasts}: sample more often.`,
+      ko: `${name}: 표본 ${minSamples}개에 ${needed}이 필요하지만 실험은 ${lasts} 동안만 이어집니다. 더 자주 측정하세요.`,
     };
     return [{ code: 'too-few-samples', path: `spec.hypothesis.probes[${index}]`, text }];
   });

@@ -54,7 +54,8 @@ test('on 1,000 runs with planted truth every recovery time contains it, within o
     { numRuns: 1000 },
   );
   console.log(
-    `recovery marks, 1,000 runs: worst error ${worstShare.toFixed(3)} of an interval (${worstMs.toFixed(1)} ms); ${healed} self-healed`,
+    `recovery marks, 1,000 runs: worst error ${worstShare.toFixed(3)} of an interval` +
+      ` (${worstMs.toFixed(1)} ms); ${healed} self-healed`,
   );
 });
 

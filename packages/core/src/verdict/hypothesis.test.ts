@@ -1,37 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import {
-  madeInjection,
-  madeRun,
-  nsText,
-  numbered,
-  sample,
-  type Timed,
-  without,
-} from '@firedrill/core/testing/made-run';
-import type { EventBody, RunEvent } from '../words/events.ts';
+import { changed, madeRun, sample, type Timed, withMore, without } from '@firedrill/core/testing/made-run';
+import type { RunEvent } from '../words/events.ts';
 import { judge as judgeRun } from './judge.ts';
-import { exitStatus, outcomes } from './verdict.ts';
 
 const run = 'r-bbbbbbbbbbbbbbbb' as const;
 const judge = (events: readonly RunEvent[], simulated = false) => judgeRun(events, { run, simulated });
 
-const timedOf = (events: readonly RunEvent[]): readonly Timed[] =>
-  events.map((event) => [Number(BigInt(event.bootNs) - BigInt(nsText(0))) / 1e6, event.body]);
-
-/** A well-made run with more events put in at their times. */
-const withMore = (events: readonly RunEvent[], ...more: readonly Timed[]): readonly RunEvent[] =>
-  numbered([...timedOf(events), ...more]);
-
-const changed = (events: readonly RunEvent[], change: (body: EventBody) => EventBody): readonly RunEvent[] =>
-  events.map((event) => ({ ...event, body: change(event.body) }));
-
 const outcomeOf = (events: readonly RunEvent[]): string => judge(events).outcome;
 const badDuringFault = (sinceMs: number): boolean => sinceMs > 50 && sinceMs < 2005;
-const stop = (atMs: number, by: 'person' | 'condition' | 'blind-guard' | 'lever' | 'engine'): Timed => [
-  atMs,
-  { type: 'stop.requested', by, why: `${by} said so`, interrupt: by === 'person' },
-];
-
 const afterOnly = {
   hypothesis: {
     title: 't',

@@ -19,9 +19,9 @@ export interface About {
 const unnamedRun: RunId = 'r-aaaaaaaaaaaaaaaa';
 
 /**
- * The verdict on a run: a pure function of its events. Total: every prefix of a run has a verdict, which says what would
- * be true if nothing more came. The first outcome of design.md's table that applies is taken; `pass` is what is left
- * when all four proofs are shown, the hypothesis held, nobody was away too long and nobody stopped the run.
+ * The verdict on a run: a pure function of its events. Total: every prefix of a run has a verdict, which says what
+ * would be true if nothing more came. The first outcome of design.md's table that applies is taken; `pass` is what is
+ * left when all four proofs are shown, the hypothesis held, nobody was away too long and nobody stopped the run.
  */
 export function judge(events: readonly RunEvent[], about: RunId | About = {}): Verdict {
   const { run = unnamedRun, simulated = false } = typeof about === 'string' ? { run: about } : about;

@@ -2,6 +2,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { readProcText } from '../proc-text.ts';
+import { NO_NATIVE_VARIABLE } from './child-protocol.ts';
 
 /** `possible`, or why not and how to change that, as one sentence for people. */
 export type TraceProbe = { readonly possible: true } | { readonly possible: false; readonly reason: string };
@@ -33,6 +34,7 @@ function tracedReason(tracer: string): string | undefined {
 
 function nativeReason(): string | undefined {
   if (process.platform !== 'linux') return 'only Linux has PTRACE_SEIZE';
+  if ((process.env[NO_NATIVE_VARIABLE] ?? '') !== '') return `${NO_NATIVE_VARIABLE} forbids native calls: unset it`;
   try {
     createRequire(import.meta.url).resolve('koffi');
     return undefined;

@@ -1,0 +1,71 @@
+import { madePlanOf } from '@firedrill/core/testing/made-planning';
+import { describe, expect, test } from 'vitest';
+
+describe('stops and warnings', () => {
+  test.each([
+    ['1s', '3s', '20s', true],
+    ['1s', '20s', '20s', false],
+    ['300s', '0s', '300s', false],
+    ['300s', '0s', '301s', true],
+    ['1s', '0s', '1s', false],
+  ])('sampled every %s, for %s, in a method of %s: can fire is %s', (every, forText, lasts, canFire) => {
+    const spec = {
+      hypothesis: { title: 't', probes: [{ name: 'orders', type: 'http', every }] },
+      method: [{ name: 'hang', fault: 'process.pause', target: 'ratings', for: lasts }],
+      stopWhen: [
+        { probe: 'orders', below: 1, for: forText },
+        { probe: 'gone', above: 2 },
+      ],
+    };
+    const [stop, unknown] = madePlanOf({ spec }).stops;
+    expect(stop).toMatchObject({ probe: 'orders', canFire });
+    expect(unknown).toMatchObject({ says: 'gone above 2', canFire: false });
+  });
+
+  test('the method lasts from its first action to its last one', () => {
+    const method = [
+      { name: 'b', fault: 'process.pause', target: 'ratings', for: '2s', after: ['a'], delay: '1s' },
+      { name: 'a', fault: 'process.pause', target: 'ratings', for: '3s', delay: '5s' },
+    ];
+    expect(madePlanOf({ spec: { method, stopWhen: [{ probe: 'orders' }] } }).stops[0]?.why).toContain(
+      'the method lasts 6 s',
+    );
+    const circle = method.map((each) => ({ ...each, after: ['a', 'b'] }));
+    expect(madePlanOf({ spec: { method: circle, stopWhen: [{ probe: 'orders' }] } }).stops).toHaveLength(1);
+  });
+
+  test.each([
+    [{ hypothesis: undefined }, 'unjudged'],
+    [{ hypothesis: { title: 't', probes: [{ name: 'p', type: 'process' }] } }, 'inner-only'],
+    [{ hypothesis: { title: 't', probes: [{ name: 'p', type: 'http', measures: 'inner' as const }] } }, 'inner-only'],
+    [{ hypothesis: { title: 't', probes: [{ name: 'p', type: 'http', when: 'after' as const }] } }, 'no-baseline'],
+    [{ hypothesis: { title: 't', probes: [{ name: 'p', type: 'http', when: 'before' as const }] } }, 'no-return'],
+    [{ hypothesis: { title: 't', probes: [{ name: 'p', type: 'http', every: '10s' }] } }, 'too-few-samples'],
+    [{ recovery: { degraded: { within: '2s' } } }, 'mark-undefined'],
+    [
+      {
+        targets: {
+          ratings: { type: 'process' as const, select: { name: 'x' } },
+          spare: { type: 'host' as const, select: {} },
+        },
+      },
+      'unused-target',
+    ],
+    [
+      {
+        method: [{ name: 'x', fault: 'process.last', target: 'ratings', for: '9s' }],
+        guard: { irreversible: ['process.last'] },
+      },
+      'fault',
+    ],
+  ])('%j warns of %s', (spec, code) => {
+    expect(madePlanOf({ spec }).warnings.map((each) => each.code)).toContain(code);
+  });
+
+  test('what is well made warns of nothing', () => {
+    expect(
+      madePlanOf({ spec: { recovery: { degraded: { within: '1s', probe: 'orders' }, stable: { within: '1m' } } } })
+        .warnings,
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,111 @@
+/** The real children that load this host, for holds. */
+import type { LoadOrder, LoadPort, MarkedProcess } from '@firedrill/core/host-ports';
+import { FiredrillError } from '@firedrill/core/errors';
+import type { Clock } from '@firedrill/core/ports';
+import { isInjectionId } from '@firedrill/core/words/ids';
+import type { JsonObject } from '@firedrill/core/words/json';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PARENT_VARIABLE } from '../children/child-protocol.ts';
+import { awaitEnd, findMarked, killIdentity, startChild } from '../children/spawn.ts';
+import type { Child } from '../children/spawn.ts';
+import { environmentValue, readProcText } from '../proc-text.ts';
+import { readProcess, readStartTicks } from '../processes.ts';
+import { childLease } from './child-lease.ts';
+
+export interface LoadPlace {
+  /** No child may fill the file system of these. */
+  readonly protectedPaths: readonly string[];
+  readonly clock: Pick<Clock, 'nowNs'>;
+}
+
+const endLimitMs = 2000;
+/** Memory is taken at about a gigabyte a second, a disk by allocation, or by slower writes. */
+const startLimitMs = 30_000;
+
+export function createNodeLoads(place: LoadPlace): LoadPort {
+  /** The children of this life, from their hello to their end. */
+  const running = new Map<string, Child>();
+  return Object.freeze({
+    start: async (order: LoadOrder) => {
+      const child = await startChild(order.program, { mark: order.mark });
+      running.set(order.mark, child);
+      void child.exited.then(() => {
+        if (running.get(order.mark) === child) running.delete(order.mark);
+      });
+      const verb = order.program === 'burner' ? 'burn' : 'fill';
+      await child.request(verb, bodyOf(order, place), startLimitMs);
+    },
+    renew: async (mark: string, leaseUntilNs: bigint) => {
+      const child = running.get(mark);
+      if (child === undefined) throw new FiredrillError('target-gone', `no child of ${mark} runs`);
+      await child.request('renew', { leaseUntilNs: childLease(place.clock, leaseUntilNs) });
+    },
+    end: endMarked,
+    isRunning: (mark: string) => running.has(mark) || findMarked(mark).length > 0,
+    orphans,
+  });
+}
+
+async function endMarked(mark: string): Promise<void> {
+  for (const { identity } of findMarked(mark)) {
+    const sent = killIdentity(identity);
+    const ended = sent === 'gone' || (sent === 'sent' && (await awaitEnd(identity, endLimitMs)));
+    if (!ended) throw new FiredrillError('recovery-failed', `child ${identity.pid} of ${mark} does not end`);
+  }
+}
+
+function bodyOf({ program, with: asked, leaseUntilNs }: LoadOrder, place: LoadPlace): JsonObject {
+  const { cgroupOf, ...rest } = asked;
+  const cgroupDirectory = cgroupToJoin(cgroupOf);
+  return {
+    ...rest,
+    ...(program === 'disk' ? { protectedPaths: place.protectedPaths } : {}),
+    ...(cgroupDirectory === null ? {} : { cgroupDirectory }),
+    leaseUntilNs: childLease(place.clock, leaseUntilNs),
+  };
+}
+
+/** The directory of the target's own control group, when it is not ours as well and this user may enter it. */
+function cgroupToJoin(of: unknown): string | null {
+  if (typeof of !== 'object' || of === null || !('pid' in of) || !('startTicks' in of)) return null;
+  const { pid, startTicks } = of;
+  if (typeof pid !== 'number' || readStartTicks(pid) !== startTicks) return null;
+  const theirs = cgroupDirectories(pid);
+  const ours = new Set(cgroupDirectories(process.pid));
+  return theirs.find((directory) => !ours.has(directory) && mayEnter(directory)) ?? null;
+}
+
+/** Of version 2, or of the controllers that share time and memory in version 1 (cgroups(7)). */
+function cgroupDirectories(pid: number): readonly string[] {
+  const lines = (readProcText(`/proc/${pid}/cgroup`) ?? '').split('\n');
+  return lines.flatMap((line) => {
+    const [, controllers, group] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
+    if (controllers === undefined || group === undefined) return [];
+    if (controllers === '') return [join('/sys/fs/cgroup', group)];
+    const known = controllers.split(',').find((one) => one === 'cpu' || one === 'memory');
+    return known === undefined ? [] : [join('/sys/fs/cgroup', known, group)];
+  });
+}
+
+function mayEnter(directory: string): boolean {
+  try {
+    accessSync(join(directory, 'cgroup.procs'), constants.W_OK);
+    return readFileSync(join(directory, 'cgroup.procs'), 'utf8') !== '';
+  } catch {
+    // Not there, or not ours to enter: then the child stays where it is, as the plan says.
+    return false;
+  }
+}
+
+/** A child says in its environment whose it is; one whose parent has ended should have ended with it. */
+function orphans(): readonly MarkedProcess[] {
+  return findMarked()
+    .filter(({ mark, identity }) => isInjectionId(mark) && parentHasEnded(identity.pid))
+    .map(({ mark, identity }) => ({ mark, identity, state: readProcess(identity.pid)?.state ?? 'S' }));
+}
+
+function parentHasEnded(pid: number): boolean {
+  const parent = environmentValue(readProcText(`/proc/${pid}/environ`) ?? '', PARENT_VARIABLE);
+  return parent !== undefined && readProcess(pid)?.ppid !== Number(parent);
+}

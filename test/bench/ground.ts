@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { InjectAsked } from '@firedrill/core/protocol/messages';
+import type { InjectionId } from '@firedrill/core/words/ids';
+import type { Target } from '@firedrill/core/words/target';
+import { createFileNotes } from '@firedrill/server/file-notes';
+import { type Server, startServer } from '@firedrill/server/server';
+import { prepareStateDir } from '@firedrill/server/state-dir';
+
+/** A server in this process, its real agent beside it, and a victim: what every figure here is measured on. */
+export interface Ground {
+  readonly server: Server;
+  readonly agent: string;
+  readonly agentPid: number;
+  readonly victim: Target;
+  readonly root: string;
+  readonly end: () => Promise<void>;
+}
+
+const victimMain = 'setInterval(() => {}, 1000); process.stdout.write("ready\\n")';
+
+/** Starts everything in a directory of its own. `wrap` changes how a process is started, for instance into a cgroup. */
+export async function layGround(wrap: (pid: number) => void = () => undefined): Promise<Ground> {
+  const root = mkdtempSync(path.join(tmpdir(), 'firedrill-bench-'));
+  const dir = prepareStateDir(path.join(root, 'state'));
+  const notes = createFileNotes(dir.log('server'));
+  const children: ChildProcess[] = [];
+  const agentMain = fileURLToPath(import.meta.resolve('@firedrill/agent/agent-main'));
+  const summon = (): void => {
+    if (children.some((child) => child.exitCode === null && child.spawnargs.includes(agentMain))) return;
+    const child = spawn(process.execPath, [agentMain, '--state', dir.root], { stdio: 'ignore' });
+    children.push(child);
+    if (child.pid !== undefined) wrap(child.pid);
+  };
+  const server = await startServer(dir, notes, summon);
+  summon();
+  const agent = await server.hub.whenConnected(20_000);
+  const victimChild = spawn(process.execPath, ['-e', victimMain], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, FIREDRILL_LABELS: 'service=bench-victim' },
+  });
+  children.push(victimChild);
+  if (victimChild.pid !== undefined) wrap(victimChild.pid);
+  if (victimChild.stdout !== null) await once(victimChild.stdout, 'data');
+  const select = { pid: victimChild.pid ?? 0 };
+  const found = await server.hub.call(
+    agent,
+    'resolve',
+    { target: { type: 'process', select, pick: 'all', keep: 0 } },
+    10_000,
+  );
+  const [victim] = found.candidates;
+  if (victim === undefined) throw new Error('the victim was not found');
+  return {
+    server,
+    agent,
+    agentPid: children[0]?.pid ?? 0,
+    victim,
+    root: dir.root,
+    end: async () => {
+      await server.end();
+      for (const child of children) child.kill('SIGKILL');
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+let made = 0;
+const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** A pause of the victim by one of its two means, under an id that was not used before. */
+export function pauseAsked(victim: Target, hold: 'process-trace' | 'process-stop'): InjectAsked {
+  made += 1;
+  const digits = [made >> 15, made >> 10, made >> 5, made].map((value) => alphabet[value & 31]).join('');
+  const injection: InjectionId = `i-${'a'.repeat(12)}${digits}`;
+  const { process: identity } = victim;
+  if (identity === null) throw new Error('the victim is no process');
+  return {
+    injection,
+    run: 'r-aaaaaaaaaaaaaaaa',
+    epoch: 1,
+    fault: 'process.pause',
+    target: victim,
+    claims: [{ hold, resource: { process: { ...identity } }, want: { children: false } }],
+    leaseMs: 10_000,
+    durationMs: 60_000,
+  };
+}

@@ -1,0 +1,40 @@
+import { figuresOf, figuresText } from './figures.ts';
+import { type Ground, pauseAsked } from './ground.ts';
+import { createObserver } from './observer.ts';
+
+/** How long from asking the connected agent, journal included, until the effect is seen from outside, and until it is gone. */
+export async function benchPause(
+  ground: Ground,
+  hold: 'process-trace' | 'process-stop',
+  rounds: number,
+): Promise<readonly string[]> {
+  const { server, agent, victim } = ground;
+  const observer = createObserver(victim.process?.pid ?? 0);
+  const startMs: number[] = [];
+  const stopMs: number[] = [];
+  for (let round = -5; round < rounds; round += 1) {
+    const asked = pauseAsked(victim, hold);
+    const stopped = observer.seen(true);
+    const startNs = process.hrtime.bigint();
+    await server.hub.call(agent, 'inject', asked, 10_000);
+    const began = Number((await stopped) - startNs) / 1e6;
+    const running = observer.seen(false);
+    const stopNs = process.hrtime.bigint();
+    await server.hub.call(
+      agent,
+      'recover',
+      { injection: asked.injection, run: null, epoch: null, why: 'measured' },
+      10_000,
+    );
+    const ended = Number((await running) - stopNs) / 1e6;
+    // The first rounds warm up.
+    if (round < 0) continue;
+    startMs.push(began);
+    stopMs.push(ended);
+  }
+  await observer.close();
+  return [
+    figuresText(`process.pause by ${hold}: start to effect`, figuresOf(startMs)),
+    figuresText(`process.pause by ${hold}: stop to gone`, figuresOf(stopMs)),
+  ];
+}

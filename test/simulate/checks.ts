@@ -1,0 +1,138 @@
+import { FiredrillError } from '@firedrill/core/errors';
+import { msToNs } from '@firedrill/core/ports';
+import type { InjectAsked } from '@firedrill/core/protocol/messages';
+import type { Verdict } from '@firedrill/core/verdict/verdict';
+import type { RunEvent } from '@firedrill/core/words/events';
+import type { RunId } from '@firedrill/core/words/ids';
+import type { Simulation } from './simulation.ts';
+
+/**
+ * How long after the end of a lease a living agent may need to take an effect out: holds that hang or fail, retries with a
+ * growing pause, a lane that waits.
+ */
+const recoveryBoundMs = 2_500;
+
+/** What a call must and must not do, and what it means for leases. */
+export function checkCall(
+  sim: Simulation,
+  call: { name: string; asked: unknown; session: string; answered: Promise<unknown> },
+): void {
+  const { name, session, answered } = call;
+  sim.say(`call ${name} ${JSON.stringify(call.asked).slice(0, 120)}`);
+  // The three calls that bear an epoch all have these members.
+  const asked = call.asked as Partial<InjectAsked> & { injections?: readonly string[] };
+  const epoch = asked.epoch ?? null;
+  const place = `${session} ${asked.run ?? ''}`;
+  const highest = sim.highestEpochs.get(place) ?? 0;
+  const isStale = epoch !== null && epoch < highest;
+  if (epoch !== null && !isStale) sim.highestEpochs.set(place, epoch);
+  answered.then(
+    () => sim.violateIf(isStale, () => `${name} of the stale epoch ${epoch} was accepted after ${highest}`),
+    (thrown: unknown) => {
+      const code = thrown instanceof FiredrillError ? thrown.code : 'crash';
+      sim.say(`${name} is refused: ${String(thrown)}`);
+      sim.violateIf(code === 'crash', () => `${name} failed by a programmer's mistake: ${String(thrown)}`);
+    },
+  );
+  if (isStale) return;
+  if (name === 'inject' && asked.injection !== undefined) {
+    const known = sim.leaseSinceNs.get(asked.injection);
+    if (known === undefined) sim.leaseSinceNs.set(asked.injection, sim.timeline.nowNs());
+    sim.requested.set(asked.injection, asked.durationMs ?? 0);
+  }
+  if (name === 'renew') for (const id of asked.injections ?? []) sim.leaseSinceNs.set(id, sim.timeline.nowNs());
+}
+
+/** What must be true at every moment. */
+export function checkNow(sim: Simulation): void {
+  if (sim.violation !== null) return;
+  const { world, timeline } = sim;
+  for (const [injection, { starts, firstNs, isPresent }] of world.presence) {
+    if (starts > 1) sim.violate(`${injection} was effected ${starts} times`);
+    if (!isPresent) continue;
+    const { readySinceNs } = sim.agent;
+    // While nobody is there to take it out, or the journal cannot be written, only the next start counts.
+    if (readySinceNs === null || sim.file.isFull) continue;
+    const bornNs = max(sim.leaseSinceNs.get(injection) ?? firstNs, firstNs);
+    const leaseNs = bornNs + msToNs(sim.scenario.leaseMs);
+    const durationNs = firstNs + msToNs(sim.requested.get(injection) ?? 0);
+    const endNs = leaseNs < durationNs ? leaseNs : durationNs;
+    const latestNs = max(endNs, readySinceNs) + msToNs(recoveryBoundMs);
+    if (timeline.nowNs() > latestNs) sim.violate(`${injection} outlives its lease or its duration`);
+  }
+  checkJournalIsTrue(sim);
+}
+
+/** What the journal says is live is there, and what it says is gone is gone, unless a hold is just at it. */
+function checkJournalIsTrue(sim: Simulation): void {
+  const { journal, busy, readySinceNs } = sim.agent;
+  if (journal === null || readySinceNs === null) return;
+  for (const [injection, { isPresent }] of sim.world.presence) {
+    const record = journal.state.injections.get(injection);
+    const keys = [...journal.state.keys.values()].filter((key) => key.hold === 'sim-cell');
+    const own = keys.filter((key) => key.claims.some((each) => each.injection === injection));
+    if (keys.some((key) => (busy.get(`sim-cell ${key.key}`) ?? 0) > 0)) continue;
+    if (record?.state === 'recovered' && isPresent) sim.violate(`${injection} is recovered by the journal, but still there`);
+    const isTouched = own.some((key) => sim.world.foreign.has(key.key));
+    const isLost = record?.state === 'live' && own.length > 0 && !isPresent && sim.announced.has(injection);
+    if (isLost && !isTouched) sim.violate(`${injection} is live by the journal, but not there`);
+  }
+}
+
+/** What an event of a run may only say when it is true. */
+export function checkEvent(sim: Simulation, run: RunId, { seq, body }: RunEvent): void {
+  const known = sim.store.runs.get(run);
+  sim.violateIf(known?.events[seq - 1]?.seq !== seq, () => `the events of ${run} have a gap at ${seq}`);
+  const isNoisy = body.type === 'run.created' || body.type === 'run.ended';
+  sim.say(`${run} #${seq} ${isNoisy ? body.type : JSON.stringify(body).slice(0, 200)}`);
+  const isPresent = (id: string): boolean => [...sim.world.presence].some(([each, now]) => each === id && now.isPresent);
+  if (body.type === 'injection.recovered' && body.how !== 'failed') {
+    sim.violateIf(isPresent(body.injection), () => `${body.injection} is recorded as recovered, but still there`);
+  }
+  if (body.type === 'injection.live') sim.announced.add(body.injection);
+  if (body.type === 'run.ended') {
+    const own = known?.events.flatMap((each) =>
+      each.body.type === 'injection.requested' ? [each.body.injection] : [],
+    );
+    const left = (own ?? []).filter(isPresent);
+    const isSaid = body.verdict.outcome === 'residual';
+    sim.violateIf(left.length > 0 && !isSaid, () => `${run} ended ${body.verdict.outcome} while ${left[0]} is there`);
+    checkVerdict(sim, own ?? [], body.verdict);
+  }
+}
+
+/** Green and red only where the truth of the world agrees. */
+function checkVerdict(sim: Simulation, injections: readonly string[], { outcome, because }: Verdict): void {
+  const { isFragile, isCalm } = sim.scenario;
+  sim.say(`verdict ${outcome}: ${because}`);
+  const judged = outcome === 'pass' || outcome === 'fail';
+  if (isCalm && sim.isPlain) {
+    const right = isFragile ? 'fail' : 'pass';
+    sim.violateIf(outcome !== right, () => `nothing went wrong, but the verdict is ${outcome}, not ${right}: ${because}`);
+  }
+  if (!judged) return;
+  const met = sim.objects().reduce((sum, object) => sum + sim.world.met(object), 0);
+  const began = injections.some((id) => [...sim.world.presence.keys()].some((each) => each === id));
+  const isCell = sim.scenario.runs.every(({ actions }) => actions.every(({ object }) => object.startsWith('cell')));
+  sim.violateIf(isCell && !began, () => `the verdict is ${outcome}, but nothing was ever hurt`);
+  sim.violateIf(met === 0, () => `the verdict is ${outcome}, but nobody met the fault`);
+  sim.violateIf(outcome === 'fail' && !isFragile, () => 'the verdict is fail, but the system never failed');
+  sim.violateIf(outcome === 'pass' && isFragile, () => 'the verdict is pass, but the system failed while it was hurt');
+}
+
+/** What must be true at the end, when everything was started again. */
+export function checkSettled(sim: Simulation): void {
+  for (const wrong of sim.world.wrongs()) sim.violate(wrong);
+  for (const [run, { events }] of sim.store.runs) {
+    const ends = events.filter(({ body }) => body.type === 'run.ended').length;
+    sim.violateIf(ends !== 1, () => `${run} ended ${ends} times`);
+    sim.violateIf(
+      events.some((event, index) => event.seq !== index + 1),
+      () => `the events of ${run} have gaps`,
+    );
+  }
+  const owed = [...(sim.agent.journal?.state.injections.values() ?? [])].filter((each) => each.state !== 'recovered');
+  sim.violateIf(owed.length > 0, () => `the journal still owes ${owed.map(({ injection }) => injection).join(', ')}`);
+}
+
+const max = (left: bigint, right: bigint): bigint => (left > right ? left : right);

@@ -1,0 +1,170 @@
+import { Dice } from '@firedrill/core/testing/virtual-clock';
+import { madeTarget } from '@firedrill/core/testing/made-target';
+import type { ObjectName } from '@firedrill/core/testing/sim-world';
+import type { Plan, PlannedAction, PlannedInjection } from '@firedrill/core/plan/plan';
+import { experimentDocument } from '@firedrill/core/words/experiment';
+import type { ProcessIdentity } from '@firedrill/core/words/target';
+
+export const simAgent = 'a-aaaaaaaaaaaaaaaa';
+
+/** What a seed draws before its world begins: the system's nature, how much goes wrong, and what is planned. */
+export interface Scenario {
+  /** A fragile system answers wrongly while something that it needs hurts; a robust one does not. */
+  readonly isFragile: boolean;
+  /** Nothing goes wrong on our side: the verdict must be the right one. */
+  readonly isCalm: boolean;
+  readonly leaseMs: number;
+  readonly rates: Rates;
+  readonly runs: readonly Drawn[];
+}
+
+export interface Rates {
+  readonly holdFails: number;
+  readonly holdHangs: number;
+  readonly duplicates: number;
+  readonly slowestMs: number;
+  readonly hasReaper: boolean;
+}
+
+export interface Drawn {
+  readonly startMs: number;
+  readonly actions: readonly DrawnAction[];
+}
+
+export interface DrawnAction {
+  readonly object: ObjectName;
+  readonly durationMs: number;
+  readonly delayMs: number;
+  readonly afterFirst: boolean;
+  readonly alsoCell: string | null;
+}
+
+export function drawScenario(seed: number): Scenario {
+  const dice = new Dice(seed);
+  const isCalm = dice.chance(0.15);
+  const count = isCalm ? 1 : dice.pick([1, 1, 1, 2]);
+  const rates: Rates = {
+    holdFails: isCalm ? 0 : dice.pick([0, 0, 0.03, 0.1]),
+    holdHangs: isCalm ? 0 : dice.pick([0, 0, 0.03, 0.08]),
+    duplicates: isCalm ? 0 : dice.pick([0, 0.05, 0.3]),
+    slowestMs: isCalm ? 5 : dice.pick([5, 50, 400]),
+    hasReaper: dice.chance(0.7),
+  };
+  const runs = Array.from({ length: count }, (_, index) => drawRun(dice, isCalm, index));
+  return { isFragile: dice.chance(0.5), isCalm, leaseMs: dice.pick([1000, 2000, 5000]), rates, runs };
+}
+
+function drawRun(dice: Dice, isCalm: boolean, index: number): Drawn {
+  const objects: [ObjectName, ...ObjectName[]] = ['cell:a', 'cell:b', 'cell:c', 'process:11', 'process:12', 'act:x'];
+  const actions: DrawnAction[] = [];
+  for (let action = dice.pick([1, 1, 2, 3]); action > 0; action -= 1) {
+    const object = dice.pick(objects);
+    if ((isCalm || !object.startsWith('cell')) && actions.some((each) => each.object === object)) continue;
+    actions.push({
+      object: object.startsWith('act') ? `act:x${index}` : object,
+      durationMs: dice.whole(300, 1500),
+      delayMs: dice.whole(0, 300),
+      afterFirst: actions.length > 0 && dice.chance(0.3),
+      alsoCell: object.startsWith('cell') && !isCalm && dice.chance(0.3) ? dice.pick(['d', 'e']) : null,
+    });
+  }
+  return { startMs: index === 0 ? 10 : dice.whole(10, 1200), actions };
+}
+
+/** The plan of one run, as planning would have made it. */
+export function planOf(
+  drawn: Drawn,
+  leaseMs: number,
+  identities: ReadonlyMap<number, ProcessIdentity>,
+  spec: { readonly minSamples?: number; readonly invariants?: { name: string; type: string }[] } = {},
+): Plan {
+  const actions = drawn.actions.map((action, index) => planAction(action, index, identities));
+  const { minSamples = 3, invariants = [] } = spec;
+  const experiment = experimentDocument.parse({
+    apiVersion: 'firedrill/v1alpha1',
+    kind: 'Experiment',
+    metadata: { name: 'simulated' },
+    spec: {
+      hypothesis: {
+        title: 'the page is good',
+        probes: [{ name: 'page', type: 'sim', every: '50ms', minSamples }],
+        before: '300ms',
+        after: '3s',
+        invariants,
+      },
+      targets: { victim: { type: 'process', select: { name: 'victim' } } },
+      method: actions.map(({ name, lasts, durationMs }) => ({
+        name,
+        fault: 'sim.fault',
+        target: 'victim',
+        ...(lasts === 'act' ? {} : { for: `${durationMs}ms` }),
+      })),
+    },
+  });
+  const chosen = [victim(null)];
+  return {
+    experiment,
+    seed: 1,
+    generator: 'simulated',
+    targets: { victim: { candidates: 1, chosen, selector: 'name victim, all, keep 0' } },
+    actions,
+    proxies: [],
+    warnings: [],
+    stops: [],
+    leaseMs,
+  };
+}
+
+const victim = (process: ProcessIdentity | null) => ({ ...madeTarget('victim'), process, agent: simAgent }) as const;
+
+function planAction(
+  action: DrawnAction,
+  index: number,
+  identities: ReadonlyMap<number, ProcessIdentity>,
+): PlannedAction {
+  const name = `action-${index}`;
+  const isAct = action.object.startsWith('act');
+  const injection = planInjection(action, `${name}#0`, identities);
+  const durationMs = isAct ? 0 : action.durationMs;
+  return {
+    name,
+    fault: injection.fault,
+    target: 'victim',
+    after: action.afterFirst ? ['action-0'] : [],
+    delayMs: action.delayMs,
+    durationMs,
+    lasts: isAct ? 'act' : 'lasting',
+    injections: [injection],
+  };
+}
+
+function planInjection(
+  { object, alsoCell }: DrawnAction,
+  slot: string,
+  identities: ReadonlyMap<number, ProcessIdentity>,
+): PlannedInjection {
+  const [kind, name = ''] = object.split(':');
+  const identity = identities.get(Number(name)) ?? null;
+  const process = identity === null ? {} : { ...identity };
+  const claim = {
+    cell: { hold: 'sim-cell', resource: { cell: name }, want: { word: 'hurt' } },
+    process: { hold: 'process-stop', resource: { process }, want: { children: true } },
+    act: { hold: 'sim-act', resource: { act: name }, want: {} },
+  }[kind ?? ''] ?? { hold: 'unknown', resource: {}, want: {} };
+  const also = alsoCell === null ? [] : [{ hold: 'sim-cell', resource: { cell: alsoCell }, want: { word: 'hurt' } }];
+  return {
+    slot,
+    target: victim(identity),
+    fault: kind === 'process' ? 'process.pause' : 'sim.fault',
+    params: {},
+    means: claim.hold,
+    claims: [claim, ...also],
+    limits: [],
+    passedOver: [],
+    deadMan: kind === 'act' ? 'never' : 'reaper',
+    goneWithinMs: null,
+    because: { en: 'it is simulated', ko: '시험용' },
+    effect: { kind: 'sim-effect', object },
+    exposure: { by: 'witness', question: { kind: 'sim-met', object } },
+  };
+}

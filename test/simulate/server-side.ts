@@ -1,0 +1,90 @@
+import type { ProbePort, Sample } from '@firedrill/core/engine/engine-ports';
+import { FiredrillError } from '@firedrill/core/errors';
+import type { ServerEnd } from '@firedrill/core/testing/sim-network';
+import { Life } from '@firedrill/core/testing/virtual-clock';
+import type { RunId } from '@firedrill/core/words/ids';
+import { createRuns, type Runs } from '@firedrill/server/runs/runs';
+import { planOf } from './scenario.ts';
+import { simAgent } from './scenario.ts';
+import type { Simulation } from './simulation.ts';
+
+/** The server in all its lives. It resumes what a predecessor left with the code that the real one resumes with. */
+export class ServerSide {
+  readonly #sim: Simulation;
+  #lives = 0;
+  #end: ServerEnd | null = null;
+  #runs: Runs | null = null;
+
+  constructor(sim: Simulation) {
+    this.#sim = sim;
+  }
+
+  start(): void {
+    if (this.#end !== null) return;
+    const sim = this.#sim;
+    this.#lives += 1;
+    const life = new Life(sim.timeline, `server-${this.#lives}`);
+    const runs = createRuns({
+      clock: life.clock,
+      randomness: { bytes: (count) => sim.dice.bytes(count) },
+      store: sim.store.port(life),
+      agents: sim.network.port(() => (life.isAlive ? this.#end : null)),
+      probesWith: () => createSimProbes(sim, life),
+      notes: sim.notes,
+      simulated: false,
+      bootId: 'boot-1',
+      versions: { server: 'simulated' },
+    });
+    this.#runs = runs;
+    this.#end = {
+      life,
+      connected: (session) => runs.agentBack(simAgent, session),
+      lost: (why) => runs.agentLost(simAgent, why),
+      told: (event) => runs.agentTold(event),
+    };
+    const resumed = runs.resume();
+    sim.say(`${life.name} starts, resumes ${resumed.join(',')}`);
+    sim.network.attachServer(this.#end);
+  }
+
+  crash(): void {
+    if (this.#end === null) return;
+    this.#sim.say(`${this.#end.life.name} dies`);
+    this.#end.life.end();
+    this.#end = null;
+    this.#runs = null;
+    this.#sim.network.detach('server');
+  }
+
+  startRun(index: number): RunId | null {
+    const { scenario, world } = this.#sim;
+    const drawn = scenario.runs[index];
+    if (this.#runs === null || drawn === undefined) return null;
+    const plan = planOf(drawn, scenario.leaseMs, world.identities, this.#sim.spec);
+    const run = this.#runs.start(plan, { by: 'test', secrets: [] });
+    this.#sim.say(`${run} starts`);
+    return run;
+  }
+
+  stopRun(run: RunId): void {
+    try {
+      this.#runs?.stop(run, { by: 'person', why: 'enough', interrupt: true });
+      this.#sim.say(`a person stops ${run}`);
+    } catch (thrown) {
+      // A run that has ended cannot be stopped any more.
+      if (!(thrown instanceof FiredrillError) || thrown.code !== 'run-unknown') throw thrown;
+    }
+  }
+}
+
+/** What customers see: wrong answers from a fragile system while something that it needs hurts. */
+function createSimProbes(sim: Simulation, life: Life): ProbePort {
+  return {
+    sample: async (run, spec): Promise<Sample> => {
+      await life.pause(sim.dice.between(0.5, 12));
+      const isBad = sim.isSystemBad();
+      const truth: Sample = { quality: isBad ? 'bad' : 'good', value: isBad ? 0 : 1, detail: isBad ? 'wrong' : 'right' };
+      return sim.sampleOf?.(spec.name, truth, run) ?? truth;
+    },
+  };
+}

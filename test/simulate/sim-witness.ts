@@ -1,0 +1,74 @@
+import type { WitnessPort } from '@firedrill/agent/agent';
+import type { AgentEvent } from '@firedrill/core/protocol/messages';
+import type { ObjectName, SimWorld } from '@firedrill/core/testing/sim-world';
+import type { Dice, Life } from '@firedrill/core/testing/virtual-clock';
+import type { InjectionId } from '@firedrill/core/words/ids';
+import type { JsonObject } from '@firedrill/core/words/json';
+
+interface Watch {
+  readonly injection: InjectionId;
+  readonly object: ObjectName;
+  readonly metBefore: number;
+  readonly isAct: boolean;
+  present: boolean;
+}
+
+export interface SimWitness extends WitnessPort {
+  readonly close: () => void;
+}
+
+/** Sees the world and nothing else. It dies with its agent. */
+export function createSimWitness(
+  world: SimWorld,
+  life: Life,
+  dice: Dice,
+  tell: (event: AgentEvent) => void,
+): SimWitness {
+  const watches = new Map<InjectionId, Watch>();
+  const say = (line: JsonObject): void => tell({ event: 'evidence', line });
+  const look = (watch: Watch): boolean => (watch.isAct ? world.wasKicked(watch.object) : world.hurts(watch.object));
+  const sayEffect = (watch: Watch, more: JsonObject = {}): void => {
+    const { injection, present } = watch;
+    const evidence = present ? 'it hurts' : 'it does not hurt';
+    say({ kind: 'effect', injection, present, evidence, atNs: String(life.clock.nowNs()), measured: {}, ...more });
+  };
+  const sayMet = ({ injection, object, metBefore }: Watch): void => {
+    const met = world.met(object) - metBefore;
+    const atNs = String(life.clock.nowNs());
+    say({ kind: 'exposure', injection, met, of: met + 1, evidence: 'counted', atNs });
+  };
+  const lookAll = (): void => {
+    for (const watch of watches.values()) {
+      const present = look(watch);
+      if (present === watch.present) continue;
+      watch.present = present;
+      sayEffect(watch);
+      if (!present) sayMet(watch);
+    }
+  };
+  const onChange = (): void => void life.pause(dice.between(0.5, 8)).then(lookAll);
+  world.onChange.add(onChange);
+  return {
+    watch: async ({ injection, effect }) => {
+      await life.pause(dice.between(0.5, 10));
+      if (watches.has(injection)) return;
+      // The question was made by our own plan.
+      const object = effect['object'] as ObjectName;
+      const isAct = object.startsWith('act');
+      const watch: Watch = { injection, object, isAct, present: false, metBefore: world.met(object) };
+      watch.present = look(watch);
+      watches.set(injection, watch);
+      sayEffect(watch, { kind: 'baseline' });
+    },
+    unwatch: async (injection) => {
+      await life.pause(dice.between(0.5, 5));
+      const watch = watches.get(injection);
+      if (watch === undefined) return;
+      watch.present = look(watch);
+      sayEffect(watch, { final: true });
+      sayMet(watch);
+      watches.delete(injection);
+    },
+    close: () => world.onChange.delete(onChange),
+  };
+}
