@@ -1,5 +1,5 @@
 import type { Leftover } from './attribute.ts';
-import { isFailing, type Judged, type Trial } from './trial.ts';
+import { isFailing, type Judged, type Trial } from './judged.ts';
 
 const classes = ['kernel', 'timer', 'reaper', 'start', 'none'] as const;
 
@@ -82,5 +82,6 @@ export function trialText(trial: Trial): string {
   const found = looks.flatMap(([look, leftovers]) =>
     leftovers.map((each) => `  after ${look}: ${each.kind} (${each.class}): ${each.sentence}`),
   );
-  return [`${head}\n  killed ${trial.killed.join(', ')} while ${trial.stage}`, ...found].join('\n');
+  const events = trial.around.map((event) => `  ${event}`);
+  return [`${head}\n  killed ${trial.killed.join(', ')} while ${trial.stage}`, ...events, ...found].join('\n');
 }

@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { parseDurationMs } from '@firedrill/core/units';
 import { type DrawAsked, drawTrial, faultNames, type Part, parts } from './draw.ts';
 import { figuresOf, trialText } from './figures.ts';
-import { isFailing, runTrial, type Trial } from './trial.ts';
+import { isFailing, type Trial } from './judged.ts';
+import { runApart } from './run-apart.ts';
 
 /**
  * `npm run crash -- --trials N --seed S [--killed PART|all] [--lease 1s] [--parallel K] [--only TRIAL]
@@ -62,9 +63,11 @@ function readAsked(): Asked {
 async function runAll(numbers: readonly number[], parallel: number): Promise<readonly Trial[]> {
   const left = [...numbers];
   const done: Trial[] = [];
+  // Ctrl-C lets the trials under way clean up after themselves, and begins no others.
+  process.once('SIGINT', () => void left.splice(0));
   const work = async (): Promise<void> => {
     for (let trial = left.shift(); trial !== undefined; trial = left.shift()) {
-      done.push(await runTrial(drawTrial({ ...asked, trial })));
+      done.push(await runApart(drawTrial({ ...asked, trial })));
       tellProgress(done, numbers.length);
     }
   };

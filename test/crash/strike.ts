@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createBootClock } from '@firedrill/core/boot-clock';
-import type { EventBody } from '@firedrill/core/words/events';
+import { msToNs, nsToMs } from '@firedrill/core/ports';
+import type { EventBody, RunEvent } from '@firedrill/core/words/events';
 import { experimentText } from './document.ts';
-import type { Draw, Part, Stage } from './draw.ts';
+import { type Draw, isDoored, type Part, type Stage } from './draw.ts';
 import type { Fixture } from './fixture.ts';
 import { findOwn, newChildren, type OwnProcess, signal } from './process-table.ts';
 import { beginRun, injectionsOf, type RunWatch } from './run-watch.ts';
@@ -97,10 +98,23 @@ async function beginStage(
   const text = experimentText('being-injected', [draw.second], fixture, connectMs);
   const second = await beginRun(fixture.stateDir, text, draw.leaseMs);
   if ('refused' in second) return second;
-  const slots = second.plan.actions.flatMap((action) => action.injections.map(({ slot }) => slot));
-  const isFault = (slot: string): boolean => slots.includes(slot);
-  await second.first(({ body }) => body.type === 'injection.requested' && isFault(body.slot), stageLimitMs);
+  await beginInjection(draw, second);
   return [first, second];
+}
+
+/**
+ * Resolves when the second run begins to inject. When that will be is known beforehand, and to be woken by the clock is quicker
+ * than by an event; the proxy of a run stands before its method begins, and half of the doors are struck when theirs is made.
+ */
+async function beginInjection({ second: drawn }: Draw, second: RunWatch): Promise<void> {
+  if (drawn !== null && isDoored(drawn.fault) && drawn.variant) {
+    await second.first(({ body }) => body.type === 'injection.requested', stageLimitMs);
+    return;
+  }
+  const isDuring = ({ body }: RunEvent): boolean => body.type === 'phase.entered' && body.phase === 'during';
+  const during = await second.first(isDuring, stageLimitMs);
+  const dueNs = BigInt(during?.bootNs ?? bootClock.nowNs()) + msToNs(connectMs);
+  await untilTime(performance.now() + nsToMs(dueNs - bootClock.nowNs()));
 }
 
 /** The stage that was really met, by the times of the events: `over` when the run was faster than the kill. */
@@ -113,6 +127,18 @@ export function stageOf({ runs, atNs }: Struck): Stage | 'over' {
   const reached = [...met.values()];
   return (['injecting', 'recovering', 'holding'] as const).find((stage) => reached.includes(stage)) ?? 'over';
 }
+
+/** What happened just before and after the kill, in milliseconds from it. */
+export function eventsAround({ runs, atNs }: Struck): readonly string[] {
+  return runs.flatMap(({ events }, index) =>
+    events.flatMap(({ bootNs, body }) => {
+      const sinceMs = nsToMs(BigInt(bootNs) - atNs);
+      return Math.abs(sinceMs) > aroundMs ? [] : [`run ${index + 1} ${sinceMs.toFixed(1)} ms ${body.type}`];
+    }),
+  );
+}
+
+const aroundMs = 150;
 
 const stageAfter: { readonly [type in EventBody['type']]?: Stage | 'over' } = {
   'injection.requested': 'injecting',

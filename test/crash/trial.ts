@@ -2,12 +2,13 @@ import { createClient } from '@firedrill/cli/server/client';
 import { stateDirAt } from '@firedrill/server/state-dir';
 import { findLeftovers, type Leftover, lookAtWorld } from './attribute.ts';
 import { experimentText } from './document.ts';
-import type { Draw, Part, Stage } from './draw.ts';
+import type { Draw, Part } from './draw.ts';
 import { type Fixture, startFixture } from './fixture.ts';
+import { isFailing, type Trial } from './judged.ts';
 import { findOwn, isAlive, type OwnProcess, signal } from './process-table.ts';
 import { allEnded, askPlan, recoverByHand, startProduct } from './product.ts';
 import { injectionsOf } from './run-watch.ts';
-import { marksOf, stageOf, strike, type Struck } from './strike.ts';
+import { eventsAround, marksOf, stageOf, strike, type Struck } from './strike.ts';
 import { until, untilTime } from './until.ts';
 import type { World } from './world/world.ts';
 
@@ -15,30 +16,6 @@ import type { World } from './world/world.ts';
 const graceMs = 250;
 const reaperLimitMs = 10_000;
 const endLimitMs = 20_000;
-
-/** A trial in which something was killed, and what was left at each look. */
-export interface Judged {
-  readonly draw: Draw;
-  readonly apart: null;
-  readonly stage: Stage | 'over';
-  readonly killed: readonly Part[];
-  /** At lease + 250 ms, with nothing restarted by us. */
-  readonly afterLease: readonly Leftover[];
-  /** When the reaper has done its work; null when it did not live. */
-  readonly afterReaper: readonly Leftover[] | null;
-  readonly afterStart: readonly Leftover[];
-  readonly folder: string;
-}
-
-/** A trial that says nothing about recovery, and why. `broken` means that the product or the harness failed in it. */
-export interface Apart {
-  readonly draw: Draw;
-  readonly apart: 'refused' | 'not live' | 'broken';
-  readonly why: string;
-  readonly folder: string;
-}
-
-export type Trial = Judged | Apart;
 
 export interface TrialOptions {
   /** Hurts the fixture behind the product's back once it is struck: a test of the harness. */
@@ -60,16 +37,6 @@ export async function runTrial(draw: Draw, options: TrialOptions = {}): Promise<
     await endOwn(fixture, []);
     await fixture.clear(keep);
   }
-}
-
-/** Whether a look found what must not be there, by the class that promises it. */
-export function isFailing(trial: Trial): boolean {
-  if (trial.apart !== null) return false;
-  const effects = (found: readonly Leftover[], kind: string): boolean =>
-    found.some((each) => each.kind === 'effect' && each.class === kind);
-  return (
-    effects(trial.afterLease, 'kernel') || effects(trial.afterReaper ?? [], 'reaper') || trial.afterStart.length > 0
-  );
 }
 
 async function inFixture(draw: Draw, fixture: Fixture, { plant }: TrialOptions): Promise<Trial> {

@@ -58,10 +58,11 @@ function drawRun(dice: Dice, isCalm: boolean, index: number): Drawn {
   const objects: [ObjectName, ...ObjectName[]] = ['cell:a', 'cell:b', 'cell:c', 'process:11', 'process:12', 'act:x'];
   const actions: DrawnAction[] = [];
   for (let action = dice.pick([1, 1, 2, 3]); action > 0; action -= 1) {
-    const object = dice.pick(objects);
+    const drawn = dice.pick(objects);
+    const object: ObjectName = drawn === 'act:x' ? `act:x${index}` : drawn;
     if ((isCalm || !object.startsWith('cell')) && actions.some((each) => each.object === object)) continue;
     actions.push({
-      object: object.startsWith('act') ? `act:x${index}` : object,
+      object,
       durationMs: dice.whole(300, 1500),
       delayMs: dice.whole(0, 300),
       afterFirst: actions.length > 0 && dice.chance(0.3),

@@ -13,6 +13,8 @@ interface Watch {
   present: boolean;
 }
 
+const exposureEveryMs = 60;
+
 export interface SimWitness extends WitnessPort {
   readonly close: () => void;
 }
@@ -37,13 +39,19 @@ export function createSimWitness(
     const atNs = String(life.clock.nowNs());
     say({ kind: 'exposure', injection, met, of: met + 1, evidence: 'counted', atNs });
   };
+  /** Counts go out while the fault is there. */
+  const count = (watch: Watch): void => {
+    if (!life.isAlive || !watch.present || watches.get(watch.injection) !== watch) return;
+    sayMet(watch);
+    void life.pause(exposureEveryMs).then(() => count(watch));
+  };
   const lookAll = (): void => {
     for (const watch of watches.values()) {
       const present = look(watch);
       if (present === watch.present) continue;
       watch.present = present;
       sayEffect(watch);
-      if (!present) sayMet(watch);
+      void life.pause(exposureEveryMs / 2).then(() => count(watch));
     }
   };
   const onChange = (): void => void life.pause(dice.between(0.5, 8)).then(lookAll);

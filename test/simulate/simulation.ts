@@ -198,7 +198,7 @@ export class Simulation {
       events.flatMap(({ body }) => (body.type === 'run.ended' ? [body.verdict] : [])),
     );
     const { seed, violation, trace } = this;
-    return { seed, hash: trace.digest(), violation, verdicts, lastLines: trace.last.slice(-40) };
+    return { seed, hash: trace.digest(), violation, verdicts, lastLines: trace.last.slice(-100) };
   }
 }
 

@@ -6,7 +6,7 @@ export class Trace {
   readonly last: string[] = [];
   readonly #keep: number;
 
-  constructor(keepLines = 60) {
+  constructor(keepLines = 100) {
     this.#keep = keepLines;
   }
 

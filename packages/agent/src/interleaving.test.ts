@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FiredrillError } from '@firedrill/core/errors';
 import type { Bench } from './testing/reconciler-bench.ts';
@@ -101,7 +101,7 @@ async function play(
 const plain = (cells: ReadonlyMap<string, string>) => Object.fromEntries(cells);
 
 describe('whatever happens in whatever order', () => {
-  test('after taking everything back nothing of ours is left, and what somebody else changed is as they left it', async () => {
+  test('after taking everything back nothing of ours is left, and what others changed is as they left it', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(happening, { maxLength: 30 }), async (happenings) => {
         const { bench, truth, late } = await play(happenings);

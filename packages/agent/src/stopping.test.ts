@@ -206,7 +206,7 @@ describe('a journal that cannot be written', () => {
 });
 
 describe('a damaged journal', () => {
-  test('recovers what is readable, refuses what is new until a person accepts it, and never guesses a baseline', async () => {
+  test('recovers what is readable, injects nothing until a person accepts it, and guesses no baseline', async () => {
     const bench = await createBench();
     await bench.reconciler.inject(wish(1, ['a']));
     const from = bench.file.bytes().length;

@@ -45,13 +45,22 @@ class ChildWitness implements WitnessProcess {
     this.tell = tell;
   }
 
-  watch({ injection, effect, exposure }: Parameters<WitnessPort['watch']>[0]): Promise<void> {
-    if (!this.watches.has(injection)) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.watches.set(injection, { open: exposure === null ? 1 : 2, ended: resolve, whenEnded: promise });
-      this.ask({ watch: { injection, effect, exposure, everyMs } });
-    }
-    return Promise.resolve();
+  /** Resolves when the witness is at its post. @throws FiredrillError `timeout` */
+  async watch({ injection, effect, exposure }: Parameters<WitnessPort['watch']>[0]): Promise<void> {
+    if (this.watches.has(injection)) return;
+    const began = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    const open = exposure === null ? 1 : 2;
+    this.watches.set(injection, {
+      open,
+      began: began.resolve,
+      ended: ended.resolve,
+      whenEnded: ended.promise,
+    });
+    this.ask({ watch: { injection, effect, exposure, everyMs } });
+    const late = new FiredrillError('timeout', `the witness is not at its post within ${postMs} ms`);
+    const limit = setTimeout(() => began.reject(late), postMs);
+    await began.promise.finally(() => clearTimeout(limit));
   }
 
   async unwatch(injection: InjectionId): Promise<void> {
@@ -87,7 +96,9 @@ class ChildWitness implements WitnessProcess {
       const line = parseForm(text, 'line of the witness').object;
       this.tell(line);
       const watch = [...this.watches].find(([injection]) => injection === line['injection'])?.[1];
-      if (watch === undefined || line['final'] !== true) return;
+      if (watch === undefined) return;
+      if (line['kind'] !== 'exposure') watch.began();
+      if (line['final'] !== true) return;
       watch.open -= 1;
       if (watch.open <= 0) watch.ended();
     } catch (thrown) {
@@ -101,6 +112,7 @@ class ChildWitness implements WitnessProcess {
     this.child = null;
     for (const [injection, watch] of this.watches) {
       this.tell({ kind: 'blind', injection, what: 'effect', reason: 'the witness died', atNs: '0', final: true });
+      watch.began();
       watch.ended();
     }
     this.watches.clear();

@@ -141,3 +141,43 @@ export interface LoadPort {
   /** Children whose parent has ended and that did not end with it. */
   readonly orphans: () => readonly MarkedProcess[];
 }
+
+/** A rule that hurts what crosses one listener of our proxy. */
+export interface RuleOrder {
+  /** One injection's rule at one listener. */
+  readonly id: string;
+  readonly listen: string;
+  readonly fault: string;
+  readonly sharePercent: number;
+  readonly with: JsonObject;
+  readonly match: JsonObject | null;
+  readonly seed: string;
+  /** On the boot-time clock; the proxy ends the rule by itself then. */
+  readonly leaseUntilNs: bigint;
+}
+
+/** How a rule stands: connections or requests that it hurt, of those that crossed while it was active. */
+export interface RuleSeen {
+  readonly id: string;
+  readonly isLive: boolean;
+  readonly met: number;
+  readonly of: number;
+}
+
+/** Our user-space proxy, a process that outlives us. Started by the first listener; it ends with its last. */
+export interface ProxyPort {
+  /** Again with the same words it changes nothing. Throws `foreign-state` when the address is taken, `unsupported`. */
+  readonly listen: (asked: { readonly listen: string; readonly upstream: string }) => Promise<void>;
+  /** Harmless when there is no such listener, or no proxy. */
+  readonly unlisten: (listen: string) => Promise<void>;
+  /** None when no proxy runs. */
+  readonly listeners: () => Promise<readonly { readonly listen: string; readonly upstream: string }[]>;
+  /** Again with the same words it only sets the lease. Throws `target-gone` when nobody listens there. */
+  readonly rule: (order: RuleOrder) => Promise<void>;
+  readonly unrule: (id: string) => Promise<void>;
+  readonly renew: (id: string, leaseUntilNs: bigint) => Promise<void>;
+  /** Live ones, and those that ended last. */
+  readonly rules: () => Promise<readonly RuleSeen[]>;
+  /** Whether some process listens at this address's port now. */
+  readonly isTaken: (listen: string) => boolean;
+}

@@ -10,6 +10,8 @@ interface CellWrote {
   /** What we put there, and what stood there when we did. */
   readonly text: string;
   readonly before: string;
+  /** Somebody else's text stands there: from now on only our own words may be taken out of it. */
+  readonly isTheirs: boolean;
 }
 
 /**
@@ -50,11 +52,12 @@ async function convergeCell(
     await step('look');
     const before = world.words(cell);
     const now = before.join(' ');
-    const isKnown = now === baseline.text || (wrote !== null && (now === wrote.text || now === wrote.before));
+    const isOurs = wrote !== null && (now === wrote.text || now === wrote.before);
+    const isKnown = wrote?.isTheirs !== true && (now === baseline.text || isOurs);
     if (isKnown && (now === goal || (wanted.length === 0 && wrote === null))) return { state: 'wanted' };
     const next = isKnown ? goal.split(' ') : before.filter((word) => !word.startsWith('hurt:') || ours.includes(word));
     if (isKnown || next.length < before.length) {
-      wrote = { text: next.join(' '), before: now };
+      wrote = { text: next.join(' '), before: now, isTheirs: !isKnown };
       await asked.note(wrote);
       await step('act');
       if (world.words(cell) !== before) continue;

@@ -18,6 +18,7 @@ interface Span {
 }
 
 export interface Presence {
+  /** How often it began, at the object where it began most often. */
   starts: number;
   firstNs: bigint;
   isPresent: boolean;
@@ -50,6 +51,7 @@ export class SimWorld {
   readonly #original = new Map<string, string>();
   readonly #acts = new Map<ObjectName, bigint>();
   readonly #spans = new Map<ObjectName, Span>();
+  readonly #begun = new Map<string, number>();
 
   constructor(timeline: Timeline, cells: readonly string[], pids: readonly number[]) {
     this.#timeline = timeline;
@@ -72,7 +74,7 @@ export class SimWorld {
     const before = this.words(cell);
     for (const word of words) {
       // Only a word of ours begins so, and what follows is the id.
-      if (isHurt(word) && !before.includes(word)) this.#begin(word.slice('hurt:'.length) as InjectionId);
+      if (isHurt(word) && !before.includes(word)) this.#begin(word.slice('hurt:'.length) as InjectionId, cell);
     }
     if (!this.isNumb) this.#cells.set(cell, words);
     this.changed();
@@ -88,7 +90,7 @@ export class SimWorld {
 
   /** An act; there is no way back. */
   kick(name: string, injection: InjectionId): void {
-    this.#begin(injection);
+    this.#begin(injection, name);
     if (this.isNumb) return;
     this.#acts.set(`act:${name}`, this.#timeline.nowNs() + msToNs(actHurtsMs));
     this.changed();
@@ -167,12 +169,15 @@ export class SimWorld {
     ];
   }
 
-  #begin(injection: InjectionId): void {
+  #begin(injection: InjectionId, where: string): void {
     this.onEffect(injection);
-    const known = this.presence.get(injection);
-    const starts = (known?.starts ?? 0) + 1;
-    const firstNs = known?.firstNs ?? this.#timeline.nowNs();
-    this.presence.set(injection, { starts, firstNs, isPresent: false });
+    const fresh: Presence = { starts: 0, firstNs: this.#timeline.nowNs(), isPresent: false };
+    const known = this.presence.get(injection) ?? fresh;
+    const place = `${injection} ${where}`;
+    const times = (this.#begun.get(place) ?? 0) + 1;
+    this.#begun.set(place, times);
+    known.starts = Math.max(known.starts, times);
+    this.presence.set(injection, known);
   }
 
   #look(injection: InjectionId): void {

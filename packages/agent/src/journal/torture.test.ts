@@ -40,7 +40,7 @@ async function written() {
 }
 
 describe('a journal under torture', () => {
-  test('cut at every byte, it keeps all that was acknowledged before the cut, and takes the rest for a torn tail', async () => {
+  test('cut at every byte, it keeps what was acknowledged before the cut, and drops the torn rest', async () => {
     const { bytes, acknowledged } = await written();
     for (let cut = 0; cut <= bytes.length; cut++) {
       const { state, damage } = await reading(bytes.slice(0, cut));
@@ -64,7 +64,7 @@ describe('a journal under torture', () => {
     }
   });
 
-  test('with both copies of a record destroyed, it says so, keeps the rest, and goes on once that is accepted', async () => {
+  test('with both copies of a record destroyed, it says so, and goes on once that is accepted', async () => {
     const { bytes, acknowledged } = await written();
     const from = acknowledged[1]?.endBytes ?? 0;
     const file = createMemoryJournalFile();

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -28,46 +28,16 @@ export interface TestServer {
 
 const agentMain = fileURLToPath(new URL('../agent-main.ts', import.meta.url));
 
-export async function startTestServer(token = 'a token'): Promise<TestServer> {
+export async function startTestServer(): Promise<TestServer> {
   const stateDir = mkdtempSync(path.join(tmpdir(), 'fd-agent-'));
   mkdirSync(path.join(stateDir, 'run'), { mode: 0o700 });
-  writeFileSync(path.join(stateDir, 'token'), `${token}\n`, { mode: 0o600 });
-  const http = createServer();
-  const hub = new WebSocketServer({ server: http });
-  const { promise: listening, resolve } = Promise.withResolvers<void>();
-  http.listen(path.join(stateDir, 'run', 'server.sock'), resolve);
-  await listening;
+  writeFileSync(path.join(stateDir, 'token'), 'a token\n', { mode: 0o600 });
+  const hub = await listen(path.join(stateDir, 'run', 'server.sock'));
   const children: ChildProcess[] = [];
-  const hellos: JsonObject[] = [];
-  const told: JsonObject[] = [];
-  const waiting = new Map<number, (answer: JsonObject) => void>();
-  let socket: WebSocket | null = null;
-  let lastId = 0;
   let stderr = '';
-  hub.on('connection', (next) => {
-    next.on('message', (bytes: Buffer) => {
-      const frame: JsonObject = JSON.parse(bytes.toString('utf8'));
-      if (frame['frame'] === 'hello') {
-        socket = next;
-        next.send(
-          JSON.stringify({
-            frame: 'hello',
-            versions: [1],
-            product: 'test',
-            agent: null,
-            token: null,
-            journalOwes: null,
-          }),
-        );
-        hellos.push(frame);
-      } else if (frame['frame'] === 'tell') told.push(frame);
-      else waiting.get(Number(frame['id']))?.(frame);
-    });
-  });
   return {
+    ...hub,
     stateDir,
-    hellos,
-    told,
     stderr: () => stderr,
     startAgent: (words = []) => {
       const argv = ['--conditions=source', agentMain, '--state', stateDir, ...words];
@@ -78,7 +48,45 @@ export async function startTestServer(token = 'a token'): Promise<TestServer> {
       children.push(child);
       return child;
     },
-    connected: (agentsBefore = 0) => until('an agent connects', () => hellos.length > agentsBefore, 15_000),
+    connected: (agentsBefore = 0) => until('an agent connects', () => hub.hellos.length > agentsBefore, 15_000),
+    close: async () => {
+      for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      await until('the reapers end', () => reapersOf(stateDir).length === 0, 20_000);
+      hub.close();
+      rmSync(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+type TestHub = Pick<TestServer, 'hellos' | 'told' | 'call' | 'hangUp'> & { readonly close: () => void };
+
+/** Answers hellos, keeps what is told, and hands answers to whoever called. */
+async function listen(socketPath: string): Promise<TestHub> {
+  const http = createServer();
+  const hub = new WebSocketServer({ server: http });
+  const { promise: listening, resolve } = Promise.withResolvers<void>();
+  http.listen(socketPath, resolve);
+  await listening;
+  const hellos: JsonObject[] = [];
+  const told: JsonObject[] = [];
+  const waiting = new Map<number, (answer: JsonObject) => void>();
+  let socket: WebSocket | null = null;
+  let lastId = 0;
+  const hello = { frame: 'hello', versions: [1], product: 'test', agent: null, token: null, journalOwes: null };
+  hub.on('connection', (next) => {
+    next.on('message', (bytes: Buffer) => {
+      const frame: JsonObject = JSON.parse(bytes.toString('utf8'));
+      if (frame['frame'] === 'hello') {
+        socket = next;
+        next.send(JSON.stringify(hello));
+        hellos.push(frame);
+      } else if (frame['frame'] === 'tell') told.push(frame);
+      else waiting.get(Number(frame['id']))?.(frame);
+    });
+  });
+  return {
+    hellos,
+    told,
     call: (name, asked) => {
       lastId += 1;
       const { promise, resolve: settle } = Promise.withResolvers<JsonObject>();
@@ -87,13 +95,10 @@ export async function startTestServer(token = 'a token'): Promise<TestServer> {
       return promise;
     },
     hangUp: (code) => socket?.close(code),
-    close: async () => {
-      for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-      await until('the reapers end', () => reapersOf(stateDir).length === 0, 20_000);
+    close: () => {
       hub.close();
       http.close();
       for (const client of hub.clients) client.terminate();
-      rmSync(stateDir, { recursive: true, force: true });
     },
   };
 }
@@ -139,5 +144,3 @@ export function pauseAsked(pid: number, changes: JsonObject = {}): JsonObject {
     ...changes,
   };
 }
-
-export const textOf = (file: string): string => readFileSync(file, 'utf8');

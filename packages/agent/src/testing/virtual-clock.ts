@@ -13,7 +13,7 @@ export function createVirtualClock(startNs = 1_000_000_000n): VirtualClock {
   let nowNs = startNs;
   const timers = new Set<{ readonly atNs: bigint; readonly call: () => void }>();
   const next = (untilNs: bigint) =>
-    [...timers].filter(({ atNs }) => atNs <= untilNs).sort((left, right) => (left.atNs < right.atNs ? -1 : 1))[0];
+    [...timers].filter(({ atNs }) => atNs <= untilNs).toSorted((left, right) => (left.atNs < right.atNs ? -1 : 1))[0];
   return {
     nowNs: () => nowNs,
     wallTime: () => '2026-01-01T00:00:00.000Z',

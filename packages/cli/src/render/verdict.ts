@@ -53,9 +53,7 @@ function marksText(verdict: Verdict, { language }: Wording): readonly string[] {
 export function markText(mark: MarkTime): string {
   if (mark.state === 'not-defined') return 'not defined';
   const expected =
-    mark.withinMs === null
-      ? ''
-      : ` (expected within ${durationText(mark.withinMs)}${mark.inTime === true ? ': in time' : ': too late'})`;
+    mark.withinMs === null ? '' : ` (expected within ${durationText(mark.withinMs)}: ${inTimeWord(mark.inTime)})`;
   if (mark.state === 'censored') return `not seen within ${durationText(mark.afterMs)}${expected}`;
   const span =
     mark.fromMs === mark.toMs
@@ -66,6 +64,9 @@ export function markText(mark: MarkTime): string {
   ];
   return `${span}, ${by}${expected}`;
 }
+
+const inTimeWord = (inTime: boolean | null): string =>
+  inTime === null ? 'cannot be told' : inTime ? 'in time' : 'too late';
 
 /** Pads to so many columns; a Hangul syllable takes two (Unicode Standard Annex 11). */
 function padded(word: string, columns: number): string {

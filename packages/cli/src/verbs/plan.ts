@@ -2,12 +2,14 @@ import { catalogue } from '@firedrill/core/errors';
 import { planText } from '@firedrill/core/plan/describe';
 import type { Planned } from '@firedrill/core/plan/plan';
 import { createLookingAgent } from '@firedrill/agent/looking-agent';
+import { locateProblems } from '@firedrill/dialects/native/locate';
 import { holds } from '@firedrill/faults/holds/list';
 import { faults } from '@firedrill/faults/list';
 import { probes } from '@firedrill/server/probes/list';
 import { planExperiment } from '@firedrill/server/runs/planning';
 import { stateDirPath } from '@firedrill/server/state-dir';
 import { createPaint } from '../render/paint.ts';
+import { linesText } from '../render/plan.ts';
 import { problemText } from '../render/problems.ts';
 import { readAsked } from '../server/ask.ts';
 import { text, type Verb } from '../verb.ts';
@@ -30,13 +32,12 @@ export const plan: Verb = {
     const newSeed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
     const { secrets: _secrets, ...planned } = await planExperiment({ ...asked, newSeed }, [agent], parts);
     const shown: Planned = planned;
+    const paint = createPaint(color);
     if (text(options, 'output') === 'json') out(`${JSON.stringify(shown, null, 2)}\n`);
-    else if (shown.ok) out(`${planText(shown, language).join('\n')}\n`);
+    else if (shown.ok) out(`${linesText(planText(shown, language), paint)}\n`);
     else {
-      const paint = createPaint(color);
-      err(
-        `${shown.problems.map((problem) => problemText({ ...problem, file: problem.file ?? file }, paint)).join('\n\n')}\n`,
-      );
+      const problems = locateProblems(asked.text, asked.file, shown.problems);
+      err(`${problems.map((problem) => problemText(problem, paint)).join('\n\n')}\n`);
     }
     return shown.ok ? 0 : catalogue['guard-refused'].exit;
   },

@@ -1,6 +1,7 @@
 import { FiredrillError, type Problem } from '@firedrill/core/errors';
 import { exitStatus, type Verdict } from '@firedrill/core/verdict/verdict';
 import type { RunId } from '@firedrill/core/words/ids';
+import { locateProblems } from '@firedrill/dialects/native/locate';
 import { stateDirPath, type StateDir } from '@firedrill/server/state-dir';
 import { createProgress } from '../render/progress.ts';
 import { createPaint } from '../render/paint.ts';
@@ -28,7 +29,7 @@ export const run: Verb = {
     const server: ServerOptions = { policy: text(options, 'policy') };
     const dir = await ensureServer(stateDirPath(text(options, 'state'), surroundings.environment), server);
     const { status, body } = await createClient(dir).call('POST', '/api/v1/runs', asked);
-    if (status === 422) throw refused(body, asked.file);
+    if (status === 422) throw refused(body, asked);
     // The server is the same product; 201 answers with the run's id.
     const { run: id } = body as { run: RunId };
     if (flag(options, 'detach')) {
@@ -44,9 +45,9 @@ export const run: Verb = {
 };
 
 /** The server's 422: every problem, each at its place in the file. */
-export function refused(body: unknown, file: string): FiredrillError {
+export function refused(body: unknown, { text: document, file }: { text: string; file: string }): FiredrillError {
   const { problems = [] } = body as { problems?: readonly Problem[] }; // 422 answers with `problems`, see api/native/plans.ts
-  const located = problems.map((problem) => ({ ...problem, file: problem.file ?? file }));
+  const located = locateProblems(document, file, problems);
   return new FiredrillError(problems[0]?.code ?? 'guard-refused', file, { problems: located });
 }
 

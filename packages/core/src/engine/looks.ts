@@ -104,7 +104,7 @@ async function judgeRun(ports: EnginePorts, situation: Situation): Promise<void>
   situation.tell({ type: 'run.ended', verdict });
 }
 
-/** Renews the leases of what is live, per agent. A status that is no longer live ends the injection. */
+/** Renews the leases of what is live, per agent. One that the agent has taken back, or does not know, has ended. */
 async function renew(
   ports: EnginePorts,
   situation: Situation,
@@ -120,7 +120,9 @@ async function renew(
     const { statuses } = await ports.agents.call(agent, 'renew', asked, leaseMs).catch(forgiveSilence);
     for (const status of statuses) {
       const injection = injections.find((each) => each.id === status.injection);
-      if (injection !== undefined && status.state !== 'live') ended(injection, status);
+      // What is being taken back right now is not gone yet: whoever takes it back says so when it is.
+      const isOver = status.state === 'recovered' || status.state === 'unknown';
+      if (injection !== undefined && isOver) ended(injection, status);
     }
   }
   return true;

@@ -105,7 +105,7 @@ function orphans(): readonly MarkedProcess[] {
     .map(({ mark, identity }) => ({ mark, identity, state: readProcess(identity.pid)?.state ?? 'S' }));
 }
 
-function parentHasEnded(pid: number): boolean {
+export function parentHasEnded(pid: number): boolean {
   const parent = environmentValue(readProcText(`/proc/${pid}/environ`) ?? '', PARENT_VARIABLE);
   return parent !== undefined && readProcess(pid)?.ppid !== Number(parent);
 }

@@ -5,6 +5,7 @@ import type { Clock } from '@firedrill/core/ports';
 import type { ProcessIdentity } from '@firedrill/core/words/target';
 import { findMarked, startChild } from '../children/spawn.ts';
 import type { Child } from '../children/spawn.ts';
+import { parentHasEnded } from './node-loads.ts';
 import { sha256 } from './file-places.ts';
 import { childLease } from './child-lease.ts';
 
@@ -20,17 +21,14 @@ export interface TracerPlace {
 export function createNodeTracer(place: TracerPlace): TracePort {
   const mark = `tracer-${sha256(place.runDir).slice(0, 16)}`;
   let running: Promise<Child> | null = null;
-  let own: ProcessIdentity | null = null;
   let idle: NodeJS.Timeout | null = null;
   /** Which processes each claim holds in this life's tracer. */
   const held = new Map<string, Set<number>>();
 
   const begin = async (): Promise<Child> => {
     const child = await startChild('tracer', { mark });
-    own = child.identity;
     void child.exited.then(() => {
       running = null;
-      own = null;
       held.clear();
     });
     return child;
@@ -73,6 +71,6 @@ export function createNodeTracer(place: TracerPlace): TracePort {
     former: () =>
       findMarked(mark)
         .map((found) => found.identity)
-        .filter(({ pid, startTicks }) => own?.pid !== pid || own.startTicks !== startTicks),
+        .filter(({ pid }) => parentHasEnded(pid)),
   });
 }

@@ -1,0 +1,26 @@
+import type { Problem } from '@firedrill/core/errors';
+import { expect, test } from 'vitest';
+import { locateProblems, pathOf } from './locate.ts';
+import { pathText } from './located-document.ts';
+
+const problem: Problem = {
+  code: 'no-target',
+  file: null,
+  line: null,
+  column: null,
+  path: 'spec.method[1].for',
+  found: 'a',
+  expected: 'b',
+  next: null,
+};
+
+test('a problem of a plan gets the place of its path', () => {
+  const text = 'spec:\n  method:\n    - {for: 1s}\n    - name: x\n      for: 2s\n';
+  expect(locateProblems(text, 'a.yaml', [problem])).toMatchObject([{ file: 'a.yaml', line: 5, column: 12 }]);
+});
+
+test('a path reads back as what it was written from', () => {
+  for (const path of [['spec', 'method', 0, 'for'], ['expect', 'jsonPath', '$.reviews'], []]) {
+    expect(pathOf(pathText(path))).toEqual(path);
+  }
+});

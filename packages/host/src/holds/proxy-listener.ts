@@ -1,0 +1,61 @@
+import { FiredrillError } from '@firedrill/core/errors';
+import type { Asked, Converged, Hold } from '@firedrill/core/hold';
+import type { ProxyPort } from '@firedrill/core/host-ports';
+import { flagOf, objectOf, textOf } from './claim-fields.ts';
+
+interface Resource {
+  readonly listen: string;
+}
+interface Want {
+  readonly upstream: string;
+  readonly standing: boolean;
+}
+type Baseline = Record<string, never>;
+/** Whether we may have opened it; what else listens there is not ours. */
+interface Wrote {
+  readonly opened: boolean;
+}
+type ListenerAsked = Asked<Resource, Want, Baseline, Wrote>;
+
+/** Keeps our proxy listening at an address. It only passes on; what hurts is a rule of its own. */
+export function createProxyListenerHold(ports: { readonly proxy: ProxyPort }): Hold<Resource, Want, Baseline, Wrote> {
+  const { proxy } = ports;
+  return Object.freeze({
+    name: 'proxy-listener',
+    key: (resource) => resource.listen,
+    decode: (resource, want) => {
+      const fields = objectOf(want, 'want');
+      return {
+        resource: { listen: textOf(objectOf(resource, 'resource'), 'listen') },
+        want: { upstream: textOf(fields, 'upstream'), standing: flagOf(fields, 'standing') },
+      };
+    },
+    capture: (resource) => capture(proxy, resource),
+    converge: (asked) => converge(proxy, asked),
+    observe: async (resource, wanted) => {
+      const there = (await proxy.listeners()).some((one) => one.listen === resource.listen);
+      return { present: there && wanted.length > 0, detail: there ? 'it listens' : 'it does not listen', exposure: null };
+    },
+  } satisfies Hold<Resource, Want, Baseline, Wrote>);
+}
+
+async function capture(proxy: ProxyPort, { listen }: Resource): Promise<Baseline> {
+  if (listen.endsWith(':0')) throw new FiredrillError('unsupported', `${listen}: a proxy needs a port of its own`);
+  if (proxy.isTaken(listen)) throw new FiredrillError('foreign-state', `somebody listens at ${listen} already`);
+  return {};
+}
+
+async function converge(proxy: ProxyPort, asked: ListenerAsked): Promise<Converged> {
+  const { listen } = asked.resource;
+  const newest = asked.wanted.at(-1)?.want ?? null;
+  if (newest === null) {
+    if (asked.wrote !== null) await proxy.unlisten(listen);
+    return { state: 'wanted' };
+  }
+  if (asked.wanted.some((claim) => claim.want.upstream !== newest.upstream)) {
+    throw new FiredrillError('unsupported', `${listen} cannot lead to two upstreams at one time`);
+  }
+  if (asked.wrote === null) await asked.note({ opened: true });
+  await proxy.listen({ listen, upstream: newest.upstream });
+  return { state: 'wanted' };
+}
