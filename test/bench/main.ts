@@ -4,7 +4,10 @@ import { layGround } from './ground.ts';
 import { benchMemory } from './memory.ts';
 import { benchPause } from './pause.ts';
 
-/** `npm run bench [-- --rounds N]`: figures, never assertions. Everything runs on this machine, beside nothing else of ours. */
+/**
+ * `npm run bench [-- --rounds N]`: figures, never assertions. Everything runs on this machine, beside nothing else of
+ * ours.
+ */
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '300' } } });
 const rounds = Number(values.rounds);
 const idleMs = 2_000;

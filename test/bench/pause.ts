@@ -2,7 +2,10 @@ import { figuresOf, figuresText } from './figures.ts';
 import { type Ground, pauseAsked } from './ground.ts';
 import { createObserver } from './observer.ts';
 
-/** How long from asking the connected agent, journal included, until the effect is seen from outside, and until it is gone. */
+/**
+ * How long from asking the connected agent, journal included, until the effect is seen from outside, and until it is
+ * gone.
+ */
 export async function benchPause(
   ground: Ground,
   hold: 'process-trace' | 'process-stop',

@@ -2,7 +2,7 @@ import { type DrawnFault, isDoored } from './draw.ts';
 import type { Fixture } from './fixture.ts';
 
 /** Longer than any answer that is not delayed takes here, and shorter than anybody's patience. */
-export const doorDelayMs = 1_500;
+export const doorDelayMs = 800;
 
 /** The experiment of a trial, as JSON. It has no hypothesis: what counts here is only that everything comes back. */
 export function experimentText(name: string, faults: readonly DrawnFault[], fixture: Fixture, delayMs = 0): string {

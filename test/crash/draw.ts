@@ -56,14 +56,17 @@ export interface DrawAsked {
 
 type Below = (bound: number) => number;
 
-/** Of twenty trials so many are meant for each stage; a kill that comes too late for its stage is counted in the next one. */
+/** Of twenty trials so many are meant for each stage; a kill that comes too early or too late finds a fault holding. */
 const stagesOfTwenty: readonly Stage[] = [
-  ...Array<Stage>(7).fill('injecting'),
-  ...Array<Stage>(6).fill('holding'),
-  ...Array<Stage>(7).fill('recovering'),
+  ...Array<Stage>(9).fill('injecting'),
+  ...Array<Stage>(2).fill('holding'),
+  ...Array<Stage>(9).fill('recovering'),
 ];
 /** About as long as each takes: starting a program of ours is slow, the rest is quick. */
-const longestDelayMs = { starting: 150, injecting: 6, holding: 300, recovering: 4 } as const;
+const longestDelayMs = { starting: 80, injecting: 6, holding: 300, recovering: 12 } as const;
+
+/** What is due at a time begins a little after it. */
+const leastDelayMs = 1;
 
 function delayLimitMs(stage: Stage, second: DrawnFault | null, native: boolean): number {
   const fault = second?.fault ?? 'file.replace';
@@ -99,7 +102,7 @@ export function drawTrial({ seed, trial, killed, leaseMs, faults }: DrawAsked): 
     second,
     killOrder: killed === 'all' ? shuffled(parts, below) : [killed],
     killCount: killed === 'all' ? drawKillCount(below) : 1,
-    delayMs: Math.round(early * early * delayLimitMs(stage, second, native) * 10) / 10,
+    delayMs: leastDelayMs + Math.round(early * delayLimitMs(stage, second, native) * 10) / 10,
     native,
     nextStart: below(2) === 0 ? 'recover' : 'server',
   };

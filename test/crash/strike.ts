@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { createBootClock } from '@firedrill/core/boot-clock';
 import { msToNs, nsToMs } from '@firedrill/core/ports';
 import type { EventBody, RunEvent } from '@firedrill/core/words/events';
+import type { Leftover } from './attribute.ts';
 import { experimentText } from './document.ts';
 import { type Draw, isDoored, type Part, type Stage } from './draw.ts';
 import type { Fixture } from './fixture.ts';
 import { findOwn, newChildren, type OwnProcess, signal } from './process-table.ts';
-import { beginRun, injectionsOf, type RunWatch } from './run-watch.ts';
+import { beginRun, injectionsOf, type RunWatch, type SeenInjection } from './run-watch.ts';
 import { untilTime } from './until.ts';
 
 const liveLimitMs = 15_000;
@@ -33,12 +34,17 @@ export interface NotStruck {
   readonly why: string;
 }
 
-/** Brings the faults about, waits until the witness shows them, goes on to the drawn stage, and kills. */
-export async function strike(draw: Draw, fixture: Fixture): Promise<Struck | NotStruck> {
+/** What is left, or as here still there, of some injections. */
+export type Look = (injections: readonly SeenInjection[]) => Promise<readonly Leftover[]>;
+
+/** Brings the faults about, waits until the witness shows them and the differ sees them too, goes on to the drawn stage, and kills. */
+export async function strike(draw: Draw, fixture: Fixture, look: Look): Promise<Struck | NotStruck> {
   const first = await beginRun(fixture.stateDir, experimentText('held', draw.held, fixture), draw.leaseMs);
   if ('refused' in first) return { struck: false, apart: 'refused', why: first.refused };
   const missing = await notLive(first);
   if (missing !== null) return { struck: false, ...missing };
+  const unseen = unseenBy(await look(injectionsOf(first)), first);
+  if (unseen !== null) return { struck: false, apart: 'not live', why: unseen };
   const before = findOwn(fixture.stateDir, marksOf([first]));
   const runs = await beginStage(draw, fixture, first);
   if ('refused' in runs) return { struck: false, apart: 'refused', why: runs.refused };
@@ -76,6 +82,13 @@ async function notLive(run: RunWatch): Promise<Pick<NotStruck, 'apart' | 'why'> 
   return null;
 }
 
+/** A differ that does not see a fault while it holds would not see it afterwards either. */
+function unseenBy(found: readonly Leftover[], { plan }: RunWatch): string | null {
+  const hurt = plan.actions.flatMap((action) => action.injections);
+  const unseen = hurt.filter(({ deadMan }) => !found.some((each) => each.kind === 'effect' && each.class === deadMan));
+  return unseen.length === 0 ? null : `the differ does not see ${unseen.map(({ slot }) => slot).join(', ')}`;
+}
+
 function lastWords({ events }: RunWatch): string {
   return events
     .slice(-6)
@@ -90,8 +103,8 @@ async function beginStage(
   first: RunWatch,
 ): Promise<readonly RunWatch[] | { readonly refused: string }> {
   if (draw.stage === 'recovering') {
+    // Its events come only when they are stored, and by then much has been taken back: so the clock starts here.
     void first.stop();
-    await first.first(({ body }) => body.type === 'injection.recovering', stageLimitMs);
     return [first];
   }
   if (draw.stage === 'holding' || draw.second === null) return [first];

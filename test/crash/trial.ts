@@ -42,7 +42,7 @@ export async function runTrial(draw: Draw, options: TrialOptions = {}): Promise<
 async function inFixture(draw: Draw, fixture: Fixture, { plant }: TrialOptions): Promise<Trial> {
   const before = lookAtWorld(fixture);
   await startProduct(fixture, draw.native);
-  const struck = await strike(draw, fixture);
+  const struck = await strike(draw, fixture, (injections) => findLeftovers(fixture, before, injections));
   if (!struck.struck) return { draw, apart: struck.apart, why: struck.why, folder: fixture.folder };
   plant?.(fixture);
   const { killed, atMs } = struck;
@@ -58,6 +58,7 @@ async function inFixture(draw: Draw, fixture: Fixture, { plant }: TrialOptions):
     draw,
     apart: null,
     stage: stageOf(struck),
+    around: eventsAround(struck),
     killed,
     afterLease,
     afterReaper,

@@ -163,7 +163,6 @@ export class AgentSide {
         try {
           const result = await hold.converge(asked);
           sim.say(`${key} converged to ${asked.wanted.map(({ injection }) => injection).join(',')}: ${result.state}`);
-          sim.onConverged(key, result);
           return result;
         } finally {
           busy.set(key, (busy.get(key) ?? 1) - 1);

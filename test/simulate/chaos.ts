@@ -86,6 +86,7 @@ function reaperDies(sim: Simulation): void {
 
 function foreignChange(sim: Simulation): void {
   const { dice, world } = sim;
+  sim.isTouched = true;
   if (dice.chance(0.2)) {
     const pid = dice.pick([11, 12]);
     sim.say(`somebody else resumes process ${pid}`);

@@ -48,7 +48,7 @@ export function checkNow(sim: Simulation): void {
   if (sim.violation !== null) return;
   const { world, timeline } = sim;
   for (const [injection, { starts, firstNs, isPresent }] of world.presence) {
-    if (starts > 1) sim.violate(`${injection} was effected ${starts} times`);
+    if (starts > 1 && !world.isNumb) sim.violate(`${injection} was effected ${starts} times`);
     if (!isPresent) continue;
     const { readySinceNs } = sim.agent;
     // While nobody is there to take it out, or the journal cannot be written, only the next start counts.
@@ -66,7 +66,7 @@ export function checkNow(sim: Simulation): void {
 /** What the journal says is live is there, and what it says is gone is gone, unless a hold is just at it. */
 function checkJournalIsTrue(sim: Simulation): void {
   const { journal, busy, readySinceNs } = sim.agent;
-  if (journal === null || readySinceNs === null) return;
+  if (journal === null || readySinceNs === null || sim.world.isNumb) return;
   for (const [injection, { isPresent }] of sim.world.presence) {
     const record = journal.state.injections.get(injection);
     const keys = [...journal.state.keys.values()].filter((key) => key.hold === 'sim-cell');
@@ -89,6 +89,9 @@ export function checkEvent(sim: Simulation, run: RunId, { seq, body }: RunEvent)
   if (body.type === 'injection.recovered' && body.how !== 'failed') {
     sim.violateIf(isPresent(body.injection), () => `${body.injection} is recorded as recovered, but still there`);
   }
+  if (body.type === 'injection.recovered' && body.how === 'contested') {
+    sim.violateIf(!sim.isTouched, () => `${body.injection} is contested, but nobody else changed anything`);
+  }
   if (body.type === 'injection.live') sim.announced.add(body.injection);
   if (body.type === 'run.ended') {
     const own = known?.events.flatMap((each) =>
@@ -108,11 +111,11 @@ function checkVerdict(
   { outcome, because }: Verdict,
   wasResumed: boolean,
 ): void {
-  const { isFragile, isCalm } = sim.scenario;
+  const { isFragile, isCalm, nature } = sim.scenario;
   sim.say(`verdict ${outcome}: ${because}`);
   const judged = outcome === 'pass' || outcome === 'fail';
   if (isCalm && sim.isPlain) {
-    const right = isFragile ? 'fail' : 'pass';
+    const right = nature !== 'plain' ? 'inconclusive' : isFragile ? 'fail' : 'pass';
     sim.violateIf(outcome !== right, () => `nothing went wrong, but the verdict is ${outcome}, not ${right}: ${because}`);
   }
   if (!judged) return;

@@ -13,6 +13,8 @@ export interface Scenario {
   readonly isFragile: boolean;
   /** Nothing goes wrong on our side: the verdict must be the right one. */
   readonly isCalm: boolean;
+  /** `deserted`: nobody calls the system. `numb`: what is done to it changes nothing. Then nothing can be proven. */
+  readonly nature: 'plain' | 'deserted' | 'numb';
   readonly leaseMs: number;
   readonly rates: Rates;
   readonly runs: readonly Drawn[];
@@ -51,7 +53,10 @@ export function drawScenario(seed: number): Scenario {
     hasReaper: dice.chance(0.7),
   };
   const runs = Array.from({ length: count }, (_, index) => drawRun(dice, isCalm, index));
-  return { isFragile: dice.chance(0.5), isCalm, leaseMs: dice.pick([1000, 2000, 5000]), rates, runs };
+  const isFragile = dice.chance(0.5);
+  const leaseMs = dice.pick([1000, 2000, 5000]);
+  const nature = dice.chance(0.85) ? 'plain' : dice.pick(['deserted', 'numb'] as const);
+  return { isFragile, isCalm, nature, leaseMs, rates, runs };
 }
 
 function drawRun(dice: Dice, isCalm: boolean, index: number): Drawn {

@@ -1,5 +1,4 @@
 import type { Sample } from '@firedrill/core/engine/engine-ports';
-import type { Converged } from '@firedrill/core/hold';
 import type { Notes } from '@firedrill/core/ports';
 import { msToNs } from '@firedrill/core/ports';
 import { SimNetwork } from '@firedrill/core/testing/sim-network';
@@ -63,6 +62,8 @@ export class Simulation {
   violation: string | null = null;
   isHealed = false;
   isStoreRefusing = false;
+  /** Somebody else has changed something. */
+  isTouched = false;
   /** Nothing was planted in this world: what a calm run must come to is known. */
   readonly isPlain: boolean;
 
@@ -74,6 +75,8 @@ export class Simulation {
     this.dice = new Dice(seed * 7919 + 1);
     this.world = new SimWorld(this.timeline, ['a', 'b', 'c', 'd', 'e'], [11, 12]);
     this.world.watch(this.objects());
+    this.world.hasCustomers = this.scenario.nature !== 'deserted';
+    this.world.isNumb = this.scenario.nature === 'numb';
     this.world.onEffect = (what) => this.#checkWrittenAhead(what);
     this.file = new SimJournalFile(this.dice);
     const { dice, timeline } = this;
@@ -141,12 +144,6 @@ export class Simulation {
 
   isSystemBad(): boolean {
     return this.scenario.isFragile && this.objects().some((object) => this.world.hurts(object));
-  }
-
-  onConverged(key: string, result: Converged): void {
-    const [hold, cell = ''] = key.split(' ');
-    if (hold !== 'sim-cell' || result.state !== 'contested') return;
-    this.violateIf(!this.world.foreign.has(cell), () => `${key} is contested, but nobody else changed it`);
   }
 
   #checkWrittenAhead(what: string): void {

@@ -11,8 +11,8 @@ import type { Mode } from './policies.ts';
 import { type RunningShop, startShop } from './start-shop.ts';
 
 /**
- * `npm run demo`: both bookshops, one drill, two verdicts. Ends with 0 when the drill found the weakness of the fragile shop
- * (fail) and the hardened one passed. `--hold` keeps the shops up until Ctrl-C.
+ * `npm run demo`: both bookshops, one drill, two verdicts. Ends with 0 when the drill found the weakness of the
+ * fragile shop (fail) and the hardened one passed. `--hold` keeps the shops up until Ctrl-C.
  */
 const { values } = parseArgs({ options: { hold: { type: 'boolean', default: false } } });
 const drill = fileURLToPath(new URL('../drills/ratings-and-orders-late.yaml', import.meta.url));
@@ -23,7 +23,9 @@ const workDir = mkdtempSync(join(tmpdir(), 'bookshop-'));
 const stateDir = join(workDir, 'state');
 const shops: RunningShop[] = [];
 const drills = new Set<ChildProcess>();
-process.on('SIGINT', () => void drills.forEach((each) => each.kill('SIGINT')));
+process.on('SIGINT', () => {
+  for (const each of drills) each.kill('SIGINT');
+});
 
 try {
   process.exitCode = await demonstrate();

@@ -21,8 +21,8 @@ const lookingAgentId: AgentId = 'a-aaaaaaaaaaaaaaaa';
 const silent: Notes = { note: () => undefined };
 
 /**
- * The agent's own looks, in this process: the same policy, protections, targets and holds, over a copy of the journal that is
- * kept in memory. Takes no lock, writes nothing, injects nothing; a living agent is not disturbed.
+ * The agent's own looks, in this process: the same policy, protections, targets and holds, over a copy of the journal
+ * that is kept in memory. Takes no lock, writes nothing, injects nothing; a living agent is not disturbed.
  */
 export async function createLookingAgent(asked: {
   readonly stateDir: string;

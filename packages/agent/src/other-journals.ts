@@ -2,8 +2,8 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * State directories of other users on this machine, as sentences: each user has an agent and a journal of its own, and nobody
- * recovers what is another's.
+ * State directories of other users on this machine, as sentences: each user has an agent and a journal of its own,
+ * and nobody recovers what is another's.
  */
 export function otherJournals(own: string): readonly string[] {
   const homes = ['/root', ...namesIn('/home').map((name) => path.join('/home', name))];

@@ -95,8 +95,19 @@ class ChildWitness implements WitnessProcess {
     try {
       const line = parseForm(text, 'line of the witness').object;
       this.tell(line);
-      const watch = [...this.watches].find(([injection]) => injection === line['injection'])?.[1];
+      const about = line['injection'] ?? line['about'];
+      const watch = [...this.watches].find(([injection]) => injection === about)?.[1];
       if (watch === undefined) return;
+      if (line['kind'] === 'refused') {
+        this.tell({
+          kind: 'blind',
+          injection: about ?? null,
+          what: 'effect',
+          reason: line['reason'] ?? null,
+          atNs: '0',
+        });
+        watch.ended();
+      }
       if (line['kind'] !== 'exposure') watch.began();
       if (line['final'] !== true) return;
       watch.open -= 1;

@@ -61,5 +61,5 @@ export interface FaultExample {
  */
 export function defineFault<Params>(fault: Fault<Params>): Fault {
   // The list holds faults of every parameter type; each one's functions only ever get what its own schema returned.
-  return fault as Fault<unknown> as Fault;
+  return fault as Fault;
 }

@@ -102,7 +102,10 @@ export interface MarkedProcess extends ProcessSeen {
   readonly mark: string;
 }
 
-/** One wish that a process be stopped by a tracer: `claim` names it, and the tracer drops it by itself when its lease ends. */
+/**
+ * One wish that a process be stopped by a tracer: `claim` names it, and the tracer drops it by itself when its lease
+ * ends.
+ */
 export interface TraceOrder {
   readonly claim: string;
   readonly process: ProcessIdentity;

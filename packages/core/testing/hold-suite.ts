@@ -5,8 +5,9 @@ import type { Steps } from './steps.ts';
 import { SuiteAgent, SuiteJournal } from './suite-journal.ts';
 
 /**
- * The contract of a hold, enumerated over a small world: we crash before and after every step, and again at every step of
- * the recovery, × with one claim or two that end in either order × with foreign state there or not × with somebody else
+ * The contract of a hold, enumerated over a small world: we crash before and after every step, and again at every
+ * step of the recovery, × with one claim or two that end in either order × with foreign state there or not × with
+ * somebody else
  * changing the object before every step. After the last recovery nothing of ours is left and nothing of theirs is lost.
  */
 export interface SuiteWorld {
@@ -92,7 +93,9 @@ async function crashes(tally: Tally, variant: SuiteVariant, script: string): Pro
   }
 }
 
-/** Somebody's change before every step, with no crash, a crash after it, before it, and a second one in the recovery. */
+/**
+ * Somebody's change before every step, with no crash, a crash after it, before it, and a second one in the recovery.
+ */
 async function changes(tally: Tally, variant: SuiteVariant, script: string, act: number): Promise<void> {
   const base: Case = { variant, script, crashAt: [], crash: 0, foreign: null };
   const whole = (await runCase(base)).steps[0] ?? 0;

@@ -8,8 +8,8 @@ import type { EventBody, RunEvent } from '@firedrill/core/words/events';
 import type { InjectionId, RunId } from '@firedrill/core/words/ids';
 
 /**
- * The engine over twins of all its ports, for tests of single situations: a clock that is moved by hand, an agent of which
- * each answer can be changed, a store that can refuse. (The simulator has the real agent and a whole world.)
+ * The engine over twins of all its ports, for tests of single situations: a clock that is moved by hand, an agent of
+ * which each answer can be changed, a store that can refuse. (The simulator has the real agent and a whole world.)
  */
 export interface MadeEngine {
   readonly driver: Driver;
@@ -135,7 +135,7 @@ function handClock(): Clock & { readonly advance: (ms: number) => Promise<void> 
   let nowNs = 3_600_000_000_000n;
   const timers = new Set<{ readonly atNs: bigint; readonly call: () => void }>();
   const due = (untilNs: bigint) =>
-    [...timers].filter((timer) => timer.atNs <= untilNs).sort((left, right) => Number(left.atNs - right.atNs))[0];
+    [...timers].filter((timer) => timer.atNs <= untilNs).toSorted((left, right) => Number(left.atNs - right.atNs))[0];
   return {
     nowNs: () => nowNs,
     wallTime: () => '2026-01-01T00:00:00.000Z',

@@ -20,8 +20,9 @@ const own = { uid: 1000, gid: 1000 };
 const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
 
 /**
- * A file system in memory, with what a crash does to a real one: a write is torn between its parts, content that was not
- * synced is lost by a power cut, and so may be names in directories that were not. Ports of different lives share it.
+ * A file system in memory, with what a crash does to a real one: a write is torn between its parts, content that was
+ * not synced is lost by a power cut, and so may be names in directories that were not. Ports of different lives share
+ * it.
  */
 export class SimFiles {
   #names = new Map<string, SimNode>();

@@ -15,6 +15,8 @@ interface SimProcess {
   pendingStop: boolean;
   /** Not ours to signal. */
   readonly forbidden: boolean;
+  /** The pid of its tracer, or null. A traced process of this world is always stopped by it. */
+  tracedBy: number | null;
 }
 
 export interface SimSpawn {
@@ -24,6 +26,8 @@ export interface SimSpawn {
   readonly forbidden?: boolean;
   readonly sleepsDeeply?: boolean;
 }
+
+const letterOf = ({ state, tracedBy }: SimProcess): string => (tracedBy === null ? state : 't');
 
 /** Processes in memory. Who stopped what is known here, as it is not in a kernel, so that a test can judge. */
 export class SimProcesses {
@@ -45,6 +49,7 @@ export class SimProcesses {
       sleepsDeeply: asked.sleepsDeeply ?? false,
       pendingStop: false,
       forbidden: asked.forbidden ?? false,
+      tracedBy: null,
     });
     return identity;
   }
@@ -65,8 +70,31 @@ export class SimProcesses {
     process.pendingStop = false;
   }
 
+  /** What it traced goes on. */
   end(pid: number): void {
     this.#live.delete(pid);
+    for (const process of this.#live.values()) if (process.tracedBy === pid) process.tracedBy = null;
+  }
+
+  /** False when this very process is gone or has a tracer already. */
+  trace(identity: ProcessIdentity, by: number): boolean {
+    const process = this.#find(identity);
+    if (process === null || (process.tracedBy !== null && process.tracedBy !== by)) return false;
+    process.tracedBy = by;
+    return true;
+  }
+
+  untrace(pid: number): void {
+    const process = this.#live.get(pid);
+    if (process !== undefined) process.tracedBy = null;
+  }
+
+  tracedBy(pid: number): number | null {
+    return this.#live.get(pid)?.tracedBy ?? null;
+  }
+
+  isLive(identity: ProcessIdentity): boolean {
+    return this.#find(identity) !== null;
   }
 
   /** A stop that was pending acts now, as it does on a machine sooner or later. */
@@ -86,8 +114,8 @@ export class SimProcesses {
   }
 
   snapshot(): string {
-    const line = ({ identity, state, stoppedBy }: SimProcess): string =>
-      `${identity.pid}@${identity.startTicks} ${state} ${stoppedBy}`;
+    const line = ({ identity, state, stoppedBy, tracedBy }: SimProcess): string =>
+      `${identity.pid}@${identity.startTicks} ${state} ${stoppedBy} ${tracedBy}`;
     return [...this.#live.values()].map(line).join('\n');
   }
 
@@ -125,7 +153,7 @@ export class SimProcesses {
 
   #seen(identity: ProcessIdentity): ProcessSeen | null {
     const process = this.#find(identity);
-    return process === null ? null : { identity: process.identity, state: process.state };
+    return process === null ? null : { identity: process.identity, state: letterOf(process) };
   }
 
   #check(identity: ProcessIdentity): void {
@@ -162,7 +190,7 @@ export class SimProcesses {
     for (let pid = queue.shift(); pid !== undefined; pid = queue.shift()) {
       for (const child of this.#live.values()) {
         if (child.parentPid !== pid) continue;
-        found.push({ identity: child.identity, state: child.state });
+        found.push({ identity: child.identity, state: letterOf(child) });
         queue.push(child.identity.pid);
       }
     }

@@ -15,8 +15,8 @@ interface CellWrote {
 }
 
 /**
- * Keeps a word per claim in a cell that several injections and other people share. Three-way: the baseline, what we wrote,
- * what is there. In what somebody else has changed, only our own words are taken out.
+ * Keeps a word per claim in a cell that several injections and other people share. Three-way: the baseline, what we
+ * wrote, what is there. In what somebody else has changed, only our own words are taken out.
  */
 export function createCellHold(world: SimWorld, step: SimStep): Hold {
   const hold: Hold<{ cell: string }, Json, { text: string }, CellWrote> = {

@@ -1,6 +1,6 @@
 /**
- * Steps: what a test can count, stop at, and slip something between. Every call of a simulated port is one step or more,
- * and so is every append to a journal. A crash comes before a step; before the next one is after this one.
+ * Steps: what a test can count, stop at, and slip something between. Every call of a simulated port is one step or
+ * more, and so is every append to a journal. A crash comes before a step; before the next one is after this one.
  */
 
 /** Thrown by the step that we did not live to take. Nothing of ours may act after it. */

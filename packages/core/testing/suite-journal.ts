@@ -70,7 +70,7 @@ export class SuiteAgent {
       if (!entry.claims.some((claim) => claim.injection === injection)) continue;
       const claims = entry.claims.filter((claim) => claim.injection !== injection);
       this.#steps.run('journal: released', () => this.#journal.set({ ...entry, claims }));
-      await this.#converge(entry.key);
+      await this.#convergeOrAgain(entry.key);
     }
   }
 
@@ -122,6 +122,16 @@ export class SuiteAgent {
   #isClaimed(injection: InjectionId, claim: ClaimOf): boolean {
     const key = this.#hold.key(this.#hold.decode(claim.resource, claim.want).resource);
     return this.#journal.owed.get(key)?.claims.some((held) => held.injection === injection) ?? false;
+  }
+
+  /** What fails while it is taken out is tried again while we live; here once is enough. */
+  async #convergeOrAgain(key: string): Promise<void> {
+    try {
+      await this.#converge(key);
+    } catch (thrown) {
+      if (!(thrown instanceof FiredrillError)) throw thrown;
+      await this.#converge(key);
+    }
   }
 
   async #converge(key: string): Promise<void> {

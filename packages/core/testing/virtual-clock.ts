@@ -11,8 +11,8 @@ interface Entry {
 export const worldBeginsNs = 3_600_000_000_000n;
 
 /**
- * Virtual time: one queue of everything that is going to happen. Between two entries everything that follows in promises
- * runs to its end, so the same entries give the same history.
+ * Virtual time: one queue of everything that is going to happen. Between two entries everything that follows in
+ * promises runs to its end, so the same entries give the same history.
  */
 export class Timeline {
   #heap: Entry[] = [];

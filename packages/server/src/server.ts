@@ -47,7 +47,7 @@ export async function startServer(dir: StateDir, notes: Notes, summonAgent: () =
   const end = async (): Promise<void> => {
     const why = 'the server was told to end';
     for (const run of runs.active()) runs.stop(run, { by: 'person', why, interrupt: true });
-    await Promise.allSettled(runs.active().map((run) => runs.finished(run)));
+    await Promise.allSettled(runs.active().flatMap((run) => runs.finished(run) ?? []));
     hub.close('the server goes home');
     await api.close();
     database.close();

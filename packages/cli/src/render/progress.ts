@@ -20,13 +20,14 @@ interface Seen {
   firstNs: bigint | null;
   readonly probes: Map<string, { quality: string; detail: string }>;
   readonly slots: Map<string, string>;
+  readonly effects: Map<string, boolean>;
 }
 
 const clearLine = '\r\u001b[2K';
 
 export function createProgress({ out, terminal, color, language }: Surroundings, quiet: boolean): Progress {
   const paint = createPaint(color);
-  const seen: Seen = { plan: null, firstNs: null, probes: new Map(), slots: new Map() };
+  const seen: Seen = { plan: null, firstNs: null, probes: new Map(), slots: new Map(), effects: new Map() };
   let live = '';
   const print = (line: string): void => {
     if (quiet) return;
@@ -121,7 +122,8 @@ function injectionSentence(body: EventBody, seen: Seen, paint: Paint): string | 
     case 'injection.recovered':
       return paint('cyan', `▽ ${what} is over: ${body.how}${body.detail === '' ? '' : `, ${body.detail}`}`);
     case 'witness.effect':
-      if (body.baseline) return null;
+      if (body.baseline || seen.effects.get(body.injection) === body.present) return null;
+      seen.effects.set(body.injection, body.present);
       return `witness: ${what} ${body.present ? 'is seen' : 'is gone'} (${body.evidence})`;
     case 'witness.blind':
       return paint('yellow', `witness cannot see the ${body.what} of ${what}: ${body.reason}`);

@@ -8,7 +8,7 @@ export function recoveredText(stateDir: string, { recovered, owed, strays, probl
       ({ injection, how, detail }) => `${injection}: ${how ?? 'unknown'}${detail === '' ? '' : `, ${detail}`}`,
     ),
     ...strays.map((each) => `taken away: ${each}`),
-    ...owed.map((each) => `STILL OWED ${each}`),
+    ...owed.map(({ injection, detail }) => `STILL OWED ${injection}: ${detail}`),
     ...problems.map((each) => `problem: ${each}`),
     ...(damage === null ? [] : [`the journal is damaged: ${damage}`]),
   ];

@@ -70,6 +70,6 @@ const inTimeWord = (inTime: boolean | null): string =>
 
 /** Pads to so many columns; a Hangul syllable takes two (Unicode Standard Annex 11). */
 function padded(word: string, columns: number): string {
-  const wide = [...word].filter((letter) => /[\u1100-\u11ff\uac00-\ud7af]/u.test(letter)).length;
+  const wide = word.match(/[\u1100-\u11ff\uac00-\ud7af]/gu)?.length ?? 0;
   return word.padEnd(columns - wide);
 }

@@ -63,5 +63,8 @@ function refusal(body: unknown): FiredrillError {
   const { code, detail } = (body ?? {}) as { code?: unknown; detail?: unknown }; // members are checked below
   const known = typeof code === 'string' && code in catalogue;
   // The membership was checked on the line above.
-  return new FiredrillError(known ? (code as ErrorCode) : 'effect-failed', String(detail ?? 'the server refused'));
+  return new FiredrillError(
+    known ? (code as ErrorCode) : 'effect-failed',
+    typeof detail === 'string' ? detail : 'the server refused',
+  );
 }

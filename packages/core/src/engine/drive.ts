@@ -161,7 +161,7 @@ class RunDriver implements Driver {
    * wait.
    */
   private async commit(): Promise<void> {
-    const bodies = this.inbox;
+    const bodies = untilEnd(this.inbox);
     this.inbox = [];
     this.committing = true;
     try {
@@ -187,7 +187,7 @@ class RunDriver implements Driver {
   private async endureStore(reason: string): Promise<void> {
     const why = `the store cannot be written: ${reason}`;
     this.ports.notes.note('error', why, { run: this.run });
-    if (!this.inbox.some((body) => body.type === 'stop.requested')) {
+    if (!this.inbox.some((body) => body.type === 'stop.requested' || body.type === 'run.ended')) {
       this.inbox.push({ type: 'stop.requested', by: 'engine', why, interrupt: false });
     }
     this.performer.recoverNow(why);
@@ -204,4 +204,10 @@ class RunDriver implements Driver {
     cancel?.();
     this.wake = () => undefined;
   }
+}
+
+/** The verdict is the last word of a run: what was told after it while the store could not be written is not kept. */
+function untilEnd(bodies: EventBody[]): EventBody[] {
+  const endAt = bodies.findIndex((body) => body.type === 'run.ended');
+  return endAt < 0 ? bodies : bodies.slice(0, endAt + 1);
 }

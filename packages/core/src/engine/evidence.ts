@@ -29,7 +29,12 @@ export function evidenceBody(line: JsonObject, state: RunState): EventBody | nul
     }
     case 'blind': {
       const what = line['what'] === 'exposure' ? 'exposure' : 'effect';
-      return { type: 'witness.blind', injection, what, reason: String(line['reason'] ?? 'no reason given') };
+      return {
+        type: 'witness.blind',
+        injection,
+        what,
+        reason: typeof line['reason'] === 'string' ? line['reason'] : 'no reason given',
+      };
     }
     default:
       return null;

@@ -1,7 +1,7 @@
 import { type MarkName, markNames, type ProbeSpec } from '../words/experiment.ts';
 import type { MarkTime, Proof, Verdict } from './verdict.ts';
 import { faultsOf } from './fault-proofs.ts';
-import type { RunFacts } from './run-facts.ts';
+import type { InjectionFacts, RunFacts } from './run-facts.ts';
 import { phasesOf, samplesIn } from './sample-counts.ts';
 
 /** The hypothesis held before, and somebody was looking in each phase. */
@@ -55,7 +55,7 @@ export function restoredProof(facts: RunFacts): Proof {
   if (reasons.length > 0) return { shown: false, because: reasons };
   const hypothesis = facts.plan?.experiment.spec.hypothesis;
   const because = [
-    ...facts.injections.map((each) => `${each.slot}: ${each.recovered?.detail ?? `refused: ${each.refused ?? ''}`}`),
+    ...facts.injections.map((each) => `${each.slot}: ${endOf(each)}`),
     'no residue was found',
     ...(hypothesis === undefined ? [] : ['the steady state is back']),
     ...(hypothesis?.invariants ?? []).map((invariant) => `${invariant.name} holds`),
@@ -135,4 +135,10 @@ function invariantReasons(facts: RunFacts): readonly string[] {
       last.quality === 'bad' ? `${name} does not hold: ${last.detail}` : `${name} could not be read: ${last.detail}`,
     ];
   });
+}
+
+/** How an injection ended, in words; its detail where there is one. */
+function endOf({ recovered, refused }: InjectionFacts): string {
+  if (recovered === null) return `refused: ${refused ?? ''}`;
+  return recovered.detail === '' ? recovered.how : recovered.detail;
 }

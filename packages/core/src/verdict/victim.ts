@@ -2,8 +2,9 @@ import type { PlannedInjection } from '../plan/plan.ts';
 import type { Json } from '../words/json.ts';
 
 /**
- * Whether evidence is about the planned target: where it names a process (`pid`, `startTicks`) or a target's id (`target`),
- * these must be the planned ones. Evidence that names nobody answers the plan's own question, which names its target.
+ * Whether evidence is about the planned target: where it names a process (`pid`, `startTicks`) or a target's id
+ * (`target`), these must be the planned ones. Evidence that names nobody answers the plan's own question, which names
+ * its target.
  */
 export function isAboutVictim({ target }: PlannedInjection, measured: Json): boolean {
   if (measured === null || typeof measured !== 'object') return true;

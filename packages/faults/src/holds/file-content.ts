@@ -1,7 +1,10 @@
 import type { HoldDeclaration } from '@firedrill/core/hold';
 import { z } from 'zod';
 
-/** A file is kept at a content, or absent (null); the newest claim wins. `mode`: permission bits; without it, as it was. */
+/**
+ * A file is kept at a content, or absent (null); the newest claim wins. `mode`: permission bits; without it, as it
+ * was.
+ */
 export const fileContent: HoldDeclaration = {
   name: 'file-content',
   deadMan: 'reaper',

@@ -2,7 +2,9 @@ import type { HoldDeclaration } from '@firedrill/core/hold';
 import { z } from 'zod';
 import { processResource } from '../parts/hold-fields.ts';
 
-/** A process is kept in a tracing stop (ptrace(2)) by a child of the agent; `children`: all that descend from it too. */
+/**
+ * A process is kept in a tracing stop (ptrace(2)) by a child of the agent; `children`: all that descend from it too.
+ */
 export const processTrace: HoldDeclaration = {
   name: 'process-trace',
   deadMan: 'kernel',

@@ -1,4 +1,6 @@
-/** The border where claims enter: from the wire and from journals that an older version wrote. No zod: recovery path. */
+/**
+ * The border where claims enter: from the wire and from journals that an older version wrote. No zod: recovery path.
+ */
 import { FiredrillError } from '@firedrill/core/errors';
 import type { Hold } from '@firedrill/core/hold';
 import type { Json, JsonObject } from '@firedrill/core/words/json';
@@ -35,7 +37,9 @@ export function oneOf<Word extends string>(fields: JsonObject, name: string, wor
   return found;
 }
 
-/** `{process: {...}}`, the resource of every hold on one process. An identity without a start time would name nobody. */
+/**
+ * `{process: {...}}`, the resource of every hold on one process. An identity without a start time would name nobody.
+ */
 export function processOf(resource: Json): { readonly process: ProcessIdentity } {
   const fields = objectOf(objectOf(resource, 'resource')['process'] ?? null, 'process');
   const pidNamespace = fields['pidNamespace'];

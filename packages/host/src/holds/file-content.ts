@@ -119,7 +119,8 @@ async function converge(files: FilePort, places: FilePlaces, asked: FileAsked): 
       if (wrote !== null) return { state: 'wanted' };
     }
     if (wrote === null && !keep(files, places, now)) continue;
-    // A crash may have come between a swap and its sync: what the next note calls `before` must not be lost by a power cut.
+    // A crash may have come between a swap and its sync: what the next note calls `before` must not be lost by a
+    // power cut.
     if (wrote !== null && wrote.before !== 'settled') files.syncDirectory(places.directory);
     wrote = await replace(files, places, asked, { now, goal, restore });
   }

@@ -24,7 +24,9 @@ export interface FileWrote {
   readonly before: FileSign | null | 'settled';
   /** What the file gets back at the end: its attributes, with other people's changes to them folded in. */
   readonly restore: FileAttributes | null;
-  /** Set when the end is decided and only our copy is still to be cleared away; a crash then changes nothing any more. */
+  /**
+   * Set when the end is decided and only our copy is still to be cleared away; a crash then changes nothing any more.
+   */
   readonly ended?: 'restored' | 'contested';
 }
 

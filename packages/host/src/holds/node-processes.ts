@@ -1,4 +1,7 @@
-/** The real processes of this host, for holds: proc(5) and kill(2). Part of the recovery path: Node's own modules only. */
+/**
+ * The real processes of this host, for holds: proc(5) and kill(2). Part of the recovery path: Node's own modules
+ * only.
+ */
 import { FiredrillError } from '@firedrill/core/errors';
 import type { HoldSignal, MarkedProcess, ProcessPort, ProcessSeen } from '@firedrill/core/host-ports';
 import type { ProcessIdentity } from '@firedrill/core/words/target';

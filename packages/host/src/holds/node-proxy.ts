@@ -4,7 +4,7 @@ import type { ErrorCode } from '@firedrill/core/errors';
 import type { ProxyPort, RuleOrder, RuleSeen } from '@firedrill/core/host-ports';
 import type { Clock } from '@firedrill/core/ports';
 import type { TargetFacts } from '@firedrill/core/words/target';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { parseListeners } from '../listening-ports.ts';
 import { readProcText } from '../proc-text.ts';
 import type { ProxyControl } from '../proxy/client.ts';
@@ -35,14 +35,16 @@ export function createNodeProxy(home: ProxyHome): ProxyPort {
         sayStanding(home, await standingAt(control));
       }),
     unlisten: (listen: string) =>
-      connection.alone(() =>
-        present(undefined, async (control) => {
-          await control.unlisten(keyOf(listen));
-          const left = await standingAt(control);
-          sayStanding(home, left);
-          if (left.length === 0) await connection.quit(control);
-        }),
-      ).then(() => undefined),
+      connection
+        .alone(() =>
+          present(undefined, async (control) => {
+            await control.unlisten(keyOf(listen));
+            const left = await standingAt(control);
+            sayStanding(home, left);
+            if (left.length === 0) await connection.quit(control);
+          }),
+        )
+        .then(() => undefined),
     listeners,
     rule: async (order: RuleOrder) => {
       const control = await connection.reach();
@@ -97,7 +99,8 @@ function createConnection({ runDir }: ProxyHome): Connection {
     return control;
   };
   return {
-    reach: async () => open ?? (await connectPresent(runDir).then((control) => (control === null ? null : keep(control)))),
+    reach: async () =>
+      open ?? (await connectPresent(runDir).then((control) => (control === null ? null : keep(control)))),
     start: async () => {
       if (open !== null) return open;
       return keep((await startProxy({ dir: runDir })).control);
@@ -115,6 +118,7 @@ function createConnection({ runDir }: ProxyHome): Connection {
 }
 
 async function connectPresent(runDir: string): Promise<ProxyControl | null> {
+  if (!existsSync(proxyPlace(runDir).socketPath)) return null;
   try {
     return await connectProxy(proxyPlace(runDir).socketPath, proxyToken(runDir));
   } catch (thrown) {

@@ -73,7 +73,9 @@ async function converge(processes: ProcessPort, asked: Asked<Resource, Want, Bas
   return { state: 'irreversible', detail: `process ${process.pid} was signalled` };
 }
 
-/** Children first, so that none can be seen to outlive its parent; a child that is gone meanwhile has what was wanted. */
+/**
+ * Children first, so that none can be seen to outlive its parent; a child that is gone meanwhile has what was wanted.
+ */
 async function signalTree(processes: ProcessPort, process: ProcessIdentity, want: Want): Promise<void> {
   const tree = want.children ? processes.descendants(process).map((seen) => seen.identity) : [];
   const victims = [...tree.toReversed(), process];

@@ -15,8 +15,8 @@ interface Baseline {
 }
 /**
  * How far we came: `stopping` is written before the signal, `stopped` after it was seen to work, `continued` after the
- * process ran again, `left` when somebody else was there first. The kernel does not tell who stopped a process; only this
- * order does: what is found stopped before `stopping` or after `continued` was stopped by somebody else.
+ * process ran again, `left` when somebody else was there first. The kernel does not tell who stopped a process; only
+ * this order does: what is found stopped before `stopping` or after `continued` was stopped by somebody else.
  */
 interface Wrote {
   readonly phase: 'stopping' | 'stopped' | 'continued' | 'left';
@@ -119,7 +119,9 @@ function observe(
   };
 }
 
-/** Stopped ones too: another injection of ours may hold them. Those that somebody else stopped are refused by capture. */
+/**
+ * Stopped ones too: another injection of ours may hold them. Those that somebody else stopped are refused by capture.
+ */
 function childClaims(processes: ProcessPort, resource: Resource): readonly ClaimOf[] {
   return processes.descendants(resource.process).map((seen) => ({
     hold: 'process-stop',

@@ -29,8 +29,8 @@ const resumeLimitMs = 2000;
 const endLimitMs = 2000;
 
 /**
- * Keeps a process in a tracing stop (ptrace(2)), which somebody else's SIGCONT does not end and the tracer's death does.
- * Nobody else can trace it meanwhile, so a stop that our tracer holds is always ours.
+ * Keeps a process in a tracing stop (ptrace(2)), which somebody else's SIGCONT does not end and the tracer's death
+ * does. Nobody else can trace it meanwhile, so a stop that our tracer holds is always ours.
  */
 export function createProcessTraceHold(ports: Ports): Hold<Resource, Want, Baseline, Wrote> {
   const { processes, traces } = ports;
@@ -78,8 +78,15 @@ async function stop({ processes, traces }: Ports, asked: TraceAsked): Promise<Co
   const wanted = asked.wanted.map((claim) => claim.injection);
   const claims = [...new Set([...before, ...wanted])];
   if (claims.length > before.length) await asked.note({ claims });
-  for (const { injection, leaseUntilNs } of asked.wanted) await traces.stop({ claim: injection, process, leaseUntilNs });
   for (const claim of before) if (!wanted.includes(claim)) await traces.release(claim, process);
+  try {
+    for (const { injection, leaseUntilNs } of asked.wanted) {
+      await traces.stop({ claim: injection, process, leaseUntilNs });
+    }
+  } catch (thrown) {
+    if (processes.read(process) === null) return gone(process);
+    throw thrown;
+  }
   return processes.read(process) === null ? gone(process) : { state: 'wanted' };
 }
 
@@ -102,7 +109,9 @@ async function endTracer(processes: ProcessPort, tracer: ProcessIdentity): Promi
   if (left !== null) throw new FiredrillError('recovery-failed', `tracer ${tracer.pid} does not end`);
 }
 
-/** Stopped ones too: another injection of ours may hold them. Those that somebody else stopped are refused by capture. */
+/**
+ * Stopped ones too: another injection of ours may hold them. Those that somebody else stopped are refused by capture.
+ */
 function childClaims(processes: ProcessPort, resource: Resource): readonly ClaimOf[] {
   return processes.descendants(resource.process).map((seen) => ({
     hold: 'process-trace',

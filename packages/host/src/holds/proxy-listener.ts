@@ -34,7 +34,11 @@ export function createProxyListenerHold(ports: { readonly proxy: ProxyPort }): H
     converge: (asked) => converge(proxy, asked),
     observe: async (resource, wanted) => {
       const there = (await proxy.listeners()).some((one) => one.listen === resource.listen);
-      return { present: there && wanted.length > 0, detail: there ? 'it listens' : 'it does not listen', exposure: null };
+      return {
+        present: there && wanted.length > 0,
+        detail: there ? 'it listens' : 'it does not listen',
+        exposure: null,
+      };
     },
   } satisfies Hold<Resource, Want, Baseline, Wrote>);
 }

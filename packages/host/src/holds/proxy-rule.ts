@@ -65,7 +65,13 @@ async function converge(proxy: ProxyPort, asked: RuleAsked): Promise<Converged> 
   }
   const injections = [...new Set([...before, ...wanted])];
   if (injections.length > before.length) await asked.note({ injections });
-  for (const claim of asked.wanted) await proxy.rule(orderOf(resource, claim));
+  try {
+    for (const claim of asked.wanted) await proxy.rule(orderOf(resource, claim));
+  } catch (thrown) {
+    // A door that is gone hurts nobody any more; whoever asks for a new fault there is told so.
+    if (!(thrown instanceof FiredrillError) || thrown.code !== 'target-gone') throw thrown;
+    return { state: 'target-gone', detail: thrown.message };
+  }
   return { state: 'wanted' };
 }
 

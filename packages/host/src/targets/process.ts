@@ -19,8 +19,8 @@ type Select = TargetSpec['select'];
 type Condition = (record: ProcessRecord) => MatchReason | null;
 
 /**
- * The processes that match every condition of a selector, oldest first (by start ticks, then pid). Where none matches, `near`
- * says for each condition how many it alone would match.
+ * The processes that match every condition of a selector, oldest first (by start ticks, then pid). Where none
+ * matches, `near` says for each condition how many it alone would match.
  */
 export function resolveProcesses(
   { select }: Pick<TargetSpec, 'select'>,

@@ -31,7 +31,7 @@ export interface ProbeAsked<With> {
 /** Lets a list of probes forget each one's parameters; `with` parses before `sample` sees a value, so the two agree. */
 export function defineProbe<With>(probe: Probe<With>): Probe {
   // See above: the list's functions only ever get what their own schema returned.
-  return probe as Probe<unknown> as Probe;
+  return probe as Probe;
 }
 
 export const good = (detail: string, value: number | null = null): Sample => ({ quality: 'good', value, detail });

@@ -211,7 +211,7 @@ function readRow(row: Row): RunRow {
     leaseUntilNs: BigInt(String(row['lease_until_ns'])),
     lastSeq: Number(row['last_seq']),
     phase: String(row['phase']),
-    outcome: row['outcome'] === null ? null : String(row['outcome']),
+    outcome: typeof row['outcome'] === 'string' ? row['outcome'] : null,
   };
 }
 

@@ -1,0 +1,65 @@
+import { runHoldSuite, suiteLine } from '@firedrill/core/testing/hold-suite';
+import type { SuiteVariant, SuiteWorld } from '@firedrill/core/testing/hold-suite';
+import { SimChildren } from '@firedrill/core/testing/sim-children';
+import { SimProcesses } from '@firedrill/core/testing/sim-processes';
+import { describe, expect, test } from 'vitest';
+import { forgetTypes, identityJson } from './claim-fields.ts';
+import { createProcessTraceHold } from './process-trace.ts';
+
+/** Pid 10 with child 11 and grandchild 12; 20 is a bystander under somebody's debugger, 21. */
+function world(children: boolean, outlive: boolean): SuiteWorld {
+  const processes = new SimProcesses();
+  const own = new SimChildren(processes, outlive);
+  const root = processes.spawn({ pid: 10 });
+  processes.spawn({ pid: 11, parentPid: 10 });
+  processes.spawn({ pid: 12, parentPid: 11 });
+  processes.trace(processes.spawn({ pid: 20 }), 21);
+  const family = children ? [10, 11, 12] : [10];
+  const claim = { hold: 'process-trace', resource: { process: identityJson(root) }, want: { children } };
+  const traced = (): readonly number[] => [10, 11, 12].filter((pid) => (processes.tracedBy(pid) ?? 0) > 999);
+  return {
+    open: (steps) =>
+      forgetTypes(createProcessTraceHold({ processes: processes.port(steps), traces: own.traces(steps) })),
+    claims: [[claim], [claim]],
+    wrongWhile: (live) => {
+      const wanted = live.length > 0 ? family : [];
+      return traced().join() === wanted.join() ? null : `traced are ${traced().join()}`;
+    },
+    snapshot: () => processes.snapshot(),
+    foreign: [
+      { name: 'stopped by somebody', act: () => processes.stop(10) },
+      { name: 'ended', act: () => processes.end(10) },
+      { name: 'traced by somebody, if it can be', act: () => processes.trace(root, 21) },
+      {
+        name: 'its pid used again, under a debugger',
+        act: () => {
+          processes.end(10);
+          processes.trace(processes.spawn({ pid: 10 }), 21);
+        },
+      },
+    ],
+    crashes: [{ name: 'kill -9', act: () => own.parentDied() }],
+    wrongAtEnd: (foreign) => {
+      const left = traced().map((pid) => `${pid} is left stopped`);
+      const theirs = processes.tracedBy(20) === 21 ? [] : ['a debugger lost its process'];
+      const stop =
+        foreign === 'stopped by somebody' && processes.stoppedBy(10) !== 'others' ? ['their stop is lost'] : [];
+      return [...left, ...theirs, ...stop];
+    },
+  };
+}
+
+const variants: readonly SuiteVariant[] = [
+  { name: 'one process', make: () => world(false, false) },
+  { name: 'a tree', make: () => world(true, false) },
+  { name: 'a tracer that outlives us', make: () => world(false, true) },
+];
+
+describe('process-trace over simulated processes', () => {
+  test('leaves nothing of ours and loses nothing of theirs, whatever crashes when', { timeout: 120_000 }, async () => {
+    const result = await runHoldSuite(variants);
+    console.log(suiteLine('process-trace', result));
+    expect(result.failures).toEqual([]);
+    expect(result.cases).toBeGreaterThan(1000);
+  });
+});

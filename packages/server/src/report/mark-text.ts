@@ -1,0 +1,31 @@
+import type { Language } from '@firedrill/core/plan/describe';
+import { durationText } from '@firedrill/core/units';
+import type { MarkTime } from '@firedrill/core/verdict/verdict';
+
+const by = {
+  en: { system: 'by the system itself', us: 'after we took the fault back', person: 'told by a person' },
+  ko: { system: '시스템 스스로', us: '장애를 거둔 뒤', person: '사람이 알림' },
+} as const;
+
+/** `between 0.8 s and 1 s, by the system itself`, `not seen within 12 s`; an expectation is compared behind it. */
+export function markText(mark: MarkTime, language: Language): string {
+  if (mark.state === 'not-defined') return language === 'ko' ? '정의되지 않음' : 'not defined';
+  const expected = expectationText(mark, language);
+  if (mark.state === 'censored') {
+    const after = durationText(mark.afterMs);
+    return (language === 'ko' ? `${after} 동안 확인되지 않음` : `not seen within ${after}`) + expected;
+  }
+  const [from, to] = [durationText(mark.fromMs), durationText(mark.toMs)];
+  const span = language === 'ko' ? `${from} ~ ${to} 사이` : `between ${from} and ${to}`;
+  return `${from === to ? to : span}, ${by[language][mark.by]}${expected}`;
+}
+
+/** Whether it came in time; where the limit lies inside the measured interval nobody can say, and it says so. */
+export function expectationText(mark: MarkTime, language: Language): string {
+  if (mark.state === 'not-defined' || mark.withinMs === null) return '';
+  const within = durationText(mark.withinMs);
+  const [inTime, late, unknown] =
+    language === 'ko' ? ['제때', '늦음', '판단 불가'] : ['in time', 'too late', 'nobody can say'];
+  const word = mark.inTime === null ? unknown : mark.inTime ? inTime : late;
+  return language === 'ko' ? ` (기대 ${within} 이내: ${word})` : ` (expected within ${within}: ${word})`;
+}

@@ -1,0 +1,241 @@
+import { proxiesAction } from '@firedrill/core/engine/state';
+import type { DeadManClass } from '@firedrill/core/hold';
+import type { Words } from '@firedrill/core/fault';
+import type { Plan, PlannedInjection, PlanWarning } from '@firedrill/core/plan/plan';
+import { judge } from '@firedrill/core/verdict/judge';
+import { type MarkTime, type ProbeSummary, proofNames, type Verdict } from '@firedrill/core/verdict/verdict';
+import type { Phase, Quality, RecoveredHow, RunEvent } from '@firedrill/core/words/events';
+import { type MarkName, markNames } from '@firedrill/core/words/experiment';
+import type { Json } from '@firedrill/core/words/json';
+import { createRunTime, eventsOf, type RunTime } from './run-time.ts';
+
+/** A run as people and other programs read it. Times are milliseconds since its first event. */
+export interface Report {
+  readonly v: 1;
+  readonly run: string;
+  readonly name: string;
+  readonly title: string | null;
+  /** False while the run is under way; the verdict is then what it would be if nothing more came. */
+  readonly finished: boolean;
+  readonly verdict: Verdict;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly durationMs: number;
+  /** When the first effect was confirmed, from which recovery times count; null when none was. */
+  readonly t0Ms: number | null;
+  readonly phases: readonly { readonly phase: Phase; readonly atMs: number; readonly why: string }[];
+  readonly injections: readonly ReportedInjection[];
+  readonly targets: readonly ReportedTarget[];
+  readonly probes: readonly ReportedProbe[];
+  readonly invariants: readonly { readonly name: string; readonly quality: Quality | null; readonly detail: string }[];
+  readonly marks: readonly ReportedMark[];
+  readonly stops: readonly { readonly atMs: number; readonly by: string; readonly why: string }[];
+  readonly left: {
+    readonly effects: readonly string[];
+    readonly litter: readonly string[];
+    readonly unknown: readonly string[];
+  };
+  readonly warnings: readonly PlanWarning[];
+  readonly seed: number | null;
+  readonly generator: string | null;
+  readonly leaseMs: number | null;
+  readonly by: string;
+  readonly versions: { readonly [part: string]: string };
+}
+
+export interface ReportedInjection {
+  readonly id: string | null;
+  readonly slot: string;
+  readonly action: string;
+  readonly fault: string;
+  readonly target: string;
+  readonly params: Json;
+  readonly means: string;
+  readonly deadMan: DeadManClass;
+  readonly goneWithinMs: number | null;
+  readonly because: Words;
+  readonly limits: readonly Words[];
+  readonly passedOver: PlannedInjection['passedOver'];
+  readonly lasts: 'lasting' | 'act';
+  readonly liveMs: number | null;
+  readonly overMs: number | null;
+  readonly how: RecoveredHow | null;
+  readonly detail: string;
+  /** Why it was not injected; null when nothing refused it. */
+  readonly refused: string | null;
+  /** What met it, as last counted; null when nobody counted. */
+  readonly exposure: { readonly met: number; readonly of: number; readonly evidence: string } | null;
+}
+
+export interface ReportedTarget {
+  readonly name: string;
+  readonly selector: string;
+  readonly candidates: number;
+  readonly chosen: readonly string[];
+}
+
+export interface ReportedProbe {
+  readonly name: string;
+  readonly type: string;
+  readonly when: string;
+  readonly everyMs: number;
+  readonly summary: ProbeSummary | null;
+  readonly samples: readonly ReportedSample[];
+}
+
+export interface ReportedSample {
+  readonly atMs: number;
+  readonly quality: Quality;
+  readonly value: number | null;
+  readonly detail: string;
+}
+
+export interface ReportedMark {
+  readonly name: MarkName;
+  readonly time: MarkTime;
+  /** Where it stands in the run; null when it was not reached. */
+  readonly atMs: number | null;
+}
+
+/** Makes the report of a run from its events; total: of any prefix of a run, even of none. */
+export function reportOf(events: readonly RunEvent[]): Report {
+  const ordered = events.toSorted((left, right) => left.seq - right.seq);
+  const time = createRunTime(ordered);
+  const created = eventsOf(ordered, 'run.created')[0];
+  const ended = eventsOf(ordered, 'run.ended').at(-1);
+  const verdict = ended?.body.verdict ?? judge(ordered);
+  const plan = created?.body.plan ?? null;
+  const t0Ms = firstEffectMs(ordered, time);
+  const residue = eventsOf(ordered, 'residue.checked').at(-1)?.body;
+  const hypothesis = plan?.experiment.spec.hypothesis;
+  return {
+    v: 1,
+    run: verdict.run,
+    name: plan?.experiment.metadata.name ?? '',
+    title: hypothesis?.title ?? null,
+    finished: ended !== undefined,
+    verdict,
+    startedAt: ordered[0]?.wallTime ?? '',
+    endedAt: ordered.at(-1)?.wallTime ?? '',
+    durationMs: Math.max(0, ...ordered.map((event) => time.eventMs(event))),
+    t0Ms,
+    phases: eventsOf(ordered, 'phase.entered').map((event) => ({
+      phase: event.body.phase,
+      atMs: time.eventMs(event),
+      why: event.body.why,
+    })),
+    injections: injectionsOf(ordered, plan, time),
+    targets: targetsOf(plan),
+    probes: probesOf(ordered, plan, { time, verdict }),
+    invariants: (hypothesis?.invariants ?? []).map(({ name }) => invariantOf(ordered, name)),
+    marks: marksOf(verdict, t0Ms),
+    stops: eventsOf(ordered, 'stop.requested').map((event) => ({
+      atMs: time.eventMs(event),
+      by: event.body.by,
+      why: event.body.why,
+    })),
+    left: { effects: residue?.effects ?? [], litter: residue?.litter ?? [], unknown: residue?.unknown ?? [] },
+    warnings: plan?.warnings ?? [],
+    seed: plan?.seed ?? null,
+    generator: plan?.generator ?? null,
+    leaseMs: plan?.leaseMs ?? null,
+    by: created?.body.by ?? '',
+    versions: created?.body.versions ?? {},
+  };
+}
+
+/** The four proofs in their order, each with its name. */
+export const proofsOf = (
+  verdict: Verdict,
+): readonly { name: (typeof proofNames)[number]; shown: boolean; because: readonly string[] }[] =>
+  proofNames.map((name) => ({ name, ...verdict.proofs[name] }));
+
+/** What a person must look at: whatever is left, cannot be told, was contested, or could not be taken back. */
+export function troublesOf({ left, injections }: Report): readonly { readonly kind: string; readonly text: string }[] {
+  const unhappy = injections.filter(({ how }) => how === 'contested' || how === 'failed');
+  return [
+    ...left.effects.map((text) => ({ kind: 'effect', text })),
+    ...left.unknown.map((text) => ({ kind: 'unknown', text })),
+    ...left.litter.map((text) => ({ kind: 'litter', text })),
+    ...unhappy.map(({ how, fault, target, detail }) => ({ kind: how ?? '', text: `${fault} → ${target}: ${detail}` })),
+  ];
+}
+
+function firstEffectMs(events: readonly RunEvent[], time: RunTime): number | null {
+  const first = eventsOf(events, 'witness.effect').find(({ body }) => body.present && !body.baseline);
+  return first === undefined ? null : time.atMs(first.body.atNs, first);
+}
+
+function targetsOf(plan: Plan | null): readonly ReportedTarget[] {
+  return Object.entries(plan?.targets ?? {}).map(([name, { selector, candidates, chosen }]) => ({
+    name,
+    selector,
+    candidates,
+    chosen: chosen.map((target) => target.name),
+  }));
+}
+
+function injectionsOf(events: readonly RunEvent[], plan: Plan | null, time: RunTime): readonly ReportedInjection[] {
+  const proxies = (plan?.proxies ?? []).map((planned) => ({
+    planned,
+    action: proxiesAction,
+    lasts: 'lasting' as const,
+  }));
+  const actions = (plan?.actions ?? []).flatMap(({ name, lasts, injections }) =>
+    injections.map((planned) => ({ planned, action: name, lasts })),
+  );
+  return [...proxies, ...actions].map(({ planned, action, lasts }) => {
+    const { slot, fault, target, params, means, deadMan, goneWithinMs, because, limits, passedOver } = planned;
+    const plain = { slot, action, fault, params, means, deadMan, goneWithinMs, because, limits, passedOver, lasts };
+    return { ...plain, target: target.name, ...lifeOf(events, slot, time) };
+  });
+}
+
+function lifeOf(events: readonly RunEvent[], slot: string, time: RunTime) {
+  const id = eventsOf(events, 'injection.requested').findLast(({ body }) => body.slot === slot)?.body.injection ?? null;
+  const about = events.filter(({ body }) => 'injection' in body && body.injection === id);
+  const live = eventsOf(about, 'injection.live')[0];
+  const over = eventsOf(about, 'injection.recovered').at(-1);
+  const counted = eventsOf(about, 'witness.exposure').at(-1)?.body;
+  return {
+    id,
+    liveMs: live === undefined ? null : time.atMs(live.body.atNs, live),
+    overMs: over === undefined ? null : time.eventMs(over),
+    how: over?.body.how ?? null,
+    detail: over?.body.detail ?? live?.body.detail ?? '',
+    refused: eventsOf(about, 'injection.refused')[0]?.body.detail ?? null,
+    exposure: counted === undefined ? null : { met: counted.met, of: counted.of, evidence: counted.evidence },
+  };
+}
+
+interface Around {
+  readonly time: RunTime;
+  readonly verdict: Verdict;
+}
+
+function probesOf(events: readonly RunEvent[], plan: Plan | null, { time, verdict }: Around): readonly ReportedProbe[] {
+  const sampled = Map.groupBy(eventsOf(events, 'probe.sampled'), ({ body }) => body.probe);
+  return (plan?.experiment.spec.hypothesis?.probes ?? []).map(({ name, type, when, every }) => ({
+    name,
+    type,
+    when,
+    everyMs: every,
+    summary: verdict.probes.find((each) => each.probe === name) ?? null,
+    samples: (sampled.get(name) ?? []).map((event) => {
+      const { endNs, quality, value, detail } = event.body;
+      return { atMs: time.atMs(endNs, event), quality, value, detail };
+    }),
+  }));
+}
+
+function invariantOf(events: readonly RunEvent[], name: string): Report['invariants'][number] {
+  const last = eventsOf(events, 'invariant.sampled').findLast(({ body }) => body.invariant === name)?.body;
+  return { name, quality: last?.quality ?? null, detail: last?.detail ?? '' };
+}
+
+function marksOf(verdict: Verdict, t0Ms: number | null): readonly ReportedMark[] {
+  return markNames.map((name) => {
+    const time = verdict.marks[name];
+    return { name, time, atMs: time.state === 'reached' && t0Ms !== null ? t0Ms + time.toMs : null };
+  });
+}

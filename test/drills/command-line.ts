@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { checkoutRoot } from '../crash/product.ts';
+
+/** How a command ended and what it wrote. */
+export interface Ended {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+export interface Running {
+  /** Everything that was written so far, both streams. */
+  readonly output: () => string;
+  readonly interrupt: () => void;
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts the built `firedrill` with an argument vector, as a person's terminal would. */
+export function startFiredrill(...argv: readonly string[]): Running {
+  const main = join(checkoutRoot(), 'packages/cli/dist/main.js');
+  const { PATH, HOME } = process.env;
+  const env = { PATH, HOME, FIREDRILL_LANG: 'en', NO_COLOR: '1' };
+  const running = spawn(process.execPath, [main, ...argv], { stdio: ['ignore', 'pipe', 'pipe'], env });
+  const pieces: string[] = [];
+  for (const stream of [running.stdout, running.stderr]) {
+    stream.setEncoding('utf8').on('data', (piece: string) => pieces.push(piece));
+  }
+  const output = (): string => pieces.join('');
+  const ended = once(running, 'close').then(() => ({ status: running.exitCode, output: output() }));
+  return { output, interrupt: () => running.kill('SIGINT'), ended };
+}
+
+export const firedrill = (...argv: readonly string[]): Promise<Ended> => startFiredrill(...argv).ended;
