@@ -107,8 +107,13 @@ function changingCalls(ports: AgentPorts, reconciler: Reconciler): Pick<AgentCal
       if (known.state !== 'unknown') return { status: known };
       permitInjection(policyOf(ports), ports.facts, asked);
       refuseMoreTargets(policyOf(ports), reconciler, targets, asked);
-      await ports.watcher.ready();
-      return { status: await reconciler.inject({ ...asked, what: `${asked.fault} on ${asked.target.name}` }) };
+      try {
+        await ports.watcher.ready();
+        return { status: await reconciler.inject({ ...asked, what: `${asked.fault} on ${asked.target.name}` }) };
+      } catch (thrown) {
+        if (reconciler.status(asked.injection).state === 'unknown') targets.delete(asked.injection);
+        throw thrown;
+      }
     },
     renew: async ({ run, epoch, injections, leaseMs }) => {
       reconciler.refuseStale(run, epoch);

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
@@ -54,7 +54,9 @@ function isHierarchy(directory: string): boolean {
   }
 }
 
+/** One whose reaper lives may be empty because it is only about to be entered. */
 function isOccupied(group: string): boolean {
+  if (existsSync(`/proc/${path.basename(group).slice(prefix.length)}`)) return true;
   try {
     return readFileSync(path.join(group, 'cgroup.procs'), 'utf8').trim() !== '';
   } catch {

@@ -40,6 +40,8 @@ export interface WatcherOptions {
   readonly stateDir: string;
   readonly clock: Clock;
   readonly notes: Notes;
+  /** Whom the reaper watches, and ends when it hangs; by default this process. */
+  readonly agentPid?: number;
 }
 
 class ChildReaperWatcher implements ReaperWatcher {
@@ -80,8 +82,8 @@ class ChildReaperWatcher implements ReaperWatcher {
   }
 
   private start(): Life {
-    const { clock, notes, stateDir } = this.options;
-    const child = spawnReaper(stateDir);
+    const { clock, notes, stateDir, agentPid = process.pid } = this.options;
+    const child = spawnReaper(stateDir, agentPid);
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const life: Life = { child, ready: promise, startedNs: clock.nowNs(), unheard: 0 };
     const died = (how: string): void => {
@@ -132,10 +134,10 @@ const isRunning = (child: ChildProcess): boolean => child.exitCode === null && c
  * In its own session (setsid(2), by `detached`), with little memory of its own and nothing of our environment. V8's
  * flags keep an idle reaper small; it only ever reads a few small files.
  */
-function spawnReaper(stateDir: string): ChildProcess {
+function spawnReaper(stateDir: string, agentPid: number): ChildProcess {
   const extension = extname(fileURLToPath(import.meta.url));
   const main = fileURLToPath(new URL(`./reaper-main${extension}`, import.meta.url));
-  const identity = `${process.pid}:${readStartTicks(process.pid) ?? ''}`;
+  const identity = `${agentPid}:${readStartTicks(agentPid) ?? ''}`;
   // From sources, Node strips the types with WebAssembly and workspace packages resolve to sources.
   const flags = extension === '.ts' ? ['--conditions=source'] : ['--jitless', '--max-old-space-size=64'];
   const argv = [

@@ -47,6 +47,7 @@ interface Lane {
 
 interface LaneTurn extends Turn {
   fenced: boolean;
+  hasLeft: boolean;
   readonly sinceNs: bigint;
 }
 
@@ -99,6 +100,7 @@ class ObjectLanes implements Lanes {
       lane: lane.name,
       sinceNs: this.options.clock.nowNs(),
       fenced: false,
+      hasLeft: false,
       noted: null,
       isFenced: () => turn.fenced,
       leave: () => this.leave(lane, turn),
@@ -108,10 +110,12 @@ class ObjectLanes implements Lanes {
   }
 
   private leave(lane: Lane, turn: LaneTurn): void {
+    if (turn.hasLeft) return;
+    turn.hasLeft = true;
     if (lane.holder === turn) {
       lane.holder = null;
       this.pass(lane);
-    } else if (lane.late.has(turn)) {
+    } else {
       void this.options.onLate(lane.name, turn.noted).then(() => {
         lane.late.delete(turn);
         if (lane.holder === null) this.pass(lane);

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readProcess } from '@firedrill/host/processes';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createNodeClock } from './node-clock.ts';
+import type { ReaperWatcher } from './reaper-watcher.ts';
+import { createReaperWatcher } from './reaper-watcher.ts';
+import { reapersOf, startSleeper, until } from './testing/agent-process.ts';
+import { createSilentNotes } from './testing/records.ts';
+
+const clock = createNodeClock();
+let stateDir: string;
+/** Stands for the agent, so that a reaper never has a reason to end this test. */
+let agent: ReturnType<typeof startSleeper>;
+let watcher: ReaperWatcher;
+beforeEach(() => {
+  stateDir = mkdtempSync(path.join(tmpdir(), 'fd-watcher-'));
+  agent = startSleeper();
+  watcher = createReaperWatcher({ stateDir, clock, notes: createSilentNotes(), agentPid: agent.pid });
+});
+afterEach(async () => {
+  watcher.close();
+  agent.child.kill('SIGKILL');
+  await until('the reaper ends', () => reapersOf(stateDir).length === 0);
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+test('a reaper is in a session of its own, and ends after its agent', async () => {
+  await watcher.ready();
+  await watcher.ready();
+  const pid = watcher.pid() ?? 0;
+  expect(reapersOf(stateDir)).toEqual([pid]);
+  watcher.liveUntil(clock.nowNs() + 60_000_000_000n);
+  watcher.liveUntil(null);
+  expect(readProcess(pid)?.ppid).toBe(process.pid);
+});
+
+test('one that is killed is replaced, at once or after a pause, and hears what it must know', async () => {
+  await watcher.ready();
+  watcher.liveUntil(clock.nowNs() + 300_000_000n);
+  const killed = new Set<number>();
+  for (let round = 0; round < 2; round++) {
+    await watcher.ready();
+    const pid = watcher.pid() ?? 0;
+    killed.add(pid);
+    process.kill(pid, 'SIGKILL');
+    await until('another one is there', () => !killed.has(watcher.pid() ?? 0));
+  }
+  await watcher.ready();
+  agent.child.kill('SIGSTOP');
+  await until('it knew when to end the agent', () => agent.child.signalCode === 'SIGKILL');
+});
+
+test('one that hangs is replaced', async () => {
+  await watcher.ready();
+  const first = watcher.pid();
+  process.kill(first ?? 0, 'SIGSTOP');
+  watcher.liveUntil(clock.nowNs() + 60_000_000_000n);
+  watcher.liveUntil(clock.nowNs() + 70_000_000_000n);
+  await until('another one is there', () => watcher.pid() !== first);
+  await watcher.ready();
+});

@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { encodeFrame } from './journal/frames.ts';
+import { takeLock } from './journal/lock.ts';
+import { createLookingAgent } from './looking-agent.ts';
+import { otherJournals } from './other-journals.ts';
+import { journalOwes, recoverState } from './recover-state.ts';
+import { createSilentNotes } from './testing/records.ts';
+
+let stateDir: string;
+beforeEach(() => {
+  stateDir = mkdtempSync(path.join(tmpdir(), 'fd-state-'));
+});
+afterEach(() => rmSync(stateDir, { recursive: true, force: true }));
+
+const options = { role: 'recover', why: 'asked', waitMs: 0, notes: createSilentNotes() };
+
+test('a state directory that was never used owes nothing', async () => {
+  expect(await journalOwes(stateDir)).toEqual({ injections: [], damage: null, heldBy: null });
+  expect(await recoverState(stateDir, options)).toMatchObject({ recovered: [], owed: [], damage: null });
+  expect(await journalOwes(stateDir)).toEqual({ injections: [], damage: null, heldBy: null });
+});
+
+test('who holds the journal is told, and what is damaged or newer', async () => {
+  const journalDir = path.join(stateDir, 'journal');
+  mkdirSync(journalDir);
+  writeFileSync(path.join(journalDir, 'journal'), 'X'.repeat(100));
+  const lock = await takeLock(journalDir, { role: 'agent', waitMs: 0 });
+  expect(await journalOwes(stateDir)).toMatchObject({
+    damage: expect.stringContaining('100 bytes'),
+    heldBy: `agent (pid ${process.pid})`,
+  });
+  lock.release();
+  expect((await recoverState(stateDir, options)).damage).toContain('100 bytes');
+  expect((await recoverState(stateDir, { ...options, acceptDamage: true })).damage).toContain('100 bytes');
+  expect((await recoverState(stateDir, options)).damage).toBeNull();
+  writeFileSync(path.join(journalDir, 'lock'), 'no database'.repeat(100));
+  expect((await journalOwes(stateDir)).heldBy).toBe('somebody else');
+  rmSync(path.join(journalDir, 'lock'));
+  writeFileSync(path.join(journalDir, 'journal'), encodeFrame({ version: 9, seq: 1, previous: 0, payload: '{}' }));
+  await expect(recoverState(stateDir, options)).rejects.toMatchObject({ code: 'journal-newer' });
+  await expect(journalOwes(stateDir)).rejects.toMatchObject({ code: 'journal-newer' });
+});
+
+test('one that only looks injects nothing and writes nothing', async () => {
+  const looking = await createLookingAgent({ stateDir, policy: null });
+  expect((await looking.capabilities({})).holds).toContain('process-stop');
+  expect(await looking.check({ injections: [] })).toEqual({ refusals: [] });
+  expect(Object.keys(looking)).not.toContain('inject');
+});
+
+test('other state directories on this machine are named, the own one is not', () => {
+  const others = otherJournals('/var/lib/firedrill');
+  expect(others.some((sentence) => sentence.startsWith('/var/lib/firedrill:'))).toBe(false);
+  for (const sentence of otherJournals(stateDir)) expect(sentence).toMatch(/^\/.*: (of the user|another state)/);
+});
