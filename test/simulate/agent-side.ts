@@ -48,7 +48,23 @@ export class AgentSide {
     this.#sim.network.detach('agent');
     if (this.#holder === life) this.#letGo();
     const { hasReaper } = this.#sim.scenario.rates;
-    if (hasReaper && this.#sim.dice.chance(0.8)) this.#sim.timeline.in(this.#sim.dice.between(1, 40), () => this.reap());
+    if (hasReaper && this.#sim.dice.chance(0.8))
+      this.#sim.timeline.in(this.#sim.dice.between(1, 40), () => this.reap());
+  }
+
+  /** Hangs for so long and goes on, unless it was killed meanwhile. */
+  hang(forMs: number): void {
+    const { life, readySinceNs } = this;
+    if (life === null) return;
+    this.#sim.say(`${life.name} hangs`);
+    life.hang();
+    this.readySinceNs = null;
+    this.#sim.timeline.in(forMs, () => {
+      if (this.life !== life) return;
+      this.#sim.say(`${life.name} goes on`);
+      if (readySinceNs !== null) this.readySinceNs = this.#sim.timeline.nowNs();
+      life.goOn();
+    });
   }
 
   /** What the reaper does when the pipe to its agent ends. */

@@ -8,7 +8,7 @@ import { applyPatch } from './patch.ts';
 const mostSeeds = 1000;
 const copied = ['core', 'agent', 'faults', 'host', 'server', 'witness'];
 
-export interface Hunted {
+interface Hunted {
   readonly bug: string;
   /** The first seed in which something went wrong that must not; null when none did. */
   readonly seed: number | null;
@@ -19,12 +19,18 @@ export interface Hunted {
 export async function huntBugs(say: (line: string) => void): Promise<boolean> {
   const root = checkoutRoot();
   const folder = path.join(root, 'test/simulate/bugs');
-  const bugs = readdirSync(folder).filter((name) => name.endsWith('.patch')).toSorted();
+  const bugs = readdirSync(folder)
+    .filter((name) => name.endsWith('.patch'))
+    .toSorted();
   const hunted: Hunted[] = [];
   for (const bug of bugs) {
     const found = await huntOne(root, path.join(folder, bug));
     hunted.push(found);
-    say(found.seed === null ? `${found.bug}: NOT FOUND. ${found.what}` : `${found.bug}: seed ${found.seed}: ${found.what}`);
+    say(
+      found.seed === null
+        ? `${found.bug}: NOT FOUND. ${found.what}`
+        : `${found.bug}: seed ${found.seed}: ${found.what}`,
+    );
   }
   const seeds = hunted.flatMap(({ seed }) => (seed === null ? [] : [seed]));
   const latest = Math.max(0, ...seeds);
@@ -33,7 +39,7 @@ export async function huntBugs(say: (line: string) => void): Promise<boolean> {
 }
 
 /** The nearest directory above this file that has the workspace's packages. */
-export function checkoutRoot(): string {
+function checkoutRoot(): string {
   let directory = import.meta.dirname;
   while (!existsSync(path.join(directory, 'packages/core/src'))) {
     const parent = path.dirname(directory);
@@ -78,8 +84,9 @@ function copyWorkspace(root: string, copy: string): void {
 }
 
 function simulate(copy: string): Promise<{ exitCode: number | null; text: string }> {
-  const main = path.join(copy, 'test/simulate/hunt-main.ts');
-  const child = spawn(process.execPath, ['--conditions=source', main, String(mostSeeds)], { cwd: copy });
+  const main = path.join(copy, 'test/simulate/main.ts');
+  const words = ['--conditions=source', main, '--seeds', String(mostSeeds), '--until-broken'];
+  const child = spawn(process.execPath, words, { cwd: copy });
   let text = '';
   const add = (chunk: Buffer): void => {
     text += chunk.toString('utf8');

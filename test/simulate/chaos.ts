@@ -6,8 +6,10 @@ export function planChaos(sim: Simulation, untilMs: number): void {
   const troubles: [Trouble, ...Trouble[]] = [
     agentDies,
     agentDies,
+    agentHangs,
     serverDies,
     serverDies,
+    serverHangs,
     networkCut,
     networkCut,
     hangUp,
@@ -41,9 +43,24 @@ function agentDies(sim: Simulation): void {
   forAWhile(sim, sim.dice.pick([50, 500, 4000]), () => sim.agent.start());
 }
 
+function agentHangs(sim: Simulation): void {
+  const forMs = sim.dice.pick([100, 600, 2500]);
+  sim.agent.hang(forMs);
+  // Its reaper does not wait for ever.
+  if (sim.dice.chance(0.4)) {
+    sim.timeline.in(forMs * sim.dice.next(), () => sim.agent.crash());
+    forAWhile(sim, 4000, () => sim.agent.start());
+  }
+}
+
 function serverDies(sim: Simulation): void {
   sim.server.crash();
   forAWhile(sim, sim.dice.pick([50, 800, 7000]), () => sim.server.start());
+}
+
+function serverHangs(sim: Simulation): void {
+  sim.server.hang(sim.dice.pick([300, 1500, 4000]));
+  forAWhile(sim, sim.dice.pick([50, 800]), () => sim.server.start());
 }
 
 function everythingDies(sim: Simulation): void {
@@ -95,7 +112,7 @@ function foreignChange(sim: Simulation): void {
     return;
   }
   const cell = dice.pick(['a', 'b', 'c', 'd', 'e']);
-  const how = dice.pick(['around', 'over']);
+  const how = dice.pick(['around', 'over'] as const);
   const text = `theirs ${dice.whole(1, 99)}`;
   sim.say(`somebody else writes "${text}" ${how} the cell ${cell}`);
   world.writeForeign(cell, text, how);

@@ -7,8 +7,8 @@ import type { RunId } from '@firedrill/core/words/ids';
 import type { Simulation } from './simulation.ts';
 
 /**
- * How long after the end of a lease a living agent may need to take an effect out: holds that hang or fail, retries with a
- * growing pause, a lane that waits.
+ * How long after the end of a lease a living agent may need to take an effect out: holds that hang or fail, retries
+ * with a growing pause, a lane that waits.
  */
 const recoveryBoundMs = 2_500;
 
@@ -72,7 +72,8 @@ function checkJournalIsTrue(sim: Simulation): void {
     const keys = [...journal.state.keys.values()].filter((key) => key.hold === 'sim-cell');
     const own = keys.filter((key) => key.claims.some((each) => each.injection === injection));
     if (keys.some((key) => (busy.get(`sim-cell ${key.key}`) ?? 0) > 0)) continue;
-    if (record?.state === 'recovered' && isPresent) sim.violate(`${injection} is recovered by the journal, but still there`);
+    if (record?.state === 'recovered' && isPresent)
+      sim.violate(`${injection} is recovered by the journal, but still there`);
     const isTouched = own.some((key) => sim.world.foreign.has(key.key));
     const isLost = record?.state === 'live' && own.length > 0 && !isPresent && sim.announced.has(injection);
     if (isLost && !isTouched) sim.violate(`${injection} is live by the journal, but not there`);
@@ -85,12 +86,21 @@ export function checkEvent(sim: Simulation, run: RunId, { seq, body }: RunEvent)
   sim.violateIf(known?.events[seq - 1]?.seq !== seq, () => `the events of ${run} have a gap at ${seq}`);
   const isNoisy = body.type === 'run.created' || body.type === 'run.ended';
   sim.say(`${run} #${seq} ${isNoisy ? body.type : JSON.stringify(body).slice(0, 200)}`);
-  const isPresent = (id: string): boolean => [...sim.world.presence].some(([each, now]) => each === id && now.isPresent);
+  const isPresent = (id: string): boolean =>
+    [...sim.world.presence].some(([each, now]) => each === id && now.isPresent);
   if (body.type === 'injection.recovered' && body.how !== 'failed') {
+    sim.over.add(body.injection);
     sim.violateIf(isPresent(body.injection), () => `${body.injection} is recorded as recovered, but still there`);
   }
   if (body.type === 'injection.recovered' && body.how === 'contested') {
     sim.violateIf(!sim.isTouched, () => `${body.injection} is contested, but nobody else changed anything`);
+  }
+  if (body.type === 'injection.refused') {
+    const isLive = sim.agent.journal?.state.injections.get(body.injection)?.state === 'live';
+    sim.violateIf(
+      isLive && isPresent(body.injection),
+      () => `${body.injection} is recorded as refused, but it is live`,
+    );
   }
   if (body.type === 'injection.live') sim.announced.add(body.injection);
   if (body.type === 'run.ended') {
@@ -98,11 +108,15 @@ export function checkEvent(sim: Simulation, run: RunId, { seq, body }: RunEvent)
       each.body.type === 'injection.requested' ? [each.body.injection] : [],
     );
     const left = (own ?? []).filter(isPresent);
-    const isSaid = body.verdict.outcome === 'residual';
+    const isSaid = body.verdict.outcome === 'residual' && left.every((id) => isTried(known?.events ?? [], id));
     sim.violateIf(left.length > 0 && !isSaid, () => `${run} ended ${body.verdict.outcome} while ${left[0]} is there`);
     checkVerdict(sim, own ?? [], body.verdict, (known?.epoch ?? 1) > 1);
   }
 }
+
+/** Whether the run at least tried to take it back. */
+const isTried = (events: readonly RunEvent[], id: string): boolean =>
+  events.some(({ body }) => body.type === 'injection.recovering' && body.injection === id);
 
 /** Green and red only where the truth of the world agrees. */
 function checkVerdict(
@@ -116,7 +130,10 @@ function checkVerdict(
   const judged = outcome === 'pass' || outcome === 'fail';
   if (isCalm && sim.isPlain) {
     const right = nature !== 'plain' ? 'inconclusive' : isFragile ? 'fail' : 'pass';
-    sim.violateIf(outcome !== right, () => `nothing went wrong, but the verdict is ${outcome}, not ${right}: ${because}`);
+    sim.violateIf(
+      outcome !== right,
+      () => `nothing went wrong, but the verdict is ${outcome}, not ${right}: ${because}`,
+    );
   }
   if (!judged) return;
   const met = sim.objects().reduce((sum, object) => sum + sim.world.met(object), 0);
@@ -124,13 +141,21 @@ function checkVerdict(
   const isCell = sim.scenario.runs.every(({ actions }) => actions.every(({ object }) => object.startsWith('cell')));
   sim.violateIf(isCell && !began, () => `the verdict is ${outcome}, but nothing was ever hurt`);
   sim.violateIf(met === 0, () => `the verdict is ${outcome}, but nobody met the fault`);
-  sim.violateIf(outcome === 'fail' && !isFragile, () => 'the verdict is fail, but the system never failed');
+  sim.violateIf(
+    outcome === 'fail' && !isFragile && sim.isPlain,
+    () => 'the verdict is fail, but the system never failed',
+  );
   // While the server was away, less than a lease, nobody looked; a short effect may have been missed.
-  sim.violateIf(outcome === 'pass' && isFragile && !wasResumed, () => 'the verdict is pass, but the system failed while it was hurt');
+  sim.violateIf(
+    outcome === 'pass' && isFragile && !wasResumed,
+    () => 'the verdict is pass, but the system failed while it was hurt',
+  );
 }
 
 /** What must be true at the end, when everything was started again. */
 export function checkSettled(sim: Simulation): void {
+  const [twice] = sim.server.drivenTwice();
+  sim.violateIf(twice !== undefined, () => `${twice} is still driven by a server that has lost it`);
   for (const wrong of sim.world.wrongs()) sim.violate(wrong);
   for (const [run, { events }] of sim.store.runs) {
     const ends = events.filter(({ body }) => body.type === 'run.ended').length;

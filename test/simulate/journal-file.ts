@@ -2,8 +2,8 @@ import type { JournalFile } from '@firedrill/core/ports';
 import type { Dice, Life } from '@firedrill/core/testing/virtual-clock';
 
 /**
- * The bytes under a journal as several lives see them. What no sync has confirmed may be lost by a crash, all of it or from
- * some byte on.
+ * The bytes under a journal as several lives see them. What no sync has confirmed may be lost by a crash, all of it or
+ * from some byte on.
  */
 export class SimJournalFile {
   #content = new Uint8Array();

@@ -4,13 +4,14 @@ import { runSeed, type Outcome } from './simulation.ts';
 import { judgeWorlds } from './verdicts.ts';
 
 /**
- * `npm run simulate -- [--seeds N] [--first S] [--bugs] [--verdicts]`: the real engine and the real agent in simulated
- * worlds. Exit status 0 only when everything holds; the last line of the output gives the figures.
+ * `npm run simulate -- [--seeds N] [--first S] [--until-broken] | --bugs | --verdicts`: the real engine and the real
+ * agent in simulated worlds. Exit status 0 only when everything holds; the last line of the output gives the figures.
  */
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '1000' },
     first: { type: 'string', default: '1' },
+    'until-broken': { type: 'boolean', default: false },
     bugs: { type: 'boolean', default: false },
     verdicts: { type: 'boolean', default: false },
   },
@@ -21,7 +22,7 @@ const repeatEvery = 50;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-export function showFailure({ seed, violation, lastLines }: Outcome): void {
+function showFailure({ seed, violation, lastLines }: Outcome): void {
   for (const line of lastLines) say(`  ${line}`);
   say(`seed ${seed}: ${violation}`);
 }
@@ -37,7 +38,8 @@ async function runSeeds(first: number, count: number): Promise<boolean> {
       broken += 1;
       showFailure(outcome);
     }
-    if (seed % repeatEvery !== 0) continue;
+    if (values['until-broken'] && broken > 0) break;
+    if (values['until-broken'] || seed % repeatEvery !== 0) continue;
     repeated += 1;
     const again = await runSeed(seed);
     if (again.hash === outcome.hash) continue;

@@ -7,8 +7,8 @@ interface Hunk {
 }
 
 /**
- * Applies a unified diff below a directory. Line numbers are ignored: what a hunk removes and what stands around it has to
- * be found exactly once. Comments before the first `---` say what the patch is.
+ * Applies a unified diff below a directory. Line numbers are ignored: what a hunk removes and what stands around it has
+ * to be found exactly once. Comments before the first `---` say what the patch is.
  * @throws Error when a hunk does not fit: the source has moved on, and the patch has to follow.
  */
 export function applyPatch(directory: string, patch: string): void {
@@ -19,7 +19,8 @@ export function applyPatch(directory: string, patch: string): void {
     let text = readFileSync(file, 'utf8');
     for (const { before, after } of hunksOf(lines)) {
       const found = text.split(before.join('\n'));
-      if (found.length !== 2) throw new Error(`a hunk fits ${found.length - 1} times into ${name}:\n${before.join('\n')}`);
+      if (found.length !== 2)
+        throw new Error(`a hunk fits ${found.length - 1} times into ${name}:\n${before.join('\n')}`);
       text = found.join(after.join('\n'));
     }
     writeFileSync(file, text);

@@ -39,6 +39,8 @@ export interface DrawnAction {
   readonly delayMs: number;
   readonly afterFirst: boolean;
   readonly alsoCell: string | null;
+  /** The wrong target: the claim goes to this cell, the plan speaks of `object`. Null: it goes where it should. */
+  readonly astrayCell: string | null;
 }
 
 export function drawScenario(seed: number): Scenario {
@@ -71,6 +73,7 @@ function drawRun(dice: Dice, isCalm: boolean, index: number): Drawn {
       durationMs: dice.whole(300, 1500),
       delayMs: dice.whole(0, 300),
       afterFirst: actions.length > 0 && dice.chance(0.3),
+      astrayCell: null,
       alsoCell: object.startsWith('cell') && !isCalm && dice.chance(0.3) ? dice.pick(['d', 'e']) : null,
     });
   }
@@ -145,7 +148,7 @@ function planAction(
 }
 
 function planInjection(
-  { object, alsoCell }: DrawnAction,
+  { object, alsoCell, astrayCell }: DrawnAction,
   slot: string,
   identities: ReadonlyMap<number, ProcessIdentity>,
 ): PlannedInjection {
@@ -153,7 +156,7 @@ function planInjection(
   const identity = identities.get(Number(name)) ?? null;
   const process = identity === null ? {} : { ...identity };
   const claim = {
-    cell: { hold: 'sim-cell', resource: { cell: name }, want: { word: 'hurt' } },
+    cell: { hold: 'sim-cell', resource: { cell: astrayCell ?? name }, want: { word: 'hurt' } },
     process: { hold: 'process-stop', resource: { process }, want: { children: true } },
     act: { hold: 'sim-act', resource: { act: name }, want: {} },
   }[kind ?? ''] ?? { hold: 'unknown', resource: {}, want: {} };

@@ -4,8 +4,7 @@ import type { ServerEnd } from '@firedrill/core/testing/sim-network';
 import { Life } from '@firedrill/core/testing/virtual-clock';
 import type { RunId } from '@firedrill/core/words/ids';
 import { createRuns, type Runs } from '@firedrill/server/runs/runs';
-import { planOf } from './scenario.ts';
-import { simAgent } from './scenario.ts';
+import { planOf, simAgent } from './scenario.ts';
 import type { Simulation } from './simulation.ts';
 
 /** The server in all its lives. It resumes what a predecessor left with the code that the real one resumes with. */
@@ -14,6 +13,7 @@ export class ServerSide {
   #lives = 0;
   #end: ServerEnd | null = null;
   #runs: Runs | null = null;
+  readonly #replaced: Runs[] = [];
 
   constructor(sim: Simulation) {
     this.#sim = sim;
@@ -28,7 +28,7 @@ export class ServerSide {
       clock: life.clock,
       randomness: { bytes: (count) => sim.dice.bytes(count) },
       store: sim.store.port(life),
-      agents: sim.network.port(() => (life.isAlive ? this.#end : null)),
+      agents: sim.network.port(() => (this.#end?.life === life ? this.#end : null)),
       probesWith: () => createSimProbes(sim, life),
       notes: sim.notes,
       simulated: false,
@@ -54,6 +54,27 @@ export class ServerSide {
     this.#end = null;
     this.#runs = null;
     this.#sim.network.detach('server');
+  }
+
+  /** Hangs for so long; whoever thinks it dead starts another one meanwhile. */
+  hang(forMs: number): void {
+    if (this.#end === null || this.#runs === null) return;
+    const { life } = this.#end;
+    this.#sim.say(`${life.name} hangs`);
+    life.hang();
+    this.#replaced.push(this.#runs);
+    this.#end = null;
+    this.#runs = null;
+    this.#sim.network.detach('server');
+    this.#sim.timeline.in(forMs, () => {
+      this.#sim.say(`${life.name} goes on`);
+      life.goOn();
+    });
+  }
+
+  /** Runs that a server still drives although another one has taken them. */
+  drivenTwice(): readonly RunId[] {
+    return this.#replaced.flatMap((runs) => runs.active());
   }
 
   startRun(index: number): RunId | null {
@@ -83,8 +104,12 @@ function createSimProbes(sim: Simulation, life: Life): ProbePort {
     sample: async (run, spec): Promise<Sample> => {
       await life.pause(sim.dice.between(0.5, 12));
       const isBad = sim.isSystemBad();
-      const truth: Sample = { quality: isBad ? 'bad' : 'good', value: isBad ? 0 : 1, detail: isBad ? 'wrong' : 'right' };
-      return sim.sampleOf?.(spec.name, truth, run) ?? truth;
+      const truth: Sample = {
+        quality: isBad ? 'bad' : 'good',
+        value: isBad ? 0 : 1,
+        detail: isBad ? 'wrong' : 'right',
+      };
+      return sim.sampleOf?.(spec.name, truth, run, sim) ?? truth;
     },
   };
 }

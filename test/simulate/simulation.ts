@@ -18,7 +18,7 @@ import { planChaos } from './chaos.ts';
 export interface SimulationOptions {
   readonly scenario?: Scenario;
   /** Changes what probes see: a cached answer, a blind probe. */
-  readonly sampleOf?: (probe: string, truth: Sample, run: RunId) => Sample;
+  readonly sampleOf?: (probe: string, truth: Sample, run: RunId, sim: Simulation) => Sample;
   readonly spec?: { readonly minSamples?: number; readonly invariants?: { name: string; type: string }[] };
   /** What else happens in this world. */
   readonly plant?: (sim: Simulation) => void;
@@ -59,6 +59,8 @@ export class Simulation {
   readonly requested = new Map<string, number>();
   /** Injections that a run has recorded as live. */
   readonly announced = new Set<string>();
+  /** Injections whose end a run has recorded. */
+  readonly over = new Set<string>();
   violation: string | null = null;
   isHealed = false;
   isStoreRefusing = false;
@@ -153,6 +155,7 @@ export class Simulation {
     const isClaimed = this.file.says('"type":"claimed"', claim);
     const isNoted = this.file.says('"type":"wrote"', note) || this.file.says('"type":"wrote"', '"sent"');
     this.violateIf(!isClaimed, () => `${what} comes about without a durable claim`);
+    this.violateIf(this.over.has(what), () => `${what} comes about after its end was recorded`);
     this.violateIf(!isNoted, () => `${what} comes about without a durable note`);
   }
 
@@ -182,7 +185,11 @@ export class Simulation {
   async #lookOnceMore(): Promise<void> {
     const more = async (ms: number): Promise<void> => {
       const untilNs = this.timeline.nowNs() + msToNs(ms);
-      await this.timeline.run(untilNs, () => this.violation !== null, () => checkNow(this));
+      await this.timeline.run(
+        untilNs,
+        () => this.violation !== null,
+        () => checkNow(this),
+      );
     };
     await more(8_000);
     this.agent.start();

@@ -179,8 +179,10 @@ export interface ProxyPort {
   readonly rule: (order: RuleOrder) => Promise<void>;
   readonly unrule: (id: string) => Promise<void>;
   readonly renew: (id: string, leaseUntilNs: bigint) => Promise<void>;
-  /** Live ones, and those that ended last. */
+  /** Live ones, and those that ended last, also with a proxy that was killed. */
   readonly rules: () => Promise<readonly RuleSeen[]>;
+  /** Whether files lie about that belong to no living proxy; `unlisten` of anything takes them away. */
+  readonly hasLitter: () => Promise<boolean>;
   /** Whether some process listens at this address's port now. */
   readonly isTaken: (listen: string) => boolean;
 }

@@ -80,9 +80,10 @@ export class SimNetwork {
     connection.isOpen = false;
     const { server, waiting } = connection;
     this.#options.timeline.in(this.#delayMs(), () => {
-      if (!server.life.isAlive) return;
-      for (const fail of waiting) fail(new FiredrillError('agent-away', why));
-      if (this.#connection?.server !== server) server.lost(why);
+      server.life.live(() => {
+        for (const fail of waiting) fail(new FiredrillError('agent-away', why));
+        if (this.#connection?.server !== server) server.lost(why);
+      });
     });
     this.#dialSoon();
   }
@@ -118,17 +119,15 @@ export class SimNetwork {
       reject(error);
     };
     connection.waiting.add(fail);
-    timeline.in(timeoutMs, () => fail(new FiredrillError('timeout', `${name}: no answer in ${timeoutMs} ms`)));
+    const late = new FiredrillError('timeout', `${name}: no answer in ${timeoutMs} ms`);
+    timeline.in(timeoutMs, () => connection.server.life.live(() => fail(late)));
     const answerWith = (settle: () => void): void =>
       this.#toServer(connection, () => {
         connection.waiting.delete(fail);
         settle();
       });
+    const { agent } = connection;
     const deliver = (isFirst: boolean): void => {
-      const { agent } = connection;
-      if (!agent.life.isAlive) return;
-      // A frame may still lie in the buffer of an agent whose server has gone.
-      if (isFirst && !connection.isOpen && dice.chance(0.5)) return;
       const answered = agent.calls[name](asked);
       this.#options.onCall({ name, asked, session: agent.session, answered });
       answered.then(
@@ -136,14 +135,19 @@ export class SimNetwork {
         (thrown: unknown) => isFirst && answerWith(() => reject(asFiredrillError(thrown, 'effect-failed'))),
       );
     };
-    connection.toAgentNs = this.#inOrder(connection.toAgentNs, () => deliver(true));
-    if (dice.chance(this.#options.duplicates())) timeline.in(dice.between(1, 3000), () => deliver(false));
+    const arrive = (isFirst: boolean): void => agent.life.live(() => deliver(isFirst));
+    connection.toAgentNs = this.#inOrder(connection.toAgentNs, () => {
+      if (connection.isOpen) arrive(true);
+      // A frame may still lie in the buffer of an agent whose server has gone.
+      else if (dice.chance(0.5)) timeline.in(dice.between(0, 1500), () => arrive(false));
+    });
+    if (dice.chance(this.#options.duplicates())) timeline.in(dice.between(1, 3000), () => arrive(false));
     return promise;
   }
 
   #toServer(connection: Connection, arrive: () => void): void {
     connection.toServerNs = this.#inOrder(connection.toServerNs, () => {
-      if (connection.isOpen && connection.server.life.isAlive) arrive();
+      if (connection.isOpen) connection.server.life.live(arrive);
     });
   }
 

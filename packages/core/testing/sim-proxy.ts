@@ -3,20 +3,20 @@ import type { ProxyPort, RuleOrder } from '@firedrill/core/host-ports';
 import { createSteps } from './steps.ts';
 import type { Steps } from './steps.ts';
 
-/** A proxy in memory. It outlives us, dies when somebody kills it, and then its doors are shut and its rules are gone. */
+/** A proxy in memory. It outlives us; when somebody kills it, its doors are shut and its rules gone. */
 export class SimProxy {
   #runs = false;
+  #litter = false;
   #doors = new Map<string, string>();
   #rules = new Map<string, RuleOrder>();
   #counts = new Map<string, { met: number; of: number }>();
   /** Addresses where somebody else listens. */
   readonly taken = new Set<string>();
 
-  /** What somebody else does to it. */
+  /** What somebody else does to it: its files stay. */
   kill(): void {
-    this.#runs = false;
-    this.#doors.clear();
-    this.#rules.clear();
+    this.#litter = this.#runs || this.#litter;
+    this.#end();
   }
 
   /** Something crosses a door. */
@@ -44,6 +44,10 @@ export class SimProxy {
     return this.#runs;
   }
 
+  litters(): boolean {
+    return this.#litter;
+  }
+
   port(steps: Steps = createSteps()): ProxyPort {
     const shown = (): { listen: string; upstream: string }[] =>
       [...this.#doors].map(([listen, upstream]) => ({ listen, upstream }));
@@ -51,12 +55,13 @@ export class SimProxy {
       listen: async (asked: { readonly listen: string; readonly upstream: string }) => {
         steps.run('start the proxy', () => {
           this.#runs = true;
+          this.#litter = false;
         });
         steps.run('listen', () => this.#listen(asked.listen, asked.upstream));
       },
       unlisten: async (listen: string) => {
         steps.run('unlisten', () => this.#doors.delete(listen));
-        steps.run('end the proxy with its last door', () => this.#doors.size === 0 && this.kill());
+        steps.run('end the proxy with its last door', () => this.#endWithLast());
       },
       listeners: async () => steps.run('listeners', shown),
       rule: async (order: RuleOrder) => steps.run('rule', () => this.#rule(order)),
@@ -68,8 +73,21 @@ export class SimProxy {
         steps.run('rules', () =>
           [...this.#counts].map(([id, count]) => ({ id, isLive: this.#rules.has(id), ...count })),
         ),
+      hasLitter: async () => steps.run('hasLitter', () => this.#litter),
       isTaken: (listen: string) => steps.run('isTaken', () => this.taken.has(listen) || this.#doors.has(listen)),
     });
+  }
+
+  #end(): void {
+    this.#runs = false;
+    this.#doors.clear();
+    this.#rules.clear();
+  }
+
+  #endWithLast(): void {
+    if (this.#doors.size > 0) return;
+    this.#end();
+    this.#litter = false;
   }
 
   #listen(listen: string, upstream: string): void {

@@ -86,7 +86,6 @@ export function createActHold(world: SimWorld, step: SimStep): Hold {
       if (claim === undefined) return { state: 'wanted' };
       await note({ phase: 'sent' });
       world.kick(resource.act, claim.injection);
-      await step('acted').catch(() => undefined);
       return { state: 'irreversible', detail: 'it was kicked' };
     },
     observe: async () => ({ present: false, detail: 'an act', exposure: null }),

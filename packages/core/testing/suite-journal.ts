@@ -95,7 +95,7 @@ export class SuiteAgent {
   }
 
   async #claim(injection: InjectionId, claim: ClaimOf): Promise<void> {
-    const { resource, want } = this.#hold.decode(claim.resource, claim.want);
+    const { resource } = this.#hold.decode(claim.resource, claim.want);
     const key = this.#hold.key(resource);
     const owed = this.#journal.owed.get(key);
     const baseline = owed === undefined ? await this.#hold.capture(resource) : owed.baseline;

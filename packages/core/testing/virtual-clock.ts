@@ -97,12 +97,16 @@ const isBefore = (left: Entry, right: Entry): boolean =>
 /** Macrotasks run when no promise can go on any more, and nothing in a simulated world waits for anything else. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** One life of a simulated process. After its end its timers are silent and what it waits for never comes. */
+/**
+ * One life of a simulated process. After its end its timers are silent and what it waits for never comes; while it
+ * hangs, everything waits for it to go on.
+ */
 export class Life {
   isAlive = true;
   readonly name: string;
   readonly clock: Clock;
   readonly #timeline: Timeline;
+  #waiting: (() => void)[] | null = null;
 
   constructor(timeline: Timeline, name: string) {
     this.name = name;
@@ -110,15 +114,39 @@ export class Life {
     this.clock = Object.freeze({
       nowNs: () => timeline.nowNs(),
       wallTime: () => '2026-01-01T00:00:00.000Z',
-      at: (atNs: bigint, call: () => void) => timeline.at(atNs, () => (this.isAlive ? call() : undefined)),
+      at: (atNs: bigint, call: () => void) => {
+        let isCancelled = false;
+        const cancel = timeline.at(atNs, () => this.live(() => (isCancelled ? undefined : call())));
+        return () => {
+          isCancelled = true;
+          cancel();
+        };
+      },
     });
+  }
+
+  /** Does this as soon as this life can; never after its end. */
+  live(act: () => void): void {
+    if (!this.isAlive) return;
+    if (this.#waiting === null) act();
+    else this.#waiting.push(act);
   }
 
   /** Resolves after so long, unless this life has ended by then. */
   pause(forMs: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#timeline.in(forMs, () => (this.isAlive ? resolve() : undefined));
+    this.#timeline.in(forMs, () => this.live(resolve));
     return promise;
+  }
+
+  hang(): void {
+    this.#waiting ??= [];
+  }
+
+  goOn(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = null;
+    for (const act of waiting) this.live(act);
   }
 
   end(): void {

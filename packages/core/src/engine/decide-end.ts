@@ -11,6 +11,9 @@ export const goneWitnessLimitMs = 2_000;
  */
 export const invariantTries = 5;
 const invariantPauseMs = 1_000;
+/** A look for residue that is not clean is repeated so often before the run ends residual. */
+export const residueTries = 5;
+const residuePauseMs = 1_000;
 
 /** Everything but the run's own proxies is taken back, the witness sees it gone, and the residue is looked for. */
 export function decideRecovering(state: RunState, nowNs: bigint): Decision {
@@ -23,7 +26,8 @@ export function decideRecovering(state: RunState, nowNs: bigint): Decision {
   const unseen = injections.filter((each) => awaitsWitness(each));
   const limitNs = earliest(unseen.map((each) => each.sinceNs + msToNs(goneWitnessLimitMs)));
   if (limitNs !== null && nowNs < limitNs) return wait(limitNs);
-  if (state.residue === null || state.residue.phase !== 'recovering') return look;
+  const looking = lookForResidue(state, nowNs);
+  if (looking !== null) return looking;
   return entering('after', 'everything is taken back');
 }
 
@@ -52,8 +56,20 @@ export function decideAfter(state: RunState, plan: Plan, nowNs: bigint): Decisio
       wakeAtNs: null,
     };
   }
-  if (plan.proxies.length > 0 && state.residue?.phase !== 'after') return look;
+  const looking = plan.proxies.length > 0 ? lookForResidue(state, nowNs) : null;
+  if (looking !== null) return looking;
   return { steps: [{ do: 'judge' }], wakeAtNs: null };
+}
+
+/**
+ * A look for residue in this phase; null when it is over. One that is not clean is repeated: an agent may be taking
+ * something out again and again until it works, or be away for a moment.
+ */
+function lookForResidue({ residue, phase }: RunState, nowNs: bigint): Decision | null {
+  if (residue === null || residue.phase !== phase) return look;
+  if (residue.clean || residue.looks >= residueTries) return null;
+  const dueNs = residue.atNs + msToNs(residuePauseMs);
+  return nowNs < dueNs ? wait(dueNs) : look;
 }
 
 const look: Decision = { steps: [{ do: 'look-for-residue' }], wakeAtNs: null };

@@ -39,12 +39,17 @@ function change(state: RunState, body: EventBody, nowNs: bigint): Partial<RunSta
       return { away };
     }
     case 'residue.checked':
-      return { residue: { looks: (state.residue?.looks ?? 0) + 1, clean: body.clean, phase: state.phase } };
+      return { residue: looked(state, body.clean, nowNs) };
     case 'run.ended':
       return { verdict: body.verdict, phase: 'ended', phaseSinceNs: nowNs };
     default:
       return changeInjection(state, body, nowNs);
   }
+}
+
+function looked({ residue, phase }: RunState, clean: boolean, nowNs: bigint): RunState['residue'] {
+  const before = residue?.phase === phase ? residue.looks : 0;
+  return { looks: before + 1, clean, phase, atNs: nowNs };
 }
 
 function created(body: EventOf<'run.created'>, nowNs: bigint): Partial<RunState> {

@@ -116,7 +116,8 @@ async function injectOne(ports: EnginePorts, situation: Situation, injection: In
     }
     if (status.state === 'recovered')
       tellRecovered(situation, injection, status, status.how === 'irreversible' ? 'run' : 'agent');
-    return true;
+    // One that the agent is taking back has no end yet: it is asked again after a pause.
+    return status.state !== 'recovering';
   } catch (thrown) {
     const error = asFiredrillError(thrown, 'effect-failed');
     if (isUnknown(error)) return false;

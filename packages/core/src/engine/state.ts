@@ -21,8 +21,13 @@ export interface RunState {
   readonly stop: { readonly by: string; readonly why: string } | null;
   /** Agents that are away, and since when. */
   readonly away: { readonly [agent: string]: bigint };
-  /** How often the residue was looked for, and whether the last look was clean. */
-  readonly residue: { readonly looks: number; readonly clean: boolean; readonly phase: Phase } | null;
+  /** How often the residue was looked for in this phase, and whether the last look was clean. */
+  readonly residue: {
+    readonly looks: number;
+    readonly clean: boolean;
+    readonly phase: Phase;
+    readonly atNs: bigint;
+  } | null;
   readonly verdict: Verdict | null;
 }
 

@@ -99,3 +99,25 @@ test("samples taken after the run's own proxies began to leave do not count", ()
   const early = { ...asked, bootNs: created.bootNs };
   expect(judge(renumbered([first, early, ...others, ...ending])).because).toContain('the hypothesis held');
 });
+
+describe('a system that nobody looked at', () => {
+  const blindSpan = (lasts: 'lasting' | 'act', fromMs: number, toMs: number): readonly RunEvent[] => {
+    const inSpan = ({ body }: RunEvent): boolean => {
+      if (body.type !== 'probe.sampled') return false;
+      const atMs = Number(BigInt(body.endNs) - 3_600_000_000_000n) / 1e6;
+      return atMs > fromMs && atMs < toMs;
+    };
+    return renumbered(madeRun({ lasts }).filter((event) => !inSpan(event)));
+  };
+
+  test.each(['lasting', 'act'] as const)(
+    'while a fault (%s) was on is not known, however good it was around it',
+    (lasts) => {
+      expect(judge(blindSpan(lasts, 1100, 2900)).outcome).toBe('inconclusive');
+    },
+  );
+
+  test('for a moment only is judged by what was seen', () => {
+    expect(judge(blindSpan('lasting', 1500, 2000)).outcome).toBe('pass');
+  });
+});

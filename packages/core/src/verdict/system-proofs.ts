@@ -3,6 +3,7 @@ import type { MarkTime, Proof, Verdict } from './verdict.ts';
 import { faultsOf } from './fault-proofs.ts';
 import type { InjectionFacts, RunFacts } from './run-facts.ts';
 import { phasesOf, samplesIn } from './sample-counts.ts';
+import { unwatchedSpan } from './unwatched.ts';
 
 /** The hypothesis held before, and somebody was looking in each phase. */
 export function observedProof(facts: RunFacts, marks: Verdict['marks']): Proof {
@@ -12,6 +13,7 @@ export function observedProof(facts: RunFacts, marks: Verdict['marks']): Proof {
   const reasons = [
     ...(probes.some((probe) => phasesOf(probe).includes('before')) ? [] : ['no probe counts before the fault']),
     ...probes.flatMap((probe) => thinPhases(facts, probe)),
+    ...probes.flatMap((probe) => unwatchedSpan(facts, probe) ?? []),
     ...probes.flatMap((probe) => (baselineHeld(facts, probe) ? [] : [`${probe.name} did not hold before the fault`])),
     ...markNames
       .filter((name) => isUntold(facts, name, marks[name]))

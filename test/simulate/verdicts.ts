@@ -1,0 +1,124 @@
+import type { Sample } from '@firedrill/core/engine/engine-ports';
+import { Dice } from '@firedrill/core/testing/virtual-clock';
+import type { Scenario } from './scenario.ts';
+import { drawScenario } from './scenario.ts';
+import { runSeed, type Simulation, type SimulationOptions } from './simulation.ts';
+
+/** One thing planted in the world because of which nothing green may come out. */
+interface Cause {
+  readonly name: string;
+  readonly isFragile: boolean;
+  readonly isAstray?: boolean;
+  readonly options: Omit<SimulationOptions, 'scenario'>;
+}
+
+const good: Sample = { quality: 'good', value: 1, detail: 'right' };
+const blind: Sample = { quality: 'blind', value: null, detail: 'nobody could look' };
+const bad: Sample = { quality: 'bad', value: 0, detail: 'wrong' };
+
+/** Every cause of which issue 3 speaks, each as a change of the world and never of the engine. */
+const causes: readonly [Cause, ...Cause[]] = [
+  { name: 'a fault that does nothing', isFragile: true, options: { plant: (sim) => setNumb(sim) } },
+  { name: 'a fault that nobody met', isFragile: false, options: { plant: (sim) => setDeserted(sim) } },
+  {
+    // The page comes from a cache: nobody's request reaches what is hurt, and it always looks right.
+    name: 'a cached answer',
+    isFragile: true,
+    options: { plant: (sim) => setDeserted(sim), sampleOf: () => good },
+  },
+  {
+    name: 'a blind probe',
+    isFragile: false,
+    options: { sampleOf: (_probe, truth, run, sim) => (hasInjected(sim, run) ? blind : truth) },
+  },
+  { name: 'the wrong target', isFragile: true, isAstray: true, options: { plant: () => undefined } },
+  { name: 'a contested restore', isFragile: false, options: { plant: (sim) => contest(sim) } },
+  { name: 'too few samples', isFragile: false, options: { spec: { minSamples: 500 } } },
+  {
+    name: 'a violated invariant',
+    isFragile: false,
+    options: {
+      spec: { invariants: [{ name: 'orders', type: 'sim' }] },
+      sampleOf: (probe, truth) => (probe === 'orders' ? bad : truth),
+    },
+  },
+  { name: 'a dead baseline', isFragile: false, options: { sampleOf: () => bad } },
+];
+
+/** A calm world whose one fault is a lasting one on a cell: what a planted cause changes is then known. */
+function calmScenario(seed: number, isFragile: boolean, isAstray = false): Scenario {
+  const dice = new Dice(seed + 77);
+  const rates = { ...drawScenario(seed).rates, holdFails: 0, holdHangs: 0, duplicates: 0, slowestMs: 5 };
+  const cell = dice.pick(['a', 'b', 'c'] as const);
+  const action = {
+    object: `cell:${cell}`,
+    durationMs: dice.whole(400, 1500),
+    delayMs: dice.whole(0, 200),
+    afterFirst: false,
+    alsoCell: null,
+    astrayCell: isAstray ? 'e' : null,
+  } as const;
+  return { isFragile, isCalm: true, nature: 'plain', leaseMs: 2000, rates, runs: [{ startMs: 10, actions: [action] }] };
+}
+
+/** So many runs with a cause planted, of which none may be green, and as many well-made ones that must be judged. */
+export async function judgeWorlds(asked: {
+  readonly count: number;
+  readonly first: number;
+  readonly say: (line: string) => void;
+}): Promise<boolean> {
+  const { count, first, say } = asked;
+  const seen = new Map<string, Map<string, number>>();
+  let [green, judged, wrong, broken] = [0, 0, 0, 0];
+  for (let seed = first; seed < first + count; seed += 1) {
+    const cause = causes[seed % causes.length] ?? causes[0];
+    const planted = await runSeed(seed, {
+      scenario: calmScenario(seed, cause.isFragile, cause.isAstray),
+      ...cause.options,
+    });
+    const outcome = planted.verdicts[0]?.outcome ?? 'none';
+    const tally = seen.get(cause.name) ?? new Map<string, number>();
+    seen.set(cause.name, tally.set(outcome, (tally.get(outcome) ?? 0) + 1));
+    if (outcome === 'pass') green += 1;
+    if (planted.violation !== null || outcome === 'none') {
+      broken += 1;
+      say(`seed ${seed}, ${cause.name}: ${planted.violation ?? 'no verdict'}`);
+    }
+    const isFragile = seed % 2 === 0;
+    const made = await runSeed(seed, { scenario: calmScenario(seed, isFragile) });
+    const verdict = made.verdicts[0];
+    if (verdict?.outcome === 'pass' || verdict?.outcome === 'fail') judged += 1;
+    if (verdict?.outcome === (isFragile ? 'pass' : 'fail')) wrong += 1;
+    if (verdict === undefined || wrong > 0) say(`seed ${seed}: ${verdict?.outcome}: ${made.violation}`);
+  }
+  for (const [name, tally] of seen) say(`${name}: ${[...tally].map(([each, times]) => `${each} ${times}`).join(', ')}`);
+  const planted = `${count} runs with a planted cause, ${green} green, ${broken} broken`;
+  say(`${planted}; ${count} well-made runs, ${judged} judged, ${wrong} of them wrongly`);
+  return green === 0 && broken === 0 && wrong === 0 && judged >= 0.95 * count;
+}
+
+function setNumb(sim: Simulation): void {
+  sim.world.isNumb = true;
+}
+
+function setDeserted(sim: Simulation): void {
+  sim.world.hasCustomers = false;
+}
+
+const hasInjected = (sim: Simulation, run: string): boolean =>
+  [...sim.store.runs.values()].some(
+    (each) => each.run === run && each.events.some(({ body }) => body.type === 'injection.live'),
+  );
+
+/** Somebody writes over what we wrote, as soon as it is there. */
+function contest(sim: Simulation): void {
+  sim.isTouched = true;
+  const write = (): void => {
+    const hurt = sim.objects().find((object) => sim.world.hurts(object));
+    if (hurt === undefined) return;
+    sim.world.onChange.delete(write);
+    const later = sim.dice.between(100, 300);
+    sim.timeline.in(later, () => sim.world.writeForeign(hurt.slice('cell:'.length), 'theirs', 'around'));
+  };
+  sim.world.onChange.add(write);
+}
