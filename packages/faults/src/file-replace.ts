@@ -1,7 +1,7 @@
 import { defineFault } from '@firedrill/core/fault';
-import { Buffer } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { base64Of, bytesOfBase64 } from './parts/base64.ts';
+import { sha256Hex } from './parts/sha256.ts';
 
 const params = z
   .strictObject({
@@ -24,10 +24,12 @@ const params = z
 
 type Params = z.output<typeof params>;
 
-function bytesOf({ content, contentBase64, absent }: Params): Buffer | null {
+function bytesOf({ content, contentBase64, absent }: Params): Uint8Array | null {
   if (absent === true) return null;
-  return content === undefined ? Buffer.from(contentBase64 ?? '', 'base64') : Buffer.from(content, 'utf8');
+  return content === undefined ? bytesOfBase64(contentBase64 ?? '') : new TextEncoder().encode(content);
 }
+
+const base64OrNull = (bytes: Uint8Array | null): string | null => (bytes === null ? null : base64Of(bytes));
 
 export const fileReplace = defineFault<Params>({
   name: 'file.replace',
@@ -59,7 +61,7 @@ export const fileReplace = defineFault<Params>({
           hold: 'file-content',
           resource: { path: given.path },
           want: {
-            contentBase64: bytesOf(given)?.toString('base64') ?? null,
+            contentBase64: base64OrNull(bytesOf(given)),
             ...(given.mode === undefined ? {} : { mode: Number.parseInt(given.mode, 8) }),
           },
         },
@@ -67,11 +69,11 @@ export const fileReplace = defineFault<Params>({
       needs: [],
       limits: [
         {
-          en: 'The path is the host’s. A program that holds the file open goes on with the old one; what it writes there is lost.',
+          en: 'The path is the host’s. Who has the file open goes on with the old one; what goes there is lost.',
           ko: '경로는 호스트 기준입니다. 파일을 이미 연 프로그램은 이전 파일을 계속 쓰며, 그 내용은 사라집니다.',
         },
         {
-          en: 'Extended attributes and access lists are not carried over. Files above 16 MiB or with several names are refused.',
+          en: 'Extended attributes and access lists are lost. Files above 16 MiB or with several names are refused.',
           ko: '확장 속성과 접근 목록은 옮기지 않습니다. 16 MiB를 넘거나 이름이 여럿인 파일은 거부합니다.',
         },
       ],
@@ -79,8 +81,7 @@ export const fileReplace = defineFault<Params>({
   ],
   effect: (given) => {
     const bytes = bytesOf(given);
-    const sha256 = bytes === null ? null : createHash('sha256').update(bytes).digest('hex');
-    return { kind: 'file-content', path: given.path, sha256 };
+    return { kind: 'file-content', path: given.path, sha256: bytes === null ? null : sha256Hex(bytes) };
   },
   exposure: ({ path }) => ({ by: 'witness', question: { kind: 'file-read', path } }),
 });

@@ -31,6 +31,7 @@ export interface Server {
 
 const callMs = 10_000;
 const agentPatienceMs = 15_000;
+const summonAgainMs = 300;
 
 /**
  * Opens the store, listens on the private socket, and takes over what a dead predecessor left.
@@ -90,9 +91,15 @@ function connect({ clock, store, token, notes, summonAgent }: Connecting): { hub
     connected: (agent, session) => runs.agentBack(agent, session),
     lost: (agent, why) => {
       runs.agentLost(agent, why);
-      if (runs.active().length > 0) summonAgent();
+      summonUntilBack();
     },
     told: (_agent, event) => runs.agentTold(event),
+  };
+  // The death of an agent's connection is known before the death of its process; until then nobody can take its place.
+  const summonUntilBack = (): void => {
+    if (runs.active().length === 0 || hub.agents().length > 0) return;
+    summonAgent();
+    setTimeout(summonUntilBack, summonAgainMs).unref();
   };
   const hub = createHub(token, listeners, notes);
   const remote = async (type: string, asked: JsonObject, timeoutMs: number): Promise<unknown> => {

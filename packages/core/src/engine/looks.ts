@@ -4,7 +4,7 @@ import { msToNs } from '../ports.ts';
 import type { InjectionStatus } from '../protocol/messages.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { type Situation, tellExposure } from './situation.ts';
-import { type InjectionState, isOver } from './state.ts';
+import { type InjectionState, isOver, isWatched } from './state.ts';
 
 /**
  * Calls that only look, and the judging at the end. Each resolves to whether it is done; if not, it is wished again.
@@ -88,7 +88,9 @@ async function residue(ports: EnginePorts, situation: Situation): Promise<boolea
 
 /** Ends the watches; the witness's last lines arrive as events before the answers do. */
 async function unwatchAll(ports: EnginePorts, situation: Situation, unwatched: Set<string>): Promise<void> {
-  const injections = Object.values(situation.state().injections).filter((each) => !unwatched.has(each.id));
+  const injections = Object.values(situation.state().injections).filter(
+    (each) => isWatched(each) && !unwatched.has(each.id),
+  );
   await Promise.allSettled(
     injections.map(async ({ id, planned }) => {
       unwatched.add(id);

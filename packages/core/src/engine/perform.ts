@@ -6,7 +6,7 @@ import { createAttempts } from './attempts.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { createLooks } from './looks.ts';
 import { type Situation, tellExposure } from './situation.ts';
-import { type InjectionState, isOver, type RunState } from './state.ts';
+import { type InjectionState, isOver, isWatched, type RunState } from './state.ts';
 import type { Step } from './steps.ts';
 
 /** Carries out the engine's wishes about the world. What comes of them is told as events; nothing is returned. */
@@ -84,10 +84,12 @@ async function injectOne(ports: EnginePorts, situation: Situation, injection: In
   const { agent } = planned.target;
   const state = situation.state();
   const exposure = planned.exposure.by === 'witness' ? planned.exposure.question : null;
-  try {
-    await ports.agents.call(agent, 'watch', { injection: id, effect: planned.effect, exposure }, callMs);
-  } catch (thrown) {
-    situation.tell({ type: 'witness.blind', injection: id, what: 'effect', reason: reasonOf(thrown) });
+  if (isWatched(injection)) {
+    try {
+      await ports.agents.call(agent, 'watch', { injection: id, effect: planned.effect, exposure }, callMs);
+    } catch (thrown) {
+      situation.tell({ type: 'witness.blind', injection: id, what: 'effect', reason: reasonOf(thrown) });
+    }
   }
   // A stop may have come while the witness took up its post: then nothing is injected any more.
   if (situation.state().injections[id]?.state !== 'requested' || situation.state().stop !== null) return true;

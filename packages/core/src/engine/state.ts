@@ -92,3 +92,6 @@ export function plannedAt(plan: Plan, slot: string): PlannedInjection | undefine
 
 export const isOver = (injection: InjectionState): boolean =>
   injection.state === 'recovered' || injection.state === 'refused';
+
+/** A proxy of the run hurts nothing, so there is no effect that a witness could see. */
+export const isWatched = (injection: InjectionState): boolean => injection.action !== proxiesAction;

@@ -9,7 +9,7 @@ export const processTrace: HoldDeclaration = {
   name: 'process-trace',
   deadMan: 'kernel',
   because: {
-    en: 'a stop by a tracer ends when the tracer dies, and the kernel kills the tracer with its parent or at its deadline',
+    en: 'a tracer’s stop ends with the tracer, which the kernel kills with its parent or at its deadline',
     ko: '추적자에 의한 정지는 추적자가 죽으면 끝나고, 커널은 부모가 죽거나 기한이 되면 추적자를 죽이기 때문입니다',
   },
   goneWithinMs: (leaseMs) => leaseMs + 250,

@@ -7,7 +7,7 @@ export const proxyListener: HoldDeclaration = {
   name: 'proxy-listener',
   deadMan: 'start',
   because: {
-    en: 'the proxy lives on as a plain pass-through when the agent dies, and the reaper or the next start takes it away',
+    en: 'the proxy only passes on when the agent dies, and the reaper or the next start takes it away',
     ko: '에이전트가 죽어도 프록시는 그대로 통과시키며, 리퍼나 다음 시작이 그것을 치우기 때문입니다',
   },
   goneWithinMs: () => null,

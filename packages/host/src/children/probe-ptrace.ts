@@ -1,8 +1,8 @@
 /** Whether a tracer of ours could stop a process, found out without touching it. Node's own modules only. */
 import { closeSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { readProcText } from '../proc-text.ts';
-import { NO_NATIVE_VARIABLE } from './child-protocol.ts';
+import { environmentValue, readProcText } from '../proc-text.ts';
+import { MARK_VARIABLE, NO_NATIVE_VARIABLE } from './child-protocol.ts';
 
 /** `possible`, or why not and how to change that, as one sentence for people. */
 export type TraceProbe = { readonly possible: true } | { readonly possible: false; readonly reason: string };
@@ -28,7 +28,10 @@ function protectedReason(pid: number): string | undefined {
   return pid === 1 || pid === process.pid ? 'init and the agent itself are never stopped' : undefined;
 }
 
+/** A tracer of ours stops a process for as many injections as want it. */
 function tracedReason(tracer: string): string | undefined {
+  const environment = tracer === '0' ? '' : (readProcText(`/proc/${tracer}/environ`) ?? '');
+  if (environmentValue(environment, MARK_VARIABLE) !== undefined) return undefined;
   return tracer === '0' ? undefined : `it is traced already, by process ${tracer}: a process has one tracer`;
 }
 

@@ -1,11 +1,14 @@
 import type { Clock } from '@firedrill/core/ports';
 import process from 'node:process';
+import { bootNowNs } from '../children/boot-now.ts';
 
-/** The end of a lease on the boot-time clock, as children and the proxy count it: on `process.hrtime`'s, in decimal. */
+/** The end of a lease as children count it: on their own boot-time clock, in decimal. */
 export function childLease(clock: Pick<Clock, 'nowNs'>, leaseUntilNs: bigint): string {
-  return String(monotonicLease(clock, leaseUntilNs));
+  const untilNs = bootNowNs() + leaseUntilNs - clock.nowNs();
+  return String(untilNs > 0n ? untilNs : 0n);
 }
 
+/** The end of a lease as the proxy counts it: on CLOCK_MONOTONIC, which stands still while the machine sleeps. */
 export function monotonicLease(clock: Pick<Clock, 'nowNs'>, leaseUntilNs: bigint): bigint {
   const untilNs = process.hrtime.bigint() + leaseUntilNs - clock.nowNs();
   return untilNs > 0n ? untilNs : 0n;

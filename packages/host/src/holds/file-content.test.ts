@@ -1,6 +1,8 @@
+import { FiredrillError } from '@firedrill/core/errors';
 import { runHoldSuite, suiteLine } from '@firedrill/core/testing/hold-suite';
 import type { SuiteVariant, SuiteWorld } from '@firedrill/core/testing/hold-suite';
 import { SimFiles } from '@firedrill/core/testing/sim-files';
+import { SuiteAgent, SuiteJournal } from '@firedrill/core/testing/suite-journal';
 import { createSteps } from '@firedrill/core/testing/steps';
 import { describe, expect, test } from 'vitest';
 import { forgetTypes } from './claim-fields.ts';
@@ -176,10 +178,33 @@ describe('what file-content refuses', () => {
     const want = { bytes: Buffer.from('ours'), mode: null };
     const wanted = [{ injection: 'i-aaaaaaaaaaaaaaaa' as const, want, leaseUntilNs: 0n }];
     await hold.converge({ ...asked, wanted, wrote: null });
-    for (const kept of files.paths().filter((name) => name.endsWith('.content'))) files.write(kept, 'damaged');
+    for (const kept of files.paths().filter((name) => /\.(content|before)$/.test(name))) files.write(kept, 'damaged');
     await expect(hold.converge({ ...asked, wanted: [], wrote })).rejects.toMatchObject({ code: 'recovery-failed' });
     expect(files.text(path)).toBe('ours');
   });
+});
+
+test('a full disk does not keep it from putting back what was there', async () => {
+  const files = emptyDisk();
+  files.write(path, 'before', { mode: 0o640 });
+  const before = files.snapshot();
+  const { run } = createSteps();
+  const agentOf = (isFull: boolean): SuiteAgent => {
+    const port = files.port();
+    const full = {
+      ...port,
+      writeTemp: () => {
+        throw new FiredrillError('effect-failed', 'ENOSPC');
+      },
+    };
+    const hold = createFileContentHold({ files: isFull ? full : port, keptDirectory });
+    return new SuiteAgent(forgetTypes(hold), journal, { run, count: () => 0 });
+  };
+  const journal = new SuiteJournal();
+  await agentOf(false).inject('i-aaaaaaaaaaaaaaaa', [{ hold: 'file-content', resource: { path }, want: absent }]);
+  expect(files.text(path)).toBeNull();
+  await agentOf(true).release('i-aaaaaaaaaaaaaaaa');
+  expect(files.snapshot()).toBe(before);
 });
 
 test('what no journal knows is found as litter and can be removed', async () => {

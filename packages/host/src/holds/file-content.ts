@@ -133,9 +133,15 @@ function keep(files: FilePort, places: FilePlaces, now: Look): boolean {
   if (now.sign !== null && (bytes === null || sha256(bytes) !== now.sign.sha256)) return false;
   files.unlink(places.origin); // from an attempt that a crash tore
   files.unlink(places.content);
+  files.unlink(places.spare);
   files.writeTemp({ path: places.origin, bytes: originBytes(places.path), attributes: null, mtimeNs: null });
-  if (bytes !== null) files.writeTemp({ path: places.content, bytes, attributes: null, mtimeNs: null });
   files.syncDirectory(places.keptDirectory);
+  if (bytes !== null) {
+    const { attributes = null, mtimeNs = null } = now.seen ?? {};
+    files.writeTemp({ path: places.content, bytes, attributes: null, mtimeNs: null });
+    files.syncDirectory(places.keptDirectory);
+    files.writeTemp({ path: places.spare, bytes, attributes, mtimeNs });
+  }
   return true;
 }
 
@@ -177,8 +183,9 @@ async function replace(
   step: { readonly now: Look; readonly goal: Goal; readonly restore: FileAttributes | null },
 ): Promise<FileWrote> {
   const { goal } = step;
-  let sign: FileSign | null = null;
-  if (goal.sha256 !== null) {
+  const spare = spareSign(files, places, goal);
+  let sign = spare;
+  if (goal.sha256 !== null && sign === null) {
     const bytes = goal.bytes ?? keptBytes(files, places, goal.sha256);
     const { attributes, mtimeNs } = goal;
     const temp = files.writeTemp({ path: places.temp, bytes, attributes, mtimeNs });
@@ -186,13 +193,23 @@ async function replace(
   }
   const wrote: FileWrote = { now: sign, before: step.now.sign, restore: step.restore };
   await asked.note(wrote);
-  const swapped = files.swap(places.path, step.now.seen, sign === null ? null : places.temp);
+  const source = sign === null ? null : spare === null ? places.temp : places.spare;
+  const swapped = files.swap(places.path, step.now.seen, source);
   if (!swapped) {
     files.unlink(places.temp);
     return wrote;
   }
   files.syncDirectory(places.directory);
   return wrote;
+}
+
+/** The copy beside the file, when it is what is to be put back, down to its attributes. */
+function spareSign(files: FilePort, places: FilePlaces, goal: Goal): FileSign | null {
+  if (goal.bytes !== null || goal.sha256 === null) return null;
+  const { sign } = look(files, places.spare);
+  const fits =
+    sign?.sha256 === goal.sha256 && sameAttributes(sign, { ...sign, attributes: goal.attributes ?? sign.attributes });
+  return fits ? sign : null;
 }
 
 /** Never writes a copy that is not what was there. */
@@ -225,6 +242,7 @@ function clearAway(
   const hadContent = baseline.sign !== null;
   if (ended === 'contested' && hadContent && files.stat(places.content) !== null)
     files.rename(places.content, contested);
+  files.unlink(places.spare);
   files.unlink(places.content);
   files.unlink(places.origin);
   if (ended === 'restored') return { state: 'wanted' };
@@ -247,7 +265,7 @@ function strays(ports: FileContentPorts, keys: ReadonlySet<string>): readonly St
       what: path === null ? `an unreadable note ${origin}` : `a copy of ${path} in ${keptDirectory}`,
       remove: () => {
         const places = path === null ? null : placesOf(path, keptDirectory);
-        for (const litter of places === null ? [] : [places.temp, places.content]) files.unlink(litter);
+        for (const litter of places === null ? [] : [places.temp, places.spare, places.content]) files.unlink(litter);
         files.unlink(origin);
         return Promise.resolve();
       },

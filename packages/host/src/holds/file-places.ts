@@ -12,6 +12,8 @@ export interface FilePlaces {
   readonly directory: string;
   /** Beside the file, because rename(2) does not cross file systems; carries our mark. */
   readonly temp: string;
+  /** A second copy, also beside the file: putting it back is a rename, which a full disk allows. */
+  readonly spare: string;
   readonly keptDirectory: string;
   /** A copy of what was there, for the time of the fault. */
   readonly content: string;
@@ -28,6 +30,7 @@ export function placesOf(path: string, keptDirectory: string): FilePlaces {
     path,
     directory,
     temp: join(directory, `.${mark}-${name.slice(0, 16)}.tmp`),
+    spare: join(directory, `.${mark}-${name.slice(0, 16)}.before`),
     keptDirectory,
     content: join(keptDirectory, `${name}.content`),
     origin: join(keptDirectory, `${name}.origin`),

@@ -1,17 +1,18 @@
 /** The real proxy of this host, for holds: a process of its own, found again by its socket in the state directory. */
-import { FiredrillError, asFiredrillError } from '@firedrill/core/errors';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { ErrorCode } from '@firedrill/core/errors';
+import { asFiredrillError, FiredrillError } from '@firedrill/core/errors';
 import type { ProxyPort, RuleOrder, RuleSeen } from '@firedrill/core/host-ports';
 import type { Clock } from '@firedrill/core/ports';
 import type { TargetFacts } from '@firedrill/core/words/target';
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { parseListeners } from '../listening-ports.ts';
 import { readProcText } from '../proc-text.ts';
 import type { ProxyControl } from '../proxy/client.ts';
-import { connectProxy } from '../proxy/client.ts';
+import type { RuleReport } from '../proxy/control-words.ts';
 import { isRefusal } from '../proxy/refusal.ts';
-import { proxyPlace, proxyToken, startProxy } from '../proxy/start-proxy.ts';
 import { monotonicLease } from './child-lease.ts';
+import type { SharedProxy } from './shared-proxy.ts';
+import { createSharedProxy, persist } from './shared-proxy.ts';
 import { proxiesFile } from './standing-proxies.ts';
 
 export interface ProxyHome {
@@ -19,112 +20,107 @@ export interface ProxyHome {
   readonly clock: Pick<Clock, 'nowNs'>;
 }
 
-/** One connection at a time is kept open; a proxy that was killed is simply not there. */
+/** The control protocol takes no brackets in names. */
+const keyOf = (listen: string): string => listen.replaceAll(/[[\]]/g, '');
+
+/**
+ * What this life asked to listen is remembered, so that a proxy that is killed is started again at once as a plain
+ * pass-through: callers dial the door whatever happens to us. Its rules ended with it, and stay ended.
+ */
 export function createNodeProxy(home: ProxyHome): ProxyPort {
-  const connection = createConnection(home);
+  const asked = new Map<string, string>();
+  const seen = new Map<string, RuleSeen>();
+  const shared: SharedProxy = createSharedProxy({
+    runDir: home.runDir,
+    onLost: () => {
+      for (const [id, rule] of seen) seen.set(id, { ...rule, isLive: false });
+      void shared.alone(() => persist(() => asked.size > 0, listenAgain));
+    },
+    onRules: (rules) => remember(seen, rules),
+  });
+  const listenAgain = async (): Promise<void> => {
+    const control = await shared.start();
+    for (const [listen, upstream] of asked) await open(control, listen, upstream);
+  };
   const present = async <Answer>(none: Answer, ask: (control: ProxyControl) => Promise<Answer>): Promise<Answer> => {
-    const control = await connection.reach();
+    const control = await shared.reach();
     return control === null ? none : translated(() => ask(control));
   };
-  const listeners = (): Promise<TargetFacts['proxies']> => present([], standingAt);
   return Object.freeze({
-    listen: (asked: { readonly listen: string; readonly upstream: string }) =>
-      connection.alone(async () => {
-        const control = await connection.start();
-        await translated(() => control.listen({ key: keyOf(asked.listen), ...asked, mark: 'firedrill' }));
+    listen: ({ listen, upstream }: { readonly listen: string; readonly upstream: string }) =>
+      shared.alone(async () => {
+        const control = await shared.start();
+        await translated(() => open(control, listen, upstream));
+        asked.set(listen, upstream);
         sayStanding(home, await standingAt(control));
       }),
-    unlisten: (listen: string) =>
-      connection
-        .alone(() =>
-          present(undefined, async (control) => {
-            await control.unlisten(keyOf(listen));
-            const left = await standingAt(control);
-            sayStanding(home, left);
-            if (left.length === 0) await connection.quit(control);
-          }),
-        )
-        .then(() => undefined),
-    listeners,
-    rule: async (order: RuleOrder) => {
-      const control = await connection.reach();
-      if (control === null) throw new FiredrillError('target-gone', 'the proxy has ended');
-      const { id, listen, fault, sharePercent, with: parameters, match, seed } = order;
-      const leaseUntilNs = monotonicLease(home.clock, order.leaseUntilNs);
-      const share = { percent: sharePercent };
-      const words = { id, key: keyOf(listen), fault, share, with: parameters, match, seed };
-      await translated(() => control.rule({ ...words, leaseUntilNs, deadlineNs: leaseUntilNs + longestNs }));
+    unlisten: (listen: string) => {
+      asked.delete(listen);
+      return shared.alone(() => unlisten(home, shared, listen));
     },
-    unrule: (id: string) => present(undefined, (control) => control.unrule(id).then(() => undefined)),
+    listeners: () => present([], standingAt),
+    rule: async (order: RuleOrder) => {
+      const control = await shared.reach();
+      if (control === null) throw new FiredrillError('target-gone', 'the proxy has ended');
+      await translated(() => control.rule(wordsOf(order, home.clock)));
+    },
+    unrule: (id: string) =>
+      present(null, (control) => control.unrule(id)).then((last) => remember(seen, last === null ? [] : [last])),
     renew: (id: string, leaseUntilNs: bigint) =>
       present(undefined, async (control) => {
         const renewed = await control.renew([id], monotonicLease(home.clock, leaseUntilNs));
         if (!renewed.includes(id)) throw new FiredrillError('target-gone', `the proxy knows no rule ${id}`);
       }),
-    rules: () => present([], async (control) => (await control.state()).rules.map(ruleSeen)),
+    rules: async () => {
+      remember(seen, await present([], async (control) => (await control.state()).rules));
+      return [...seen.values()];
+    },
     isTaken: (listen: string) => takenPorts().has(Number(listen.slice(listen.lastIndexOf(':') + 1))),
+    hasLitter: shared.hasLitter,
   });
+}
+
+const open = (control: ProxyControl, listen: string, upstream: string): Promise<unknown> =>
+  control.listen({ key: keyOf(listen), listen, upstream, mark: 'firedrill' });
+
+/** With its last listener the proxy ends too; one that is not there has nothing to close, but may have left files. */
+async function unlisten(home: ProxyHome, shared: SharedProxy, listen: string): Promise<void> {
+  const control = await shared.reach();
+  if (control !== null) {
+    await translated(() => control.unlisten(keyOf(listen)));
+    const left = await standingAt(control);
+    sayStanding(home, left);
+    if (left.length === 0) await shared.quit(control);
+  } else {
+    sayStanding(home, []);
+    shared.clear();
+  }
 }
 
 /** The lease is what ends a rule; its other limit is put out of the way: 30 days. */
 const longestNs = 30n * 86_400n * 1_000_000_000n;
 
-/** The control protocol takes no brackets in names. */
-const keyOf = (listen: string): string => listen.replaceAll(/[[\]]/g, '');
+function wordsOf(order: RuleOrder, clock: ProxyHome['clock']): Parameters<ProxyControl['rule']>[0] {
+  const { id, listen, fault, sharePercent, with: parameters, match, seed } = order;
+  const leaseUntilNs = monotonicLease(clock, order.leaseUntilNs);
+  const words = { id, key: keyOf(listen), fault, share: { percent: sharePercent }, with: parameters, match, seed };
+  return { ...words, leaseUntilNs, deadlineNs: leaseUntilNs + longestNs };
+}
 
 const standingAt = async (control: ProxyControl): Promise<TargetFacts['proxies']> =>
   (await control.state()).listeners.map(({ listen, upstream }) => ({ key: listen, listen, upstream }));
 
-function ruleSeen(rule: Awaited<ReturnType<ProxyControl['state']>>['rules'][number]): RuleSeen {
-  return { id: rule.id, isLive: rule.end === null, met: rule.counters.met, of: rule.counters.of };
-}
+/** More rules than a proxy remembers itself are forgotten here too, oldest first. */
+const rememberedRules = 1280;
 
-interface Connection {
-  /** Null when no proxy runs. */
-  readonly reach: () => Promise<ProxyControl | null>;
-  readonly start: () => Promise<ProxyControl>;
-  readonly quit: (control: ProxyControl) => Promise<void>;
-  /** One after another: the last listener's end must not meet the next one's beginning. */
-  readonly alone: <Result>(act: () => Promise<Result>) => Promise<Result>;
-}
-
-function createConnection({ runDir }: ProxyHome): Connection {
-  let open: ProxyControl | null = null;
-  let last: Promise<unknown> = Promise.resolve();
-  const keep = (control: ProxyControl): ProxyControl => {
-    open = control;
-    void control.closed.then(() => {
-      if (open === control) open = null;
-    });
-    return control;
-  };
-  return {
-    reach: async () =>
-      open ?? (await connectPresent(runDir).then((control) => (control === null ? null : keep(control)))),
-    start: async () => {
-      if (open !== null) return open;
-      return keep((await startProxy({ dir: runDir })).control);
-    },
-    quit: async (control) => {
-      await control.quit();
-      await control.closed;
-    },
-    alone: (act) => {
-      const mine = last.then(act, act);
-      last = mine.catch(() => undefined);
-      return mine;
-    },
-  };
-}
-
-async function connectPresent(runDir: string): Promise<ProxyControl | null> {
-  if (!existsSync(proxyPlace(runDir).socketPath)) return null;
-  try {
-    return await connectProxy(proxyPlace(runDir).socketPath, proxyToken(runDir));
-  } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : null;
-    if (code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'EPIPE') return null;
-    throw asFiredrillError(thrown, 'effect-failed');
+/** Counts outlive the proxy that counted, so that what was met before it was killed is not lost. */
+function remember(seen: Map<string, RuleSeen>, rules: readonly RuleReport[]): void {
+  for (const { id, end, counters } of rules) {
+    const before = seen.get(id);
+    const count = before !== undefined && before.of > counters.of ? before : counters;
+    seen.set(id, { id, isLive: end === null, met: count.met, of: count.of });
+    const [oldest] = seen.keys();
+    if (seen.size > rememberedRules && oldest !== undefined) seen.delete(oldest);
   }
 }
 

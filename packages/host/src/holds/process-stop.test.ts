@@ -76,7 +76,7 @@ const variants: readonly SuiteVariant[] = [
 ];
 
 describe('process-stop over simulated processes', () => {
-  test('leaves nothing of ours and loses nothing of theirs, whatever crashes when', async () => {
+  test('leaves nothing of ours and loses nothing of theirs, whatever crashes when', { timeout: 120_000 }, async () => {
     const result = await runHoldSuite(variants);
     console.log(suiteLine('process-stop', result));
     expect(result.failures).toEqual([]);

@@ -1,5 +1,5 @@
 import { FiredrillError } from '@firedrill/core/errors';
-import type { Asked, Converged, Hold } from '@firedrill/core/hold';
+import type { Asked, Converged, Hold, Stray } from '@firedrill/core/hold';
 import type { ProxyPort } from '@firedrill/core/host-ports';
 import { flagOf, objectOf, textOf } from './claim-fields.ts';
 
@@ -40,6 +40,7 @@ export function createProxyListenerHold(ports: { readonly proxy: ProxyPort }): H
         exposure: null,
       };
     },
+    strays: (keys) => strays(proxy, keys),
   } satisfies Hold<Resource, Want, Baseline, Wrote>);
 }
 
@@ -62,4 +63,17 @@ async function converge(proxy: ProxyPort, asked: ListenerAsked): Promise<Converg
   if (asked.wrote === null) await asked.note({ opened: true });
   await proxy.listen({ listen, upstream: newest.upstream });
   return { state: 'wanted' };
+}
+
+/** Listeners that no claim wants, and what a killed proxy left lying; both only pass on, or do nothing. */
+async function strays(proxy: ProxyPort, keys: ReadonlySet<string>): Promise<readonly Stray[]> {
+  const standing = await proxy.listeners();
+  const unwanted = standing.filter(({ listen }) => !keys.has(listen));
+  const found = unwanted.map(({ listen, upstream }): Stray => {
+    const remove = (): Promise<void> => proxy.unlisten(listen);
+    return { kind: 'litter', what: `a proxy at ${listen} that leads to ${upstream}`, remove };
+  });
+  if (keys.size > 0 || standing.length > 0 || !(await proxy.hasLitter())) return found;
+  const files = { kind: 'litter', what: 'files of a proxy that has ended' } as const;
+  return [{ ...files, remove: () => proxy.unlisten('nothing') }];
 }

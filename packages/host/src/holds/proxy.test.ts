@@ -29,6 +29,7 @@ function listenerWorld(): SuiteWorld {
     wrongAtEnd: () => [
       ...proxy.doors().map((door) => `${door} is left open`),
       ...(proxy.runs() ? ['the proxy is left running'] : []),
+      ...(proxy.litters() ? ['files of a killed proxy are left'] : []),
     ],
   };
 }

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { userInfo } from 'node:os';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TargetSpec } from '@firedrill/core/words/experiment';
+import { resolveHost } from './host.ts';
+import { createTargets } from './list.ts';
+import { resolveProcesses } from './process.ts';
+
+const word = `firedrill-target-${process.pid}`;
+const around = { agent: 'a-aaaaaaaaaaaaaaaa' as const, proxies: () => [] };
+let target: ChildProcess;
+let port = 0;
+
+beforeAll(async () => {
+  const script = `const server = require('node:net').createServer().listen(0, '127.0.0.1',
+    () => console.log(server.address().port));`;
+  const env = { ...process.env, FIREDRILL_LABELS: `service=${word},tier=inner` };
+  target = spawn(process.execPath, ['-e', script, word], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  if (target.stdout === null) throw new RangeError('no output');
+  const [line]: unknown[] = await once(target.stdout, 'data');
+  port = Number(String(line));
+});
+
+afterAll(() => {
+  target.kill('SIGKILL');
+});
+
+const found = (select: TargetSpec['select']) => resolveProcesses({ select }, around);
+
+describe('a process is found', () => {
+  test.for<[string, () => TargetSpec['select'], string]>([
+    ['by a label', () => ({ labels: { service: word } }), word],
+    ['by its command line', () => ({ commandLine: word }), word],
+    ['by its pid', () => ({ pid: target.pid ?? 0 }), ''],
+    ['by its port', () => ({ port }), ''],
+    ['by name and user and label', () => ({ name: 'node', user: userInfo().username, labels: { tier: 'inner' } }), ''],
+  ])('%s', ([, select, value]) => {
+    const { candidates, near } = found(select());
+    const mine = candidates.find((one) => one.process?.pid === target.pid);
+    expect(mine?.facts.ports).toEqual([port]);
+    expect(mine?.matched.map((reason) => reason.found).join()).toContain(value);
+    expect(near).toEqual([]);
+  });
+
+  test('with what leads to it, and who supervises it', () => {
+    const doors = [
+      { key: 'k', listen: '127.0.0.1:1', upstream: `127.0.0.1:${port}` },
+      { key: 'l', listen: '127.0.0.1:2', upstream: '127.0.0.1:9' },
+    ];
+    const { candidates } = resolveProcesses({ select: { port } }, { ...around, proxies: () => doors });
+    expect(candidates[0]?.facts.proxies).toEqual(doors.slice(0, 1));
+    expect(candidates[0]?.facts.supervisor).toContain(`(pid ${process.pid})`);
+    expect(candidates[0]?.facts.memoryLimitBytes).toBeGreaterThan(0);
+  });
+});
+
+test('where none matches, each condition says how many it alone would match', () => {
+  const { candidates, near } = found({ labels: { service: word }, port: 1 });
+  expect(candidates).toEqual([]);
+  expect(near).toEqual([`label service=${word} alone matches 1 process`, 'port 1 alone matches 0 processes']);
+});
+
+test('candidates are in order of age, however often they are asked for', () => {
+  const ages = found({ name: 'node' }).candidates.map((one) => BigInt(one.process?.startTicks ?? 0));
+  expect(ages).toEqual(ages.toSorted((left, right) => (left < right ? -1 : left > right ? 1 : 0)));
+});
+
+test('an empty selector matches no process', () => {
+  expect(found({}).candidates).toEqual([]);
+});
+
+test('the host is itself, and no other', () => {
+  expect(resolveHost({ select: {} }, around).candidates[0]?.kind).toBe('host');
+  expect(resolveHost({ select: { name: 'another' } }, around).near).toHaveLength(1);
+});
+
+test('another kind is not found here, and says so', async () => {
+  const targets = createTargets({ agent: around.agent, runDir: '/nowhere' });
+  const spec = { type: 'pod', select: {}, pick: 'all', keep: 0 } as const;
+  expect(await targets.resolve({ target: spec })).toMatchObject({
+    candidates: [],
+    near: [expect.stringContaining('pod')],
+  });
+});
