@@ -135,8 +135,8 @@ export interface LoadOrder {
 
 /** Children that load the host. They end with us, and by themselves when their lease ends. */
 export interface LoadPort {
-  /** Resolves when the load is there. */
-  readonly start: (order: LoadOrder) => Promise<void>;
+  /** Resolves when the load is there, with what people should know about where it is, or null. */
+  readonly start: (order: LoadOrder) => Promise<string | null>;
   readonly renew: (mark: string, leaseUntilNs: bigint) => Promise<void>;
   /** Kills whatever carries this mark, of whichever life, and resolves when it has ended. */
   readonly end: (mark: string) => Promise<void>;

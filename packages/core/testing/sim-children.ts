@@ -68,7 +68,7 @@ export class SimChildren {
     return Object.freeze({
       start: async ({ mark }: LoadOrder) => {
         steps.run('start a child', () => this.#start(mark));
-        steps.run('its answer', () => undefined);
+        return steps.run('its answer', () => null);
       },
       renew: () => Promise.resolve(),
       end: async (mark: string) =>
