@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
-import { createConnection } from 'node:net';
+import path from 'node:path';
 import { createBootClock } from '@firedrill/core/boot-clock';
-import { FiredrillError } from '@firedrill/core/errors';
 import type { Clock, Notes } from '@firedrill/core/ports';
 import type { AgentCalls, CallName } from '@firedrill/core/protocol/messages';
 import type { JsonObject } from '@firedrill/core/words/json';
@@ -14,6 +13,7 @@ import { probes } from './probes/list.ts';
 import { createProbePort } from './probes/port.ts';
 import { type LookingAgent, planExperiment } from './runs/planning.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
+import { lockServer } from './sole-server.ts';
 import { readToken, type StateDir } from './state-dir.ts';
 import { openStore } from './store/open.ts';
 import { version } from './version.ts';
@@ -35,10 +35,10 @@ const summonAgainMs = 300;
 
 /**
  * Opens the store, listens on the private socket, and takes over what a dead predecessor left.
- * @throws FiredrillError `journal-locked` when another server listens there already
+ * @throws FiredrillError `journal-locked` when another server has this state directory
  */
 export async function startServer(dir: StateDir, notes: Notes, summonAgent: () => void): Promise<Server> {
-  await refuseSecond(dir.socket);
+  const lock = lockServer(path.join(dir.root, 'run', 'server.lock'));
   const clock = bootClock();
   const database = openStore(dir.store);
   const store = createRunsStore(database, { clock, bootId: readBootId(), owner: `server-${process.pid}` });
@@ -52,6 +52,7 @@ export async function startServer(dir: StateDir, notes: Notes, summonAgent: () =
     hub.close('the server goes home');
     await api.close();
     database.close();
+    lock.release();
   };
   const api = await createApi({
     store,
@@ -142,16 +143,4 @@ function lookingAgent(hub: Hub, agent: string): LookingAgent {
     (asked: Parameters<AgentCalls[Name]>[0]) =>
       hub.call(agent, name, asked, callMs);
   return { capabilities: call('capabilities'), resolve: call('resolve'), check: call('check') };
-}
-
-/** A socket file that nobody listens on is what a killed server left; one that answers belongs to a living server. */
-function refuseSecond(socket: string): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const probe = createConnection(socket);
-  probe.once('error', () => resolve());
-  probe.once('connect', () => {
-    probe.destroy();
-    reject(new FiredrillError('journal-locked', `another server listens on ${socket}`));
-  });
-  return promise;
 }

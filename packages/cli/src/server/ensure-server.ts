@@ -8,6 +8,8 @@ import { prepareStateDir, type StateDir } from '@firedrill/server/state-dir';
 
 const startLimitMs = 20_000;
 const pollMs = 20;
+/** The exit status of a server that found another one holding the state directory. */
+const lostRace = 2;
 
 export interface ServerOptions {
   readonly policy?: string | undefined;
@@ -42,7 +44,8 @@ export async function ensureServer(root: string, options: ServerOptions = {}): P
   const limitMs = performance.now() + startLimitMs;
   while (performance.now() < limitMs) {
     if (await serverListens(dir)) return dir;
-    if (child.exitCode !== null && !(await serverListens(dir))) break;
+    // Another command may be starting a server in the same moment: then ours has gone away, and that one will listen.
+    if (child.exitCode !== null && child.exitCode !== lostRace) break;
     await pause(pollMs);
   }
   throw new FiredrillError(

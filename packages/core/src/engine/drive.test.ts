@@ -22,8 +22,8 @@ describe('a run', () => {
       'watch',
       'inject',
       'recover',
-      'residue',
       'unwatch',
+      'residue',
     ]);
   });
 

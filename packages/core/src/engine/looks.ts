@@ -22,7 +22,11 @@ const lookMs = 5_000;
 export function createLooks(ports: EnginePorts, situation: Situation): Looks {
   const unwatched = new Set<string>();
   return {
-    residue: () => residue(ports, situation),
+    residue: async () => {
+      // What is seen to be gone needs no watch any more; an act's traces are watched to the end.
+      await unwatch(ports, situation, unwatched, (each) => each.state === 'recovered' && each.effect === 'absent');
+      return residue(ports, situation);
+    },
     invariant: async (name) => {
       const { plan, run } = situation.state();
       const spec = plan?.experiment.spec.hypothesis?.invariants.find((each) => each.name === name);
@@ -32,7 +36,7 @@ export function createLooks(ports: EnginePorts, situation: Situation): Looks {
       return true;
     },
     judge: async () => {
-      await unwatchAll(ports, situation, unwatched);
+      await unwatch(ports, situation, unwatched, isWatched);
       await situation.flush();
       await judgeRun(ports, situation);
       return true;
@@ -87,10 +91,14 @@ async function residue(ports: EnginePorts, situation: Situation): Promise<boolea
 }
 
 /** Ends the watches; the witness's last lines arrive as events before the answers do. */
-async function unwatchAll(ports: EnginePorts, situation: Situation, unwatched: Set<string>): Promise<void> {
-  const injections = Object.values(situation.state().injections).filter(
-    (each) => isWatched(each) && !unwatched.has(each.id),
-  );
+async function unwatch(
+  ports: EnginePorts,
+  situation: Situation,
+  unwatched: Set<string>,
+  which: (injection: InjectionState) => boolean,
+): Promise<void> {
+  const all = Object.values(situation.state().injections);
+  const injections = all.filter((each) => isWatched(each) && which(each) && !unwatched.has(each.id));
   await Promise.allSettled(
     injections.map(async ({ id, planned }) => {
       unwatched.add(id);

@@ -76,10 +76,12 @@ async function converge(loads: LoadPort, asked: ChildAsked): Promise<Converged> 
     marks = [...marks, ...unsaid.map((claim) => claim.injection)];
     await asked.note({ marks });
   }
-  for (const claim of missing) await start(loads, claim);
-  return { state: 'wanted' };
+  const details: string[] = [];
+  for (const claim of missing) details.push((await start(loads, claim)) ?? '');
+  const detail = details.filter((each) => each !== '').join('; ');
+  return detail === '' ? { state: 'wanted' } : { state: 'wanted', detail };
 }
 
-function start(loads: LoadPort, { injection, want, leaseUntilNs }: Claim<Want>): Promise<void> {
+function start(loads: LoadPort, { injection, want, leaseUntilNs }: Claim<Want>): Promise<string | null> {
   return loads.start({ mark: injection, program: want.program, with: want.with, leaseUntilNs });
 }

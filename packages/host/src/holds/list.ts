@@ -26,7 +26,7 @@ export interface HoldPlaces {
 export function createHolds({ keptDir, runDir, clock }: HoldPlaces): readonly Hold[] {
   const processes = createNodeProcesses();
   const proxy = createNodeProxy({ runDir, clock });
-  const loads = createNodeLoads({ protectedPaths: [path.dirname(keptDir)], clock });
+  const loads = createNodeLoads({ protectedPaths: [path.dirname(keptDir), path.dirname(runDir)], clock });
   return [
     forgetTypes(createChildHold({ loads, processes })),
     forgetTypes(createFileContentHold({ files: createNodeFiles(), keptDirectory: keptDir })),

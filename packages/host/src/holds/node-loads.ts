@@ -34,7 +34,9 @@ export function createNodeLoads(place: LoadPlace): LoadPort {
         if (running.get(order.mark) === child) running.delete(order.mark);
       });
       const verb = order.program === 'burner' ? 'burn' : 'fill';
-      await child.request(verb, bodyOf(order, place), startLimitMs);
+      const cgroup = cgroupToJoin(order.with['cgroupOf']);
+      await child.request(verb, bodyOf(order, place, cgroup.directory), startLimitMs);
+      return cgroup.missed;
     },
     renew: async (mark: string, leaseUntilNs: bigint) => {
       const child = running.get(mark);
@@ -55,9 +57,9 @@ async function endMarked(mark: string): Promise<void> {
   }
 }
 
-function bodyOf({ program, with: asked, leaseUntilNs }: LoadOrder, place: LoadPlace): JsonObject {
-  const { cgroupOf, ...rest } = asked;
-  const cgroupDirectory = cgroupToJoin(cgroupOf);
+function bodyOf(order: LoadOrder, place: LoadPlace, cgroupDirectory: string | null): JsonObject {
+  const { program, leaseUntilNs } = order;
+  const { cgroupOf: _, ...rest } = order.with;
   return {
     ...rest,
     ...(program === 'disk' ? { protectedPaths: place.protectedPaths } : {}),
@@ -66,14 +68,27 @@ function bodyOf({ program, with: asked, leaseUntilNs }: LoadOrder, place: LoadPl
   };
 }
 
+interface CgroupToJoin {
+  /** Null: the child stays in ours. */
+  readonly directory: string | null;
+  /** Why the target's own control group is not entered though it should be; null when nothing is amiss. */
+  readonly missed: string | null;
+}
+
 /** The directory of the target's own control group, when it is not ours as well and this user may enter it. */
-function cgroupToJoin(of: unknown): string | null {
-  if (typeof of !== 'object' || of === null || !('pid' in of) || !('startTicks' in of)) return null;
+function cgroupToJoin(of: unknown): CgroupToJoin {
+  if (typeof of !== 'object' || of === null || !('pid' in of) || !('startTicks' in of)) {
+    return { directory: null, missed: null };
+  }
   const { pid, startTicks } = of;
-  if (typeof pid !== 'number' || readStartTicks(pid) !== startTicks) return null;
-  const theirs = cgroupDirectories(pid);
+  if (typeof pid !== 'number' || readStartTicks(pid) !== startTicks) {
+    throw new FiredrillError('target-gone', 'the process whose control group was to be joined is gone');
+  }
   const ours = new Set(cgroupDirectories(process.pid));
-  return theirs.find((directory) => !ours.has(directory) && mayEnter(directory)) ?? null;
+  const others = cgroupDirectories(pid).filter((directory) => !ours.has(directory));
+  const directory = others.find(mayEnter) ?? null;
+  const mayNot = directory === null && others.length > 0;
+  return { directory, missed: mayNot ? `it loads the whole machine: ${others.join(', ')} may not be entered` : null };
 }
 
 /** Of version 2, or of the controllers that share time and memory in version 1 (cgroups(7)). */
@@ -93,7 +108,7 @@ function mayEnter(directory: string): boolean {
     accessSync(join(directory, 'cgroup.procs'), constants.W_OK);
     return readFileSync(join(directory, 'cgroup.procs'), 'utf8') !== '';
   } catch {
-    // Not there, or not ours to enter: then the child stays where it is, as the plan says.
+    // Not there, or not ours to enter: then the child stays where it is, and says so.
     return false;
   }
 }

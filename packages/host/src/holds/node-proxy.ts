@@ -58,7 +58,8 @@ export function createNodeProxy(home: ProxyHome): ProxyPort {
       asked.delete(listen);
       return shared.alone(() => unlisten(home, shared, listen));
     },
-    listeners: () => present([], standingAt),
+    // A proxy that was killed is being started again: the doors are told when that has been done.
+    listeners: () => shared.alone(() => present([], standingAt)),
     rule: async (order: RuleOrder) => {
       const control = await shared.reach();
       if (control === null) throw new FiredrillError('target-gone', 'the proxy has ended');

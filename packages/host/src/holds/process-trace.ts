@@ -73,9 +73,12 @@ function capture(processes: ProcessPort, resource: Resource): Baseline {
 
 async function stop({ processes, traces }: Ports, asked: TraceAsked): Promise<Converged> {
   const { process } = asked.resource;
-  if (processes.read(process) === null) return gone(process);
+  const seen = processes.read(process);
+  if (seen === null) return gone(process);
   const before = asked.wrote?.claims ?? [];
   const wanted = asked.wanted.map((claim) => claim.injection);
+  if (seen.state !== 't' && wanted.some((claim) => before.includes(claim)))
+    return resumed(asked.resource, traces, before);
   const claims = [...new Set([...before, ...wanted])];
   if (claims.length > before.length) await asked.note({ claims });
   for (const claim of before) if (!wanted.includes(claim)) await traces.release(claim, process);
@@ -88,6 +91,12 @@ async function stop({ processes, traces }: Ports, asked: TraceAsked): Promise<Co
     throw thrown;
   }
   return processes.read(process) === null ? gone(process) : { state: 'wanted' };
+}
+
+/** Its tracer was killed: a stop that has ended is not brought about again behind the back of who ended it. */
+async function resumed({ process }: Resource, traces: TracePort, claims: readonly string[]): Promise<Converged> {
+  for (const claim of claims) await traces.release(claim, process);
+  return { state: 'contested', detail: `process ${process.pid} goes on, because its tracer has ended; it is left so` };
 }
 
 /** With everybody's claims dropped and no tracer of ours left from before, what still stops it is not ours. */
