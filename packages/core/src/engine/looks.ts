@@ -52,6 +52,10 @@ export function createLooks(ports: EnginePorts, situation: Situation): Looks {
 const live = (situation: Situation): readonly InjectionState[] =>
   Object.values(situation.state().injections).filter((each) => each.state === 'live');
 
+/** A lease counts from the claim, so one that is still being brought about is renewed too: a child may start slowly. */
+const leased = (situation: Situation): readonly InjectionState[] =>
+  Object.values(situation.state().injections).filter((each) => each.state === 'live' || each.state === 'requested');
+
 async function countedByHold(ports: EnginePorts, situation: Situation, injection: InjectionState): Promise<void> {
   if (injection.planned.exposure.by !== 'hold') return;
   const { agent } = injection.planned.target;
@@ -114,7 +118,7 @@ async function judgeRun(ports: EnginePorts, situation: Situation): Promise<void>
   situation.tell({ type: 'run.ended', verdict });
 }
 
-/** Renews the leases of what is live, per agent. One that the agent has taken back, or does not know, has ended. */
+/** Renews the leases of what is live or about to be, per agent. One that the agent has taken back, or does not know, has ended. */
 async function renew(
   ports: EnginePorts,
   situation: Situation,
@@ -124,15 +128,15 @@ async function renew(
   const leaseMs = plan?.leaseMs ?? 0;
   if (phase === 'ended') return true;
   await ports.store.keep(run, situation.epoch, ports.clock.nowNs() + msToNs(leaseMs));
-  const byAgent = Map.groupBy(live(situation), (each) => each.planned.target.agent);
+  const byAgent = Map.groupBy(leased(situation), (each) => each.planned.target.agent);
   for (const [agent, injections] of byAgent) {
     const asked = { run, epoch: situation.epoch, injections: injections.map((each) => each.id), leaseMs };
     const { statuses } = await ports.agents.call(agent, 'renew', asked, leaseMs).catch(forgiveSilence);
     for (const status of statuses) {
       const injection = injections.find((each) => each.id === status.injection);
       // What is being taken back right now is not gone yet: whoever takes it back says so when it is.
-      const isOver = status.state === 'recovered' || status.state === 'unknown';
-      if (injection !== undefined && isOver) ended(injection, status);
+      const hasEnded = status.state === 'recovered' || status.state === 'unknown';
+      if (injection?.state === 'live' && hasEnded) ended(injection, status);
     }
   }
   return true;
