@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ClaimOf } from '@firedrill/core/hold';
 import type { InjectAsked } from '@firedrill/core/protocol/messages';
 import type { InjectionId } from '@firedrill/core/words/ids';
 import type { Target } from '@firedrill/core/words/target';
@@ -74,19 +75,17 @@ const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** A pause of the victim by one of its two means, under an id that was not used before. */
 export function pauseAsked(victim: Target, hold: 'process-trace' | 'process-stop'): InjectAsked {
+  const { process: identity } = victim;
+  if (identity === null) throw new Error('the victim is no process');
+  const claim = { hold, resource: { process: { ...identity } }, want: { children: false } };
+  return { ...injectAsked(victim, 'process.pause', claim), leaseMs: 10_000 };
+}
+
+/** Any fault of one claim, under an id that was not used before. */
+export function injectAsked(target: Target, fault: string, claim: ClaimOf): InjectAsked {
   made += 1;
   const digits = [made >> 15, made >> 10, made >> 5, made].map((value) => alphabet[value & 31]).join('');
   const injection: InjectionId = `i-${'a'.repeat(12)}${digits}`;
-  const { process: identity } = victim;
-  if (identity === null) throw new Error('the victim is no process');
-  return {
-    injection,
-    run: 'r-aaaaaaaaaaaaaaaa',
-    epoch: 1,
-    fault: 'process.pause',
-    target: victim,
-    claims: [{ hold, resource: { process: { ...identity } }, want: { children: false } }],
-    leaseMs: 10_000,
-    durationMs: 60_000,
-  };
+  const run = 'r-aaaaaaaaaaaaaaaa';
+  return { injection, run, epoch: 1, fault, target, claims: [claim], leaseMs: 600_000, durationMs: 3_600_000 };
 }

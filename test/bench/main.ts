@@ -2,24 +2,39 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { layGround } from './ground.ts';
 import { benchMemory } from './memory.ts';
+import { benchOverload } from './overload.ts';
 import { benchPause } from './pause.ts';
+import { openDoor } from './rules.ts';
 
 /**
  * `npm run bench [-- --rounds N]`: figures, never assertions. Everything runs on this machine, beside nothing else of
- * ours.
+ * ours. `--overload [--samples N]` measures stopping on a machine that has nothing left, and only that.
  */
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '300' } } });
-const rounds = Number(values.rounds);
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '300' },
+    overload: { type: 'boolean', default: false },
+    samples: { type: 'string', default: '300' },
+  },
+});
 const idleMs = 2_000;
 const holdsWanted = ['process-stop', 'process-trace'] as const;
 
-const ground = await layGround();
-try {
-  await pause(idleMs);
-  print(benchMemory(ground.agentPid));
-  for (const hold of holdsWanted) print(await benchPause(ground, hold, rounds));
-} finally {
-  await ground.end();
+if (values.overload) await benchOverload(Number(values.samples), print);
+else await benchAtRest(Number(values.rounds));
+
+async function benchAtRest(rounds: number): Promise<void> {
+  const ground = await layGround();
+  try {
+    await pause(idleMs);
+    print(benchMemory(ground.agentPid));
+    for (const hold of holdsWanted) print(await benchPause(ground, { hold, rounds }));
+    const door = await openDoor(ground);
+    print(await door.bench(rounds));
+    await door.close();
+  } finally {
+    await ground.end();
+  }
 }
 
 function print(lines: readonly string[]): void {

@@ -15,8 +15,10 @@ export function createObserver(pid: number): Observer {
   const worker = new Worker(new URL(import.meta.url), { workerData: { pid } });
   return {
     seen: (stopped) => {
-      const { promise, resolve } = Promise.withResolvers<bigint>();
+      const { promise, resolve, reject } = Promise.withResolvers<bigint>();
+      worker.removeAllListeners();
       worker.once('message', (atNs: bigint) => resolve(atNs));
+      worker.once('error', reject);
       worker.postMessage(stopped);
       return promise;
     },

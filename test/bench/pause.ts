@@ -1,17 +1,22 @@
 import { figuresOf, figuresText } from './figures.ts';
 import { type Ground, pauseAsked } from './ground.ts';
 import { createObserver } from './observer.ts';
+import { freely, type Strain } from './strain.ts';
+
+export interface PauseOptions {
+  readonly hold: 'process-trace' | 'process-stop';
+  readonly rounds: number;
+  readonly strain?: Strain;
+}
 
 /**
  * How long from asking the connected agent, journal included, until the effect is seen from outside, and until it is
  * gone.
  */
-export async function benchPause(
-  ground: Ground,
-  hold: 'process-trace' | 'process-stop',
-  rounds: number,
-): Promise<readonly string[]> {
+export async function benchPause(ground: Ground, options: PauseOptions): Promise<readonly string[]> {
+  const { hold, rounds, strain = freely } = options;
   const { server, agent, victim } = ground;
+  strain.relax();
   const observer = createObserver(victim.process?.pid ?? 0);
   const startMs: number[] = [];
   const stopMs: number[] = [];
@@ -21,15 +26,13 @@ export async function benchPause(
     const startNs = process.hrtime.bigint();
     await server.hub.call(agent, 'inject', asked, 10_000);
     const began = Number((await stopped) - startNs) / 1e6;
+    strain.tighten();
     const running = observer.seen(false);
     const stopNs = process.hrtime.bigint();
-    await server.hub.call(
-      agent,
-      'recover',
-      { injection: asked.injection, run: null, epoch: null, why: 'measured' },
-      10_000,
-    );
+    const recover = { injection: asked.injection, run: null, epoch: null, why: 'measured' };
+    await server.hub.call(agent, 'recover', recover, 10_000);
     const ended = Number((await running) - stopNs) / 1e6;
+    strain.relax();
     // The first rounds warm up.
     if (round < 0) continue;
     startMs.push(began);

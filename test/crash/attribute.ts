@@ -65,7 +65,7 @@ function classOf(injections: readonly SeenInjection[], holds: readonly string[])
 
 const triesAtDoor = 3;
 
-/** The delay of a door, while the victim itself answers at once. One quick answer is enough: every request is delayed. */
+/** The delay of a door while the victim itself answers at once. One quick answer clears it: all would be delayed. */
 async function slowDoor({ answerMs, victimPort, doorPort }: Fixture): Promise<readonly Leftover[]> {
   let slowestMs = 0;
   for (let tries = 0; tries < triesAtDoor; tries += 1) {

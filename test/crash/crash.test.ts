@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type Draw, drawTrial, faultNames, parts } from './draw.ts';
 import { figuresOf } from './figures.ts';
@@ -42,4 +43,5 @@ test('a leftover that was planted is found, and the figures do not hold', { time
   const left = trial.apart === null ? trial.afterStart : [];
   expect(left).toEqual([expect.objectContaining({ kind: 'effect', sentence: expect.stringContaining('are T') })]);
   expect(figuresOf([trial], asked.seed).held).toBe(false);
+  rmSync(trial.folder, { recursive: true });
 });

@@ -19,7 +19,7 @@ export const faultNames = [
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 
-/** One fault of a trial. `variant`: children too, an absent file, a host in place of a process — what the fault knows. */
+/** One fault of a trial. `variant`: children too, an absent file, the host in place of a process. */
 export interface DrawnFault {
   readonly fault: FaultName;
   readonly variant: boolean;
@@ -58,15 +58,12 @@ type Below = (bound: number) => number;
 
 /** Of twenty trials so many are meant for each stage; a kill that comes too early or too late finds a fault holding. */
 const stagesOfTwenty: readonly Stage[] = [
-  ...Array<Stage>(9).fill('injecting'),
-  ...Array<Stage>(2).fill('holding'),
+  ...Array<Stage>(10).fill('injecting'),
+  ...Array<Stage>(1).fill('holding'),
   ...Array<Stage>(9).fill('recovering'),
 ];
 /** About as long as each takes: starting a program of ours is slow, the rest is quick. */
-const longestDelayMs = { starting: 80, injecting: 6, holding: 300, recovering: 12 } as const;
-
-/** What is due at a time begins a little after it. */
-const leastDelayMs = 1;
+const longestDelayMs = { starting: 80, injecting: 8, holding: 300, recovering: 3 } as const;
 
 function delayLimitMs(stage: Stage, second: DrawnFault | null, native: boolean): number {
   const fault = second?.fault ?? 'file.replace';
@@ -82,7 +79,7 @@ export function drawTrial({ seed, trial, killed, leaseMs, faults }: DrawAsked): 
   const first = drawFault(possible, below);
   const fitting = faults.filter((fault) => goTogether(first.fault, fault));
   const another =
-    fitting.length > 1 && below(10) < 4
+    fitting.length > 1 && below(10) < (stage === 'recovering' ? 8 : 4)
       ? drawFault(
           fitting.filter((fault) => fault !== first.fault),
           below,
@@ -102,7 +99,7 @@ export function drawTrial({ seed, trial, killed, leaseMs, faults }: DrawAsked): 
     second,
     killOrder: killed === 'all' ? shuffled(parts, below) : [killed],
     killCount: killed === 'all' ? drawKillCount(below) : 1,
-    delayMs: leastDelayMs + Math.round(early * delayLimitMs(stage, second, native) * 10) / 10,
+    delayMs: Math.round(early * delayLimitMs(stage, second, native) * 10) / 10,
     native,
     nextStart: below(2) === 0 ? 'recover' : 'server',
   };

@@ -25,7 +25,7 @@ export interface Fixture {
   readonly file: string;
   /** A folder on another file system than the state directory's, where there is one. */
   readonly disk: string;
-  /** How long the victim takes to answer, asked at its own port or at the door; null: refused, cut, or no answer in time. */
+  /** How long an answer takes, at the victim's own port or at the door; null: refused, cut, or none in time. */
   readonly answerMs: (port: number, limitMs: number) => Promise<number | null>;
   /** Ends what was started; removes what was made, apart from `folder` when it is to be kept. */
   readonly clear: (keep: boolean) => Promise<void>;

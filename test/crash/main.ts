@@ -9,8 +9,8 @@ import { runApart } from './run-apart.ts';
  * `npm run crash -- --trials N --seed S [--killed PART|all] [--lease 1s] [--parallel K] [--only TRIAL]
  * [--faults A,B] [--verbose]`
  *
- * Brings faults about, shows them live, kills -9 a part of us, and looks three times at what is left. The last line has the
- * figures; the exit status is 0 only when every dead-man class kept its promise. `--only` repeats one trial of a seed.
+ * Brings faults about, shows them live, kills -9 a part of us, and looks three times at what is left. The last line
+ * has the figures; the exit status is 0 only when every dead-man class kept its promise. `--only` repeats one trial.
  */
 const { values } = parseArgs({
   options: {

@@ -9,7 +9,7 @@ export interface Identity {
   readonly startTicks: string;
 }
 
-/** A process of ours, and which part it is; null for what is between two programs (a launcher that has not yet exec'ed). */
+/** A process of ours, and which part it is; null for what is between two programs (it has not called exec yet). */
 export interface OwnProcess extends Identity {
   readonly part: Part | null;
 }
@@ -20,8 +20,9 @@ interface Row extends Identity {
 }
 
 /**
- * The living processes of one state directory: those with the directory among their arguments or in their environment, that
- * listen on a socket in it, or that carry one of the marks; those that were known before; and all their descendants.
+ * The living processes of one state directory: those with the directory among their arguments or in their environment,
+ * that listen on a socket in it, or that carry one of the marks; those that were known before; and all that descend
+ * from them.
  */
 export function findOwn(stateDir: string, marks: ReadonlySet<string>, known: readonly Identity[] = []): OwnProcess[] {
   const rows = readRows();

@@ -17,7 +17,8 @@ export function checkoutRoot(from = import.meta.dirname): string {
 }
 
 /**
- * Starts the built server of a trial's state directory, and resolves when it listens. It starts its agent, and that the rest.
+ * Starts the built server of a trial's state directory, and resolves when it listens. It starts its agent, which starts
+ * the rest.
  * Without native calls a pause is done by a signal.
  * @throws Error when it does not come up
  */

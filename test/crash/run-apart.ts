@@ -4,7 +4,7 @@ import { extname, join } from 'node:path';
 import type { Draw } from './draw.ts';
 import type { Trial } from './judged.ts';
 
-/** Runs a trial in a process of its own: a look at all processes takes longer than many an injection, and would delay others. */
+/** A trial in a process of its own: a look at all processes takes longer than an injection, and would delay others. */
 export async function runApart(draw: Draw): Promise<Trial> {
   const main = join(import.meta.dirname, `trial-main${extname(import.meta.filename)}`);
   const running = spawn(process.execPath, [main, JSON.stringify(draw)], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -37,7 +37,7 @@ export interface NotStruck {
 /** What is left, or as here still there, of some injections. */
 export type Look = (injections: readonly SeenInjection[]) => Promise<readonly Leftover[]>;
 
-/** Brings the faults about, waits until the witness shows them and the differ sees them too, goes on to the drawn stage, and kills. */
+/** Brings the faults about, waits until witness and differ both see them, goes on to the drawn stage, and kills. */
 export async function strike(draw: Draw, fixture: Fixture, look: Look): Promise<Struck | NotStruck> {
   const first = await beginRun(fixture.stateDir, experimentText('held', draw.held, fixture), draw.leaseMs);
   if ('refused' in first) return { struck: false, apart: 'refused', why: first.refused };
@@ -90,10 +90,13 @@ function unseenBy(found: readonly Leftover[], { plan }: RunWatch): string | null
 }
 
 function lastWords({ events }: RunWatch): string {
-  return events
-    .slice(-6)
-    .map(({ body }) => JSON.stringify(body).slice(0, 300))
-    .join(' | ');
+  const words = ({ body }: RunEvent): string => {
+    if (body.type === 'witness.effect') return `${body.type}: ${body.present ? 'present' : 'absent'}, ${body.evidence}`;
+    const detail = 'detail' in body ? ` (${body.detail})` : '';
+    const slot = 'slot' in body ? ` for ${body.slot}` : '';
+    return `${body.type}${'injection' in body ? ` of ${body.injection}` : ''}${slot}${detail}`;
+  };
+  return [...new Set(events.map(words))].join(' | ');
 }
 
 /** Resolves when the drawn stage has just begun, with the runs that are under way then. */
@@ -103,8 +106,8 @@ async function beginStage(
   first: RunWatch,
 ): Promise<readonly RunWatch[] | { readonly refused: string }> {
   if (draw.stage === 'recovering') {
-    // Its events come only when they are stored, and by then much has been taken back: so the clock starts here.
     void first.stop();
+    await first.first(({ body }) => body.type === 'injection.recovering', stageLimitMs);
     return [first];
   }
   if (draw.stage === 'holding' || draw.second === null) return [first];
@@ -116,8 +119,8 @@ async function beginStage(
 }
 
 /**
- * Resolves when the second run begins to inject. When that will be is known beforehand, and to be woken by the clock is quicker
- * than by an event; the proxy of a run stands before its method begins, and half of the doors are struck when theirs is made.
+ * Resolves when the second run begins to inject. When that will be is known beforehand, and to be woken by the clock is
+ * quicker than by an event. A run's proxy is made before its method begins, and some doors are struck at that moment.
  */
 async function beginInjection({ second: drawn }: Draw, second: RunWatch): Promise<void> {
   if (drawn !== null && isDoored(drawn.fault) && drawn.variant) {

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 /**
- * The victim of a trial: `victim-main FILE`. It answers HTTP on a port of loopback with the content of the file, has one
- * child, and says `PORT CHILD` in its first line. It ends when its standard input does.
+ * The victim of a trial: `victim-main FILE`. It answers HTTP on a port of loopback with the content of the file, has
+ * one child, and says `PORT CHILD` in its first line. It ends when its standard input does.
  */
 const file = process.argv[2] ?? '';
 const child = spawn('sleep', ['600'], { stdio: 'ignore' });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await firedrill('server', 'end', '--state', state);
-  await Promise.all([back, lone, hasty, patient].map((each) => each?.close()));
+  for (const each of [back, lone, hasty, patient]) await each?.close();
   rmSync(folder, { recursive: true, force: true });
 }, limitMs);
 

@@ -1,9 +1,9 @@
 import { createServer, type ServerResponse } from 'node:http';
 
 /**
- * A shop of two processes: `shop-main back` answers with reviews; `shop-main front URL patient|hasty` puts them on its page. A
- * patient front waits for the back however long it takes; a hasty one shows a page without reviews after a moment. Each
- * says its port in its first line and ends when its standard input does.
+ * A shop of two processes: `shop-main back` answers with reviews; `shop-main front URL patient|hasty` puts them on its
+ * page. A patient front waits for the back however long it takes; a hasty one shows a page without reviews after a
+ * moment. Each says its port in its first line and ends when its standard input does.
  */
 const [role, backUrl = '', manner] = process.argv.slice(2);
 const hasteMs = 150;

@@ -41,12 +41,12 @@ test(
       await Promise.all(users.map(killOurs));
 
       expect(users.map(stateOf)).toEqual(['T', 'T']);
-    const foreign = await firedrill(other, 'recover', '--state', root.state);
+      const foreign = await firedrill(other, 'recover', '--state', root.state);
       expect(foreign.status).toBe(2);
       const own = await firedrill(other, 'recover');
       expect(own.status).toBe(0);
       await becomes(other, /[SR]/);
-    expect(stateOf(root)).toBe('T');
+      expect(stateOf(root)).toBe('T');
       const rest = await firedrill(root, 'recover');
       expect(rest.status).toBe(0);
       await becomes(root, /[SR]/);

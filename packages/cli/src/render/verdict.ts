@@ -1,9 +1,11 @@
-import { durationText } from '@firedrill/core/units';
-import { type MarkTime, type Outcome, proofNames, type Verdict } from '@firedrill/core/verdict/verdict';
+import { type Outcome, proofNames, type Verdict } from '@firedrill/core/verdict/verdict';
 import { markNames } from '@firedrill/core/words/experiment';
+import { labelsIn } from '@firedrill/server/report/labels';
+import { markText } from '@firedrill/server/report/mark-text';
+import { findingWords, markWords, outcomeSigns, outcomeWords, proofWords } from '@firedrill/server/report/words';
 import type { Language } from '../verb.ts';
 import type { Paint } from './paint.ts';
-import { markWords, outcomeWords, proofWords } from './words.ts';
+import { padded, printable, wrapped } from './table.ts';
 
 const outcomeStyle = {
   pass: 'green',
@@ -14,62 +16,59 @@ const outcomeStyle = {
   unjudged: 'yellow',
 } as const satisfies { readonly [outcome in Outcome]: string };
 
-interface Wording {
+export interface Wording {
   readonly paint: Paint;
   readonly language: Language;
+  /** The terminal's width; Infinity where lines must not be broken. */
+  readonly columns: number;
 }
+
+const indentColumns = 17;
+const mostViolations = 6;
 
 /** The verdict as people read it: outcome and reason, the four proofs with their evidence, exposure, recovery times. */
-export function verdictText(verdict: Verdict, { paint, language }: Wording): string {
-  const word = outcomeWords(language)[verdict.outcome];
-  const lines = [
+export function verdictText(verdict: Verdict, wording: Wording): string {
+  const { paint, language } = wording;
+  const { outcome } = verdict;
+  const labels = labelsIn(language);
+  const word = `${outcomeSigns[outcome]} ${outcomeWords(language)[outcome]}`;
+  const head = paint(['bold', outcomeStyle[outcome]], word);
+  const more = verdict.violations.length - mostViolations;
+  const found = [...verdict.violations.slice(0, mostViolations), ...(more > 0 ? [`… ${more} ${labels.more}`] : [])];
+  const sign = { held: paint('green', '✓'), violated: paint('red', '✗'), 'not-asked': '–' }[verdict.finding];
+  return [
     '',
-    `${paint(['bold', outcomeStyle[verdict.outcome]], word)}  ${verdict.because}`,
-    ...(verdict.simulated ? [paint('yellow', 'simulated: no real target was touched')] : []),
+    wrapped(`${head}  ${printable(verdict.because)}`, wording.columns, 2),
+    ...(verdict.simulated ? [paint('yellow', labels.simulated)] : []),
     '',
-  ];
-  for (const name of proofNames) {
-    const { shown, because } = verdict.proofs[name];
-    const sign = shown ? paint('green', '✓') : paint('red', '✗');
-    const [first = '', ...rest] = because;
-    lines.push(
-      `  ${sign} ${padded(proofWords(language)[name], 12)} ${first}`,
-      ...rest.map((each) => `${' '.repeat(17)}${each}`),
-    );
-  }
-  lines.push(`  ${paint('dim', '·')} ${padded(verdict.finding, 12)} ${verdict.violations[0] ?? ''}`);
-  lines.push(...verdict.violations.slice(1, 6).map((each) => `${' '.repeat(17)}${each}`));
-  if (verdict.violations.length > 6) lines.push(`${' '.repeat(17)}… and ${verdict.violations.length - 6} more`);
-  lines.push('', ...marksText(verdict, { paint, language }), '', paint('dim', `  ${verdict.run}`));
-  return lines.join('\n');
+    ...proofNames.flatMap((name) => {
+      const { shown, because } = verdict.proofs[name];
+      const shownSign = shown ? paint('green', '✓') : paint('red', '✗');
+      return entry(shownSign, proofWords(language)[name], because, wording);
+    }),
+    ...entry(sign, findingWords(language)[verdict.finding], found, wording),
+    ...marksText(verdict, wording),
+    '',
+    paint('dim', `  ${verdict.run}`),
+  ].join('\n');
 }
 
-function marksText(verdict: Verdict, { language }: Wording): readonly string[] {
+/** A sign, a word, and sentences beside and beneath it, each broken at the terminal's edge. */
+function entry(sign: string, word: string, texts: readonly string[], { columns }: Wording): readonly string[] {
+  const [first = '', ...rest] = texts.map((text) =>
+    wrapped(printable(text), columns - indentColumns, 0).replaceAll('\n', `\n${' '.repeat(indentColumns)}`),
+  );
+  return [
+    `  ${sign} ${padded(word, 12)} ${first}`.trimEnd(),
+    ...rest.map((each) => `${' '.repeat(indentColumns)}${each}`),
+  ];
+}
+
+function marksText(verdict: Verdict, { language, columns }: Wording): readonly string[] {
   const defined = markNames.filter((name) => verdict.marks[name].state !== 'not-defined');
-  return defined.map((name) => `    ${padded(markWords(language)[name], 18)} ${markText(verdict.marks[name])}`);
-}
-
-/** `0.8–1.0 s, by the system` or `not within 12 s`; an expectation is compared behind it. */
-export function markText(mark: MarkTime): string {
-  if (mark.state === 'not-defined') return 'not defined';
-  const expected =
-    mark.withinMs === null ? '' : ` (expected within ${durationText(mark.withinMs)}: ${inTimeWord(mark.inTime)})`;
-  if (mark.state === 'censored') return `not seen within ${durationText(mark.afterMs)}${expected}`;
-  const span =
-    mark.fromMs === mark.toMs
-      ? durationText(mark.toMs)
-      : `between ${durationText(mark.fromMs)} and ${durationText(mark.toMs)}`;
-  const by = { system: 'by the system itself', us: 'after we took the fault back', person: 'told by a person' }[
-    mark.by
-  ];
-  return `${span}, ${by}${expected}`;
-}
-
-const inTimeWord = (inTime: boolean | null): string =>
-  inTime === null ? 'cannot be told' : inTime ? 'in time' : 'too late';
-
-/** Pads to so many columns; a Hangul syllable takes two (Unicode Standard Annex 11). */
-function padded(word: string, columns: number): string {
-  const wide = word.match(/[\u1100-\u11ff\uac00-\ud7af]/gu)?.length ?? 0;
-  return word.padEnd(columns - wide);
+  if (defined.length === 0) return [];
+  const lines = defined.map((name) =>
+    wrapped(`    ${padded(markWords(language)[name], 18)} ${markText(verdict.marks[name], language)}`, columns, 23),
+  );
+  return ['', ...lines];
 }

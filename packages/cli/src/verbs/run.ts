@@ -1,17 +1,24 @@
 import { FiredrillError, type Problem } from '@firedrill/core/errors';
 import { exitStatus, type Verdict } from '@firedrill/core/verdict/verdict';
+import type { RunEvent } from '@firedrill/core/words/events';
 import type { RunId } from '@firedrill/core/words/ids';
 import { locateProblems } from '@firedrill/dialects/native/locate';
+import { renderReport, reportFormats } from '@firedrill/server/report/formats';
+import { reportOf } from '@firedrill/server/report/report';
 import { stateDirPath, type StateDir } from '@firedrill/server/state-dir';
+import { oneOf } from '../render/forms.ts';
 import { createProgress } from '../render/progress.ts';
 import { createPaint } from '../render/paint.ts';
 import { verdictText } from '../render/verdict.ts';
+import { writeOutput } from '../render/write-output.ts';
 import { readAsked } from '../server/ask.ts';
 import { createClient } from '../server/client.ts';
 import { ensureServer, type ServerOptions } from '../server/ensure-server.ts';
 import { followRun } from '../server/follow.ts';
 import { flag, type Surroundings, text, type Verb } from '../verb.ts';
 import { withPlanOptions } from './options.ts';
+
+const formats = ['text', ...reportFormats] as const;
 
 /**
  * One experiment, from its file to its verdict. Ctrl-C once stops it and takes everything back; twice leaves at once.
@@ -23,8 +30,11 @@ export const run: Verb = {
     withPlanOptions(command)
       .option('--detach', 'print the run id and come back at once; the run goes on')
       .option('--accept-unjudged', 'exit with 0 when the file has no hypothesis')
-      .option('--quiet', 'only the verdict'),
+      .option('--quiet', 'only the verdict')
+      .option('--format <format>', `how the verdict is written: ${formats.join(', ')}`, 'text')
+      .option('--output <file>', 'write it to this file instead of standard output'),
   run: async (surroundings, [file = '-'], options) => {
+    const format = oneOf(text(options, 'format') ?? 'text', formats, '--format');
     const asked = readAsked(file, options, surroundings.environment);
     const server: ServerOptions = { policy: text(options, 'policy') };
     const dir = await ensureServer(stateDirPath(text(options, 'state'), surroundings.environment), server);
@@ -36,17 +46,45 @@ export const run: Verb = {
       surroundings.out(`${id}\n`);
       return 0;
     }
-    const verdict = await watch(surroundings, { dir, id, server, quiet: flag(options, 'quiet') });
-    const paint = createPaint(surroundings.color);
-    surroundings.out(`${verdictText(verdict, { paint, language: surroundings.language })}\n`);
+    // What a program reads from standard output is not mixed with what people watch meanwhile.
+    const isMixed = format !== 'text' && text(options, 'output') === undefined;
+    const watched = isMixed ? { ...surroundings, out: surroundings.err, terminal: null } : surroundings;
+    const verdict = await watch(watched, { dir, id, server, quiet: flag(options, 'quiet') });
+    const { language, color, terminal } = surroundings;
+    const wording = { paint: createPaint(color), language, columns: terminal?.columns ?? Infinity };
+    if (format === 'text' && text(options, 'output') === undefined)
+      surroundings.out(`${verdictText(verdict, wording)}\n`);
+    else await writeVerdict(surroundings, { dir, verdict, format, file: text(options, 'output') });
     if (verdict.outcome === 'unjudged' && flag(options, 'acceptUnjudged')) return 0;
     return verdict.interrupted && verdict.outcome === 'aborted' ? 130 : exitStatus[verdict.outcome];
   },
 };
 
+interface Written {
+  readonly dir: StateDir;
+  readonly verdict: Verdict;
+  readonly format: (typeof formats)[number];
+  readonly file: string | undefined;
+}
+
+/** The verdict, or the whole report of its run, to a file or to standard output. */
+async function writeVerdict(surroundings: Surroundings, { dir, verdict, format, file }: Written): Promise<void> {
+  const { language } = surroundings;
+  if (format === 'text') {
+    const plain = verdictText(verdict, { paint: createPaint(false), language, columns: Infinity });
+    writeOutput(surroundings, `${plain.trimStart()}\n`, file);
+    return;
+  }
+  const { body } = await createClient(dir).call('GET', `/api/v1/runs/${verdict.run}/events`);
+  // The server is the same product; its store is the border where events were checked.
+  const { events } = body as { events: readonly RunEvent[] };
+  writeOutput(surroundings, renderReport(reportOf(events, verdict.run), format, language), file);
+}
+
 /** The server's 422: every problem, each at its place in the file. */
 export function refused(body: unknown, { text: document, file }: { text: string; file: string }): FiredrillError {
-  const { problems = [] } = body as { problems?: readonly Problem[] }; // 422 answers with `problems`, see api/native/plans.ts
+  // 422 answers with `problems`, see api/native/plans.ts.
+  const { problems = [] } = body as { problems?: readonly Problem[] };
   const located = locateProblems(document, file, problems);
   return new FiredrillError(problems[0]?.code ?? 'guard-refused', file, { problems: located });
 }

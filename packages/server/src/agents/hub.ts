@@ -12,6 +12,7 @@ import {
   oldestProtocolVersion,
   protocolVersion,
 } from '@firedrill/core/protocol/messages';
+import { isAgentId } from '@firedrill/core/words/ids';
 import type { WebSocket } from 'ws';
 
 /** The agents that have dialled in, and calls to them. */
@@ -194,7 +195,7 @@ function readFrame(bytes: Buffer): Frame | null {
 /** Why a hello is refused, or null. The token is compared in constant time. */
 function refuseHello(hello: Frame | null, token: string): string | null {
   if (hello?.frame !== 'hello') return 'hello expected';
-  if (hello.agent === null) return 'an agent must name itself';
+  if (hello.agent === null || !isAgentId(hello.agent)) return 'an agent must name itself by its id';
   const spoken = hello.versions.some((version) => version >= oldestProtocolVersion && version <= protocolVersion);
   if (!spoken) return catalogue['protocol-version'].sentence;
   return sameToken(hello.token ?? '', token) ? null : catalogue.unauthorised.sentence;
@@ -207,7 +208,7 @@ export function sameToken(given: string, token: string): boolean {
 
 function knownCode(code: string): ErrorCode {
   // Checked against the catalogue in the same expression; an unknown code comes from a newer agent.
-  return code in catalogue ? (code as ErrorCode) : 'effect-failed';
+  return Object.hasOwn(catalogue, code) ? (code as ErrorCode) : 'effect-failed';
 }
 
 function toldEvent(event: unknown): AgentEvent {

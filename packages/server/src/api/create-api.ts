@@ -18,15 +18,16 @@ import { addRuns } from './native/runs.ts';
 export async function createApi(context: ApiContext): Promise<FastifyInstance> {
   const api = fastify({ bodyLimit: 2 * 1024 * 1024, forceCloseConnections: true });
   await api.register(fastifyWebsocket, { options: { maxPayload: maxFrameBytes } });
-  api.addHook('onRequest', async (request) => {
+  api.addHook('onRequest', async (request, reply) => {
+    // An agent that is connected asks nothing: it must not keep an idle server from going home.
+    if (request.url === '/api/v1/agent') return;
     context.busy(1);
-    if (request.url === '/healthz' || request.url === '/api/v1/agent') return;
+    reply.raw.once('close', () => context.busy(-1));
+    if (request.url === '/healthz') return;
     const given = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
     if (!sameToken(given, context.token))
       throw new FiredrillError('unauthorised', 'no valid token came with the request');
   });
-  api.addHook('onResponse', async () => context.busy(-1));
-  api.addHook('onRequestAbort', async (_request) => context.busy(-1));
   api.setErrorHandler((thrown: FastifyError, _request, reply) => {
     if (thrown instanceof ZodError || (thrown.statusCode !== undefined && thrown.statusCode < 500)) {
       return reply.code(thrown.statusCode ?? 400).send({ code: 'usage', detail: thrown.message, ...catalogue.usage });

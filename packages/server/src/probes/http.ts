@@ -45,9 +45,10 @@ export const httpProbe = defineProbe({
       const { statusCode: status } = answer;
       const json = (): Json | undefined => parsed(text);
       const judged = judgeAnswer({ status, headers: flat(answer.headers), text, json, latencyMs, recentMs }, expect);
-      const value = judged.value ?? latencyMs;
+      // A number that was asked for and is missing is none; the latency would be taken for it.
+      const value = judged.value ?? (expect.jsonPath === undefined ? latencyMs : null);
       if (judged.quality === 'blind') return blind(judged.reasons.join('; '));
-      if (judged.quality === 'bad') return bad(judged.reasons.join('; '), judged.value);
+      if (judged.quality === 'bad') return bad(judged.reasons.join('; '), value);
       return good(`status ${status} in ${Math.round(latencyMs)} ms`, value);
     } catch (thrown) {
       const latencyMs = performance.now() - startMs;

@@ -2,7 +2,7 @@ import type { ProbePort, Sample } from '@firedrill/core/engine/engine-ports';
 import { reasonOf } from '@firedrill/core/errors';
 import type { InvariantSpec, ProbeSpec } from '@firedrill/core/words/experiment';
 import type { JsonObject } from '@firedrill/core/words/json';
-import type { Secrets } from '../runs/secrets.ts';
+import { hidesSecrets, type Secrets } from '../runs/secrets.ts';
 import { blind, type Probe } from './probe.ts';
 
 const recentWindowMs = 10_000;
@@ -22,23 +22,28 @@ export function createProbePort(
     sample: async (_run, spec): Promise<Sample> => {
       const probe = probes.find((each) => each.type === spec.type);
       if (probe === undefined) return blind(`there is no probe of type ${spec.type}`);
-      const parsed = probe.with.safeParse(secrets.reveal(spec.with));
+      const shown = secrets.reveal({ with: spec.with, expect: spec.expect });
+      // After a restart the values are gone; asking without them would blame the system for our loss.
+      if (hidesSecrets(shown)) return blind('its secrets are no longer known to this server');
+      const parsed = probe.with.safeParse(shown.with);
       if (!parsed.success) return blind(`its parameters cannot be read: ${parsed.error.message}`);
       const nowMs = performance.now();
       const own = (recent.get(spec.name) ?? []).filter(({ atMs }) => nowMs - atMs < recentWindowMs);
       recent.set(spec.name, own);
       const timeoutMs = spec.timeout ?? Math.max(shortestTimeoutMs, everyOf(spec));
       try {
-        return await probe.sample({
+        const sample = await probe.sample({
           with: parsed.data,
-          expect: spec.expect,
+          expect: shown.expect,
           timeoutMs,
           recentMs: own.map(({ latencyMs }) => latencyMs),
           remote: (type, asked) => remote(type, asked, timeoutMs),
           keep: (latencyMs) => void own.push({ atMs: performance.now(), latencyMs }),
         });
+        // What was expected or answered may stand in the detail, which is stored.
+        return secrets.hide(sample);
       } catch (thrown) {
-        return blind(`the probe itself failed: ${reasonOf(thrown)}`);
+        return secrets.hide(blind(`the probe itself failed: ${reasonOf(thrown)}`));
       }
     },
   };

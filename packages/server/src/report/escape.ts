@@ -1,6 +1,5 @@
-/** Characters that XML 1.0 (section 2.2) does not allow in a document at all, not even escaped; half surrogates too. */
-const forbidden =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+/** Characters that XML 1.0 (section 2.2) does not allow in a document at all, not even escaped. */
+const notXml = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 const entities: { readonly [letter: string]: string } = {
   '&': '&amp;',
   '<': '&lt;',
@@ -15,12 +14,13 @@ const entities: { readonly [letter: string]: string } = {
  */
 export function escapeMarkup(text: string): string {
   return text
-    .replace(forbidden, '\ufffd')
+    .toWellFormed()
+    .replace(notXml, '\ufffd')
     .replace(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
     .replace(/[&<>"']/g, (letter) => entities[letter] ?? '');
 }
 
-/** A text in one line of Markdown (CommonMark, section 2.4), in a table's cell too: no markup, no HTML, no new lines. */
+/** A text in one line of Markdown (CommonMark, section 2.4), in a table's cell too: no markup, no HTML, no links. */
 export function escapeMarkdown(text: string): string {
   return escapeMarkup(text.replace(/\s+/g, ' '))
     .replace(/[\\`*_{}[\]()#+!|~]/g, (letter) => `\\${letter}`)

@@ -3,9 +3,10 @@ import type { DeadManClass } from '@firedrill/core/hold';
 import type { Words } from '@firedrill/core/fault';
 import type { Plan, PlannedInjection, PlanWarning } from '@firedrill/core/plan/plan';
 import { judge } from '@firedrill/core/verdict/judge';
-import { type MarkTime, type ProbeSummary, proofNames, type Verdict } from '@firedrill/core/verdict/verdict';
+import type { MarkTime, ProbeSummary, Verdict } from '@firedrill/core/verdict/verdict';
 import type { Phase, Quality, RecoveredHow, RunEvent } from '@firedrill/core/words/events';
 import { type MarkName, markNames } from '@firedrill/core/words/experiment';
+import type { RunId } from '@firedrill/core/words/ids';
 import type { Json } from '@firedrill/core/words/json';
 import { createRunTime, eventsOf, type RunTime } from './run-time.ts';
 
@@ -30,17 +31,22 @@ export interface Report {
   readonly invariants: readonly { readonly name: string; readonly quality: Quality | null; readonly detail: string }[];
   readonly marks: readonly ReportedMark[];
   readonly stops: readonly { readonly atMs: number; readonly by: string; readonly why: string }[];
-  readonly left: {
-    readonly effects: readonly string[];
-    readonly litter: readonly string[];
-    readonly unknown: readonly string[];
-  };
+  readonly left: Left;
   readonly warnings: readonly PlanWarning[];
   readonly seed: number | null;
   readonly generator: string | null;
   readonly leaseMs: number | null;
   readonly by: string;
   readonly versions: { readonly [part: string]: string };
+}
+
+/** What the last look for residue saw. */
+export interface Left {
+  /** False: nobody has looked, so nothing is known. */
+  readonly checked: boolean;
+  readonly effects: readonly string[];
+  readonly litter: readonly string[];
+  readonly unknown: readonly string[];
 }
 
 export interface ReportedInjection {
@@ -98,15 +104,14 @@ export interface ReportedMark {
 }
 
 /** Makes the report of a run from its events; total: of any prefix of a run, even of none. */
-export function reportOf(events: readonly RunEvent[]): Report {
+export function reportOf(events: readonly RunEvent[], run?: RunId): Report {
   const ordered = events.toSorted((left, right) => left.seq - right.seq);
   const time = createRunTime(ordered);
   const created = eventsOf(ordered, 'run.created')[0];
   const ended = eventsOf(ordered, 'run.ended').at(-1);
-  const verdict = ended?.body.verdict ?? judge(ordered);
+  const verdict = ended?.body.verdict ?? judge(ordered, run);
   const plan = created?.body.plan ?? null;
   const t0Ms = firstEffectMs(ordered, time);
-  const residue = eventsOf(ordered, 'residue.checked').at(-1)?.body;
   const hypothesis = plan?.experiment.spec.hypothesis;
   return {
     v: 1,
@@ -134,7 +139,7 @@ export function reportOf(events: readonly RunEvent[]): Report {
       by: event.body.by,
       why: event.body.why,
     })),
-    left: { effects: residue?.effects ?? [], litter: residue?.litter ?? [], unknown: residue?.unknown ?? [] },
+    left: leftOf(ordered),
     warnings: plan?.warnings ?? [],
     seed: plan?.seed ?? null,
     generator: plan?.generator ?? null,
@@ -143,12 +148,6 @@ export function reportOf(events: readonly RunEvent[]): Report {
     versions: created?.body.versions ?? {},
   };
 }
-
-/** The four proofs in their order, each with its name. */
-export const proofsOf = (
-  verdict: Verdict,
-): readonly { name: (typeof proofNames)[number]; shown: boolean; because: readonly string[] }[] =>
-  proofNames.map((name) => ({ name, ...verdict.proofs[name] }));
 
 /** What a person must look at: whatever is left, cannot be told, was contested, or could not be taken back. */
 export function troublesOf({ left, injections }: Report): readonly { readonly kind: string; readonly text: string }[] {
@@ -164,6 +163,12 @@ export function troublesOf({ left, injections }: Report): readonly { readonly ki
 function firstEffectMs(events: readonly RunEvent[], time: RunTime): number | null {
   const first = eventsOf(events, 'witness.effect').find(({ body }) => body.present && !body.baseline);
   return first === undefined ? null : time.atMs(first.body.atNs, first);
+}
+
+function leftOf(events: readonly RunEvent[]): Left {
+  const last = eventsOf(events, 'residue.checked').at(-1)?.body;
+  const { effects = [], litter = [], unknown = [] } = last ?? {};
+  return { checked: last !== undefined, effects, litter, unknown };
 }
 
 function targetsOf(plan: Plan | null): readonly ReportedTarget[] {

@@ -1,33 +1,42 @@
-import type { Json } from '@firedrill/core/words/json';
-
 /** Where a secret stood, in what is stored and shown. */
 const placeholder = (index: number): string => `\u0001secret-${index}\u0001`;
+const placeholders = /\u0001secret-(\d+)\u0001/g;
 const shown = '«secret»';
 
 /** Takes secrets out of what is stored, and puts them back where a probe needs them. Kept in memory only. */
 export interface Secrets {
   readonly hide: <Value>(value: Value) => Value;
-  readonly reveal: (value: Json) => Json;
+  readonly reveal: <Value>(value: Value) => Value;
 }
 
 export function createSecrets(values: readonly string[]): Secrets {
-  const known = values.filter((value) => value !== '');
-  const swap = (text: string, from: (index: number) => string, to: (index: number) => string): string =>
-    known.reduce((result, _value, index) => result.replaceAll(from(index), to(index)), text);
+  // The longest first, all in one pass: neither a shorter secret nor a placeholder is ever taken for a part of another.
+  const known = [...new Set(values)].filter((value) => value !== '').toSorted((a, b) => b.length - a.length);
+  const anyOfThem = new RegExp(known.map((value) => literally(value)).join('|') || '(?!)', 'g');
   return {
     hide: (value) =>
       // Only strings inside change, so the value keeps its type.
-      deep(value, (text) => swap(text, (index) => known[index] ?? '', placeholder)) as typeof value,
+      deep(value, (text) => text.replaceAll(anyOfThem, (found) => placeholder(known.indexOf(found)))) as typeof value,
     reveal: (value) =>
-      // A JSON value stays one when its strings are replaced by strings.
-      deep(value, (text) => swap(text, placeholder, (index) => known[index] ?? '')) as Json,
+      // Only strings inside change, so the value keeps its type.
+      deep(value, (text) =>
+        text.replaceAll(placeholders, (whole, index) => known[Number(index)] ?? whole),
+      ) as typeof value,
   };
 }
+
+const literally = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 
 /** For people: every placeholder becomes one word. */
 export function withoutPlaceholders<Value>(value: Value): Value {
   // Only strings inside change, so the value keeps its type.
-  return deep(value, (text) => text.replaceAll(/\u0001secret-\d+\u0001/g, shown)) as Value;
+  return deep(value, (text) => text.replaceAll(placeholders, shown)) as Value;
+}
+
+/** Whether a value still has a place where a secret stood. */
+export function hidesSecrets(value: unknown): boolean {
+  // JSON writes the control character of a placeholder as an escape.
+  return /\\u0001secret-\d+/.test(JSON.stringify(value));
 }
 
 function deep(value: unknown, change: (text: string) => string): unknown {

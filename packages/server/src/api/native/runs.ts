@@ -73,7 +73,8 @@ async function followEvents(context: ApiContext, run: RunId, after: number, repl
   raw.writeHead(200, { 'content-type': 'application/x-ndjson' });
   const { promise, resolve } = Promise.withResolvers<void>();
   const send = (events: readonly RunEvent[]): void => {
-    for (const event of withoutPlaceholders(events)) raw.write(`${JSON.stringify(event)}\n`);
+    const wanted = events.filter(({ seq }) => seq > after);
+    for (const event of withoutPlaceholders(wanted)) raw.write(`${JSON.stringify(event)}\n`);
     if (events.some(({ body }) => body.type === 'run.ended')) resolve();
   };
   const leave = context.store.onAppend((changed, events) => {

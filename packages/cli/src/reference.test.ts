@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import { expect, test } from 'vitest';
+import type { Verb } from './verb.ts';
+import { verbs } from './verbs/list.ts';
+
+const head = `# The command line
+
+Every verb of \`firedrill\`, with its arguments and options. This page is written from \`packages/cli/src/verbs\` by
+\`npx vitest run packages/cli/src/reference.test.ts -u\`. Each verb also takes \`--help\` and \`--state DIR\`, the
+state directory (root: \`/var/lib/firedrill\`, others: \`$XDG_STATE_HOME/firedrill\`). \`NO_COLOR\` takes the
+colours away; \`FIREDRILL_LANG=ko\` speaks Korean.
+`;
+
+function verbPart(verb: Verb): string {
+  const command = verb.configure(new Command(verb.name));
+  const usage = command.registeredArguments.map((argument) => {
+    const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+  const rows = [
+    ...command.registeredArguments.map((argument) => [argument.name(), argument.description]),
+    ...command.options.map(({ flags, description, defaultValue }) => [
+      flags,
+      typeof defaultValue === 'string' ? `${description} (default: ${defaultValue})` : description,
+    ]),
+  ];
+  const table = rows.map(([name = '', text = '']) => `| \`${name}\` | ${text.replaceAll('|', '\\|')} |\n`).join('');
+  const { en } = verb.summary;
+  const title = `\n## ${[verb.name, ...usage].join(' ')}\n\n${en.charAt(0).toUpperCase()}${en.slice(1)}.\n`;
+  return title + (table === '' ? '' : `\n| | |\n|---|---|\n${table}`);
+}
+
+test('docs/reference/cli.md says what the verbs say', async () => {
+  const page = head + verbs.map(verbPart).join('');
+  await expect(page).toMatchFileSnapshot('../../../docs/reference/cli.md');
+});

@@ -1,0 +1,101 @@
+import { judge } from '@firedrill/core/verdict/judge';
+import { madeRun } from '@firedrill/core/testing/made-run';
+import { describe, expect, test } from 'vitest';
+import type { Surroundings } from '../verb.ts';
+import { createLiveLine } from './live-line.ts';
+import { createPaint } from './paint.ts';
+import { createProgress } from './progress.ts';
+import { columnsOf, cut, padded, printable, tableText, wrapped } from './table.ts';
+import { verdictText } from './verdict.ts';
+
+const plain = createPaint(false);
+
+describe('texts on a terminal', () => {
+  test('Hangul takes two columns and colour none', () => {
+    expect(columnsOf('복구 ok')).toBe(7);
+    expect(columnsOf('\u001b[31mred\u001b[39m')).toBe(3);
+    expect(padded('복구', 6)).toBe('복구  ');
+    expect(cut('복구 시간', 6)).toBe('복구 …');
+  });
+
+  test('words are broken at spaces, keep their indent, and are never lost', () => {
+    expect(wrapped('  one two three', 9, 4)).toBe('  one two\n    three');
+    expect(wrapped('a-very-long-word that', 5, 2)).toBe('a-very-long-word\n  that');
+    expect(wrapped('all of it', Infinity, 2)).toBe('all of it');
+  });
+
+  test('no name can give the terminal an order', () => {
+    expect(printable('a\u001b[2Jb\nc\u009b')).toBe('a·[2Jb·c·');
+    expect(tableText(['A', 'B'], [['x\u001b[31m', 'y']])).not.toContain('\u001b');
+  });
+});
+
+describe.each(['en', 'ko'] as const)('a verdict in %s', (language) => {
+  test('fits 80 columns, and is the same without colour but for its colour', () => {
+    const because = (ms: number): boolean => ms > 50 && ms < 2500;
+    for (const events of [madeRun(), madeRun({ isBad: because }), madeRun({ met: 0 })]) {
+      const text = verdictText(judge(events), { paint: plain, language, columns: 80 });
+      for (const line of text.split('\n')) expect(columnsOf(line), line).toBeLessThanOrEqual(80);
+      expect(text).not.toContain('\u001b');
+      expect(text).toMatch(/[✓✗?] /);
+    }
+  });
+});
+
+describe('progress', () => {
+  const shownOn = (columns: number | null, quiet = false): string => {
+    let out = '';
+    const surroundings: Surroundings = {
+      out: (text) => void (out += text),
+      err: () => undefined,
+      environment: {},
+      language: 'en',
+      color: false,
+      terminal: columns === null ? null : { columns },
+      onInterrupt: () => () => undefined,
+    };
+    const progress = createProgress(surroundings, quiet);
+    for (const event of madeRun({ isBad: (ms) => ms > 50 && ms < 2500 })) progress.show(event);
+    progress.close();
+    return out;
+  };
+
+  test('is plain lines where there is no terminal', () => {
+    const out = shownOn(null);
+    expect(out).not.toMatch(/[\r\u001b]/);
+    expect(out).toContain('▲ made.up on ratings is on');
+    expect(out).toContain('✗ page is bad: bad');
+    expect(shownOn(null, true)).toBe('');
+  });
+
+  test('leaves a clean line behind on a terminal', () => {
+    expect(shownOn(80)).toMatch(/\r\u001b\[2K$/);
+  });
+
+  test('the live line never reaches the edge, however many probes there are', () => {
+    const line = createLiveLine({ paint: plain, language: 'ko', columns: 60 });
+    const probes = Array.from({ length: 12 }, (_, index) => ({
+      name: `probe-number-${index}`,
+      type: 'http',
+      every: '100ms',
+    }));
+    for (const event of madeRun({ spec: { hypothesis: { title: 't', probes } } })) {
+      line.see(event);
+      expect(columnsOf(line.text(0))).toBeLessThan(60);
+    }
+    expect(line.text(0)).toMatch(/\+\d+$/);
+  });
+
+  test('the live line counts down what is left of the fault', () => {
+    const line = createLiveLine({ paint: plain, language: 'en', columns: 80 });
+    const events = madeRun();
+    for (const event of events.slice(
+      0,
+      events.findIndex(({ body }) => body.type === 'injection.live'),
+    ))
+      line.see(event);
+    expect(line.text(0)).toContain('2 s left');
+    expect(line.text(1200)).toContain('1 s left');
+    expect(line.text(3000)).not.toContain('left');
+  });
+});

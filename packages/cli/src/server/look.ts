@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { createNodeClock } from '@firedrill/agent/node-clock';
+import { FiredrillError } from '@firedrill/core/errors';
+import { closest } from '@firedrill/core/words/closest';
+import type { RunEvent } from '@firedrill/core/words/events';
+import type { RunId } from '@firedrill/core/words/ids';
+import { withoutPlaceholders } from '@firedrill/server/runs/secrets';
+import { type StateDir, stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
+import { createRunsStore } from '@firedrill/server/store/runs';
+import { type Options, type Surroundings, text } from '../verb.ts';
+import { createClient } from './client.ts';
+import { serverListens } from './ensure-server.ts';
+import { warnOfPredecessor } from './predecessor.ts';
+
+/** What lists show of a run. */
+export interface SeenRun {
+  readonly run: RunId;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly phase: string;
+  readonly outcome: string | null;
+}
+
+/** Runs as they are known here: from the server where one listens, else from its store, which is only read. */
+export interface Look {
+  readonly dir: StateDir;
+  /** Whether a server listens. */
+  readonly alive: boolean;
+  readonly runs: () => Promise<readonly SeenRun[]>;
+  readonly events: (run: RunId) => Promise<readonly RunEvent[]>;
+}
+
+const mostRuns = 1000;
+/** The newest version of the store that can be read here; openStore brings older ones up to it. */
+const storeVersion = 1;
+
+/** Opens a look at a state directory: starts nothing, changes nothing, and warns of what a dead predecessor left. */
+export async function lookAt(surroundings: Surroundings, options: Options): Promise<Look> {
+  const dir = stateDirAt(stateDirPath(text(options, 'state'), surroundings.environment));
+  await warnOfPredecessor(dir.root, surroundings.err);
+  return (await serverListens(dir)) ? askServer(dir) : readStore(dir);
+}
+
+function askServer(dir: StateDir): Look {
+  const client = createClient(dir);
+  return {
+    dir,
+    alive: true,
+    runs: async () => {
+      const { body } = await client.call('GET', `/api/v1/runs?limit=${mostRuns}`);
+      // The server is the same product; /runs answers with rows of this form.
+      return (body as { runs: readonly SeenRun[] }).runs;
+    },
+    events: async (run) => {
+      const { body } = await client.call('GET', `/api/v1/runs/${run}/events`);
+      // The server is the same product; its store is the border where events were checked.
+      return (body as { events: readonly RunEvent[] }).events;
+    },
+  };
+}
+
+function readStore(dir: StateDir): Look {
+  if (!existsSync(dir.store)) return { dir, alive: false, runs: async () => [], events: async () => [] };
+  return {
+    dir,
+    alive: false,
+    runs: async () =>
+      withStore(dir, (store) =>
+        store.list(mostRuns).map((row) => ({ ...row, leaseUntilNs: String(row.leaseUntilNs) })),
+      ),
+    events: async (run) => withStore(dir, (store) => withoutPlaceholders(store.eventsAfter(run, 0))),
+  };
+}
+
+type Store = ReturnType<typeof createRunsStore>;
+
+/** @throws FiredrillError `store-newer`, `store-unwritable` (it cannot even be read) */
+function withStore<Result>(dir: StateDir, read: (store: Store) => Result): Result {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(dir.store, { readOnly: true, timeout: 2_000 });
+    const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+    if (version > storeVersion) throw new FiredrillError('store-newer', `${dir.store} has version ${version}`);
+    return read(createRunsStore(database, { clock: createNodeClock(), bootId: '', owner: '' }));
+  } catch (cause) {
+    if (cause instanceof FiredrillError) throw cause;
+    throw new FiredrillError('store-unwritable', `the store ${dir.store} cannot be read`, { cause });
+  } finally {
+    database?.close();
+  }
+}
+
+/**
+ * The run that a person means: its id, the beginning of its id, `last`, or an experiment's name (its newest run).
+ * @throws FiredrillError `run-unknown`, with what was probably meant
+ */
+export async function findRun(look: Look, wanted: string | undefined): Promise<SeenRun> {
+  const runs = await look.runs();
+  const [newest] = runs;
+  if (newest === undefined) throw new FiredrillError('run-unknown', `there are no runs in ${look.dir.root}`);
+  if (wanted === undefined || wanted === 'last') return newest;
+  const found = runs.find(({ run, name }) => run === wanted || name === wanted);
+  const begun = wanted.length > 2 ? runs.filter(({ run }) => run.startsWith(wanted)) : [];
+  if (found !== undefined) return found;
+  if (begun.length === 1 && begun[0] !== undefined) return begun[0];
+  const meant = closest(wanted, ['last', ...runs.flatMap(({ run, name }) => [name, run])]);
+  const hint = meant === null ? '' : `; did you mean ${meant}?`;
+  throw new FiredrillError('run-unknown', `${wanted} is no run here${hint}`);
+}

@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import path from 'node:path';
+import { FiredrillError } from '@firedrill/core/errors';
+import { madePlan } from '@firedrill/core/testing/made-run';
+import type { FastifyInstance } from 'fastify';
+import { createHub } from '../../agents/hub.ts';
+import type { PlanningResult } from '../../runs/planning.ts';
+import { createSecrets } from '../../runs/secrets.ts';
+import { openStore } from '../../store/open.ts';
+import { createRunsStore, type RunsStore } from '../../store/runs.ts';
+import { made } from '../../store/testing/made-store.ts';
+import { createApi } from '../create-api.ts';
+
+export const token = 'the-token-of-this-test';
+
+/** The API over a real store on a real Unix socket; runs are begun, never driven. */
+export interface MadeApi {
+  readonly api: FastifyInstance;
+  readonly store: RunsStore;
+  readonly socketPath: string;
+  /** Requests that are under way, as the idle server counts them. */
+  readonly busy: () => number;
+  readonly asked: string[];
+  readonly ask: (method: string, url: string, options?: AskOptions) => Promise<Answered>;
+  readonly close: () => Promise<void>;
+}
+
+export interface AskOptions {
+  readonly body?: unknown;
+  readonly headers?: { readonly [name: string]: string };
+  /** Called with every piece of the answer as it comes. */
+  readonly onText?: (text: string) => void;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly text: string;
+}
+
+export async function makeApi(planned: (text: string) => PlanningResult): Promise<MadeApi> {
+  const at = made.directory();
+  const database = openStore(path.join(at.root, 'store.sqlite'));
+  const store = createRunsStore(database, made.around('api'));
+  const notes = { note: () => undefined };
+  const nothing = (): void => undefined;
+  const asked: string[] = [];
+  let [busy, begun] = [0, 0];
+  const api = await createApi({
+    store,
+    token,
+    notes,
+    version: '1',
+    hub: createHub(token, { connected: nothing, lost: nothing, told: nothing }, notes),
+    end: () => void asked.push('end'),
+    busy: (delta) => void (busy += delta),
+    plan: async ({ text }) => planned(text),
+    runs: {
+      start: (plan, { secrets, by }) => {
+        const run = made.run((begun += 1));
+        const hidden = createSecrets(secrets).hide(plan);
+        store.create(run, {
+          name: 'made',
+          leaseUntilNs: 1n,
+          bodies: [{ type: 'run.created', plan: hidden, by, versions: {} }],
+        });
+        return run;
+      },
+      stop: (run, { why }) => void asked.push(`stop ${run} ${why}`),
+      mark: (run, mark, source) => void asked.push(`mark ${run} ${mark} ${source}`),
+      resume: () => [],
+      finished: () => null,
+      active: () => [],
+      agentTold: nothing,
+      agentLost: nothing,
+      agentBack: nothing,
+    },
+  });
+  const socketPath = path.join(at.root, 'api.sock');
+  await api.listen({ path: socketPath });
+  const close = async (): Promise<void> => {
+    await api.close();
+    database.close();
+    at.remove();
+  };
+  return {
+    api,
+    store,
+    socketPath,
+    asked,
+    close,
+    busy: () => busy,
+    ask: (method, url, options) => ask(socketPath, method, url, options),
+  };
+}
+
+async function ask(
+  socketPath: string,
+  method: string,
+  path: string,
+  { body, headers, onText }: AskOptions = {},
+): Promise<Answered> {
+  const sent = body === undefined ? {} : { 'content-type': 'application/json' };
+  const all = { authorization: `Bearer ${token}`, ...sent, ...headers };
+  const asking = request({ socketPath, path, method, headers: all });
+  asking.end(typeof body === 'string' || body === undefined ? body : JSON.stringify(body));
+  const [response] = await once(asking, 'response');
+  let text = '';
+  for await (const chunk of response) {
+    text += String(chunk);
+    onText?.(text);
+  }
+  return { status: response.statusCode, text };
+}
+
+/** Plans by what the text says. */
+export function planByText(text: string): PlanningResult {
+  if (text === 'away') throw new FiredrillError('agent-away', 'no agent came');
+  if (text === 'broken') throw new TypeError('a mistake of ours');
+  if (text === 'refused') return { ok: false, problems: [], warnings: [], secrets: ['s3cret'] };
+  const plan = madePlan({ hypothesis: { title: 's3cret', probes: [{ name: 'page', type: 'http' }] } }, 'lasting');
+  return { ok: true, plan: createSecrets(['s3cret']).hide(plan), secrets: ['s3cret'] };
+}

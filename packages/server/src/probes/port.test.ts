@@ -1,0 +1,76 @@
+import type { Sample } from '@firedrill/core/engine/engine-ports';
+import { probeSpec } from '@firedrill/core/words/experiment';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { createSecrets } from '../runs/secrets.ts';
+import { probes } from './list.ts';
+import { percentile } from './percentile.ts';
+import { createProbePort } from './port.ts';
+import { defineProbe, good, type Probe } from './probe.ts';
+
+const run = 'r-aaaaaaaaaaaaaaaa';
+const away = (): Promise<never> => Promise.reject(new Error('nobody is there'));
+
+function sampleWith(
+  spec: { type: string; [member: string]: unknown },
+  remote: (type: string, asked: unknown) => Promise<unknown> = away,
+): Promise<Sample> {
+  return createProbePort(probes, createSecrets([]), remote).sample(run, probeSpec.parse({ name: 'it', ...spec }));
+}
+
+test('the nearest rank is the percentile', () => {
+  expect([1, 50, 95, 100].map((percent) => percentile([4, 1, 3, 2], percent))).toEqual([1, 2, 4, 4]);
+  expect(percentile([], 50)).toBeNull();
+});
+
+test('a process probe counts who is alive', async () => {
+  const spec = { type: 'process', with: { name: 'shop', count: 2 } };
+  expect(await sampleWith(spec, async () => ({ alive: 2 }))).toMatchObject({ quality: 'good', value: 2 });
+  expect(await sampleWith(spec, async () => ({ alive: 1 }))).toMatchObject({ quality: 'bad', value: 1 });
+  expect(await sampleWith(spec)).toEqual({ quality: 'blind', value: null, detail: 'nobody is there' });
+  expect(await sampleWith(spec, async () => ({ living: 1 }))).toMatchObject({ quality: 'blind' });
+});
+
+test('a command probe judges exit status and output, and is blind where nothing could be run', async () => {
+  const spec = { type: 'command', with: { argv: ['count-orders'] }, expect: { atLeast: 10 } };
+  const ended = (changes: object) => async () => ({ exitStatus: 0, timedOut: false, output: '12\n', ...changes });
+  expect(await sampleWith(spec, ended({}))).toMatchObject({ quality: 'good', value: 12 });
+  expect(await sampleWith(spec, ended({ output: '9' }))).toMatchObject({ quality: 'bad', value: 9 });
+  expect(await sampleWith(spec, ended({ output: 'many' }))).toMatchObject({ quality: 'blind' });
+  expect(await sampleWith(spec, ended({ exitStatus: 3 }))).toMatchObject({ quality: 'bad' });
+  expect(await sampleWith(spec, ended({ exitStatus: null, timedOut: true }))).toMatchObject({ quality: 'bad' });
+  expect(await sampleWith(spec)).toMatchObject({ quality: 'blind' });
+});
+
+test('what cannot be asked is blind, and a probe that throws does not end the run', async () => {
+  expect(await sampleWith({ type: 'of-next-year' })).toMatchObject({ quality: 'blind' });
+  expect(await sampleWith({ type: 'http', with: { url: 'file:///etc/passwd' } })).toMatchObject({ quality: 'blind' });
+  expect(await sampleWith({ type: 'command', with: { argv: 'rm -rf /' } })).toMatchObject({ quality: 'blind' });
+});
+
+test('a probe sees secrets in its parameters and its tolerance; without them it is blind, never bad', async () => {
+  const seen: unknown[] = [];
+  const looking: Probe = defineProbe({
+    type: 'look',
+    title: { en: 'look', ko: '보기' },
+    with: z.object({ key: z.string() }),
+    table: [],
+    sample: async ({ with: { key }, expect: { equals } }) => {
+      seen.push([key, equals]);
+      return good(`saw ${key}`);
+    },
+  });
+  const secrets = createSecrets(['s3cret']);
+  const spec = secrets.hide(
+    probeSpec.parse({ name: 'it', type: 'look', with: { key: 'Bearer s3cret' }, expect: { equals: 's3cret' } }),
+  );
+  expect(JSON.stringify(spec)).not.toContain('s3cret');
+  expect(await createProbePort([looking], secrets, away).sample(run, spec)).toMatchObject({ quality: 'good' });
+  expect(JSON.stringify(await createProbePort([looking], secrets, away).sample(run, spec))).not.toContain('s3cret');
+  seen.pop();
+  expect(seen).toEqual([['Bearer s3cret', 's3cret']]);
+  expect(await createProbePort([looking], createSecrets([]), away).sample(run, spec)).toMatchObject({
+    quality: 'blind',
+  });
+  expect(seen).toHaveLength(1);
+});

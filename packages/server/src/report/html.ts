@@ -1,0 +1,90 @@
+import type { Language } from '@firedrill/core/plan/describe';
+import { durationText } from '@firedrill/core/units';
+import { proofNames } from '@firedrill/core/verdict/verdict';
+import { hurtSection, leftSection, provenanceSection, readableTime, targetsSection } from './html-means.ts';
+import { chartsSection, exposureSection, invariantsSection, marksSection } from './html-evidence.ts';
+import { style } from './html-style.ts';
+import { labelsIn } from './labels.ts';
+import { type Markup, markup, trusted } from './markup.ts';
+import type { Page } from './page.ts';
+import type { Report } from './report.ts';
+import { findingWords, outcomeMeanings, outcomeSigns, outcomeWords, proofQuestions, proofWords } from './words.ts';
+
+/**
+ * The report as one HTML file that needs nothing else: no network, no script. Everything that comes from documents and
+ * events is escaped; a policy in its head forbids scripts and loading even if something were not.
+ */
+export function reportHtml(report: Report, language: Language): string {
+  const page: Page = { report, language, labels: labelsIn(language) };
+  const word = outcomeWords(language)[report.verdict.outcome];
+  const head = markup`<!doctype html>
+<html lang="${language}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="color-scheme" content="light dark"><title>${word} · ${report.name} · ${report.run}</title>
+<style>${trusted(style)}</style></head>`;
+  const body = markup`<body><a class="skip" href="#proofs">${page.labels.skip}</a>
+${header(page)}<main>${banner(page)}${hypothesis(page)}${proofs(page)}${finding(page)}${stops(page)}${leftSection(page)}
+${marksSection(page)}${chartsSection(page)}${exposureSection(page)}${invariantsSection(page)}${hurtSection(page)}
+${targetsSection(page)}${warnings(page)}${provenanceSection(page)}</main></body></html>
+`;
+  return head.markup + body.markup;
+}
+
+function header({ report: { name, run, startedAt, durationMs } }: Page): Markup {
+  return markup`<header class="head"><h1>${name}</h1><span class="soft small"><span class="mono">${run}</span> ·
+<time datetime="${startedAt}">${readableTime(startedAt)}</time> · ${durationText(durationMs)}</span></header>`;
+}
+
+function banner({ report: { verdict, finished }, language, labels }: Page): Markup {
+  const { outcome, because, simulated } = verdict;
+  return markup`<section class="banner ${outcome}" aria-label="${labels.verdict}">
+<div class="sign" aria-hidden="true">${outcomeSigns[outcome]}</div>
+<div><p class="word">${outcomeWords(language)[outcome]}</p>
+<p>${outcomeMeanings(language)[outcome]}</p><p class="soft" lang="en">${because}</p>
+${simulated ? markup`<p class="maybe"><strong class="tone">${labels.simulated}</strong></p>` : null}
+${finished ? null : markup`<p class="maybe"><strong class="tone">${labels.underWay}</strong></p>`}</div></section>`;
+}
+
+function hypothesis({ report, labels }: Page): Markup {
+  const title = report.title ?? labels.noHypothesis;
+  return markup`<p><span class="soft">${labels.hypothesis}:</span> <strong>${title}</strong></p>`;
+}
+
+function proofs({ report, language, labels }: Page): Markup {
+  const cards = proofNames.map((name) => {
+    const { shown, because } = report.verdict.proofs[name];
+    return markup`<li class="proof ${shown ? 'yes' : 'no'}"><h3>${proofWords(language)[name]}
+<span class="state">${shown ? '✓' : '✗'} ${shown ? labels.shown : labels.notShown}</span></h3>
+<p class="soft small">${proofQuestions(language)[name]}</p>${sentences(because)}</li>`;
+  });
+  return markup`<section id="proofs"><h2>${labels.proofs}</h2><ul class="proofs">${cards}</ul></section>`;
+}
+
+/** Evidence is told in English by the parts that saw it. */
+const sentences = (texts: readonly string[]): Markup | null =>
+  texts.length === 0 ? null : markup`<ul lang="en">${texts.map((text) => markup`<li>${text}</li>`)}</ul>`;
+
+const mostViolations = 12;
+
+function finding({ report: { verdict }, language, labels }: Page): Markup {
+  const tone = { held: 'yes', violated: 'no', 'not-asked': 'maybe' }[verdict.finding];
+  const sign = { held: '✓', violated: '✗', 'not-asked': '–' }[verdict.finding];
+  const { violations } = verdict;
+  const more = violations.length - mostViolations;
+  return markup`<section><h2>${labels.finding}</h2><p class="${tone}"><strong class="tone">${sign}
+${findingWords(language)[verdict.finding]}</strong></p>${sentences(violations.slice(0, mostViolations))}
+${more > 0 ? markup`<p class="soft">… ${more} ${labels.more}</p>` : null}</section>`;
+}
+
+function stops({ report, labels }: Page): Markup | null {
+  if (report.stops.length === 0) return null;
+  const items = report.stops.map(({ atMs, by, why }) => markup`<li>${durationText(atMs)} · ${by}: ${why}</li>`);
+  return markup`<section><h2>${labels.stops}</h2><ul>${items}</ul></section>`;
+}
+
+function warnings({ report, language, labels }: Page): Markup | null {
+  if (report.warnings.length === 0) return null;
+  const items = report.warnings.map(({ path, text }) => markup`<li><code>${path}</code> ${text[language]}</li>`);
+  return markup`<section><h2>${labels.warnings}</h2><ul>${items}</ul></section>`;
+}

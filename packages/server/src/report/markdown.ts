@@ -1,0 +1,113 @@
+import type { Language } from '@firedrill/core/plan/describe';
+import { durationText } from '@firedrill/core/units';
+import { proofNames } from '@firedrill/core/verdict/verdict';
+import { escapeMarkdown } from './escape.ts';
+import { endText, goneText, provenance } from './html-means.ts';
+import { type Labels, labelsIn } from './labels.ts';
+import { markText } from './mark-text.ts';
+import { type Report, troublesOf } from './report.ts';
+import {
+  findingWords,
+  markWords,
+  outcomeMeanings,
+  outcomeSigns,
+  outcomeWords,
+  proofWords,
+  qualityWords,
+} from './words.ts';
+
+/** The report as Markdown (CommonMark with tables), for pull requests and wikis. Everything foreign is escaped. */
+export function reportMarkdown(report: Report, language: Language): string {
+  const labels = labelsIn(language);
+  const { verdict, name, title, finished } = report;
+  const word = `${outcomeSigns[verdict.outcome]} ${outcomeWords(language)[verdict.outcome]}`;
+  const sections = [
+    `# ${escapeMarkdown(word)}: ${escapeMarkdown(name)}`,
+    `${outcomeMeanings(language)[verdict.outcome]} ${escapeMarkdown(verdict.because)}`,
+    ...(verdict.simulated ? [`**${labels.simulated}**`] : []),
+    ...(finished ? [] : [`**${labels.underWay}**`]),
+    `${labels.hypothesis}: ${escapeMarkdown(title ?? labels.noHypothesis)}`,
+    ...proofsPart(report, language, labels),
+    ...leftPart(report, labels),
+    ...marksPart(report, language, labels),
+    ...probesPart(report, language, labels),
+    ...injectionsPart(report, language, labels),
+    ...warningsPart(report, language, labels),
+    `## ${labels.provenance}`,
+    bullets(provenance(report, labels).map(([key, value]) => `${key}: ${value}`)),
+  ];
+  return `${sections.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+const bullets = (texts: readonly string[]): string => texts.map((text) => `- ${escapeMarkdown(text)}`).join('\n');
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+  return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
+}
+
+function proofsPart({ verdict }: Report, language: Language, labels: Labels): readonly string[] {
+  const rows = proofNames.map((name) => {
+    const { shown, because } = verdict.proofs[name];
+    return [`${shown ? '✓' : '✗'} ${proofWords(language)[name]}`, because.join(' ')];
+  });
+  const { met, of } = verdict.exposure;
+  return [
+    `## ${labels.proofs}`,
+    table([labels.proofs, labels.because], rows),
+    `${labels.exposure}: ${met} ${labels.met} ${of}`,
+    `${labels.finding}: **${findingWords(language)[verdict.finding]}**`,
+    bullets(verdict.violations),
+  ];
+}
+
+function leftPart(report: Report, labels: Labels): readonly string[] {
+  const troubles = troublesOf(report);
+  if (troubles.length > 0) return [`## ${labels.left}`, bullets(troubles.map(({ kind, text }) => `${kind}: ${text}`))];
+  return [report.left.checked ? labels.nothingLeft : labels.notChecked];
+}
+
+function marksPart({ marks, t0Ms }: Report, language: Language, labels: Labels): readonly string[] {
+  const defined = marks.filter(({ time }) => time.state !== 'not-defined');
+  if (defined.length === 0) return [];
+  const rows = defined.map(({ name, time }) => [markWords(language)[name], markText(time, language)]);
+  const note = t0Ms === null ? labels.noT0 : labels.recoveryNote;
+  return [`## ${labels.recovery}`, note, table([labels.mark, labels.time], rows)];
+}
+
+function probesPart({ probes, invariants }: Report, language: Language, labels: Labels): readonly string[] {
+  if (probes.length === 0) return [];
+  const words = qualityWords(language);
+  const rows = probes.map(({ name, samples, summary }) => {
+    const count = (quality: 'good' | 'bad' | 'blind'): string =>
+      String(samples.filter((sample) => sample.quality === quality).length);
+    return [name, count('good'), count('bad'), count('blind'), summary?.firstViolation ?? ''];
+  });
+  const asked = invariants.map(({ name, quality, detail }) => {
+    const word = quality === null ? labels.notAsked : words[quality];
+    return `${name}: ${word}${detail === '' ? '' : `, ${detail}`}`;
+  });
+  const head = [labels.samples, words.good, words.bad, words.blind, labels.finding];
+  const more = asked.length === 0 ? [] : [`## ${labels.invariants}`, bullets(asked)];
+  return [`## ${labels.probes}`, table(head, rows), ...more];
+}
+
+function injectionsPart({ injections }: Report, language: Language, labels: Labels): readonly string[] {
+  const rows = injections.map((each) => [
+    `${each.fault} → ${each.target}`,
+    each.means,
+    `[${each.deadMan}] ${goneText(each, labels)}`,
+    endText(each, { language, labels }),
+  ]);
+  const head = [labels.fault, labels.means, labels.deadMan, labels.end];
+  return rows.length === 0 ? [] : [`## ${labels.hurt}`, table(head, rows)];
+}
+
+function warningsPart({ warnings, stops }: Report, language: Language, labels: Labels): readonly string[] {
+  const stopped = stops.map(({ atMs, by, why }) => `${durationText(atMs)}, ${by}: ${why}`);
+  const warned = warnings.map(({ path, text }) => `${path}: ${text[language]}`);
+  return [
+    ...(stopped.length === 0 ? [] : [`## ${labels.stops}`, bullets(stopped)]),
+    ...(warned.length === 0 ? [] : [`## ${labels.warnings}`, bullets(warned)]),
+  ];
+}

@@ -1,0 +1,152 @@
+import type { AgentPort } from '@firedrill/core/engine/engine-ports';
+import { madePlan } from '@firedrill/core/testing/made-run';
+import { Timeline, worldBeginsNs } from '@firedrill/core/testing/virtual-clock';
+import type { Clock } from '@firedrill/core/ports';
+import type { RunId } from '@firedrill/core/words/ids';
+import type { DatabaseSync } from 'node:sqlite';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openStore } from '../store/open.ts';
+import { createRunsStore } from '../store/runs.ts';
+import { made } from '../store/testing/made-store.ts';
+import { createRuns } from './runs.ts';
+
+let at = made.directory();
+let database: DatabaseSync;
+let timeline = new Timeline();
+beforeEach(() => {
+  at = made.directory();
+  database = openStore(path.join(at.root, 'store.sqlite'));
+  timeline = new Timeline();
+});
+afterEach(() => {
+  database.close();
+  at.remove();
+});
+
+/** One life of a server: after `die` its clock is silent and its agent port never answers. */
+function startLife(owner: string, bootId = 'boot') {
+  let isDead = false;
+  const calls: { name: string; epoch: unknown }[] = [];
+  const clock: Clock = {
+    nowNs: () => timeline.nowNs(),
+    wallTime: () => '2026-01-01T00:00:00.000Z',
+    at: (atNs, call) => timeline.at(atNs, () => (isDead ? undefined : call())),
+  };
+  const store = createRunsStore(database, { clock, bootId, owner });
+  const agents: AgentPort = {
+    call: (_agent, name, asked) => {
+      if (isDead) return new Promise(() => undefined);
+      calls.push({ name, epoch: 'epoch' in asked ? asked.epoch : null });
+      // The fake answers what this call's contract says.
+      return Promise.resolve(answerOf(name, asked)) as never;
+    },
+  };
+  let drawn = 0;
+  const runs = createRuns({
+    clock,
+    store,
+    agents,
+    bootId,
+    simulated: false,
+    versions: {},
+    notes: { note: () => undefined },
+    randomness: { bytes: (count) => Uint8Array.from({ length: count }, () => (drawn += 1) + owner.length) },
+    probesWith: () => ({ sample: async () => ({ quality: 'good', value: 1, detail: 'fine' }) }),
+  });
+  return { runs, store, calls, die: () => void (isDead = true) };
+}
+
+function answerOf(name: string, asked: object): unknown {
+  const injection = 'injection' in asked ? asked.injection : null;
+  const status = (state: string) => ({
+    injection,
+    state,
+    how: state === 'recovered' ? 'restored' : null,
+    detail: '',
+    exposure: null,
+  });
+  if (name === 'inject') return { status: status('live') };
+  if (name === 'recover') return { status: status('recovered') };
+  if (name === 'renew') return { statuses: [] };
+  if (name === 'residue') return { effects: [], litter: [], unknown: [], live: [] };
+  return name === 'observe' ? { observed: [] } : {};
+}
+
+/** Time passes to the end, also where nothing is left to happen. */
+async function passMs(ms: number): Promise<void> {
+  const untilNs = timeline.nowNs() + BigInt(ms) * 1_000_000n;
+  timeline.at(untilNs, () => undefined);
+  await timeline.run(
+    untilNs,
+    () => false,
+    () => undefined,
+  );
+}
+
+async function leaveLiveRun(): Promise<RunId> {
+  const first = startLife('first');
+  const run = first.runs.start(madePlan({}, 'lasting'), { by: 'test', secrets: [] });
+  await passMs(4_000);
+  expect(first.calls.some(({ name }) => name === 'inject')).toBe(true);
+  expect(first.calls.some(({ name }) => name === 'recover')).toBe(false);
+  first.die();
+  return run;
+}
+
+const typesOf = (life: ReturnType<typeof startLife>, run: RunId): readonly string[] =>
+  life.store.eventsAfter(run, 0).map(({ body }) => body.type);
+
+test('a run that a dead server left goes on within its lease under a new epoch', async () => {
+  const run = await leaveLiveRun();
+  await passMs(1_000);
+  const second = startLife('second');
+  expect(second.runs.resume()).toEqual([run]);
+  const finished = second.runs.finished(run);
+  await passMs(60_000);
+  await finished;
+  expect(typesOf(second, run)).not.toContain('stop.requested');
+  expect(second.store.find(run)).toMatchObject({ epoch: 2, phase: 'ended', owner: 'second' });
+  const recovered = second.calls.find(({ name }) => name === 'recover');
+  expect(recovered?.epoch).toBe(2);
+  const seqs = second.store.eventsAfter(run, 0).map(({ seq }) => seq);
+  expect(seqs).toEqual(seqs.map((_, index) => index + 1));
+  expect(second.runs.active()).toEqual([]);
+});
+
+test.for([
+  { name: 'beyond its lease', awayMs: 30_000, bootId: 'boot' },
+  { name: 'after another boot', awayMs: 100, bootId: 'later' },
+])('$name it is stopped, taken back, and proves nothing', async ({ awayMs, bootId }) => {
+  const run = await leaveLiveRun();
+  await passMs(awayMs);
+  const second = startLife('second', bootId);
+  second.runs.resume();
+  const finished = second.runs.finished(run);
+  await passMs(120_000);
+  expect((await finished)?.outcome).toBe('inconclusive');
+  expect(typesOf(second, run)).toContain('stop.requested');
+  expect(second.calls.some(({ name }) => name === 'recover')).toBe(true);
+  expect(second.calls.some(({ name }) => name === 'inject')).toBe(false);
+  expect(second.runs.resume()).toEqual([]);
+});
+
+test('a server that hangs and wakes after another took its run writes nothing more', async () => {
+  const first = startLife('first');
+  const run = first.runs.start(madePlan({}, 'lasting'), { by: 'test', secrets: [] });
+  await passMs(2_000);
+  const left = expect(first.runs.finished(run)).rejects.toMatchObject({ code: 'stale-epoch' });
+  startLife('second').runs.resume();
+  await passMs(1_000);
+  await left;
+  const epochs = first.store.eventsAfter(run, 0).map(({ epoch }) => epoch);
+  expect(epochs).toEqual(epochs.toSorted((left, right) => left - right));
+  expect(timeline.nowNs()).toBeGreaterThan(worldBeginsNs);
+});
+
+test('what a person asks of a run that is not under way here is refused by name', () => {
+  const { runs } = startLife('first');
+  const unknown = expect.objectContaining({ code: 'run-unknown' });
+  expect(() => runs.stop('r-aaaaaaaaaaaaaaaa', { by: 'person', why: '', interrupt: false })).toThrow(unknown);
+  expect(() => runs.mark('r-aaaaaaaaaaaaaaaa', 'stable', 'me')).toThrow(unknown);
+});
