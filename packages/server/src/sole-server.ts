@@ -7,8 +7,8 @@ export interface ServerLock {
 }
 
 /**
- * Makes this the only server of a state directory, by a transaction of SQLite that is never committed (fcntl(2) locks). Two
- * servers that start in the same moment cannot both have it, as they could both find the socket silent.
+ * Makes this the only server of a state directory, by a transaction of SQLite that is never committed (fcntl(2)
+ * locks). Two servers that start in the same moment cannot both have it, as they could both find the socket silent.
  * @throws FiredrillError `journal-locked` when another server has it
  */
 export function lockServer(file: string): ServerLock {

@@ -118,7 +118,10 @@ async function judgeRun(ports: EnginePorts, situation: Situation): Promise<void>
   situation.tell({ type: 'run.ended', verdict });
 }
 
-/** Renews the leases of what is live or about to be, per agent. One that the agent has taken back, or does not know, has ended. */
+/**
+ * Renews the leases of what is live or about to be, per agent. One that the agent has taken back, or does not know,
+ * has ended.
+ */
 async function renew(
   ports: EnginePorts,
   situation: Situation,

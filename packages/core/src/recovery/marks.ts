@@ -1,3 +1,4 @@
+import { msToNs } from '../ports.ts';
 import { faultsOf, firstEffectNs } from '../verdict/fault-proofs.ts';
 import type { RunFacts } from '../verdict/run-facts.ts';
 import { phasesOf } from '../verdict/sample-counts.ts';
@@ -197,9 +198,13 @@ const undoneDuring = (read: Reading, stretch: BadStretch, toNs: bigint): bigint 
  * doing.
  */
 function undoneIn({ facts }: Reading, afterNs: bigint, untilNs: bigint): bigint | null {
-  const times = faultsOf(facts).flatMap(({ recovered, recoveringNs }) => {
+  const times = faultsOf(facts).flatMap(({ recovered, recoveringNs, requestedNs, action }) => {
     const ours = recovered !== null && recovered.by !== 'system' && recovered.how !== 'irreversible';
-    return ours && recovered.how !== 'target-gone' ? [recoveringNs ?? recovered.atNs] : [];
+    if (!ours || recovered.how === 'target-gone') return [];
+    // An agent ends a fault by itself when its duration is over; that is written down a moment after it happened.
+    const overNs = action === null || action.durationMs === 0 ? null : requestedNs + msToNs(action.durationMs);
+    const toldNs = recoveringNs ?? recovered.atNs;
+    return [overNs !== null && overNs < toldNs ? overNs : toldNs];
   });
   const within = times.filter((timeNs) => timeNs > afterNs && timeNs <= untilNs);
   return within.reduce<bigint | null>((first, time) => (first === null || time < first ? time : first), null);
