@@ -64,10 +64,18 @@ export async function layGround(wrap: (pid: number) => void = () => undefined): 
     root: dir.root,
     end: async () => {
       await server.end();
-      for (const child of children) child.kill('SIGKILL');
+      victimChild.kill('SIGKILL');
+      for (const child of children) await gone(child);
       rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+/** The agent goes home with its server, and its reaper after it; one that does not is ended. */
+async function gone(child: ChildProcess): Promise<void> {
+  const limit = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  clearTimeout(limit);
 }
 
 let made = 0;

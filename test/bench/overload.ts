@@ -21,6 +21,8 @@ export async function benchOverload(samples: number, print: (lines: readonly str
     return;
   }
   const group = makeCgroup();
+  const leave = (): void => void group.remove().finally(() => process.exit(1));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave);
   try {
     group.add(process.pid);
     await underLoad(group, samples, print);
@@ -40,9 +42,8 @@ async function underLoad(group: Cgroup, samples: number, print: (lines: readonly
     print(await door.bench(samples, strain));
     const peak = `at its limit ${group.get('memory', 'memory.failcnt')} times`;
     const whole = load.isWhole() ? 'whole' : 'NOT whole: the figures stand for less';
-    print([
-      `memory was ${peak}; killed for it: ${killedFor(group)}; the load is ${whole}; goal: stop to gone p99.9 <= ${goalMs} ms`,
-    ]);
+    const killed = `killed for it: ${killedFor(group)}; the load is ${whole}`;
+    print([`memory was ${peak}; ${killed}; goal: stop to gone p99.9 <= ${goalMs} ms`]);
     await door.close();
   } finally {
     strain.relax();

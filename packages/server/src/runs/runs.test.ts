@@ -11,7 +11,7 @@ import { createRunsStore } from '../store/runs.ts';
 import { made } from '../store/testing/made-store.ts';
 import { createRuns } from './runs.ts';
 
-let at = made.directory();
+let at: ReturnType<typeof made.directory>;
 let database: DatabaseSync;
 let timeline = new Timeline();
 beforeEach(() => {

@@ -10,7 +10,7 @@ import { openStore } from './open.ts';
 import { createRunsStore } from './runs.ts';
 import { made } from './testing/made-store.ts';
 
-let at = made.directory();
+let at: ReturnType<typeof made.directory>;
 beforeEach(() => {
   at = made.directory();
 });

@@ -8,7 +8,7 @@ import { openStore } from './open.ts';
 import { createRunsStore, type RunsStore } from './runs.ts';
 import { made } from './testing/made-store.ts';
 
-let at = made.directory();
+let at: ReturnType<typeof made.directory>;
 let open: DatabaseSync[] = [];
 beforeEach(() => {
   at = made.directory();
