@@ -96,7 +96,9 @@ function wasCut(
   if (now?.state === tcpState.established) {
     return false;
   }
-  const aliveAgoMs = spanMs(lastAliveNs, snapshot.endNs);
+  // A row was read after the snapshot began: so counted, a slow reading makes a cut one pass for peaceful, never the
+  // other way round.
+  const aliveAgoMs = spanMs(lastAliveNs, snapshot.beginNs);
   return [now, rows.get(keyOf(mirrored(connection)))].every((row) => {
     return row?.state !== tcpState.timeWait || closedAgoMs(row) <= aliveAgoMs + rowGranularityMs;
   });
