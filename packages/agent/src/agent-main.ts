@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { FiredrillError, reasonOf } from '@firedrill/core/errors';
 import type { Notes } from '@firedrill/core/ports';
 import { nsToMs } from '@firedrill/core/ports';
+import type { AgentCalls } from '@firedrill/core/protocol/messages';
 import type { AgentId } from '@firedrill/core/words/ids';
 import { agentId, isAgentId } from '@firedrill/core/words/ids';
 import { readStartTicks } from '@firedrill/host/processes';
@@ -106,24 +107,50 @@ type Around = Pick<AgentPorts, 'journal' | 'watcher' | 'witness' | 'tell'> & { r
 /** The agent over this host: its holds, targets, policy and facts. */
 async function createHostAgent(places: AgentPlaces, { id, ...around }: Around): Promise<Agent> {
   const file = policyPath(values.policy);
-  const policy = await readPolicy(file, values.policy !== undefined);
+  let policy = await readPolicy(file, values.policy !== undefined);
   if (policy instanceof FiredrillError) notes.note('error', policy.message);
-  return createAgent({
+  const rereadPolicy = async (): Promise<void> => {
+    policy = await readPolicy(file, values.policy !== undefined);
+  };
+  const agent = createAgent({
     identity: { agent: id, user: userInfo().username, host: hostname(), bootId, version },
     clock,
     notes,
     holds: hostHolds(places, clock),
-    policy,
+    // Its owner may change the file at any time; what is refused now is refused, whatever was read at the start.
+    get policy() {
+      return policy;
+    },
     facts: createNodeHostFacts({ stateDir: places.root, policyFile: file }),
     targets: createTargets({ agent: id, runDir: places.run }),
     runCommand,
     ...around,
   });
+  return { ...agent, calls: withFreshPolicy(agent.calls, rereadPolicy) };
 }
 
 function sayReady({ recovered, owed, strays, problems }: RecoveredAll, agent: AgentId): void {
   const counts = { recovered: recovered.length, owed: owed.length };
   notes.note('info', 'the agent is ready', { agent, ...counts, strays, problems });
+}
+
+/** Every look at what is allowed, and every injection, goes by the policy as it stands now. */
+function withFreshPolicy(calls: AgentCalls, reread: () => Promise<void>): AgentCalls {
+  return {
+    ...calls,
+    check: async (asked) => {
+      await reread();
+      return calls.check(asked);
+    },
+    inject: async (asked) => {
+      await reread();
+      return calls.inject(asked);
+    },
+    probe: async (asked) => {
+      await reread();
+      return calls.probe(asked);
+    },
+  };
 }
 
 function endWhenTold(end: (why: string) => void): void {

@@ -61,11 +61,11 @@ function surround(): Surroundings {
     color: (env['NO_COLOR'] ?? '') === '' && (forced || (stdout.isTTY && env['TERM'] !== 'dumb')),
     terminal: stdout.isTTY ? { columns: stdout.columns } : null,
     onInterrupt: (call) => {
-      process.on('SIGINT', call);
-      process.on('SIGTERM', call);
+      // A closed terminal (SIGHUP) means the same as Ctrl-C: nobody is watching any more.
+      const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+      for (const signal of signals) process.on(signal, call);
       return () => {
-        process.off('SIGINT', call);
-        process.off('SIGTERM', call);
+        for (const signal of signals) process.off(signal, call);
       };
     },
   };

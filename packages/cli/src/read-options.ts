@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { FiredrillError } from '@firedrill/core/errors';
 import { parseDurationMs } from '@firedrill/core/units';
 import { list, type Options, text } from './verb.ts';
@@ -36,9 +36,22 @@ export function leaseMsOf(options: Options): number | null {
 
 /** The text of a document; `-` is standard input. @throws FiredrillError `document-unreadable` */
 export function readDocument(file: string): { readonly text: string; readonly file: string } {
+  if (file !== '-' && isEndless(file))
+    throw new FiredrillError('document-unreadable', `${file} is no file of at most 1 MiB`);
   try {
     return { text: readFileSync(file === '-' ? 0 : file, 'utf8'), file: file === '-' ? '(standard input)' : file };
   } catch (cause) {
     throw new FiredrillError('document-unreadable', `${file} cannot be read`, { cause });
   }
+}
+
+const maxDocumentBytes = 1024 * 1024;
+
+/**
+ * A device never ends, and what is too large is refused unread. A pipe (`<(…)` of a shell) is read like standard
+ * input.
+ */
+function isEndless(file: string): boolean {
+  const seen = statSync(file, { throwIfNoEntry: false });
+  return seen !== undefined && (seen.size > maxDocumentBytes || seen.isCharacterDevice() || seen.isBlockDevice());
 }

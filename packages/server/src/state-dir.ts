@@ -13,6 +13,9 @@ export interface StateDir {
   readonly log: (part: string) => string;
 }
 
+/** `sun_path` holds 108 bytes with its ending zero. @see unix(7) */
+const maxSocketPath = 107;
+
 /** Root: /var/lib/firedrill; others $XDG_STATE_HOME/firedrill (XDG Base Directory Specification); or what is given. */
 export function stateDirPath(given: string | undefined, environment: NodeJS.ProcessEnv = process.env): string {
   if (given !== undefined) return path.resolve(given);
@@ -36,6 +39,15 @@ export function stateDirAt(root: string): StateDir {
  */
 export function prepareStateDir(root: string): StateDir {
   const dir = stateDirAt(root);
+  if (/^\/(proc|sys|dev)(\/|$)/.test(dir.root)) {
+    throw new FiredrillError('usage', `${root}: the kernel's own file systems keep no state`);
+  }
+  if (dir.socket.length > maxSocketPath) {
+    throw new FiredrillError(
+      'usage',
+      `${root}: its socket would have a path of over ${maxSocketPath} characters (unix(7))`,
+    );
+  }
   try {
     for (const part of ['', 'run', 'journal', 'log'])
       mkdirSync(path.join(root, part), { recursive: true, mode: 0o700 });

@@ -20,7 +20,9 @@ export function policyPath(given: string | undefined, environment: NodeJS.Proces
  * default policy; one that cannot be read or understood allows nothing. The YAML parser is loaded only when there is
  * a file.
  */
-export async function readPolicy(file: string, named: boolean): Promise<Policy | FiredrillError> {
+export async function readPolicy(file: string, given: boolean): Promise<Policy | FiredrillError> {
+  // The environment names a file just as an option does.
+  const named = given || (process.env['FIREDRILL_POLICY'] ?? '') !== '';
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

@@ -1,3 +1,4 @@
+import { journalOwes } from '@firedrill/agent/recover-state';
 import { stateDirPath } from '@firedrill/server/state-dir';
 import { recoveredText } from '../render/recovered.ts';
 import { isClean, recoverHere } from '../server/recover.ts';
@@ -12,6 +13,11 @@ export const recover: Verb = {
   run: async ({ out, environment }, _args, options) => {
     const state = stateDirPath(text(options, 'state'), environment);
     const acceptDamage = flag(options, 'acceptDamage');
+    const { heldBy, injections } = await journalOwes(state);
+    if (heldBy !== null) {
+      out(`${heldBy} is alive and looks after ${injections.length} injections; \`firedrill stop\` ends them\n`);
+      return 0;
+    }
     const recovered = await recoverHere(state, { why: 'a person asked for it', acceptDamage });
     out(`${recoveredText(state, recovered)}\n`);
     return isClean(recovered) || acceptDamage ? 0 : 4;

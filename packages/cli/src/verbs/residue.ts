@@ -1,4 +1,6 @@
 import { createLookingAgent } from '@firedrill/agent/looking-agent';
+import { journalOwes } from '@firedrill/agent/recover-state';
+import type { Residue } from '@firedrill/core/protocol/messages';
 import { stateDirPath } from '@firedrill/server/state-dir';
 import { text, type Verb } from '../verb.ts';
 
@@ -10,7 +12,7 @@ export const residue: Verb = {
   run: async ({ out, environment }, _args, options) => {
     const stateDir = stateDirPath(text(options, 'state'), environment);
     const agent = await createLookingAgent({ stateDir, policy: null });
-    const found = await agent.residue({});
+    const found = await withoutKeeper(stateDir, await agent.residue({}));
     if (text(options, 'output') === 'json') out(`${JSON.stringify(found, null, 2)}\n`);
     else {
       const lines = [
@@ -24,3 +26,15 @@ export const residue: Verb = {
     return found.effects.length + found.unknown.length === 0 ? 0 : 4;
   },
 };
+
+/**
+ * What is live is so on purpose only while an agent holds its lease; with nobody there it is left behind, and hurts.
+ */
+async function withoutKeeper(stateDir: string, found: Residue): Promise<Residue> {
+  const { heldBy } = await journalOwes(stateDir);
+  if (heldBy !== null) return found;
+  const left = found.live.map(
+    (injection) => `${injection} is live and nobody holds it; \`firedrill recover\` takes it back`,
+  );
+  return { ...found, live: [], effects: [...found.effects, ...left] };
+}

@@ -26,13 +26,15 @@ export function decideBefore(state: RunState, plan: Plan, nowNs: bigint): Decisi
   const probes = probesIn(hypothesis.probes, 'before');
   const beforeNs = msToNs(hypothesis.before);
   const metNs = probes.map((probe) => baselineMetNs(state, probe, beforeNs));
-  if (metNs.every((each) => each !== null && each <= nowNs)) return entering('during', 'the steady state holds');
+  if (metNs.every((each) => isMet(each, nowNs))) return entering('during', 'the steady state holds');
   const latestNs = proxiesSinceNs + beforeNs + msToNs(settleMs + patienceMs(probes));
   if (nowNs < latestNs) return wait(earliest([latestNs, nextNs(metNs, nowNs), stopWakeNs(state)]));
-  const unmet = probes.filter((_probe, index) => (metNs[index] ?? latestNs + 1n) > nowNs).map((probe) => probe.name);
+  const unmet = probes.filter((_probe, index) => !isMet(metNs[index] ?? null, nowNs)).map((probe) => probe.name);
   const why = `the baseline is not met by ${unmet.join(', ')}: nothing is injected`;
   return record({ type: 'stop.requested', by: 'engine', why, interrupt: false });
 }
+
+const isMet = (metNs: bigint | null, nowNs: bigint): boolean => metNs !== null && metNs <= nowNs;
 
 /** The probes that count in a phase. */
 export function probesIn(probes: readonly ProbeSpec[], phase: Phase): readonly ProbeSpec[] {

@@ -151,7 +151,9 @@ function fullSpan(read: Reading): Span {
 
 /** The steady state was never seen to be left: there is nothing to recover from. */
 function unbroken(read: Reading): Span {
-  const toNs = read.seen ? read.t0Ns : null;
+  // Only who looked after the effect was there can say that nothing happened.
+  const looked = read.facts.samples.some((each) => each.startNs >= read.t0Ns && each.quality === 'good');
+  const toNs = read.seen && looked ? read.t0Ns : null;
   return { fromNs: read.t0Ns, toNs, untilNs: read.endNs, by: 'system', source: 'the steady state was never left' };
 }
 

@@ -1,7 +1,7 @@
 import type { Problem } from '@firedrill/core/errors';
 import { expect, test } from 'vitest';
 import { locateProblems, pathOf } from './locate.ts';
-import { pathText } from './located-document.ts';
+import { pathText, readLocated } from './located-document.ts';
 
 const problem: Problem = {
   code: 'no-target',
@@ -23,4 +23,9 @@ test('a path reads back as what it was written from', () => {
   for (const path of [['spec', 'method', 0, 'for'], ['expect', 'jsonPath', '$.reviews'], []]) {
     expect(pathOf(pathText(path))).toEqual(path);
   }
+});
+
+test('a document that contains itself is refused like any other mistake', () => {
+  const document = readLocated('a: &a [*a]\n', 'c.yaml');
+  expect(document).toMatchObject({ value: null, problems: [{ file: 'c.yaml', expected: 'a document that ends' }] });
 });

@@ -46,12 +46,21 @@ export function readLocated(text: string, file: string | null): LocatedDocument 
   if (problems.some((each) => each.code === 'document-syntax')) return { file, value: null, problems, problemAt };
   try {
     const value: unknown = document.toJS({ maxAliasCount: maxAliases });
-    return { file, value, problems, problemAt };
+    if (!isCyclic(value, [])) return { file, value, problems, problemAt };
+    const what = { found: 'an alias of a part that contains the alias', expected: 'a document that ends' };
+    return { file, value: null, problems: [problemAt([], 'value', what)], problemAt };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
     const found = error.message;
     return { file, value: null, problems: [problemAt([], 'value', { found, expected: 'few aliases' })], problemAt };
   }
+}
+
+/** Whether a value contains itself; YAML can say that, JSON cannot. */
+function isCyclic(value: unknown, above: readonly unknown[]): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  if (above.includes(value)) return true;
+  return Object.values(value).some((member) => isCyclic(member, [...above, value]));
 }
 
 /** Writes a path as people read it: `spec.method[0].for`, `expect.jsonPath["$.reviews"]`. */
