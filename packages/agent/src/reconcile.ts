@@ -77,6 +77,7 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
   const { journal, clock } = ports;
   const { state } = journal;
   const starting = new Map<InjectionId, Starting>();
+  const failed = new Set<InjectionId>();
   const leases = createLeases({
     clock,
     onExpired: (id, why) => expire(id, why),
@@ -112,7 +113,13 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
       const under = starting.get(injection);
       if (under !== undefined) return under.done;
       if (state.injections.has(injection)) return Promise.resolve(recovery.status(injection));
-      return begin(parts, recovery, starting, wished);
+      if (failed.has(injection)) return Promise.reject(new FiredrillError('effect-failed', failedOnce));
+      const done = begin(parts, recovery, starting, wished);
+      done.catch((thrown: unknown) => {
+        // What a damaged journal refused was never begun; it may be asked again when a person has accepted the damage.
+        if (!isDamage(thrown)) remember(failed, injection);
+      });
+      return done;
     },
     recover,
     recoverAll: (why) => recoverAll(parts, recovery, recover, [...starting.keys()], why),
@@ -127,6 +134,21 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
     owes: () => [...state.injections.values()].filter((each) => each.state !== 'recovered').length + starting.size,
     close: () => recovery.stop(),
   };
+}
+
+const isDamage = (thrown: unknown): boolean => thrown instanceof FiredrillError && thrown.code === 'journal-damaged';
+
+const failedOnce = 'it failed before, and an id that failed is not tried again';
+const mostFailed = 10_000;
+
+/**
+ * The same call may come twice, and late: an injection that was refused must not come true when nobody expects it any
+ * more. A late call comes over the same connection, so it need not be remembered beyond this life.
+ */
+function remember(failed: Set<InjectionId>, injection: InjectionId): void {
+  failed.add(injection);
+  const [oldest] = failed;
+  if (failed.size > mostFailed && oldest !== undefined) failed.delete(oldest);
 }
 
 function begin(
