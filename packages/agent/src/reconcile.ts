@@ -114,12 +114,7 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
       if (under !== undefined) return under.done;
       if (state.injections.has(injection)) return Promise.resolve(recovery.status(injection));
       if (failed.has(injection)) return Promise.reject(new FiredrillError('effect-failed', failedOnce));
-      const done = begin(parts, recovery, starting, wished);
-      done.catch((thrown: unknown) => {
-        // What a damaged journal refused was never begun; it may be asked again when a person has accepted the damage.
-        if (!isDamage(thrown)) remember(failed, injection);
-      });
-      return done;
+      return remembering(failed, injection, begin(parts, recovery, starting, wished));
     },
     recover,
     recoverAll: (why) => recoverAll(parts, recovery, recover, [...starting.keys()], why),
@@ -145,10 +140,15 @@ const mostFailed = 10_000;
  * The same call may come twice, and late: an injection that was refused must not come true when nobody expects it any
  * more. A late call comes over the same connection, so it need not be remembered beyond this life.
  */
-function remember(failed: Set<InjectionId>, injection: InjectionId): void {
-  failed.add(injection);
-  const [oldest] = failed;
-  if (failed.size > mostFailed && oldest !== undefined) failed.delete(oldest);
+function remembering<Done>(failed: Set<InjectionId>, injection: InjectionId, done: Promise<Done>): Promise<Done> {
+  done.catch((thrown: unknown) => {
+    // What a damaged journal refused was never begun; it may be asked again when a person has accepted the damage.
+    if (isDamage(thrown)) return;
+    failed.add(injection);
+    const [oldest] = failed;
+    if (failed.size > mostFailed && oldest !== undefined) failed.delete(oldest);
+  });
+  return done;
 }
 
 function begin(
