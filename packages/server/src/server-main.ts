@@ -21,12 +21,6 @@ const { values } = parseArgs({
   },
 });
 
-/**
- * The connection of a killed agent may end before its exit is told. Whoever wants an agent in between gets it so much
- * later at most; one that was sent home ends by no signal and stays away.
- */
-const exitTellsWithinMs = 2_000;
-
 const dir = prepareStateDir(stateDirPath(values.state));
 const notes = createFileNotes(dir.log('server'));
 const summonAgent = createSummoner(dir, notes);
@@ -49,26 +43,17 @@ try {
  */
 function createSummoner(at: StateDir, log: Notes): () => void {
   let child: ChildProcess | null = null;
-  let askedMs = Number.NEGATIVE_INFINITY;
-  const summon = (): void => {
+  return () => {
     const main = values['agent-main'];
-    if (main === undefined) return;
-    if (child !== null && child.exitCode === null && child.signalCode === null) {
-      askedMs = performance.now();
-      return;
-    }
+    if (main === undefined || (child !== null && child.exitCode === null && child.signalCode === null)) return;
     mkdirSync(path.join(at.root, 'log'), { recursive: true, mode: 0o700 });
     const stderr = openSync(at.log('agent-stderr'), 'a', 0o600);
     const policy = values.policy === undefined ? [] : ['--policy', values.policy];
     const argv = [...process.execArgv, main, '--state', at.root, ...policy];
     child = spawn(process.execPath, argv, { detached: true, stdio: ['ignore', 'ignore', stderr] });
     child.unref();
-    child.once('exit', (_status, signal) => {
-      if (signal !== null && performance.now() - askedMs < exitTellsWithinMs) summon();
-    });
     log.note('info', 'an agent is started', { pid: child.pid ?? null });
   };
-  return summon;
 }
 
 function endWhenAsked(server: Server): void {

@@ -43,7 +43,7 @@ export async function startServer(dir: StateDir, notes: Notes, summonAgent: () =
   const database = openStore(dir.store);
   const store = createRunsStore(database, { clock, bootId: readBootId(), owner: `server-${process.pid}` });
   const token = readToken(dir);
-  const { hub, runs } = connect({ clock, store, token, notes, summonAgent });
+  const { hub, runs, awaitAgent, summonUntilThere } = connect({ clock, store, token, notes, summonAgent });
   let requests = 0;
   const end = async (): Promise<void> => {
     const why = 'the server was told to end';
@@ -63,8 +63,7 @@ export async function startServer(dir: StateDir, notes: Notes, summonAgent: () =
     notes,
     end: () => void end(),
     plan: async (asked) => {
-      summonAgent();
-      const agent = await hub.whenConnected(agentPatienceMs);
+      const agent = await awaitAgent();
       return planExperiment(asked, [lookingAgent(hub, agent)], { faults, holds, probeTypes: probes });
     },
     busy: (delta) => {
@@ -74,7 +73,8 @@ export async function startServer(dir: StateDir, notes: Notes, summonAgent: () =
   rmSync(dir.socket, { force: true });
   await api.listen({ path: dir.socket });
   chmodSync(dir.socket, 0o600);
-  if (runs.resume().length > 0) summonAgent();
+  runs.resume();
+  summonUntilThere();
   return { runs, hub, load: () => requests + runs.active().length, end };
 }
 
@@ -86,21 +86,39 @@ interface Connecting {
   readonly summonAgent: () => void;
 }
 
+interface Connected {
+  readonly hub: Hub;
+  readonly runs: Runs;
+  /** Resolves with an agent's id; one is started when none is there. */
+  readonly awaitAgent: () => Promise<string>;
+  /** Starts agents until one is connected, as long as a run or a plan wants one. */
+  readonly summonUntilThere: () => void;
+}
+
 /** Runs and agents need each other: agents tell runs what happened, runs call agents. */
-function connect({ clock, store, token, notes, summonAgent }: Connecting): { hub: Hub; runs: Runs } {
+function connect({ clock, store, token, notes, summonAgent }: Connecting): Connected {
   const listeners: HubListeners = {
     connected: (agent, session) => runs.agentBack(agent, session),
     lost: (agent, why) => {
       runs.agentLost(agent, why);
-      summonUntilBack();
+      summonUntilThere();
     },
     told: (_agent, event) => runs.agentTold(event),
   };
-  // The death of an agent's connection is known before the death of its process; until then nobody can take its place.
-  const summonUntilBack = (): void => {
-    if (runs.active().length === 0 || hub.agents().length > 0) return;
+  let waiting = 0;
+  // The death of an agent's connection is known before the death of its process, and its reaper may hold the journal
+  // for a while; until then nobody can take its place, so it is tried again as long as somebody wants one.
+  const summonUntilThere = (): void => {
+    if ((runs.active().length === 0 && waiting === 0) || hub.agents().length > 0) return;
     summonAgent();
-    setTimeout(summonUntilBack, summonAgainMs).unref();
+    setTimeout(summonUntilThere, summonAgainMs).unref();
+  };
+  const awaitAgent = async (): Promise<string> => {
+    waiting += 1;
+    summonUntilThere();
+    return hub.whenConnected(agentPatienceMs).finally(() => {
+      waiting -= 1;
+    });
   };
   const hub = createHub(token, listeners, notes);
   const remote = async (type: string, asked: JsonObject, timeoutMs: number): Promise<unknown> => {
@@ -119,7 +137,7 @@ function connect({ clock, store, token, notes, summonAgent }: Connecting): { hub
     randomness: { bytes: (count) => randomBytes(count) },
     probesWith: (secrets) => createProbePort(probes, secrets, remote),
   });
-  return { hub, runs };
+  return { hub, runs, awaitAgent, summonUntilThere };
 }
 
 /** @see random(4), proc_sys_kernel(5) */
