@@ -201,8 +201,7 @@ function samplesOf(made: MadeRun, experiment: Experiment): readonly Timed[] {
       const phase = phaseAt(startMs, made);
       const atMs = startMs + latencyMs;
       const quality: Quality = made.isBad(atMs - beforeMs) ? 'bad' : 'good';
-      if (probe.when === 'always' || probe.when === 'never' || probe.when === phase)
-        timed.push(sample(probe.name, phase, quality, startMs, atMs));
+      timed.push(sample(probe.name, phase, quality, startMs, atMs));
     }
     return timed;
   });

@@ -48,8 +48,8 @@ export const experimentWords: { readonly [path: string]: Words } = {
   'spec.hypothesis.probes.every': { en: 'The interval between samples.', ko: '표본 사이의 간격입니다.' },
   'spec.hypothesis.probes.timeout': { en: 'How long one sample may take.', ko: '표본 하나에 허용되는 시간입니다.' },
   'spec.hypothesis.probes.when': {
-    en: 'In which phase its samples count for the verdict.',
-    ko: '어느 단계의 표본을 판정에 쓰는지입니다.',
+    en: 'In which phase, or list of phases, its samples count for the verdict.',
+    ko: '어느 단계(또는 단계 목록)의 표본을 판정에 쓰는지입니다.',
   },
   'spec.hypothesis.probes.measures': {
     en: "What customers get (business), or the system's inside (inner).",

@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/plan.ts';
 import { msToNs } from '../ports.ts';
+import { type CountingPhase, countsIn } from '../words/counting-phases.ts';
 import type { ProbeSpec } from '../words/experiment.ts';
-import type { Phase } from '../words/events.ts';
 import { proxiesAction, type RunState } from './state.ts';
 import { type Decision, earliest, entering, record, type Step, wait } from './steps.ts';
 import { stopWakeNs } from './stops.ts';
@@ -37,8 +37,8 @@ export function decideBefore(state: RunState, plan: Plan, nowNs: bigint): Decisi
 const isMet = (metNs: bigint | null, nowNs: bigint): boolean => metNs !== null && metNs <= nowNs;
 
 /** The probes that count in a phase. */
-export function probesIn(probes: readonly ProbeSpec[], phase: Phase): readonly ProbeSpec[] {
-  return probes.filter((probe) => probe.when === 'always' || probe.when === phase);
+export function probesIn(probes: readonly ProbeSpec[], phase: CountingPhase): readonly ProbeSpec[] {
+  return probes.filter((probe) => countsIn(probe, phase));
 }
 
 /** Requests the run's proxies once, and asks the agent again for those that are not up yet. */

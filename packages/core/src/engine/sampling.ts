@@ -11,9 +11,9 @@ export interface Sampling {
 
 /**
  * Starts one clock per probe, staggered by nothing: all begin at once, so that phases have their samples as soon as
- * possible. The schedule is fixed (due, due + every, …); a sample that outlasts its interval makes the next due ones
- * be skipped, never
- * heaped up. A sample belongs to the phase in which it was started.
+ * possible. All are sampled in every phase, for the marks are read from what was seen and not from what counts. The
+ * schedule is fixed (due, due + every, …); a sample that outlasts its interval makes the next due ones be skipped,
+ * never heaped up. A sample belongs to the phase in which it was started.
  */
 export function startSampling(
   ports: EnginePorts,
@@ -25,13 +25,11 @@ export function startSampling(
   const cancels = new Map<string, () => void>();
   const sample = async (probe: ProbeSpec, dueNs: bigint): Promise<void> => {
     const phase = options.phase();
-    if (probe.when === 'always' || probe.when === 'never' || countsAs(phase) === probe.when) {
-      const startNs = ports.clock.nowNs();
-      const taken = await ports.probes.sample(run, probe);
-      const endNs = ports.clock.nowNs();
-      const times = { dueNs: String(dueNs), startNs: String(startNs), endNs: String(endNs) };
-      if (!stopped) options.tell({ type: 'probe.sampled', probe: probe.name, phase, ...times, ...taken });
-    }
+    const startNs = ports.clock.nowNs();
+    const taken = await ports.probes.sample(run, probe);
+    const endNs = ports.clock.nowNs();
+    const times = { dueNs: String(dueNs), startNs: String(startNs), endNs: String(endNs) };
+    if (!stopped) options.tell({ type: 'probe.sampled', probe: probe.name, phase, ...times, ...taken });
     if (!stopped) schedule(probe, nextDueNs(dueNs, msToNs(probe.every), ports.clock.nowNs()));
   };
   const schedule = (probe: ProbeSpec, dueNs: bigint): void => {
@@ -49,11 +47,6 @@ export function startSampling(
     },
   };
 }
-
-/**
- * A probe that counts during the method also watches while the fault is being taken back: the system is not safe yet.
- */
-const countsAs = (phase: Phase): Phase => (phase === 'recovering' ? 'during' : phase);
 
 function nextDueNs(dueNs: bigint, everyNs: bigint, nowNs: bigint): bigint {
   const behind = nowNs > dueNs ? (nowNs - dueNs) / everyNs : 0n;

@@ -1,3 +1,4 @@
+import { countingPhases, countsIn } from '../words/counting-phases.ts';
 import type { Experiment } from '../words/experiment.ts';
 import type { PlanWarning } from './plan.ts';
 
@@ -9,12 +10,12 @@ export function hypothesisWarnings(experiment: Experiment): readonly PlanWarning
   const { hypothesis } = experiment.spec;
   if (hypothesis === undefined) return [unjudged];
   const { probes } = hypothesis;
-  const counting = probes.filter((probe) => probe.when !== 'never');
+  const counting = probes.filter((probe) => countingPhases(probe).length > 0);
   const inner = counting.every(
     (probe) => (probe.measures ?? (innerTypes.has(probe.type) ? 'inner' : 'business')) === 'inner',
   );
-  const before = counting.some((probe) => probe.when === 'before' || probe.when === 'always');
-  const after = counting.some((probe) => probe.when === 'after' || probe.when === 'always');
+  const before = counting.some((probe) => countsIn(probe, 'before'));
+  const after = counting.some((probe) => countsIn(probe, 'after'));
   return [...(inner ? [innerOnly] : []), ...(before ? [] : [noBaseline]), ...(after ? [] : [noReturn])];
 }
 

@@ -1,5 +1,6 @@
 import type { Fault, Words } from '../fault.ts';
 import { durationText } from '../units.ts';
+import { countsIn } from '../words/counting-phases.ts';
 import { type Experiment, type MarkName, markNames } from '../words/experiment.ts';
 import type { Target } from '../words/target.ts';
 import { hypothesisWarnings } from './hypothesis-warnings.ts';
@@ -58,8 +59,8 @@ function undefinedMark(mark: MarkName): PlanWarning {
 function thinProbes({ spec }: Experiment, actions: readonly PlannedAction[]): readonly PlanWarning[] {
   const lastsMs = methodSpanMs(actions);
   return (spec.hypothesis?.probes ?? []).flatMap((probe, index): readonly PlanWarning[] => {
-    const counts =
-      probe.when === 'during' || (probe.when === 'always' && actions.some((action) => action.lasts === 'lasting'));
+    const always = countsIn(probe, 'during') && countsIn(probe, 'after');
+    const counts = countsIn(probe, 'during') && (!always || actions.some((action) => action.lasts === 'lasting'));
     const { name, minSamples } = probe;
     const neededMs = probe.every * minSamples;
     if (!counts || neededMs <= lastsMs) return [];

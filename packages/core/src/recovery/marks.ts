@@ -1,8 +1,8 @@
 import { msToNs } from '../ports.ts';
 import { faultsOf, firstEffectNs } from '../verdict/fault-proofs.ts';
 import type { RunFacts } from '../verdict/run-facts.ts';
-import { phasesOf } from '../verdict/sample-counts.ts';
 import type { MarkTime, Verdict } from '../verdict/verdict.ts';
+import { countsIn } from '../words/counting-phases.ts';
 import { type MarkName, markNames, type MarkSpec, type ProbeSpec } from '../words/experiment.ts';
 import { type BadStretch, lastBadStretch, latest, samplesSince } from './bad-stretch.ts';
 import { signalTime } from './signal.ts';
@@ -51,7 +51,7 @@ function reading(facts: RunFacts, t0Ns: bigint): Reading {
     t0Ns,
   );
   const probes = facts.plan?.experiment.spec.hypothesis?.probes ?? [];
-  const steady = probes.filter((probe) => phasesOf(probe).includes('after'));
+  const steady = probes.filter((probe) => countsIn(probe, 'after'));
   const samples = steady.map((probe) => samplesSince(facts, probe.name, firstRequestNs));
   const stretches = samples.map(lastBadStretch);
   return {

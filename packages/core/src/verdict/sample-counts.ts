@@ -1,28 +1,17 @@
 import { msToNs } from '../ports.ts';
+import { type CountingPhase, countingPhases, countsIn } from '../words/counting-phases.ts';
 import type { ProbeSpec } from '../words/experiment.ts';
 import type { RunFacts, SampleFacts } from './run-facts.ts';
 import type { ProbeSummary } from './verdict.ts';
 
 /**
- * The phases in which samples are asked for. `recovering` belongs to `during`: the system is not safe before the
- * fault is gone.
- */
-export type JudgedPhase = 'before' | 'during' | 'after';
-
-/** The phases in which a probe counts. */
-export function phasesOf(probe: ProbeSpec): readonly JudgedPhase[] {
-  if (probe.when === 'never') return [];
-  return probe.when === 'always' ? ['before', 'during', 'after'] : [probe.when];
-}
-
-/**
  * A probe's samples in a phase, blind ones left out: they are missing samples. A method of acts alone leaves no time
  * during which something lasts, so what follows it belongs to `during` for a probe that counts always.
  */
-export function samplesIn(facts: RunFacts, probe: ProbeSpec, phase: JudgedPhase): readonly SampleFacts[] {
+export function samplesIn(facts: RunFacts, probe: ProbeSpec, phase: CountingPhase): readonly SampleFacts[] {
   const actsOnly = (facts.plan?.actions ?? []).every((action) => action.lasts === 'act');
   const takes = new Set<string>(phase === 'during' ? ['during', 'recovering'] : [phase]);
-  if (phase === 'during' && actsOnly && probe.when === 'always') takes.add('after');
+  if (phase === 'during' && actsOnly && countsIn(probe, 'after')) takes.add('after');
   const own = facts.samples.filter(
     (each) => each.probe === probe.name && each.quality !== 'blind' && takes.has(each.phase),
   );
@@ -42,13 +31,15 @@ function baselineOf(facts: RunFacts, probe: ProbeSpec, samples: readonly SampleF
 }
 
 /**
- * The bad samples that count against a probe. With `always` it is every one; with `after`, those among the last
- * `minSamples`, since the system may take its time to come back.
+ * The bad samples that count against a probe: every one in the phases in which it counts. Of one that does not count
+ * during the method those of `after` are only the last `minSamples`, since the system may take its time to come back.
  */
 export function violatingSamples(facts: RunFacts, probe: ProbeSpec): readonly SampleFacts[] {
-  const counted = probe.when === 'after' ? samplesIn(facts, probe, 'after').slice(-probe.minSamples) : [];
-  const others = phasesOf(probe).flatMap((phase) => (probe.when === 'after' ? [] : samplesIn(facts, probe, phase)));
-  return [...new Set([...counted, ...others])].filter((each) => each.quality === 'bad');
+  const counted = countingPhases(probe).flatMap((phase) => {
+    const samples = samplesIn(facts, probe, phase);
+    return phase === 'after' && !countsIn(probe, 'during') ? samples.slice(-probe.minSamples) : samples;
+  });
+  return [...new Set(counted)].filter((each) => each.quality === 'bad');
 }
 
 /** Per probe: how many samples of each quality each phase has, and what violated. */

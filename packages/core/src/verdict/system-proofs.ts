@@ -2,7 +2,8 @@ import { type MarkName, markNames, type ProbeSpec } from '../words/experiment.ts
 import type { MarkTime, Proof, Verdict } from './verdict.ts';
 import { faultsOf } from './fault-proofs.ts';
 import type { InjectionFacts, RunFacts } from './run-facts.ts';
-import { phasesOf, samplesIn } from './sample-counts.ts';
+import { samplesIn } from './sample-counts.ts';
+import { countingPhases, countsIn } from '../words/counting-phases.ts';
 import { unwatchedSpan } from './unwatched.ts';
 
 /** The hypothesis held before, and somebody was looking in each phase. */
@@ -11,7 +12,7 @@ export function observedProof(facts: RunFacts, marks: Verdict['marks']): Proof {
   if (hypothesis === undefined) return { shown: false, because: ['nothing was asked: there is no hypothesis'] };
   const { probes } = hypothesis;
   const reasons = [
-    ...(probes.some((probe) => phasesOf(probe).includes('before')) ? [] : ['no probe counts before the fault']),
+    ...(probes.some((probe) => countsIn(probe, 'before')) ? [] : ['no probe counts before the fault']),
     ...probes.flatMap((probe) => thinPhases(facts, probe)),
     ...probes.flatMap((probe) => unwatchedSpan(facts, probe) ?? []),
     ...probes.flatMap((probe) => (baselineHeld(facts, probe) ? [] : [`${probe.name} did not hold before the fault`])),
@@ -26,12 +27,12 @@ export function observedProof(facts: RunFacts, marks: Verdict['marks']): Proof {
 
 /** The steady state was there before anything was injected. */
 export function baselineHeld(facts: RunFacts, probe: ProbeSpec): boolean {
-  if (!phasesOf(probe).includes('before')) return true;
+  if (!countsIn(probe, 'before')) return true;
   return samplesIn(facts, probe, 'before').filter((each) => each.quality === 'bad').length <= probe.maxViolations;
 }
 
 function thinPhases(facts: RunFacts, probe: ProbeSpec): readonly string[] {
-  return phasesOf(probe).flatMap((phase) => {
+  return countingPhases(probe).flatMap((phase) => {
     const count = samplesIn(facts, probe, phase).length;
     if (count >= probe.minSamples) return [];
     const blind = facts.samples.filter((each) => each.probe === probe.name && each.quality === 'blind').length;
@@ -41,7 +42,7 @@ function thinPhases(facts: RunFacts, probe: ProbeSpec): readonly string[] {
 }
 
 const phaseCounts = (facts: RunFacts, probe: ProbeSpec): string =>
-  phasesOf(probe)
+  countingPhases(probe)
     .map((phase) => `${samplesIn(facts, probe, phase).length} samples ${phase}`)
     .join(', ');
 
@@ -119,7 +120,7 @@ function cleanReasons(facts: RunFacts): readonly string[] {
 function steadyReasons(facts: RunFacts): readonly string[] {
   const hypothesis = facts.plan?.experiment.spec.hypothesis;
   if (hypothesis === undefined || faultsOf(facts).length === 0) return [];
-  const probes = hypothesis.probes.filter((probe) => phasesOf(probe).includes('after'));
+  const probes = hypothesis.probes.filter((probe) => countsIn(probe, 'after'));
   if (probes.length === 0) return ['no probe counts after the fault'];
   return probes.flatMap((probe) => {
     const last = samplesIn(facts, probe, 'after').at(-1);

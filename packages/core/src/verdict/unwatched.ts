@@ -1,5 +1,6 @@
 import { msToNs, nsToMs } from '../ports.ts';
 import { durationText } from '../units.ts';
+import { countsIn } from '../words/counting-phases.ts';
 import type { ProbeSpec } from '../words/experiment.ts';
 import type { RunFacts } from './run-facts.ts';
 
@@ -17,10 +18,10 @@ const missingIntervals = 3;
 export function unwatchedSpan(facts: RunFacts, probe: ProbeSpec): string | null {
   const requests = facts.injections.filter((each) => each.action !== null).map((each) => each.requestedNs);
   const [first] = requests.toSorted(compare);
-  if (first === undefined || (probe.when !== 'always' && probe.when !== 'during')) return null;
+  if (first === undefined || !countsIn(probe, 'during')) return null;
   const seen = facts.samples.filter((each) => each.probe === probe.name);
   const looks = seen.flatMap((each) => [each.startNs, each.endNs]).filter((atNs) => atNs >= first);
-  const last = probe.when === 'always' && hasAct(facts) ? facts.lastNs : lastRecoveredNs(facts, first);
+  const last = countsIn(probe, 'after') && hasAct(facts) ? facts.lastNs : lastRecoveredNs(facts, first);
   const times = [first, ...looks.filter((atNs) => atNs < last), last].toSorted(compare);
   const longestNs = times.reduce((longest, atNs, index) => max(longest, atNs - (times[index - 1] ?? atNs)), 0n);
   const timeoutMs = probe.timeout ?? Math.max(leastTimeoutMs, probe.every);

@@ -9,11 +9,14 @@ import type { TargetKind } from './target.ts';
  * probe and are parsed there.
  */
 
+const phase = z.enum(['before', 'during', 'after']);
+
 /**
- * When a probe counts. `always`: every sample of the run. `after`: the system may take its time, but the last samples
- * of the phase must be good. `never`: it is sampled and shown, and only marks and stop conditions look at it.
+ * When a probe counts; it is sampled throughout. `always`: every sample of the run. `after` without `during`: the
+ * system may take its time, but the last samples of the phase must be good; `[before, after]` asks that it comes back.
+ * `never`: only marks and stop conditions look at it.
  */
-const whenPhase = z.enum(['before', 'during', 'after', 'always', 'never']);
+const whenPhase = z.union([phase, z.literal('always'), z.literal('never'), z.array(phase).nonempty()]);
 
 /** Probes are not asked more often than this. */
 export const shortestIntervalMs = 10;

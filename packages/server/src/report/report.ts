@@ -223,7 +223,7 @@ function probesOf(events: readonly RunEvent[], plan: Plan | null, { time, verdic
   return (plan?.experiment.spec.hypothesis?.probes ?? []).map(({ name, type, when, every }) => ({
     name,
     type,
-    when,
+    when: [when].flat().join(', '),
     everyMs: every,
     summary: verdict.probes.find((each) => each.probe === name) ?? null,
     samples: (sampled.get(name) ?? []).map((event) => {
