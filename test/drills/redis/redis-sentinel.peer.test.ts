@@ -15,7 +15,7 @@ function agrees({ outcome, recoveredMs, lost, output }: Round): void {
   expect(outcome === 'fail', output).toBe(lost > 0 || isLate);
 }
 
-test('as it comes, Redis with Sentinel loses writes when its primary is killed, and each verdict agrees with the books', {
+test('as it comes, Redis with Sentinel loses writes when its primary is killed; each verdict agrees with the books', {
   timeout: limitMs,
 }, async ({ skip }) => {
   const missing = whyNoRedis();
