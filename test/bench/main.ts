@@ -4,15 +4,18 @@ import { layGround } from './ground.ts';
 import { benchMemory } from './memory.ts';
 import { benchOverload } from './overload.ts';
 import { benchPause } from './pause.ts';
+import { compareProxies } from './proxies/compare.ts';
 import { openDoor } from './rules.ts';
 
 /**
  * `npm run bench [-- --rounds N]`: figures, never assertions. Everything runs on this machine, beside nothing else of
- * ours. `--overload [--samples N]` measures stopping on a machine that has nothing left, and only that.
+ * ours. `--overload [--samples N]` measures stopping on a machine that has nothing left, and only that. `--proxies
+ * [--rounds N]` compares our proxy with haproxy and Toxiproxy, and only that.
  */
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '300' },
+    rounds: { type: 'string' },
+    proxies: { type: 'boolean', default: false },
     overload: { type: 'boolean', default: false },
     samples: { type: 'string', default: '300' },
   },
@@ -21,7 +24,8 @@ const idleMs = 2_000;
 const holdsWanted = ['process-stop', 'process-trace'] as const;
 
 if (values.overload) await benchOverload(Number(values.samples), print);
-else await benchAtRest(Number(values.rounds));
+else if (values.proxies) await compareProxies(Number(values.rounds ?? 9), print);
+else await benchAtRest(Number(values.rounds ?? 300));
 
 async function benchAtRest(rounds: number): Promise<void> {
   const ground = await layGround();

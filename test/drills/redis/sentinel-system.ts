@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePorts } from '../../free-ports.ts';
 import { askOnce, primaryPort } from './ask.ts';
 import { supervise, type Supervised } from './supervised.ts';
 
@@ -111,21 +110,4 @@ async function until<Found>(what: string, look: () => Promise<Found | null>): Pr
     if (performance.now() > endMs) throw new Error(`there is not ${what} within ${settleLimitMs} ms`);
     await pause(lookMs);
   }
-}
-
-/** Ports that nobody had a moment ago. All are held at once, so that they differ. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' ? (address?.port ?? 0) : 0;
-  });
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
 }
