@@ -158,7 +158,9 @@ export class AgentSide {
     const step: SimStep = async (what) => {
       const isRough = !this.#sim.isHealed;
       const hangs = isRough && dice.chance(rates.holdHangs);
-      await life.pause(hangs ? dice.between(50, 600) : dice.between(0.05, 3));
+      // Somebody gives up waiting for what brings an effect about, and it may still act when that is long forgotten.
+      const longestMs = what === 'act' ? dice.pick([600, 6000]) : 600;
+      await life.pause(hangs ? dice.between(50, longestMs) : dice.between(0.05, 3));
       if (isRough && dice.chance(rates.holdFails)) throw new FiredrillError('effect-failed', `${what} failed`);
     };
     const stop = createProcessStopHold({ processes: world.processPort() });

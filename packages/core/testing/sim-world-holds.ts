@@ -59,7 +59,7 @@ async function convergeCell(
     if (isKnown || next.length < before.length) {
       wrote = { text: next.join(' '), before: now, isTheirs: !isKnown };
       await asked.note(wrote);
-      await step('act');
+      await step(ours.length > 0 ? 'act' : 'take out');
       if (world.words(cell) !== before) continue;
       world.write(cell, next);
       await step('acted');

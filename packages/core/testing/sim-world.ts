@@ -21,6 +21,8 @@ export interface Presence {
   /** How often it began, at the object where it began most often. */
   starts: number;
   firstNs: bigint;
+  /** Since when it is there, if it is. */
+  sinceNs: bigint;
   isPresent: boolean;
 }
 
@@ -171,7 +173,8 @@ export class SimWorld {
 
   #begin(injection: InjectionId, where: string): void {
     this.onEffect(injection);
-    const fresh: Presence = { starts: 0, firstNs: this.#timeline.nowNs(), isPresent: false };
+    const nowNs = this.#timeline.nowNs();
+    const fresh: Presence = { starts: 0, firstNs: nowNs, sinceNs: nowNs, isPresent: false };
     const known = this.presence.get(injection) ?? fresh;
     const place = `${injection} ${where}`;
     const times = (this.#begun.get(place) ?? 0) + 1;
@@ -183,6 +186,8 @@ export class SimWorld {
   #look(injection: InjectionId): void {
     const known = this.presence.get(injection);
     if (known === undefined) return;
+    const wasPresent = known.isPresent;
     known.isPresent = [...this.#cells.values()].some((words) => words.includes(hurtWord(injection)));
+    if (known.isPresent && !wasPresent) known.sinceNs = this.#timeline.nowNs();
   }
 }
