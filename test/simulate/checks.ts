@@ -138,7 +138,7 @@ function checkVerdict(
     );
   }
   if (!judged) return;
-  const met = sim.objects().reduce((sum, object) => sum + sim.world.met(object), 0);
+  const met = sim.objects().reduce((sum, object) => sum + sim.world.crossings(object).customers, 0);
   const began = injections.some((id) => [...sim.world.presence.keys()].some((each) => each === id));
   const isCell = sim.scenario.runs.every(({ actions }) => actions.every(({ object }) => object.startsWith('cell')));
   sim.violateIf(isCell && !began, () => `the verdict is ${outcome}, but nothing was ever hurt`);

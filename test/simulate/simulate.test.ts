@@ -27,7 +27,7 @@ describe('the simulated world', () => {
     timeout: limitMs,
   }, async () => {
     const lines: string[] = [];
-    const held = await judgeWorlds({ count: 18, first: 1, say: (line) => lines.push(line) });
+    const held = await judgeWorlds({ count: 20, first: 1, say: (line) => lines.push(line) });
     expect({ held, lines }).toMatchObject({ held: true });
   });
 });

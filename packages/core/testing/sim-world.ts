@@ -15,6 +15,15 @@ export type ObjectName = `cell:${string}` | `process:${number}` | `act:${string}
 interface Span {
   sinceNs: bigint | null;
   metNs: bigint;
+  /** Requests of our own probes that met it. */
+  probes: number;
+}
+
+/** Requests that met an object, by who made them. */
+export interface Crossings {
+  readonly customers: number;
+  /** Our own probes: they show that it hurts, never that the system's work met it. */
+  readonly observer: number;
 }
 
 export interface Presence {
@@ -33,7 +42,7 @@ const actHurtsMs = 400;
 
 /**
  * The world: cells with words in them, processes, and things that can be kicked once. It knows the truth about every
- * effect: whether it is there, how often it began, and how many of the customers' requests met it.
+ * effect: whether it is there, how often it began, and whose requests met it.
  */
 export class SimWorld {
   readonly processes = new SimProcesses();
@@ -112,15 +121,22 @@ export class SimWorld {
   }
 
   /** How many requests have met the object while it hurt. */
-  met(object: ObjectName): number {
+  crossings(object: ObjectName): Crossings {
     const span = this.#spans.get(object);
-    if (span === undefined || !this.hasCustomers) return 0;
+    if (span === undefined) return { customers: 0, observer: 0 };
     const nowNs = span.sinceNs === null ? 0n : this.#timeline.nowNs() - span.sinceNs;
-    return Number((span.metNs + nowNs) / requestEveryNs);
+    const customers = this.hasCustomers ? Number((span.metNs + nowNs) / requestEveryNs) : 0;
+    return { customers, observer: span.probes };
+  }
+
+  /** A probe of ours asks the system, and meets whatever hurts now, as a customer would. */
+  probe(): void {
+    for (const [object, span] of this.#spans) if (this.hurts(object)) span.probes += 1;
   }
 
   watch(objects: readonly ObjectName[]): void {
-    for (const object of objects) this.#spans.set(object, this.#spans.get(object) ?? { sinceNs: null, metNs: 0n });
+    for (const object of objects)
+      this.#spans.set(object, this.#spans.get(object) ?? { sinceNs: null, metNs: 0n, probes: 0 });
   }
 
   changed(): void {
