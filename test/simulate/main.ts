@@ -5,7 +5,8 @@ import { judgeWorlds } from './verdicts.ts';
 
 /**
  * `npm run simulate -- [--seeds N] [--first S] [--until-broken] | --bugs [--only NAME] | --verdicts`: the real
- * engine and the real agent in simulated worlds. Exit status 0 only when everything holds; the last line of the output gives the figures.
+ * engine and the real agent in simulated worlds. Exit status 0 only when everything holds; the last line of the output
+ * gives the figures.
  */
 const { values } = parseArgs({
   options: {

@@ -98,8 +98,8 @@ const isBefore = (left: Entry, right: Entry): boolean =>
   left.atNs === right.atNs ? left.order < right.order : left.atNs < right.atNs;
 
 /**
- * Lets every promise that can go on go on: macrotasks run when none can any more, and nothing in a simulated world waits
- * for anything else.
+ * Lets every promise that can go on go on: macrotasks run when none can any more, and nothing in a simulated world
+ * waits for anything else.
  */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
