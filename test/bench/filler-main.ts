@@ -19,8 +19,10 @@ const fileBytes = 192 * mib;
 /** Between these the file cache of the group is kept. */
 const leastCacheBytes = 48 * mib;
 const mostCacheBytes = 80 * mib;
-const stepBytes = 4 * mib;
-const everyMs = 10;
+const stepBytes = mib;
+/** Fast enough to fill again at once what others give back, slow enough to leave them the disk. */
+const readsEach = 1;
+const everyMs = 5;
 
 process.stdin.on('end', () => process.exit());
 process.stdin.once('data', begin);
@@ -38,7 +40,7 @@ function begin(): void {
   unlinkSync(heldName);
   let [heldBytes, position, isTold] = [0, 0, false];
   setInterval(() => {
-    for (let count = 0; count < 8; count += 1) {
+    for (let count = 0; count < readsEach; count += 1) {
       readSync(file, chunk, 0, chunk.length, position);
       position = (position + chunk.length) % fileBytes;
     }

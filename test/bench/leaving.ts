@@ -37,7 +37,8 @@ export function createLeaving(): Leaving {
   return { later: (undo) => void undos.push(undo), fail, leave };
 }
 
-async function undoAll(undos: (() => void | Promise<void>)[]): Promise<void> {
+/** Undoes each, the last one first. */
+export async function undoAll(undos: (() => void | Promise<void>)[]): Promise<void> {
   for (let undo = undos.pop(); undo !== undefined; undo = undos.pop()) {
     const limit = new AbortController();
     const late = pause(longestMs, 'late', { signal: limit.signal }).catch(() => 'in time');

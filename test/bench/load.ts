@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -53,12 +52,12 @@ export async function loadGroup(group: Cgroup, directory: string, leaving: Leavi
 
 const isRunning = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null;
 
-/** Resolves when it has said something; one that ends instead is told. */
+/** Resolves when it has said something. @throws Error when it ends instead */
 async function heard(child: ChildProcess): Promise<void> {
-  if (child.stdout === null) return;
-  const ended = once(child, 'exit').then(() =>
-    Promise.reject(new Error(`a load process ended: ${child.spawnargs[1]}`)),
-  );
-  await Promise.race([once(child.stdout, 'data'), ended]);
-  ended.catch(() => undefined);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const ended = (): void => reject(new Error(`a load process ended: ${child.spawnargs[1]}`));
+  child.once('exit', ended);
+  child.stdout?.once('data', () => resolve());
+  await promise;
+  child.removeListener('exit', ended);
 }

@@ -25,8 +25,8 @@ export const freely: Strain = Object.freeze({
 /** The report as lines to print. */
 export const reported = (strain: Strain): readonly string[] => [strain.report()].filter((line) => line !== null);
 
-/** The kernel takes memory in batches per core, so that so much below the limit nothing is free. */
-const batchBytes = 2 ** 20;
+/** The kernel reclaims in batches: it stands so little below the limit right after one, and nothing is free. */
+const batchShare = 0.01;
 /** Below what a group has already: nobody in it can start a process or a thread, also when others have ended. */
 const noneMax = '1';
 
@@ -69,17 +69,17 @@ export function strainOn(group: Cgroup): Strain {
       const { samples, memory, pids, wholePids } = counted;
       Object.assign(counted, { samples: 0, memory: 0, pids: 0, wholePids: 0 });
       const share = (count: number): string => `${((100 * count) / Math.max(1, samples)).toFixed(1)} %`;
-      return (
-        `  of its samples: memory at its limit throughout ${share(memory)}; processes exhausted from stop to gone ` +
-        `${share(pids)}, from the very beginning ${share(wholePids)}`
-      );
+      const always = `memory at its limit (to 1 %) throughout ${share(memory)}`;
+      const few = `processes exhausted from stop to gone ${share(pids)}, from the very beginning ${share(wholePids)}`;
+      return `  of its samples: ${always}; ${few}`;
     },
   };
 }
 
 function isMemoryAtLimit(group: Cgroup): boolean {
   const bytes = (file: string): number => Number(group.get('memory', file));
-  return bytes('memory.limit_in_bytes') - bytes('memory.usage_in_bytes') <= batchBytes;
+  const limitBytes = bytes('memory.limit_in_bytes');
+  return bytes('memory.usage_in_bytes') >= (1 - batchShare) * limitBytes;
 }
 
 function arePidsExhausted(group: Cgroup): boolean {
