@@ -6,7 +6,7 @@ import { reasonOf } from '@firedrill/core/errors';
 export interface Leaving {
   /** Adds something to be undone; the newest is undone first. */
   readonly later: (undo: () => void | Promise<void>) => void;
-  /** Tells an error and makes the exit status 1. */
+  /** Tells an error and makes the exit status 1, unless it comes of leaving. */
   readonly fail: (thrown: unknown) => void;
   /** Undoes everything, once. Never rejects: what cannot be undone is told, and the next is undone. */
   readonly leave: () => Promise<void>;
@@ -24,13 +24,14 @@ export function createLeaving(): Leaving {
     process.on(signal, () => leaveWith(128 + constants.signals[signal]));
   }
   const fail = (thrown: unknown): void => {
+    // What fails because everything is being undone says nothing new.
+    if (leaving !== null) return;
     tell(`it ended by an error: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
     process.exitCode = 1;
   };
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (thrown: unknown) => {
-      // What fails because everything is being undone says nothing new.
-      if (leaving === null) fail(thrown);
+      fail(thrown);
       leaveWith(1);
     });
   }
