@@ -1,6 +1,7 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, globSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { ownMark } from './mark.ts';
 
 /** A group of processes made for one measurement, in the controllers of cgroup v1. @see cgroups(7) */
 export interface Cgroup {
@@ -8,6 +9,10 @@ export interface Cgroup {
   readonly add: (pid: number) => void;
   readonly set: (controller: Controller, file: string, value: string) => void;
   readonly get: (controller: Controller, file: string) => string;
+  /** Its directory in a controller. */
+  readonly path: (controller: Controller) => string;
+  /** Takes its limits away. */
+  readonly relax: () => void;
   /** Ends every process in it except this one, which goes back to where it was, and removes the group. */
   readonly remove: () => Promise<void>;
 }
@@ -23,35 +28,44 @@ export function cgroupRefusal(): string | null {
   return missing.length === 0 ? null : `no cgroup v1 controller ${missing.join(', ')} below ${root}`;
 }
 
+/** The group is named by our mark, so that a later bench finds it when this one could not remove it. */
 export function makeCgroup(): Cgroup {
   const homes = ownPlaces();
-  const at = (controller: Controller): string =>
-    path.join(root, controller, homes[controller], `firedrill-bench-${process.pid}`);
+  const at = (controller: Controller): string => path.join(root, controller, homes[controller], ownMark);
   for (const controller of controllers) mkdirSync(at(controller));
-  const pids = (): readonly number[] =>
-    controllers.flatMap((each) =>
-      readFileSync(path.join(at(each), 'cgroup.procs'), 'latin1')
-        .split('\n')
-        .filter(Boolean)
-        .map(Number),
-    );
   return {
     add: (pid) => {
       for (const each of controllers) writeFileSync(path.join(at(each), 'cgroup.procs'), String(pid));
     },
     set: (controller, file, value) => writeFileSync(path.join(at(controller), file), value),
     get: (controller, file) => readFileSync(path.join(at(controller), file), 'latin1').trim(),
+    path: at,
+    relax: () => {
+      writeFileSync(path.join(at('pids'), 'pids.max'), 'max');
+      writeFileSync(path.join(at('memory'), 'memory.limit_in_bytes'), '-1');
+    },
     remove: async () => {
       for (const each of controllers) {
         appendFileSync(path.join(root, each, homes[each], 'cgroup.procs'), String(process.pid));
       }
-      for (let round = 0; round < 200 && pids().length > 0; round += 1) {
-        for (const pid of new Set(pids())) endProcess(pid);
-        await pause(50);
-      }
-      for (const each of controllers) await removeEmpty(at(each));
+      for (const each of controllers) await removeGroup(at(each));
     },
   };
+}
+
+/** Directories of groups that benches made, wherever in a hierarchy they stand. */
+export const markedGroups = (): readonly string[] =>
+  globSync(controllers.map((each) => path.join(root, each, '**', 'firedrill-bench-*')));
+
+/** Ends whoever is in a group, and removes it. */
+export async function removeGroup(directory: string): Promise<void> {
+  for (let round = 0; round < 200; round += 1) {
+    const pids = readFileSync(path.join(directory, 'cgroup.procs'), 'latin1').split('\n').filter(Boolean).map(Number);
+    if (pids.length === 0) break;
+    for (const pid of pids) if (pid !== process.pid) endProcess(pid);
+    await pause(50);
+  }
+  await removeEmpty(directory);
 }
 
 /** Where this process stands in each controller. @see cgroups(7), /proc/PID/cgroup */
@@ -66,7 +80,8 @@ function ownPlaces(): Record<Controller, string> {
   return { cpu: place('cpu'), memory: place('memory'), pids: place('pids') };
 }
 
-function endProcess(pid: number): void {
+/** Ends it at once; one that has ended already is fine. */
+export function endProcess(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (thrown) {

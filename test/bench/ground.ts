@@ -11,6 +11,8 @@ import type { Target } from '@firedrill/core/words/target';
 import { createFileNotes } from '@firedrill/server/file-notes';
 import { type Server, startServer } from '@firedrill/server/server';
 import { prepareStateDir } from '@firedrill/server/state-dir';
+import type { Leaving } from './leaving.ts';
+import { ownMark } from './mark.ts';
 
 /** A server in this process, its real agent beside it, and a victim: what every figure here is measured on. */
 export interface Ground {
@@ -19,56 +21,45 @@ export interface Ground {
   readonly agentPid: number;
   readonly victim: Target;
   readonly root: string;
-  readonly end: () => Promise<void>;
 }
 
 const victimMain = 'setInterval(() => {}, 1000); process.stdout.write("ready\\n")';
 
-/** Starts everything in a directory of its own. `wrap` changes how a process is started, for instance into a cgroup. */
-export async function layGround(wrap: (pid: number) => void = () => undefined): Promise<Ground> {
-  const root = mkdtempSync(path.join(tmpdir(), 'firedrill-bench-'));
+/** Starts everything in a directory of its own. It ends when `leaving` does, whatever has come of it by then. */
+export async function layGround(leaving: Leaving): Promise<Ground> {
+  const root = mkdtempSync(path.join(tmpdir(), `${ownMark}-`));
+  leaving.later(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
   const dir = prepareStateDir(path.join(root, 'state'));
   const notes = createFileNotes(dir.log('server'));
   const children: ChildProcess[] = [];
   const agentMain = fileURLToPath(import.meta.resolve('@firedrill/agent/agent-main'));
   const summon = (): void => {
-    if (children.some((child) => child.exitCode === null && child.spawnargs.includes(agentMain))) return;
-    const child = spawn(process.execPath, [agentMain, '--state', dir.root], { stdio: 'ignore' });
-    children.push(child);
-    if (child.pid !== undefined) wrap(child.pid);
+    if (children.some((child) => child.exitCode === null && child.signalCode === null)) return;
+    children.push(spawn(process.execPath, [agentMain, '--state', dir.root], { stdio: 'ignore' }));
   };
+  leaving.later(async () => {
+    for (const child of children) await gone(child);
+  });
   const server = await startServer(dir, notes, summon);
+  leaving.later(() => server.end());
   summon();
   const agent = await server.hub.whenConnected(20_000);
-  const victimChild = spawn(process.execPath, ['-e', victimMain], {
+  const victimPid = await startVictim(leaving);
+  const target = { type: 'process', select: { pid: victimPid }, pick: 'all', keep: 0 } as const;
+  const found = await server.hub.call(agent, 'resolve', { target }, 10_000);
+  const [victim] = found.candidates;
+  if (victim === undefined) throw new Error('the victim was not found');
+  return { server, agent, agentPid: children[0]?.pid ?? 0, victim, root: dir.root };
+}
+
+async function startVictim(leaving: Leaving): Promise<number> {
+  const child = spawn(process.execPath, ['-e', victimMain], {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, FIREDRILL_LABELS: 'service=bench-victim' },
   });
-  children.push(victimChild);
-  if (victimChild.pid !== undefined) wrap(victimChild.pid);
-  if (victimChild.stdout !== null) await once(victimChild.stdout, 'data');
-  const select = { pid: victimChild.pid ?? 0 };
-  const found = await server.hub.call(
-    agent,
-    'resolve',
-    { target: { type: 'process', select, pick: 'all', keep: 0 } },
-    10_000,
-  );
-  const [victim] = found.candidates;
-  if (victim === undefined) throw new Error('the victim was not found');
-  return {
-    server,
-    agent,
-    agentPid: children[0]?.pid ?? 0,
-    victim,
-    root: dir.root,
-    end: async () => {
-      await server.end();
-      victimChild.kill('SIGKILL');
-      for (const child of children) await gone(child);
-      rmSync(root, { recursive: true, force: true });
-    },
-  };
+  leaving.later(() => void child.kill('SIGKILL'));
+  if (child.stdout !== null) await once(child.stdout, 'data');
+  return child.pid ?? 0;
 }
 
 /** The agent goes home with its server, and its reaper after it; one that does not is ended. */

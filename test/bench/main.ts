@@ -1,11 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { layGround } from './ground.ts';
+import { createLeaving } from './leaving.ts';
+import { markVariable, ownMark } from './mark.ts';
 import { benchMemory } from './memory.ts';
 import { benchOverload } from './overload.ts';
 import { benchPause } from './pause.ts';
 import { compareProxies } from './proxies/compare.ts';
 import { openDoor } from './rules.ts';
+import { sweep, sweepLeft } from './sweep.ts';
 
 /**
  * `npm run bench [-- --rounds N]`: figures, never assertions. Everything runs on this machine, beside nothing else of
@@ -23,22 +26,32 @@ const { values } = parseArgs({
 const idleMs = 2_000;
 const holdsWanted = ['process-stop', 'process-trace'] as const;
 
-if (values.overload) await benchOverload(Number(values.samples), print);
-else if (values.proxies) await compareProxies(Number(values.rounds ?? 9), print);
-else await benchAtRest(Number(values.rounds ?? 300));
+process.env[markVariable] = ownMark;
+const leaving = createLeaving();
+// The last thing to be undone: whatever carries our mark and is still there.
+leaving.later(async () => void (await sweep((mark) => mark === ownMark)));
+
+try {
+  const { processes, groups, directories } = await sweepLeft();
+  const left = `${processes} processes, ${groups} groups, ${directories} directories`;
+  if (processes + groups + directories > 0) print([`taken away first, left by an earlier bench: ${left}`]);
+  if (values.overload) await benchOverload(Number(values.samples), leaving, print);
+  else if (values.proxies) await compareProxies(Number(values.rounds ?? 9), print);
+  else await benchAtRest(Number(values.rounds ?? 300));
+} catch (thrown) {
+  leaving.fail(thrown);
+} finally {
+  await leaving.leave();
+}
 
 async function benchAtRest(rounds: number): Promise<void> {
-  const ground = await layGround();
-  try {
-    await pause(idleMs);
-    print(benchMemory(ground.agentPid));
-    for (const hold of holdsWanted) print(await benchPause(ground, { hold, rounds }));
-    const door = await openDoor(ground);
-    print(await door.bench(rounds));
-    await door.close();
-  } finally {
-    await ground.end();
-  }
+  const ground = await layGround(leaving);
+  await pause(idleMs);
+  print(benchMemory(ground.agentPid));
+  for (const hold of holdsWanted) print(await benchPause(ground, { hold, rounds }));
+  const door = await openDoor(ground);
+  print(await door.bench(rounds));
+  await door.close();
 }
 
 function print(lines: readonly string[]): void {

@@ -4,7 +4,7 @@ import { createServer as createListener } from 'node:net';
 import type { ClaimOf } from '@firedrill/core/hold';
 import { figuresOf, figuresText } from './figures.ts';
 import { type Ground, injectAsked } from './ground.ts';
-import { freely, type Strain } from './strain.ts';
+import { freely, reported, type Strain } from './strain.ts';
 
 /** A service behind a proxy of ours: where the rules of http faults are measured. */
 export interface Door {
@@ -55,6 +55,7 @@ async function benchRules({ ground, listen, rounds, strain }: Bench): Promise<re
   const url = `http://${listen}/`;
   const want = { fault: 'http.delay', share: { percent: 100 }, with: { delayMs, at: 'response' }, match: null };
   for (let round = -5; round < rounds; round += 1) {
+    strain.begin(round < 0);
     const startNs = process.hrtime.bigint();
     const claimed = claim(ground, 'http.delay', { hold: 'proxy-rule', resource: { listen }, want });
     const held = await firstHeld(url, connections);
@@ -62,15 +63,17 @@ async function benchRules({ ground, listen, rounds, strain }: Bench): Promise<re
     strain.tighten();
     const stopNs = process.hrtime.bigint();
     const [goneNs] = await Promise.all([held.answeredNs, takeBack(ground, injection)]);
-    strain.relax();
+    strain.end(round >= 0);
     if (round < 0) continue;
     startMs.push(Number(held.sentNs - startNs) / 1e6);
     stopMs.push(Number(goneNs - stopNs) / 1e6);
   }
+  strain.relax();
   connections.destroy();
   return [
     figuresText('http.delay by proxy-rule: start to effect', figuresOf(startMs)),
     figuresText('http.delay by proxy-rule: stop to gone', figuresOf(stopMs)),
+    ...reported(strain),
   ];
 }
 

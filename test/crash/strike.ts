@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createBootClock } from '@firedrill/core/boot-clock';
+import { nodeClock } from '@firedrill/core/boot-clock';
 import { msToNs, nsToMs } from '@firedrill/core/ports';
 import type { EventBody, RunEvent } from '@firedrill/core/words/events';
 import type { Leftover } from './attribute.ts';
@@ -55,12 +55,7 @@ export async function strike(draw: Draw, fixture: Fixture, look: Look): Promise<
   return { struck: true, killed, atMs, atNs, seen: findOwn(fixture.stateDir, marksOf(runs), before), runs };
 }
 
-const bootClock = createBootClock({
-  monotonicNs: () => process.hrtime.bigint(),
-  uptimeText: () => readFileSync('/proc/uptime', 'utf8'),
-  wallTime: () => new Date().toISOString(),
-  timer: () => () => undefined,
-});
+const bootClock = nodeClock(globalThis, readFileSync);
 
 export const marksOf = (runs: readonly RunWatch[]): ReadonlySet<string> =>
   new Set(runs.flatMap(injectionsOf).map(({ id }) => id));

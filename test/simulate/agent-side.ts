@@ -12,12 +12,17 @@ import { createSimWitness, type SimWitness } from './sim-witness.ts';
 import { simAgent } from './scenario.ts';
 import type { Simulation } from './simulation.ts';
 
+/** What never works again has no bound in which it is put right; so often in a row a step may fail. */
+const mostFailures = 4;
+
 /** Everything on the host: the agent in all its lives, and its reaper. One of them at a time holds the journal. */
 export class AgentSide {
   readonly #sim: Simulation;
   #lives = 0;
   #holder: Life | null = null;
   #witness: SimWitness | null = null;
+  /** How often in a row something went wrong at an object. */
+  readonly #failures = new Map<string, number>();
   life: Life | null = null;
   reaper: Life | null = null;
   journal: Journal | null = null;
@@ -155,11 +160,16 @@ export class AgentSide {
   #holds(life: Life): readonly Hold[] {
     const { world, dice, scenario } = this.#sim;
     const { rates } = scenario;
-    const step: SimStep = async (what) => {
+    const step: SimStep = async (what, object) => {
       const isRough = !this.#sim.isHealed;
       const hangs = isRough && dice.chance(rates.holdHangs);
-      await life.pause(hangs ? dice.between(50, 600) : dice.between(0.05, 3));
-      if (isRough && dice.chance(rates.holdFails)) throw new FiredrillError('effect-failed', `${what} failed`);
+      // Somebody gives up waiting for what brings an effect about, and it may still act when that is long forgotten.
+      const longestMs = what === 'act' ? dice.pick([600, 6000]) : 600;
+      await life.pause(hangs ? dice.between(50, longestMs) : dice.between(0.05, 3));
+      const failures = this.#failures.get(object) ?? 0;
+      if (!isRough || !dice.chance(rates.holdFails) || failures >= mostFailures) return;
+      this.#failures.set(object, failures + 1);
+      throw new FiredrillError('effect-failed', `${what} failed`);
     };
     const stop = createProcessStopHold({ processes: world.processPort() });
     // As every hold is known to a reconciler.
@@ -178,6 +188,7 @@ export class AgentSide {
         const { busy } = this;
         try {
           const result = await hold.converge(asked);
+          this.#failures.delete(hold.key(asked.resource));
           sim.say(`${key} converged to ${asked.wanted.map(({ injection }) => injection).join(',')}: ${result.state}`);
           return result;
         } finally {

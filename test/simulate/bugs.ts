@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { reasonOf } from '@firedrill/core/errors';
 import { applyPatch } from './patch.ts';
 
 /** A planted bug is found within so many seeds, or the simulator is not worth its name. */
@@ -15,12 +16,15 @@ interface Hunted {
   readonly what: string;
 }
 
-/** Plants each committed bug in a copy of the sources and simulates there until it is found. */
-export async function huntBugs(say: (line: string) => void): Promise<boolean> {
+/**
+ * Plants each committed bug in a copy of the sources and simulates there until it is found. `only` is what a bug's name
+ * begins with. True only when all of them were found; one that does not fit the sources is not.
+ */
+export async function huntBugs(say: (line: string) => void, only = ''): Promise<boolean> {
   const root = checkoutRoot();
   const folder = path.join(root, 'test/simulate/bugs');
   const bugs = readdirSync(folder)
-    .filter((name) => name.endsWith('.patch'))
+    .filter((name) => name.endsWith('.patch') && name.startsWith(only))
     .toSorted();
   const hunted: Hunted[] = [];
   for (const bug of bugs) {
@@ -35,7 +39,15 @@ export async function huntBugs(say: (line: string) => void): Promise<boolean> {
   const seeds = hunted.flatMap(({ seed }) => (seed === null ? [] : [seed]));
   const latest = Math.max(0, ...seeds);
   say(`${seeds.length} of ${bugs.length} planted bugs found, the last one at seed ${latest} of ${mostSeeds}`);
-  return seeds.length === bugs.length && bugs.length >= 10;
+  return seeds.length === bugs.length && bugs.length >= (only === '' ? 10 : 1);
+}
+
+/** Applies a patch to copies of the files that it names, below an empty directory. @throws as `applyPatch` does */
+export function dryRun(patch: string, directory: string): void {
+  for (const [, name = ''] of patch.matchAll(/^--- a\/(.*)$/gm)) {
+    cpSync(path.join(checkoutRoot(), name), path.join(directory, name));
+  }
+  applyPatch(directory, patch);
 }
 
 /** The nearest directory above this file that has the workspace's packages. */
@@ -54,13 +66,24 @@ async function huntOne(root: string, patch: string): Promise<Hunted> {
   const copy = mkdtempSync(path.join(tmpdir(), 'firedrill-bug-'));
   try {
     copyWorkspace(root, copy);
-    applyPatch(copy, readFileSync(patch, 'utf8'));
+    const misfit = tryPatch(copy, readFileSync(patch, 'utf8'));
+    if (misfit !== null) return { bug, seed: null, what: `The patch does not fit the sources: ${misfit}` };
     const { exitCode, text } = await simulate(copy);
     const found = /^seed (\d+): (.*)$/m.exec(text);
     if (exitCode === 1 && found !== null) return { bug, seed: Number(found[1]), what: found[2] ?? '' };
     return { bug, seed: null, what: text.trim().split('\n').slice(-3).join(' | ') };
   } finally {
     rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+/** Why a patch cannot be planted, or null when it is. */
+function tryPatch(copy: string, patch: string): string | null {
+  try {
+    applyPatch(copy, patch);
+    return null;
+  } catch (thrown) {
+    return reasonOf(thrown);
   }
 }
 

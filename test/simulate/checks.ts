@@ -47,7 +47,7 @@ export function checkCall(
 export function checkNow(sim: Simulation): void {
   if (sim.violation !== null) return;
   const { world, timeline } = sim;
-  for (const [injection, { starts, firstNs, isPresent }] of world.presence) {
+  for (const [injection, { starts, firstNs, sinceNs, isPresent }] of world.presence) {
     if (starts > 1 && !world.isNumb) sim.violate(`${injection} was effected ${starts} times`);
     if (!isPresent) continue;
     const { readySinceNs } = sim.agent;
@@ -57,7 +57,8 @@ export function checkNow(sim: Simulation): void {
     const leaseNs = bornNs + msToNs(sim.scenario.leaseMs);
     const durationNs = firstNs + msToNs(sim.requested.get(injection) ?? 0);
     const endNs = leaseNs < durationNs ? leaseNs : durationNs;
-    const latestNs = max(endNs, readySinceNs) + msToNs(recoveryBoundMs);
+    // What a step that hung brings about long after its time cannot be prevented, but it has to be put right as soon.
+    const latestNs = max(max(endNs, readySinceNs), sinceNs) + msToNs(recoveryBoundMs);
     if (timeline.nowNs() > latestNs) sim.violate(`${injection} outlives its lease or its duration`);
   }
   checkJournalIsTrue(sim);
@@ -69,11 +70,12 @@ function checkJournalIsTrue(sim: Simulation): void {
   if (journal === null || readySinceNs === null || sim.world.isNumb) return;
   for (const [injection, { isPresent }] of sim.world.presence) {
     const record = journal.state.injections.get(injection);
+    // A recovery is only written down when nothing can bring the effect about any more, whoever is still at it.
+    if (record?.state === 'recovered' && isPresent)
+      sim.violate(`${injection} is recovered by the journal, but still there`);
     const keys = [...journal.state.keys.values()].filter((key) => key.hold === 'sim-cell');
     const own = keys.filter((key) => key.claims.some((each) => each.injection === injection));
     if (keys.some((key) => (busy.get(`sim-cell ${key.key}`) ?? 0) > 0)) continue;
-    if (record?.state === 'recovered' && isPresent)
-      sim.violate(`${injection} is recovered by the journal, but still there`);
     const isTouched = own.some((key) => sim.world.foreign.has(key.key));
     const isLost = record?.state === 'live' && own.length > 0 && !isPresent && sim.announced.has(injection);
     if (isLost && !isTouched) sim.violate(`${injection} is live by the journal, but not there`);
@@ -136,7 +138,7 @@ function checkVerdict(
     );
   }
   if (!judged) return;
-  const met = sim.objects().reduce((sum, object) => sum + sim.world.met(object), 0);
+  const met = sim.objects().reduce((sum, object) => sum + sim.world.crossings(object).customers, 0);
   const began = injections.some((id) => [...sim.world.presence.keys()].some((each) => each === id));
   const isCell = sim.scenario.runs.every(({ actions }) => actions.every(({ object }) => object.startsWith('cell')));
   sim.violateIf(isCell && !began, () => `the verdict is ${outcome}, but nothing was ever hurt`);

@@ -4,8 +4,9 @@ import { runSeed, type Outcome } from './simulation.ts';
 import { judgeWorlds } from './verdicts.ts';
 
 /**
- * `npm run simulate -- [--seeds N] [--first S] [--until-broken] | --bugs | --verdicts`: the real engine and the real
- * agent in simulated worlds. Exit status 0 only when everything holds; the last line of the output gives the figures.
+ * `npm run simulate -- [--seeds N] [--first S] [--until-broken] | --bugs [--only NAME] | --verdicts`: the real
+ * engine and the real agent in simulated worlds. Exit status 0 only when everything holds; the last line of the output
+ * gives the figures.
  */
 const { values } = parseArgs({
   options: {
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     first: { type: 'string', default: '1' },
     'until-broken': { type: 'boolean', default: false },
     bugs: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
     verdicts: { type: 'boolean', default: false },
   },
 });
@@ -55,7 +57,7 @@ async function runSeeds(first: number, count: number): Promise<boolean> {
 const first = Number(values.first);
 const seeds = Number(values.seeds);
 const worked = values.bugs
-  ? await huntBugs(say)
+  ? await huntBugs(say, values.only)
   : values.verdicts
     ? await judgeWorlds({ count: 200, first, say })
     : await runSeeds(first, seeds);

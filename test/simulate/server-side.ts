@@ -103,6 +103,7 @@ function createSimProbes(sim: Simulation, life: Life): ProbePort {
   return {
     sample: async (run, spec): Promise<Sample> => {
       await life.pause(sim.dice.between(0.5, 12));
+      sim.world.probe();
       const isBad = sim.isSystemBad();
       const truth: Sample = {
         quality: isBad ? 'bad' : 'good',

@@ -19,6 +19,12 @@ export interface SimWitness extends WitnessPort {
   readonly close: () => void;
 }
 
+/**
+ * What the system's own work met. A witness sees whose each connection is, and leaves out those of our own probes: an
+ * observer who counted himself would always find the fault met.
+ */
+const metBySystem = (world: SimWorld, object: ObjectName): number => world.crossings(object).customers;
+
 /** Sees the world and nothing else. It dies with its agent. */
 export function createSimWitness(
   world: SimWorld,
@@ -35,7 +41,7 @@ export function createSimWitness(
     say({ kind: 'effect', injection, present, evidence, atNs: String(life.clock.nowNs()), measured: {}, ...more });
   };
   const sayMet = ({ injection, object, metBefore }: Watch): void => {
-    const met = world.met(object) - metBefore;
+    const met = metBySystem(world, object) - metBefore;
     const atNs = String(life.clock.nowNs());
     say({ kind: 'exposure', injection, met, of: met + 1, evidence: 'counted', atNs });
   };
@@ -63,7 +69,7 @@ export function createSimWitness(
       // The question was made by our own plan.
       const object = effect['object'] as ObjectName;
       const isAct = object.startsWith('act');
-      const watch: Watch = { injection, object, isAct, present: false, metBefore: world.met(object) };
+      const watch: Watch = { injection, object, isAct, present: false, metBefore: metBySystem(world, object) };
       watch.present = look(watch);
       watches.set(injection, watch);
       sayEffect(watch, { kind: 'baseline' });

@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { runSeed } from './simulation.ts';
 import { judgeWorlds } from './verdicts.ts';
 
@@ -29,12 +27,7 @@ describe('the simulated world', () => {
     timeout: limitMs,
   }, async () => {
     const lines: string[] = [];
-    const held = await judgeWorlds({ count: 18, first: 1, say: (line) => lines.push(line) });
+    const held = await judgeWorlds({ count: 20, first: 1, say: (line) => lines.push(line) });
     expect({ held, lines }).toMatchObject({ held: true });
   });
-});
-
-test('at least ten bugs are kept for planting', () => {
-  const bugs = readdirSync(path.join(import.meta.dirname, 'bugs')).filter((name) => name.endsWith('.patch'));
-  expect(bugs.length).toBeGreaterThanOrEqual(10);
 });

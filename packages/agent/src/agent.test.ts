@@ -11,7 +11,7 @@ import { defaultPolicy } from './policy/policy.ts';
 import { cellClaim, createCellWorld } from './testing/cell-hold.ts';
 import { createMemoryJournalFile } from './testing/memory-journal-file.ts';
 import { createSilentNotes, injectionAt, runAt } from './testing/records.ts';
-import { createVirtualClock } from './testing/virtual-clock.ts';
+import { createVirtualClock } from '@firedrill/core/testing/virtual-clock';
 
 async function createTestAgent(changes: Partial<AgentPorts> = {}) {
   const world = createCellWorld();

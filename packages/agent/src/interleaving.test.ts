@@ -4,7 +4,7 @@ import { FiredrillError } from '@firedrill/core/errors';
 import type { Bench } from './testing/reconciler-bench.ts';
 import { createBench, createGate, wish } from './testing/reconciler-bench.ts';
 import { injectionAt } from './testing/records.ts';
-import { settled } from './testing/virtual-clock.ts';
+import { settled } from '@firedrill/core/testing/virtual-clock';
 
 /** One thing that may happen; none of them waits for what those before have begun. */
 type Happening =

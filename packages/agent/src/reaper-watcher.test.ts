@@ -61,3 +61,14 @@ test('one that hangs is replaced', async () => {
   await until('another one is there', () => watcher.pid() !== first);
   await watcher.ready();
 });
+
+test('one that hears everything is kept, however often something new is on its way to it', async () => {
+  await watcher.ready();
+  const pid = watcher.pid();
+  const untilNs = clock.nowNs() + 3_300_000_000n;
+  await until('it was told all the time, for longer than a hanging one is waited for', () => {
+    for (let line = 0; line < 20; line += 1) watcher.liveUntil(clock.nowNs() + 60_000_000_000n);
+    return clock.nowNs() > untilNs;
+  });
+  expect(watcher.pid()).toBe(pid);
+});

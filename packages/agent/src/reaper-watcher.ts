@@ -24,6 +24,9 @@ interface Life {
   readonly startedNs: bigint;
   /** Lines that were written and not acknowledged yet. */
   unheard: number;
+  /** Lines that were acknowledged. */
+  heard: number;
+  isWatched: boolean;
 }
 
 const readyLimitMs = 5000;
@@ -85,7 +88,8 @@ class ChildReaperWatcher implements ReaperWatcher {
     const { clock, notes, stateDir, agentPid = process.pid } = this.options;
     const child = spawnReaper(stateDir, agentPid);
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const life: Life = { child, ready: promise, startedNs: clock.nowNs(), unheard: 0 };
+    const counts = { unheard: 0, heard: 0, isWatched: false };
+    const life: Life = { child, ready: promise, startedNs: clock.nowNs(), ...counts };
     const died = (how: string): void => {
       resolve(false);
       if (!this.closed) this.respawn(life, how);
@@ -95,8 +99,9 @@ class ChildReaperWatcher implements ReaperWatcher {
     child.stdin?.on('error', () => notes.note('debug', 'the reaper does not listen any more'));
     if (child.stdout === null) return life;
     createInterface({ input: child.stdout }).on('line', (line) => {
-      if (line === '{"watching":true}') resolve(true);
-      else life.unheard = 0;
+      if (line === '{"watching":true}') return resolve(true);
+      life.unheard -= 1;
+      life.heard += 1;
     });
     return life;
   }
@@ -117,13 +122,22 @@ class ChildReaperWatcher implements ReaperWatcher {
   /** Says until when silence is no reason to worry, and sees to it that it was heard. */
   private write(): void {
     const { life, liveUntilNs } = this;
-    const { clock } = this.options;
     if (!life.child.stdin?.writable) return;
     life.child.stdin.write(`${JSON.stringify({ liveUntilNs: liveUntilNs === null ? null : String(liveUntilNs) })}\n`);
     life.unheard += 1;
-    if (life.unheard > 1) return;
+    if (!life.isWatched) this.watch(life);
+  }
+
+  /** Ends one that acknowledges nothing for so long while lines wait for it. A line that is just on its way is none. */
+  private watch(life: Life): void {
+    const { clock } = this.options;
+    const { heard } = life;
+    life.isWatched = true;
     clock.at(clock.nowNs() + msToNs(hangsAfterMs), () => {
-      if (life.unheard > 0 && isRunning(life.child)) life.child.kill('SIGKILL');
+      life.isWatched = false;
+      if (life.unheard === 0 || !isRunning(life.child)) return;
+      if (life.heard === heard) life.child.kill('SIGKILL');
+      else this.watch(life);
     });
   }
 }

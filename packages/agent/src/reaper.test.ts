@@ -6,7 +6,7 @@ import type { AgentStands } from './reaper.ts';
 import { createReaper, silentGraceMs, stoppedGraceMs } from './reaper.ts';
 import { enterOwnCgroups, leaveOwnCgroups, sweepCgroups } from './reaper-cgroup.ts';
 import { createSilentNotes } from './testing/records.ts';
-import { createVirtualClock, settled } from './testing/virtual-clock.ts';
+import { createVirtualClock, settled } from '@firedrill/core/testing/virtual-clock';
 
 interface World {
   stands: AgentStands;

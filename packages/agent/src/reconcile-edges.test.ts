@@ -4,7 +4,7 @@ import type { Hold } from '@firedrill/core/hold';
 import type { Bench } from './testing/reconciler-bench.ts';
 import { createBench, createGate, wish } from './testing/reconciler-bench.ts';
 import { claimRecords, injectionAt } from './testing/records.ts';
-import { createVirtualClock, settled } from './testing/virtual-clock.ts';
+import { createVirtualClock, settled } from '@firedrill/core/testing/virtual-clock';
 import { openJournal } from './journal/journal.ts';
 import { createReconciler } from './reconcile.ts';
 import { createLanes } from './reconcile/lanes.ts';

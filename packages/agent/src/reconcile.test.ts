@@ -5,7 +5,7 @@ import { endings } from './reconcile/leases.ts';
 import { cellClaim } from './testing/cell-hold.ts';
 import { createBench, createGate, wish } from './testing/reconciler-bench.ts';
 import { injectionAt, runAt } from './testing/records.ts';
-import { settled } from './testing/virtual-clock.ts';
+import { settled } from '@firedrill/core/testing/virtual-clock';
 
 const of = (cells: ReadonlyMap<string, string>) => [...cells.values()].join(' ');
 

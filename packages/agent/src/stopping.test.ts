@@ -4,7 +4,7 @@ import { cellClaim } from './testing/cell-hold.ts';
 import type { Bench } from './testing/reconciler-bench.ts';
 import { createBench, createGate, wish } from './testing/reconciler-bench.ts';
 import { injectionAt } from './testing/records.ts';
-import { settled } from './testing/virtual-clock.ts';
+import { settled } from '@firedrill/core/testing/virtual-clock';
 
 const of = (bench: Bench) => [...bench.world.cells.values()].join(' ');
 

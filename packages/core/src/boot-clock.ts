@@ -11,6 +11,25 @@ export interface ClockParts {
   readonly timer: (afterMs: number, call: () => void) => () => void;
 }
 
+/**
+ * The boot-time clock of a process of Node: one wiring for agent, server and reaper. Handed in are `globalThis` and
+ * `readFileSync` of `node:fs`.
+ */
+export function nodeClock(
+  node: Pick<typeof globalThis, 'process' | 'setTimeout' | 'clearTimeout' | 'Date'>,
+  readFile: (file: string, encoding: 'utf8') => string,
+): Clock {
+  return createBootClock({
+    monotonicNs: () => node.process.hrtime.bigint(),
+    uptimeText: () => readFile('/proc/uptime', 'utf8'),
+    wallTime: () => new node.Date().toISOString(),
+    timer: (afterMs, call) => {
+      const timer = node.setTimeout(call, afterMs);
+      return () => node.clearTimeout(timer);
+    },
+  });
+}
+
 /** Node's timers hold 31 bits of milliseconds; a longer wait is made of several. */
 const longestTimerMs = 2 ** 31 - 1;
 const rereadNs = 1_000_000_000n;

@@ -2,10 +2,10 @@ import { driveRun, type Driver } from '@firedrill/core/engine/drive';
 import type { AgentPort, EnginePorts, RunStore, Sample } from '@firedrill/core/engine/engine-ports';
 import { FiredrillError } from '@firedrill/core/errors';
 import type { Plan } from '@firedrill/core/plan/plan';
-import { type Clock, msToNs } from '@firedrill/core/ports';
 import type { InjectionStatus } from '@firedrill/core/protocol/messages';
 import type { EventBody, RunEvent } from '@firedrill/core/words/events';
 import type { InjectionId, RunId } from '@firedrill/core/words/ids';
+import { createVirtualClock } from './virtual-clock.ts';
 
 /**
  * The engine over twins of all its ports, for tests of single situations: a clock that is moved by hand, an agent of
@@ -33,7 +33,7 @@ export interface MadeEngineOptions {
 export const madeRunId: RunId = 'r-aaaaaaaaaaaaaaaa';
 
 export function madeEngine(options: MadeEngineOptions): MadeEngine {
-  const clock = handClock();
+  const clock = createVirtualClock();
   const events: RunEvent[] = [];
   const calls: MadeEngine['calls'] = [];
   const write = (epoch: number, bodies: readonly EventBody[]): readonly RunEvent[] => {
@@ -129,36 +129,4 @@ function madeAgent(
       return (changed === undefined ? answers[name]?.(asked as never) : changed) as never;
     },
   };
-}
-
-function handClock(): Clock & { readonly advance: (ms: number) => Promise<void> } {
-  let nowNs = 3_600_000_000_000n;
-  const timers = new Set<{ readonly atNs: bigint; readonly call: () => void }>();
-  const due = (untilNs: bigint) =>
-    [...timers].filter((timer) => timer.atNs <= untilNs).toSorted((left, right) => Number(left.atNs - right.atNs))[0];
-  return {
-    nowNs: () => nowNs,
-    wallTime: () => '2026-01-01T00:00:00.000Z',
-    at: (atNs, call) => {
-      const timer = { atNs, call };
-      timers.add(timer);
-      return () => timers.delete(timer);
-    },
-    advance: async (ms) => {
-      const untilNs = nowNs + msToNs(ms);
-      await settle();
-      for (let timer = due(untilNs); timer !== undefined; timer = due(untilNs)) {
-        timers.delete(timer);
-        if (timer.atNs > nowNs) nowNs = timer.atNs;
-        timer.call();
-        await settle();
-      }
-      nowNs = untilNs;
-    },
-  };
-}
-
-/** Lets every promise that can go on go on. */
-async function settle(): Promise<void> {
-  for (let round = 0; round < 5; round += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -4,7 +4,7 @@ import type { Json } from '@firedrill/core/words/json';
 import { hurtWord, type SimWorld } from './sim-world.ts';
 
 /** A step of a hold: it takes time, may fail, and never comes back when the process that takes it has died. */
-export type SimStep = (what: string) => Promise<void>;
+export type SimStep = (what: string, object: string) => Promise<void>;
 
 interface CellWrote {
   /** What we put there, and what stood there when we did. */
@@ -24,12 +24,12 @@ export function createCellHold(world: SimWorld, step: SimStep): Hold {
     key: ({ cell }) => cell,
     decode: (resource, want) => ({ resource: { cell: textAt(resource, 'cell') }, want }),
     capture: async ({ cell }) => {
-      await step('capture');
+      await step('capture', cell);
       return { text: world.words(cell).join(' ') };
     },
     converge: (asked) => convergeCell(world, step, asked),
     observe: async ({ cell }, wanted) => {
-      await step('observe');
+      await step('observe', cell);
       const present = wanted.some(({ injection }) => world.words(cell).includes(hurtWord(injection)));
       return { present, detail: world.words(cell).join(' '), exposure: null };
     },
@@ -49,7 +49,7 @@ async function convergeCell(
   const goal = [baseline.text, ...ours].join(' ');
   let { wrote } = asked;
   for (let round = 0; round < 5; round += 1) {
-    await step('look');
+    await step('look', cell);
     const before = world.words(cell);
     const now = before.join(' ');
     const isOurs = wrote !== null && (now === wrote.text || now === wrote.before);
@@ -59,10 +59,10 @@ async function convergeCell(
     if (isKnown || next.length < before.length) {
       wrote = { text: next.join(' '), before: now, isTheirs: !isKnown };
       await asked.note(wrote);
-      await step('act');
+      await step(ours.length > 0 ? 'act' : 'take out', cell);
       if (world.words(cell) !== before) continue;
       world.write(cell, next);
-      await step('acted');
+      await step('acted', cell);
     }
     if (!isKnown) return { state: 'contested', detail: `somebody else changed the cell ${cell}` };
     return { state: 'wanted' };
@@ -76,8 +76,8 @@ export function createActHold(world: SimWorld, step: SimStep): Hold {
     name: 'sim-act',
     key: ({ act }) => act,
     decode: (resource, want) => ({ resource: { act: textAt(resource, 'act') }, want }),
-    capture: async () => {
-      await step('capture');
+    capture: async ({ act }) => {
+      await step('capture', act);
       return {};
     },
     converge: async ({ resource, wanted, wrote, note }) => {

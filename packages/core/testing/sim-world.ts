@@ -15,12 +15,23 @@ export type ObjectName = `cell:${string}` | `process:${number}` | `act:${string}
 interface Span {
   sinceNs: bigint | null;
   metNs: bigint;
+  /** Requests of our own probes that met it. */
+  probes: number;
+}
+
+/** Requests that met an object, by who made them. */
+export interface Crossings {
+  readonly customers: number;
+  /** Our own probes: they show that it hurts, never that the system's work met it. */
+  readonly observer: number;
 }
 
 export interface Presence {
   /** How often it began, at the object where it began most often. */
   starts: number;
   firstNs: bigint;
+  /** Since when it is there, if it is. */
+  sinceNs: bigint;
   isPresent: boolean;
 }
 
@@ -31,7 +42,7 @@ const actHurtsMs = 400;
 
 /**
  * The world: cells with words in them, processes, and things that can be kicked once. It knows the truth about every
- * effect: whether it is there, how often it began, and how many of the customers' requests met it.
+ * effect: whether it is there, how often it began, and whose requests met it.
  */
 export class SimWorld {
   readonly processes = new SimProcesses();
@@ -110,15 +121,22 @@ export class SimWorld {
   }
 
   /** How many requests have met the object while it hurt. */
-  met(object: ObjectName): number {
+  crossings(object: ObjectName): Crossings {
     const span = this.#spans.get(object);
-    if (span === undefined || !this.hasCustomers) return 0;
+    if (span === undefined) return { customers: 0, observer: 0 };
     const nowNs = span.sinceNs === null ? 0n : this.#timeline.nowNs() - span.sinceNs;
-    return Number((span.metNs + nowNs) / requestEveryNs);
+    const customers = this.hasCustomers ? Number((span.metNs + nowNs) / requestEveryNs) : 0;
+    return { customers, observer: span.probes };
+  }
+
+  /** A probe of ours asks the system, and meets whatever hurts now, as a customer would. */
+  probe(): void {
+    for (const [object, span] of this.#spans) if (this.hurts(object)) span.probes += 1;
   }
 
   watch(objects: readonly ObjectName[]): void {
-    for (const object of objects) this.#spans.set(object, this.#spans.get(object) ?? { sinceNs: null, metNs: 0n });
+    for (const object of objects)
+      this.#spans.set(object, this.#spans.get(object) ?? { sinceNs: null, metNs: 0n, probes: 0 });
   }
 
   changed(): void {
@@ -171,7 +189,8 @@ export class SimWorld {
 
   #begin(injection: InjectionId, where: string): void {
     this.onEffect(injection);
-    const fresh: Presence = { starts: 0, firstNs: this.#timeline.nowNs(), isPresent: false };
+    const nowNs = this.#timeline.nowNs();
+    const fresh: Presence = { starts: 0, firstNs: nowNs, sinceNs: nowNs, isPresent: false };
     const known = this.presence.get(injection) ?? fresh;
     const place = `${injection} ${where}`;
     const times = (this.#begun.get(place) ?? 0) + 1;
@@ -183,6 +202,8 @@ export class SimWorld {
   #look(injection: InjectionId): void {
     const known = this.presence.get(injection);
     if (known === undefined) return;
+    const wasPresent = known.isPresent;
     known.isPresent = [...this.#cells.values()].some((words) => words.includes(hurtWord(injection)));
+    if (known.isPresent && !wasPresent) known.sinceNs = this.#timeline.nowNs();
   }
 }

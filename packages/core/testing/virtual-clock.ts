@@ -16,8 +16,12 @@ export const worldBeginsNs = 3_600_000_000_000n;
  */
 export class Timeline {
   #heap: Entry[] = [];
-  #nowNs = worldBeginsNs;
+  #nowNs: bigint;
   #order = 0;
+
+  constructor(startNs = worldBeginsNs) {
+    this.#nowNs = startNs;
+  }
 
   nowNs(): bigint {
     return this.#nowNs;
@@ -40,15 +44,14 @@ export class Timeline {
     await settled();
     while (!isDone()) {
       const entry = this.#pop();
-      if (entry === null) return;
-      if (entry.call === null) continue;
-      if (entry.atNs > untilNs) {
-        this.#push(entry);
+      if (entry?.call === null) continue;
+      if (entry === null || entry.atNs > untilNs) {
+        if (entry !== null) this.#push(entry);
         this.#nowNs = untilNs;
         return;
       }
       this.#nowNs = entry.atNs;
-      entry.call();
+      entry.call?.();
       await settled();
       after();
     }
@@ -94,8 +97,34 @@ export class Timeline {
 const isBefore = (left: Entry, right: Entry): boolean =>
   left.atNs === right.atNs ? left.order < right.order : left.atNs < right.atNs;
 
-/** Macrotasks run when no promise can go on any more, and nothing in a simulated world waits for anything else. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/**
+ * Lets every promise that can go on go on: macrotasks run when none can any more, and nothing in a simulated world
+ * waits for anything else.
+ */
+export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const wallTime = (): string => '2026-01-01T00:00:00.000Z';
+
+/** A clock that moves only when it is told to. */
+export interface VirtualClock extends Clock {
+  /** Moves on, calling back what falls due, each at its own time; what follows in promises runs in between. */
+  readonly advance: (ms: number) => Promise<void>;
+}
+
+export function createVirtualClock(startNs?: bigint): VirtualClock {
+  const timeline = new Timeline(startNs);
+  return {
+    nowNs: () => timeline.nowNs(),
+    wallTime,
+    at: (atNs, call) => timeline.at(atNs, call),
+    advance: (ms) =>
+      timeline.run(
+        timeline.nowNs() + msToNs(ms),
+        () => false,
+        () => undefined,
+      ),
+  };
+}
 
 /**
  * One life of a simulated process. After its end its timers are silent and what it waits for never comes; while it
@@ -113,7 +142,7 @@ export class Life {
     this.#timeline = timeline;
     this.clock = Object.freeze({
       nowNs: () => timeline.nowNs(),
-      wallTime: () => '2026-01-01T00:00:00.000Z',
+      wallTime,
       at: (atNs: bigint, call: () => void) => {
         let isCancelled = false;
         const cancel = timeline.at(atNs, () => this.live(() => (isCancelled ? undefined : call())));

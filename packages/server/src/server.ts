@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { createBootClock } from '@firedrill/core/boot-clock';
+import { nodeClock } from '@firedrill/core/boot-clock';
 import type { Clock, Notes } from '@firedrill/core/ports';
 import type { AgentCalls, CallName } from '@firedrill/core/protocol/messages';
 import type { JsonObject } from '@firedrill/core/words/json';
@@ -39,7 +39,7 @@ const summonAgainMs = 300;
  */
 export async function startServer(dir: StateDir, notes: Notes, summonAgent: () => void): Promise<Server> {
   const lock = lockServer(path.join(dir.root, 'run', 'server.lock'));
-  const clock = bootClock();
+  const clock = nodeClock(globalThis, readFileSync);
   const database = openStore(dir.store);
   const store = createRunsStore(database, { clock, bootId: readBootId(), owner: `server-${process.pid}` });
   const token = readToken(dir);
@@ -142,18 +142,6 @@ function connect({ clock, store, token, notes, summonAgent }: Connecting): Conne
 
 /** @see random(4), proc_sys_kernel(5) */
 const readBootId = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-
-export function bootClock(): Clock {
-  return createBootClock({
-    monotonicNs: () => process.hrtime.bigint(),
-    uptimeText: () => readFileSync('/proc/uptime', 'utf8'),
-    wallTime: () => new Date().toISOString(),
-    timer: (afterMs, call) => {
-      const timer = setTimeout(call, afterMs);
-      return () => clearTimeout(timer);
-    },
-  });
-}
 
 function lookingAgent(hub: Hub, agent: string): LookingAgent {
   const call =

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createMemoryJournalFile } from '../testing/memory-journal-file.ts';
 import { claimRecords, createSilentNotes, injectionAt } from '../testing/records.ts';
-import { createVirtualClock, settled } from '../testing/virtual-clock.ts';
+import { createVirtualClock, settled } from '@firedrill/core/testing/virtual-clock';
 import { rememberedInjections } from './fold.ts';
 import { compactionBytes, openJournal } from './journal.ts';
 import type { JournalRecord } from './records.ts';

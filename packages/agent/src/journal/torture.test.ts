@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { InjectionId } from '@firedrill/core/words/ids';
 import { createMemoryJournalFile } from '../testing/memory-journal-file.ts';
 import { claimRecords, createSilentNotes, injectionAt } from '../testing/records.ts';
-import { createVirtualClock } from '../testing/virtual-clock.ts';
+import { createVirtualClock } from '@firedrill/core/testing/virtual-clock';
 import { fold, snapshot } from './fold.ts';
 import { encodeFrame } from './frames.ts';
 import { openJournal } from './journal.ts';

@@ -10,8 +10,8 @@ import { cellClaim, createCellWorld } from './cell-hold.ts';
 import type { MemoryJournalFile } from './memory-journal-file.ts';
 import { createMemoryJournalFile } from './memory-journal-file.ts';
 import { createSilentNotes, injectionAt, runAt } from './records.ts';
-import type { VirtualClock } from './virtual-clock.ts';
-import { createVirtualClock } from './virtual-clock.ts';
+import type { VirtualClock } from '@firedrill/core/testing/virtual-clock';
+import { createVirtualClock } from '@firedrill/core/testing/virtual-clock';
 
 /** A reconciler over a world of cells, with everything in memory. */
 export interface Bench {

@@ -63,6 +63,7 @@ function wasSeen(injection: InjectionFacts): Shown {
   const blind = injection.blind.find((each) => each.what === 'effect');
   const baseline = injection.effects.find((effect) => effect.baseline);
   if (injection.refused !== null) return { shown: false, because: `it was refused: ${injection.refused}` };
+  if (!injection.wasLive) return { shown: false, because: 'no agent said that it was brought about' };
   if (injection.effects.some((effect) => effect.baseline && effect.present)) {
     return { shown: false, because: 'the effect was there already before the injection' };
   }

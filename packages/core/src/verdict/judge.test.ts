@@ -154,6 +154,10 @@ describe('causes planted in the record', () => {
     ['a record with a gap', () => madeRun().filter((event) => event.seq !== 9)],
     ['a steady state that is not back', () => changed(madeRun({ spec: afterOnly }), badAtTheEnd)],
     [
+      'an effect that was seen, of an injection that no agent brought about',
+      () => without(madeRun({ confirmMs: null }), (body) => body.type === 'injection.live'),
+    ],
+    [
       'a refused injection',
       () =>
         withMore(

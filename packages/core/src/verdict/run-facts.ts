@@ -36,6 +36,8 @@ export interface InjectionFacts {
   /** Null for a proxy of the run: it is held like an injection, but hurts nothing and proves nothing. */
   readonly action: PlannedAction | null;
   readonly requestedNs: bigint;
+  /** The agent said that it had brought it about. What is seen of one that never began is somebody else's. */
+  wasLive: boolean;
   refused: string | null;
   recoveringNs: bigint | null;
   recovered: (EventOf<'injection.recovered'> & { readonly atNs: bigint }) | null;
@@ -142,6 +144,7 @@ function requested(
     planned,
     action,
     requestedNs,
+    wasLive: false,
     refused: null,
     recoveringNs: null,
     recovered: null,
@@ -155,6 +158,9 @@ function requested(
 function learn(facts: InjectionFacts, { body, bootNs, seq }: RunEvent): void {
   const atNs = timeNs(bootNs);
   switch (body.type) {
+    case 'injection.live':
+      facts.wasLive = true;
+      return;
     case 'injection.refused':
       facts.refused = `${body.detail} (${body.code})`;
       facts.endedSeq = seq;
