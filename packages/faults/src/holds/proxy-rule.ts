@@ -1,6 +1,7 @@
 import type { HoldDeclaration } from '@firedrill/core/hold';
 import { z } from 'zod';
 import { hostAndPort } from '../parts/hold-fields.ts';
+import { doorFaults } from '../parts/proxy-claim.ts';
 
 /** A rule in our proxy hurts the traffic that crosses one listener; each claim is a rule of its own. */
 export const proxyRule: HoldDeclaration = {
@@ -14,7 +15,7 @@ export const proxyRule: HoldDeclaration = {
   needs: [],
   resource: z.strictObject({ listen: hostAndPort }),
   want: z.strictObject({
-    fault: z.enum(['http.delay', 'tcp.latency']),
+    fault: z.enum(doorFaults),
     share: z.strictObject({ percent: z.number().min(0).max(100) }),
     with: z.record(z.string(), z.json()),
     match: z
@@ -22,6 +23,7 @@ export const proxyRule: HoldDeclaration = {
         path: z.string().optional(),
         method: z.string().optional(),
         header: z.record(z.string(), z.string()).optional(),
+        port: z.int().optional(),
       })
       .nullable(),
   }),
