@@ -27,7 +27,7 @@ export const tcpBandwidth = defineFault({
       with: {
         rate: '1Mbit/s',
         direction: 'both',
-        send: 'GET /page HTTP/1.1\\r\\nHost: shop\\r\\n\\r\\n',
+        send: 'GET /page HTTP/1.1\r\nHost: shop\r\n\r\n',
         expectBytes: 20_000,
       },
       for: '20s',

@@ -22,7 +22,7 @@ export const tcpLimit = defineFault({
     { title: { en: 'Answers break off', ko: '도중에 끊기는 응답' }, with: { size: '1KiB' }, for: '20s' },
     {
       title: { en: 'Uploads break off', ko: '도중에 끊기는 업로드' },
-      with: { size: '4B', direction: 'upstream', send: 'PING\\r\\n', expectBytes: 7 },
+      with: { size: '4B', direction: 'upstream', send: 'PING\r\n', expectBytes: 7 },
       for: '20s',
     },
   ],

@@ -35,7 +35,7 @@ export const tcpSlice = defineFault({
         variation: '5B',
         delay: '20ms',
         direction: 'upstream',
-        send: 'PING\\r\\n',
+        send: 'PING\r\n',
         expectBytes: 7,
       },
       for: '20s',

@@ -45,6 +45,7 @@ function branchWords(schema: Schema): string {
     type,
     items,
     pattern,
+    examples,
     description,
     properties,
     additionalProperties: values,
@@ -53,6 +54,8 @@ function branchWords(schema: Schema): string {
   if (only !== undefined) return JSON.stringify(only);
   if (typeof pattern === 'string' && typeof description === 'string' && / with its unit/.test(description))
     return description.replace(/^An? /, '').replace(/\.$/, '');
+  // A quantity that a fault describes in its own words still has its unit to show.
+  if (typeof pattern === 'string' && Array.isArray(examples)) return `text such as ${String(examples[0])}`;
   if (type === 'array') return `list of ${isSchema(items) ? typeWords(items) : 'anything'}`;
   if (type === 'object' && properties === undefined && isSchema(values))
     return `map of ${typeWords(values) || 'anything'}`;

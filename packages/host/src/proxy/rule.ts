@@ -42,7 +42,7 @@ export interface Rule {
   end(): void;
 }
 
-/** Streams of a seed: -1 and 0 draw shares (canaries', others'), 1 the rule's own numbers, 2 and on each connection's. */
+/** Streams of a seed: -1 and 0 draw shares (canaries', others'), 1 the rule's numbers, 2 and on each connection's. */
 export const firstConnectionStream = 2;
 
 export function createRule(words: RuleWords, changed: () => void): Rule {
