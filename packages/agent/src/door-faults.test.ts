@@ -165,6 +165,27 @@ test.for(cases)('$fault $with is seen where it hits 30 per cent', { timeout: 40_
   expect(path.state(rule.id).counters).toMatchObject({ met: 0, of: 0 });
 });
 
+test.for(cases.slice(0, 1))('$fault $with is seen where it hits 5 per cent', { timeout: 60_000 }, async (one) => {
+  const { path, rule, lines } = await watched(one, 5);
+  path.rule(rule);
+  await seen(lines, true);
+  path.unrule(rule.id);
+  await seen(lines, false);
+});
+
+test('what a fault of the product wants is what the proxy reads, in each of its examples', async () => {
+  const peer = await servers.http();
+  const path = await openPath(peer.port);
+  closing.push(path.close.bind(path), peer.close.bind(peer));
+  for (const name of doorFaults) {
+    const examples = faults.find((fault) => fault.name === name)?.examples ?? [];
+    for (const [index, example] of examples.entries()) {
+      const { rule } = made(name, example.with, targetAt(path, peer));
+      expect(path.rule({ ...rule, id: `${name}/${index}` }).fault).toBe(name);
+    }
+  }
+});
+
 test('each fault of the door is here', () => {
   expect([...new Set(cases.map(({ fault }) => fault))]).toEqual([...doorFaults]);
 });

@@ -1,5 +1,6 @@
 import { nowNs, spanMs } from '../monotonic.ts';
 import type { Blind, EffectMeasure, Reading } from '../reading.ts';
+import { burstOf, mostInFlight } from './canaries.ts';
 
 /** It could not be measured: `failed` says why. */
 export type Failed = { readonly failed: string };
@@ -27,7 +28,6 @@ type Flight<Outcome> = {
   result: Outcome | Failed | null;
 };
 
-const mostInFlight = 16;
 const spacingMs = 50;
 
 /**
@@ -70,7 +70,8 @@ export function attempts<Outcome extends object>(words: AttemptWords<Outcome>): 
     const last = flights.at(-1);
     const pending = flights.filter(({ result }) => result === null);
     const due = last === undefined || last.result !== null || spanMs(last.beganNs, nowNs()) >= spacingMs;
-    if (due && pending.length < mostInFlight) {
+    const room = Math.min(burstOf(words.window), mostInFlight - pending.length);
+    for (let begun = 0; due && begun < room; begun += 1) {
       launch();
     }
     const settled = flights.filter(({ result }) => result !== null);
