@@ -164,6 +164,13 @@ describe('what a person is told beforehand', () => {
     expect(warningsOf('process.kill', targetOf('process'))).toEqual([]);
   });
 
+  test('that the witness’s own requests are no mere looks', () => {
+    const abort = byName.get('http.abort');
+    const warned = (method: string) =>
+      abort?.warnings?.(abort.params.parse({ status: 500, match: { method } }), targetOf('process')).length;
+    expect([warned('GET'), warned('POST')]).toEqual([0, 1]);
+  });
+
   test('that without a port only the end is seen', () => {
     expect(warningsOf('process.restart', targetOf('process', { ports: [] }))).toHaveLength(1);
   });

@@ -1,6 +1,6 @@
 import { defineFault } from '@firedrill/core/fault';
 import { z } from 'zod';
-import { canaryOf, matchOf, requestFields } from './parts/http-requests.ts';
+import { canaryOf, canaryWarnings, matchOf, requestFields } from './parts/http-requests.ts';
 import { bodySha256 } from './parts/http-parts.ts';
 import { doorMeans } from './parts/proxy-claim.ts';
 
@@ -57,4 +57,5 @@ export const httpAbort = defineFault<z.output<typeof params>>({
     return { kind: 'http-answer', ...canary, seen: 'parts', status, bodySha256: bodySha256(silent ? '' : body) };
   },
   exposure: () => ({ by: 'hold' }),
+  warnings: canaryWarnings,
 });

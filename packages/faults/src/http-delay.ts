@@ -1,7 +1,7 @@
 import { defineFault } from '@firedrill/core/fault';
 import { durationMs } from '@firedrill/core/words/fields';
 import { z } from 'zod';
-import { canaryOf, matchOf, requestFields } from './parts/http-requests.ts';
+import { canaryOf, canaryWarnings, matchOf, requestFields } from './parts/http-requests.ts';
 import { doorMeans } from './parts/proxy-claim.ts';
 
 /** Of a delay, what the witness must at least see: its own timers and the network's jitter are no proof of absence. */
@@ -45,4 +45,5 @@ export const httpDelay = defineFault({
     atLeastMs: Math.max(1, Math.floor(delay * shareToSee)),
   }),
   exposure: () => ({ by: 'hold' }),
+  warnings: canaryWarnings,
 });

@@ -1,7 +1,7 @@
 import { defineFault } from '@firedrill/core/fault';
 import { z } from 'zod';
 import { headers, query, visible } from './parts/http-parts.ts';
-import { canaryOf, matchOf, requestFields } from './parts/http-requests.ts';
+import { canaryOf, canaryWarnings, matchOf, requestFields } from './parts/http-requests.ts';
 import { doorMeans } from './parts/proxy-claim.ts';
 
 const longestPatch = 32_768;
@@ -62,4 +62,5 @@ export const httpPatch = defineFault<z.output<typeof params>>({
     return { kind: 'http-answer', ...canary, seen: 'parts', answerHeaders: visible(all.headers), mergedJson };
   },
   exposure: () => ({ by: 'hold' }),
+  warnings: canaryWarnings,
 });

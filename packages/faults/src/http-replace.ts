@@ -3,7 +3,7 @@ import type { JsonObject } from '@firedrill/core/words/json';
 import { z } from 'zod';
 import { bytesOfBase64 } from './parts/base64.ts';
 import { bodySha256, headers, query, visible } from './parts/http-parts.ts';
-import { canaryOf, matchOf, requestFields } from './parts/http-requests.ts';
+import { canaryOf, canaryWarnings, matchOf, requestFields } from './parts/http-requests.ts';
 import { doorMeans } from './parts/proxy-claim.ts';
 
 const ofAnswers = ['status', 'headers', 'body', 'bodyBase64'] as const;
@@ -80,6 +80,7 @@ export const httpReplace = defineFault<Params>({
     }),
   effect: (all, target) => ({ kind: 'http-answer', ...canaryOf(all, target), ...seenOf(all) }),
   exposure: () => ({ by: 'hold' }),
+  warnings: canaryWarnings,
 });
 
 /** What a service makes of another request is its own affair: only that its answer is another one can be seen. */

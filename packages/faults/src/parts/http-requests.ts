@@ -1,3 +1,4 @@
+import type { Words } from '@firedrill/core/fault';
 import type { JsonObject } from '@firedrill/core/words/json';
 import type { Target } from '@firedrill/core/words/target';
 import { z } from 'zod';
@@ -38,6 +39,15 @@ export interface Requests {
   readonly percent: number;
   readonly match?: z.output<typeof match> | undefined;
   readonly ask?: string | undefined;
+}
+
+/** What a person should know of the witness's own requests: some of them are no mere looks. */
+export function canaryWarnings({ match: only }: Requests): readonly Words[] {
+  const method = only?.method ?? 'GET';
+  if (['GET', 'HEAD', 'OPTIONS'].includes(method)) return [];
+  const en = `To see the effect, the witness sends ${method} requests of its own, and the service may act on them.`;
+  const ko = `효과를 확인하려고 목격자가 ${method} 요청을 직접 보내며, 서비스가 그 요청을 처리할 수 있습니다.`;
+  return [{ en, ko }];
 }
 
 /** The match of a rule; null: all requests. */

@@ -70,8 +70,8 @@ export function attempts<Outcome extends object>(words: AttemptWords<Outcome>): 
     const last = flights.at(-1);
     const pending = flights.filter(({ result }) => result === null);
     const due = last === undefined || last.result !== null || spanMs(last.beganNs, nowNs()) >= spacingMs;
-    const room = Math.min(burstOf(words.window), mostInFlight - pending.length);
-    for (let begun = 0; due && begun < room; begun += 1) {
+    const room = due ? Math.min(burstOf(words.window), mostInFlight - pending.length) : 0;
+    for (let begun = 0; begun < room; begun += 1) {
       launch();
     }
     const settled = flights.filter(({ result }) => result !== null);
