@@ -16,7 +16,9 @@ export const httpDelay = defineFault({
   },
   targets: ['process', 'host'],
   params: z.strictObject({
-    delay: durationMs.refine((delayMs) => delayMs >= 1 && delayMs <= 3_600_000, 'expected 1ms to 1h'),
+    delay: durationMs
+      .refine((delayMs) => delayMs >= 1 && delayMs <= 3_600_000, 'expected 1ms to 1h')
+      .describe('1ms to 1h.'),
     at: z
       .enum(['request', 'response'])
       .default('response')

@@ -15,7 +15,7 @@ export const tcpBandwidth = defineFault({
   params: z.strictObject({
     rate: rateBytesPerSecond
       .refine((rate) => rate <= 1e11, 'expected at most 100 GB/s')
-      .describe('Bytes or bits per second.'),
+      .describe('Bytes or bits per second, at most 100GB/s.'),
     direction,
     ...connectionFields,
   }),

@@ -13,11 +13,13 @@ export const tcpLatency = defineFault({
   },
   targets: ['process', 'host'],
   params: z.strictObject({
-    delay: durationMs.refine((delayMs) => delayMs >= 1 && delayMs <= longestMs, 'expected 1ms to 1h'),
+    delay: durationMs
+      .refine((delayMs) => delayMs >= 1 && delayMs <= longestMs, 'expected 1ms to 1h')
+      .describe('1ms to 1h.'),
     jitter: durationMs
       .refine((jitterMs) => jitterMs <= longestMs, 'expected at most 1h')
       .default(0)
-      .describe('Each delay is drawn evenly from delay ± jitter.'),
+      .describe('At most 1h. Each delay is drawn evenly from delay ± jitter.'),
     correlation: percent.default(0).describe('How much each draw of the jitter leans on the one before.'),
     direction,
     ...connectionFields,

@@ -13,7 +13,7 @@ export const tcpLimit = defineFault({
   },
   targets: ['process', 'host'],
   params: z.strictObject({
-    size: sizeBytes.refine((bytes) => bytes >= 1, 'expected at least 1B'),
+    size: sizeBytes.refine((bytes) => bytes >= 1, 'expected at least 1B').describe('How much passes, at least 1B.'),
     direction,
     ...connectionFields,
   }),

@@ -19,7 +19,7 @@ export const tcpReset = defineFault({
     after: durationMs
       .refine((afterMs) => afterMs <= longestMs, 'expected at most 1h')
       .default(0)
-      .describe('How long a connection lives under the fault.'),
+      .describe('How long a connection lives under the fault, at most 1h; 0s: it is torn down at once.'),
     ...connectionFields,
   }),
   lasts: 'lasting',

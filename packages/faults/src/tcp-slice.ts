@@ -13,15 +13,17 @@ export const tcpSlice = defineFault({
   },
   targets: ['process', 'host'],
   params: z.strictObject({
-    average: sizeBytes.refine((bytes) => bytes >= 1 && bytes <= 1e6, 'expected 1B to 1MB').describe('Of a piece.'),
+    average: sizeBytes
+      .refine((bytes) => bytes >= 1 && bytes <= 1e6, 'expected 1B to 1MB')
+      .describe('Of a piece, 1B to 1MB.'),
     variation: sizeBytes
       .refine((bytes) => bytes <= 1e6, 'expected at most 1MB')
       .default(0)
-      .describe('Each piece is drawn evenly from average ± variation.'),
+      .describe('At most 1MB. Each piece is drawn evenly from average ± variation.'),
     delay: durationMs
       .refine((delayMs) => delayMs <= longestMs, 'expected at most 1h')
       .default(0)
-      .describe('Between two pieces.'),
+      .describe('Between two pieces, at most 1h.'),
     direction,
     ...connectionFields,
   }),

@@ -13,7 +13,9 @@ export const tcpSlowClose = defineFault({
   },
   targets: ['process', 'host'],
   params: z.strictObject({
-    delay: durationMs.refine((delayMs) => delayMs >= 1 && delayMs <= longestMs, 'expected 1ms to 1h'),
+    delay: durationMs
+      .refine((delayMs) => delayMs >= 1 && delayMs <= longestMs, 'expected 1ms to 1h')
+      .describe('1ms to 1h.'),
     direction,
     ...connectionFields,
   }),

@@ -19,7 +19,7 @@ export const tcpTimeout = defineFault({
     after: durationMs
       .refine((afterMs) => afterMs <= longestMs, 'expected at most 1h')
       .default(0)
-      .describe('Closes the connection after this time; 0s: never.'),
+      .describe('Closes the connection after this time, at most 1h; 0s: never.'),
     direction: direction.default('both'),
     ...connectionFields,
   }),
