@@ -65,3 +65,15 @@ test.for([
   expect(ended.output).toMatch(outcome);
   for (const proof of ['injected', 'exposed', 'observed', 'restored']) expect(ended.output).toMatch(`✓ ${proof}`);
 });
+
+test('what the witness cannot see is inconclusive; told what to say, it sees', { timeout: 2 * limitMs }, async () => {
+  const narrow = { rate: '2KiB/s' };
+  const send = 'GET / HTTP/1.1\r\nHost: shop\r\n\r\n';
+  const blind = experiment('narrow-blind', { fault: 'tcp.bandwidth', with: narrow }, 'status');
+  const unseen = await firedrill('run', blind, '--state', state);
+  expect(unseen.status, unseen.output).toBe(3);
+  expect(unseen.output).toContain('give send and expectBytes');
+  const told = { fault: 'tcp.bandwidth', with: { ...narrow, send, expectBytes: 180 } };
+  const seen = await firedrill('run', experiment('narrow-seen', told, 'status'), '--state', state);
+  expect(seen.status, seen.output).toBe(0);
+});
