@@ -13,6 +13,8 @@
  * one host share that clock; it stands still while the host is suspended (clock_gettime(2)).
  */
 
+import type { NetworkEffect } from './network-effects.ts';
+
 /** A process, safe against a reused pid: `startTicks` is field 22 of /proc/PID/stat, proc_pid_stat(5). */
 export type Identity = { readonly pid: number; readonly startTicks: string };
 
@@ -60,42 +62,6 @@ export type MemoryFill = { readonly kind: 'memory-fill'; readonly bytes: number 
 /** The file system that holds `path` has at least `bytes` less 5 % fewer free bytes than at the baseline. */
 export type DiskFill = { readonly kind: 'disk-fill'; readonly path: string; readonly bytes: number };
 
-/**
- * The witness sends requests of its own, each on a new connection, and takes the time until the answer's head.
- * Present: a request took `atLeastMs` longer than the median of `baselineSamples` (default 3) taken before. With
- * `window` (default 1) the last so many requests are looked at, and one slow one suffices: for faults that hit a share.
- * A new request starts every `everyMs`; beside one that is unanswered only each 500 ms or quarter of `atLeastMs`.
- * `{injection}` in a header's value stands for the watch's injection, so that a proxy can tell these requests apart;
- * `measured.sentCanaries` counts them.
- */
-export type HttpTiming = {
-  readonly kind: 'http-timing';
-  readonly url: string;
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly atLeastMs: number;
-  readonly baselineSamples?: number;
-  readonly window?: number;
-};
-
-/**
- * The same for a byte stream of a protocol unknown to the witness. A TCP handshake proves nothing of what is behind a
- * proxy, so one of three honest round trips is used. With `send` (base64): from these bytes to the first `expectBytes`
- * (default 1) of the answer. Without: if the upstream speaks first, from the connection to its first byte; if it is
- * silent for 300 ms at the baseline, from our end-of-stream to its own (most servers answer a close with a close).
- * An upstream that does neither is blind, and asks for `send`.
- */
-export type TcpTiming = {
-  readonly kind: 'tcp-timing';
-  readonly host: string;
-  readonly port: number;
-  readonly atLeastMs: number;
-  readonly send?: string | null;
-  readonly expectBytes?: number;
-  readonly baselineSamples?: number;
-  readonly window?: number;
-};
-
 /** What may be seen at a target. */
 export type Effect =
   | ProcessStopped
@@ -105,8 +71,7 @@ export type Effect =
   | CpuLoad
   | MemoryFill
   | DiskFill
-  | HttpTiming
-  | TcpTiming;
+  | NetworkEffect;
 
 /**
  * For a paused target: of the connections it had or was offered while stopped (`of`), those with unread bytes or not

@@ -1,5 +1,5 @@
 import { catalogue, type ErrorCode } from '@firedrill/core/errors';
-import type { Fault } from '@firedrill/core/fault';
+import type { Fault, FaultExample } from '@firedrill/core/fault';
 import type { Probe } from '@firedrill/server/probes/probe';
 import { qualityWords } from '@firedrill/server/report/words';
 import { stringify } from 'yaml';
@@ -46,16 +46,9 @@ const words = (language: Language) =>
 export function faultText(fault: Fault, schema: Schema, wording: Wording): string {
   const { paint, language, columns } = wording;
   const say = words(language);
-  const examples = fault.examples.map(({ title, with: given, for: lasts }) => {
-    const step = {
-      name: 'step',
-      fault: fault.name,
-      target: 'NAME',
-      with: given,
-      ...(lasts === undefined ? {} : { for: lasts }),
-    };
-    const written = stringify([step]).trimEnd().replace(/^/gm, '  ');
-    return `  # ${title[language]}\n${written}`;
+  const examples = fault.examples.map((example) => {
+    const written = exampleYaml(fault, example).trimEnd().replace(/^/gm, '  ');
+    return `  # ${example.title[language]}\n${written}`;
   });
   return [
     `${paint('bold', fault.name)}  ${fault.title[language]}`,
@@ -70,6 +63,12 @@ export function faultText(fault: Fault, schema: Schema, wording: Wording): strin
     paint('bold', say.examples),
     ...examples,
   ].join('\n');
+}
+
+/** An example as a step to copy. */
+export function exampleYaml({ name: fault }: Fault, { with: given, for: lasts }: FaultExample): string {
+  const step = { name: 'step', fault, target: 'NAME', with: given };
+  return stringify([lasts === undefined ? step : { ...step, for: lasts }]);
 }
 
 /** A kind of probe: its parameters, and what counts as good, bad or blind. */

@@ -77,7 +77,7 @@ test.for([
   expect(result.cases).toBeGreaterThan(100);
 });
 
-test('a rule tells how many met it, and only those of the asked injections', async () => {
+test('a rule tells how many met it: no canaries, and only those of the asked injections', async () => {
   const proxy = new SimProxy();
   const hold = createProxyRuleHold({ proxy: proxy.port() });
   await proxy.port().listen({ listen, upstream });
@@ -90,6 +90,7 @@ test('a rule tells how many met it, and only those of the asked injections', asy
   const note = (): Promise<void> => Promise.resolve();
   await hold.converge({ resource: { listen }, wanted: claims, baseline: {}, wrote: null, note });
   proxy.cross(listen);
+  proxy.cross(listen, true);
   const seen = await hold.observe({ listen }, claims.slice(0, 1), null);
   expect(seen).toMatchObject({ present: true, exposure: { met: 1, of: 1 } });
 });

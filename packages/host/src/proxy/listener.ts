@@ -43,8 +43,10 @@ export async function openListener(words: ListenerWords, memory: Memory): Promis
   const connections = new Set<Connection>();
   const rules: { tcp: readonly Rule[]; http: readonly Rule[] } = { tcp: [], http: [] };
   let accepted = 0;
+  let ports: readonly number[] = [words.upstream.port];
   const port: ConnectionPort = {
     upstream: words.upstream,
+    ports: () => ports,
     memory,
     httpRules: () => rules.http,
     refused: (reason) => refused.set(reason, (refused.get(reason) ?? 0) + 1),
@@ -58,6 +60,7 @@ export async function openListener(words: ListenerWords, memory: Memory): Promis
   });
   server.maxConnections = connectionsAtMost;
   const bound = await bind(server, words.listen);
+  ports = [bound, words.upstream.port];
   const others = (list: readonly Rule[], rule: Rule): readonly Rule[] => list.filter((one) => one !== rule);
   return {
     words,

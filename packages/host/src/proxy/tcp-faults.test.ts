@@ -32,8 +32,8 @@ interface Client {
   echo(sizeBytes: number): Promise<number>;
 }
 
-async function dial(): Promise<Client> {
-  const socket = connect({ port: path.port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+async function dial(from: object = {}): Promise<Client> {
+  const socket = connect({ port: path.port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true, ...from });
   clients.push(socket);
   const got: Buffer[] = [];
   let ended: 'fin' | 'rst' | null = null;
@@ -56,10 +56,17 @@ async function dial(): Promise<Client> {
   return { socket, got, ended: () => ended, sizeBytes, echo };
 }
 
+/** Whether a connection that says a byte is torn down before its echo. */
+async function resetSoon(client: Client): Promise<boolean> {
+  if (client.ended() === null) client.socket.write('?');
+  await until(() => client.ended() !== null || client.sizeBytes() > 0, 'an echo, or the end');
+  return client.ended() === 'rst';
+}
+
 describe('tcp.latency', () => {
   test('delays each direction that it is about, on connections that stand and on new ones', async () => {
     const standing = await dial();
-    expect(await standing.echo(10)).toBeLessThan(60);
+    expect(await standing.echo(10)).toBeLessThan(139);
     path.rule({ id: 'r', fault: 'tcp.latency', with: { delayMs: 70, direction: 'both' } });
     const fresh = await dial();
     for (const client of [standing, fresh]) {
@@ -150,6 +157,17 @@ describe('the other tcp faults', () => {
     await until(() => accepted[0]?.destroyed === true, 'the reset at the server');
   });
 
+  test('tcp.reset without a time leaves no moment for an answer', async () => {
+    const standing = await dial();
+    await standing.echo(3);
+    path.rule({ id: 'r', fault: 'tcp.reset', with: {} });
+    await until(() => standing.ended() === 'rst', 'the reset of what stands');
+    const client = await dial();
+    await until(() => client.ended() === 'rst', 'the reset of what is new');
+    expect(accepted).toHaveLength(1);
+    expect(path.state('r').counters).toMatchObject({ met: 2, of: 2 });
+  });
+
   test('tcp.refuse resets new connections without dialling, and leaves those that stand', async () => {
     const standing = await dial();
     await standing.echo(3);
@@ -183,10 +201,10 @@ describe('the other tcp faults', () => {
   });
 
   test('tcp.slice cuts into pieces', async () => {
-    path.rule({ id: 'r', fault: 'tcp.slice', with: { averageBytes: 100, variationBytes: 50, delayMs: 2 } });
+    path.rule({ id: 'r', fault: 'tcp.slice', with: { averageBytes: 100, variationBytes: 50, delayMs: 10 } });
     const client = await dial();
-    expect(await client.echo(2000)).toBeGreaterThanOrEqual(2 * 11);
-    expect(client.got.length).toBeGreaterThanOrEqual(10);
+    expect(await client.echo(2000)).toBeGreaterThanOrEqual(10 * 11);
+    expect(client.got.length).toBeGreaterThanOrEqual(6);
     expect(Buffer.concat(client.got).equals(Buffer.alloc(2000, 'e'))).toBe(true);
   });
 
@@ -209,6 +227,35 @@ describe('the other tcp faults', () => {
     client.socket.end();
     await until(() => client.ended() === 'fin', 'the end');
     expect(performance.now() - startMs).toBeGreaterThanOrEqual(99.5);
+    expect(path.state('r').counters).toMatchObject({ met: 1, of: 1 });
+  });
+});
+
+describe('canaries', () => {
+  test('come from an address that nobody is given, draw apart, and are hurt and not counted', async () => {
+    path.rule({ id: 'r', fault: 'tcp.refuse', with: {}, percent: 50, seed: 'share' });
+    const lot = async (): Promise<string> => ((await resetSoon(await dial())) ? 'x' : '.');
+    let lots = '';
+    for (let at = 0; at < 12; at += 1) {
+      await resetSoon(await dial({ localAddress: '127.102.100.1' }));
+      lots += await lot();
+    }
+    const { met, of } = path.state('r').counters;
+    expect([met, of]).toEqual([lots.split('x').length - 1, 12]);
+    path.unrule('r');
+    for (const client of clients) client.destroy();
+    await until(() => path.listener().connections === 0, 'no connection');
+    path.rule({ id: 's', fault: 'tcp.refuse', with: {}, percent: 50, seed: 'share' });
+    let alone = '';
+    for (let at = 0; at < 12; at += 1) alone += await lot();
+    expect(alone).toBe(lots);
+  });
+
+  test('come from ports of our own host beyond those of clients', async () => {
+    path.rule({ id: 'r', fault: 'tcp.reset', with: {} });
+    for (const localPort of [61_184, 61_695]) await resetSoon(await dial({ localPort }));
+    expect(path.state('r').counters).toMatchObject({ met: 0, of: 0 });
+    await resetSoon(await dial({ localPort: 61_183 }));
     expect(path.state('r').counters).toMatchObject({ met: 1, of: 1 });
   });
 });

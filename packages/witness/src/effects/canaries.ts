@@ -20,8 +20,14 @@ export type CanaryWords = {
 
 type Flight = { readonly beganNs: bigint; readonly canary: Canary; result: CanaryResult | null };
 
-const mostInFlight = 16;
+/** How many unanswered canaries are waited for; older ones are given up. */
+export const mostInFlight = 16;
 const baselineTimeoutMs = 10_000;
+
+/** Canaries that begin together: a small share takes many draws, and its end would be seen late by one at a time. */
+export function burstOf(window: number): number {
+  return Math.min(4, Math.ceil(window / 25));
+}
 
 /**
  * Sees lateness by round trips of the witness's own. A canary is conclusive when it is answered, has failed, or has
@@ -48,7 +54,9 @@ export function canaries(words: CanaryWords): EffectMeasure {
   const read = async (): Promise<Reading> => {
     const last = flights.at(-1);
     if (last === undefined || last.result !== null || spanMs(last.beganNs, nowNs()) >= spacingMs) {
-      launch();
+      for (let begun = 0; begun < burstOf(words.window); begun += 1) {
+        launch();
+      }
     }
     forgetOld(flights, words.window);
     return judge({ flights, counts, medianMs, words });
