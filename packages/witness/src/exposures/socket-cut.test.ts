@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 
 import { createVictims, kill, listener, until, untilMet, type Victim } from '../fixture.ts';
+import { createOwnProcesses } from '../proc/ours.ts';
 import { createSocketTables } from '../proc/socket-tables.ts';
 import type { ExposureMeasure } from '../reading.ts';
 import { socketCut } from './socket-cut.ts';
@@ -40,7 +41,7 @@ async function readSockets(measure: ExposureMeasure): Promise<void> {
 
 test('connections that a kill cut are counted, whether they were used or not', async () => {
   const victim = await victims.start(answering);
-  const measure = socketCut(victim.identity, createSocketTables());
+  const measure = socketCut(victim.identity, createSocketTables(createOwnProcesses()));
   const used = await dial(victim);
   used.write('hello');
   await once(used, 'data');
@@ -54,7 +55,7 @@ test('connections that a kill cut are counted, whether they were used or not', a
 
 test('a connection that ended in peace before the kill was not cut', async () => {
   const victim = await victims.start(answering);
-  const measure = socketCut(victim.identity, createSocketTables());
+  const measure = socketCut(victim.identity, createSocketTables(createOwnProcesses()));
   const peaceful = await dial(victim);
   await readSockets(measure);
   peaceful.write('bye');
@@ -74,7 +75,7 @@ test('a connection that ended in peace before the kill was not cut', async () =>
 
 test('connects that are refused after the kill are told, but not counted', async () => {
   const victim = await victims.start(answering);
-  const measure = socketCut(victim.identity, createSocketTables());
+  const measure = socketCut(victim.identity, createSocketTables(createOwnProcesses()));
   await readSockets(measure);
   await kill(victim.child);
   await expect(dial(victim)).rejects.toThrow('ECONNREFUSED');
@@ -87,6 +88,21 @@ test('connects that are refused after the kill are told, but not counted', async
 });
 
 test('a process that was gone before anybody looked is blind', async () => {
-  const measure = socketCut({ pid: process.pid, startTicks: '1' }, createSocketTables());
+  const measure = socketCut({ pid: process.pid, startTicks: '1' }, createSocketTables(createOwnProcesses()));
   expect(await measure.read(true)).toHaveProperty('blind');
+});
+
+test('a connection of ours that was cut does not count, one of the system does', async () => {
+  const victim = await victims.start(answering);
+  const dialler = `require('node:net').connect(${victim.line}, '127.0.0.1', () => console.log('there'));`;
+  const probe = await victims.start(dialler + `process.on('uncaughtException', () => {}); process.stdin.resume();`);
+  const ours = createOwnProcesses();
+  ours.tell({ processes: [probe.identity], proxies: [], commands: false });
+  const measure = socketCut(victim.identity, createSocketTables(ours));
+  await dial(victim);
+  await readSockets(measure);
+  await kill(victim.child);
+  const seen = await untilMet(measure, 1);
+  expect(seen).toMatchObject({ met: 1, of: 1, measured: { ownConnections: 1, unknownConnections: 0 } });
+  measure.close();
 });
