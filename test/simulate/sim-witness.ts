@@ -77,6 +77,14 @@ export function createSimWitness(
       sayMet(watch);
       watches.delete(injection);
     },
+    look: async ({ effect }) => {
+      await life.pause(dice.between(0.5, 10));
+      // As above.
+      const object = effect['object'] as ObjectName;
+      const present = object.startsWith('act') ? world.wasKicked(object) : world.hurts(object);
+      const evidence = present ? 'it hurts' : 'it does not hurt';
+      return { present, evidence, measured: {}, atNs: String(life.clock.nowNs()) };
+    },
     close: () => world.onChange.delete(onChange),
   };
 }

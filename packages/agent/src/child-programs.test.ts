@@ -29,7 +29,7 @@ describe('a command', () => {
 describe('the witness as a child', () => {
   test('is at its post before a watch begins, and has said its last before one ends', async () => {
     const lines: JsonObject[] = [];
-    witness = createWitnessProcess(createSilentNotes(), (line) => void lines.push(line));
+    witness = createWitnessProcess({ notes: createSilentNotes(), tell: (line) => void lines.push(line) });
     const sleeper = startSleeper();
     const { startTicks = '' } = identifyProcess(sleeper.pid) ?? {};
     const effect = { kind: 'process-stopped', pid: sleeper.pid, startTicks };
@@ -46,7 +46,7 @@ describe('the witness as a child', () => {
 
   test('that refuses a question, or dies, leaves the watch blind', async () => {
     const lines: JsonObject[] = [];
-    witness = createWitnessProcess(createSilentNotes(), (line) => void lines.push(line));
+    witness = createWitnessProcess({ notes: createSilentNotes(), tell: (line) => void lines.push(line) });
     await witness.watch({ injection: injectionAt(2), effect: { kind: 'unheard-of' }, exposure: null });
     expect(lines.at(-1)).toMatchObject({ kind: 'blind', injection: injectionAt(2) });
     await witness.watch({

@@ -73,12 +73,23 @@ export interface AgentCalls {
   }) => Promise<Record<string, never>>;
   /** Ends the watch; its final lines have been sent as events before this answers. */
   readonly unwatch: (asked: { readonly injection: InjectionId }) => Promise<Record<string, never>>;
+  /** A witness looks once, without a baseline, for whoever lost the one that watched. */
+  readonly look: (asked: { readonly injection: InjectionId; readonly effect: JsonObject }) => Promise<Sighting>;
   /** Runs a probe where the target is. */
   readonly probe: (asked: {
     readonly type: string;
     readonly with: JsonObject;
     readonly timeoutMs: number;
   }) => Promise<{ readonly result: Json }>;
+}
+
+/** What a single look saw. `present: null` means that it could not be told, and `evidence` is the reason. */
+export interface Sighting {
+  readonly present: boolean | null;
+  readonly evidence: string;
+  readonly measured: Json;
+  /** Nanoseconds since boot, decimal. */
+  readonly atNs: string;
 }
 
 export interface CheckedInjection {
@@ -140,8 +151,16 @@ export const callNames = [
   'residue',
   'watch',
   'unwatch',
+  'look',
   'probe',
 ] as const satisfies readonly CallName[];
+
+const processIdentity = z.object({
+  bootId: z.string(),
+  pidNamespace: z.string(),
+  pid: z.int(),
+  startTicks: z.string(),
+});
 
 /**
  * Frames on the wire, both ways: JSON text over a WebSocket. The first frame of each side is `hello`.
@@ -159,6 +178,8 @@ export const frame = z.discriminatedUnion('frame', [
     agent: z.string().nullable(),
     token: z.string().nullable(),
     journalOwes: z.int().nullable(),
+    /** The process that speaks, so that what it asks of a system is not taken for the system's own work. */
+    process: processIdentity.nullish(),
   }),
   z.object({ frame: z.literal('call'), id: z.int(), call: z.enum(callNames), asked: z.json() }),
   z.object({ frame: z.literal('answer'), id: z.int(), result: z.json() }),
