@@ -37,10 +37,10 @@ export function createLooks(ports: EnginePorts, situation: Situation): Looks {
       return true;
     },
     judge: async () => {
+      situation.endSampling();
       await unwatch(ports, situation, unwatched, isWatched);
       await situation.flush();
-      await judgeRun(ports, situation);
-      return true;
+      return judgeRun(ports, situation);
     },
     renew: (ended) => renew(ports, situation, ended),
     exposure: async () => {
@@ -142,11 +142,13 @@ async function unwatch(
   );
 }
 
-async function judgeRun(ports: EnginePorts, situation: Situation): Promise<void> {
+/** A verdict is on all that is in the record before it: when something came meanwhile, it is made anew. */
+async function judgeRun(ports: EnginePorts, situation: Situation): Promise<boolean> {
   const { run } = situation.state();
   const events = await ports.store.eventsOf(run);
-  const verdict = judge(events, { run, simulated: ports.simulated });
-  situation.tell({ type: 'run.ended', verdict });
+  const isAll = situation.isQuiet() && situation.state().lastSeq === (events.at(-1)?.seq ?? 0);
+  if (isAll) situation.tell({ type: 'run.ended', verdict: judge(events, { run, simulated: ports.simulated }) });
+  return isAll;
 }
 
 /**

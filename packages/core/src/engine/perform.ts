@@ -177,5 +177,6 @@ function tellRecovered(
   if (status.exposure !== null) tellExposure(situation, injection, status.exposure);
   const how = status.how ?? 'restored';
   const whose = how === 'target-gone' ? 'system' : by;
-  situation.tell({ type: 'injection.recovered', injection: injection.id, how, detail: status.detail, by: whose });
+  const { detail, undone = null } = status;
+  situation.tell({ type: 'injection.recovered', injection: injection.id, how, detail, by: whose, undone });
 }

@@ -4,7 +4,7 @@ import type { AgentId, InjectionId, RunId } from '../words/ids.ts';
 import type { Json, JsonObject } from '../words/json.ts';
 import type { Abilities, Target } from '../words/target.ts';
 import type { ClaimOf, Observed } from '../hold.ts';
-import type { RecoveredHow } from '../words/events.ts';
+import type { RecoveredHow, Undone } from '../words/events.ts';
 import type { ErrorCode } from '../errors.ts';
 
 /** Protocol version spoken here; a peer one older is understood too. */
@@ -24,6 +24,11 @@ export interface InjectionStatus {
   readonly detail: string;
   /** The hold's own count when it was taken back, where the hold counts (a proxy); null otherwise. */
   readonly exposure: { readonly met: number; readonly of: number } | null;
+  /**
+   * When it was taken back, as whoever did it noted: this agent, its reaper, or a start. Null or absent while nothing
+   * was, and in the records of older versions.
+   */
+  readonly undone?: Undone | null;
 }
 
 /**

@@ -19,6 +19,8 @@ export interface RunFacts {
   readonly residue: (EventOf<'residue.checked'> & { readonly seq: number }) | null;
   /** Sentences: who was away for longer than the lease, or came back having lost what it held. */
   readonly away: readonly string[];
+  /** Agents that died during the run, and since when nobody heard of them. */
+  readonly deaths: readonly { readonly agent: string; readonly lostNs: bigint }[];
   /** True when numbers are missing between the events: what was left out, nobody knows. */
   readonly hasGap: boolean;
   readonly marks: readonly EventOf<'mark.set'>[];
@@ -38,7 +40,8 @@ export interface InjectionFacts {
   readonly requestedNs: bigint;
   refused: string | null;
   recoveringNs: bigint | null;
-  recovered: (EventOf<'injection.recovered'> & { readonly atNs: bigint }) | null;
+  /** `undoneNs` is when its agent says that it was taken back; null when it does not say. */
+  recovered: (EventOf<'injection.recovered'> & { readonly atNs: bigint; readonly undoneNs: bigint | null }) | null;
   /** When our record of its end was written; 0 while there is none. */
   endedSeq: number;
   readonly effects: EffectFacts[];
@@ -84,6 +87,7 @@ export function runFacts(unordered: readonly RunEvent[]): RunFacts {
     interrupted: stops.some((stop) => stop.interrupt),
     residue: residueEvent?.body.type === 'residue.checked' ? { ...residueEvent.body, seq: residueEvent.seq } : null,
     away: awayFacts(events, plan?.leaseMs ?? 0, firstRequestNs),
+    deaths: deathsIn(events),
     hasGap: events.some((event, index) => event.seq !== index + 1),
     marks: only('mark.set'),
     duringNs: duringSince(events),
@@ -152,7 +156,7 @@ function requested(
   };
 }
 
-function learn(facts: InjectionFacts, { body, bootNs, seq }: RunEvent): void {
+function learn(facts: InjectionFacts, { body, bootNs, bootId, seq }: RunEvent): void {
   const atNs = timeNs(bootNs);
   switch (body.type) {
     case 'injection.refused':
@@ -163,7 +167,7 @@ function learn(facts: InjectionFacts, { body, bootNs, seq }: RunEvent): void {
       facts.recoveringNs ??= atNs;
       return;
     case 'injection.recovered':
-      facts.recovered = { ...body, atNs };
+      facts.recovered = { ...body, atNs, undoneNs: body.undone?.bootId === bootId ? timeNs(body.undone.atNs) : null };
       facts.endedSeq = seq;
       return;
     case 'witness.effect': {
@@ -184,6 +188,15 @@ function learn(facts: InjectionFacts, { body, bootNs, seq }: RunEvent): void {
       return;
     default:
   }
+}
+
+function deathsIn(events: readonly RunEvent[]): RunFacts['deaths'] {
+  const lost = new Map<string, bigint>();
+  return events.flatMap(({ body, bootNs }) => {
+    if (body.type === 'agent.lost') lost.set(body.agent, timeNs(bootNs));
+    if (body.type !== 'agent.back' || !body.restarted) return [];
+    return [{ agent: body.agent, lostNs: lost.get(body.agent) ?? timeNs(bootNs) }];
+  });
 }
 
 /** Who was away for longer than the lease. Before anything is injected, an agent may come and go. */
