@@ -44,7 +44,10 @@ export type ProcessStopped = { readonly kind: 'process-stopped' } & Identity;
 /** No process has this identity any longer, or only its zombie is left. */
 export type ProcessGone = { readonly kind: 'process-gone' } & Identity;
 
-/** The identity is gone, and a process that started after its end listens at `port` (1–65535). */
+/**
+ * The identity is gone, and a process that started after its end listens at `port` (1–65535). `measured.gone` is 1 from
+ * the end on; that is told when it is seen, though the effect is not present yet.
+ */
 export type ProcessRestarted = { readonly kind: 'process-restarted'; readonly port: number } & Identity;
 
 /**

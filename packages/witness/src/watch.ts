@@ -111,9 +111,9 @@ function createEffectLook({ injection, effect }: Watch, openTables: OpenSocketTa
   return { look, close: measure.close };
 }
 
-/** What must differ for a line to be news: presence, or the reason of blindness. */
+/** What must differ for a line to be news: presence, the end of what is to return, or the reason of blindness. */
 function sameView(reading: Reading): string {
-  return 'blind' in reading ? reading.blind : String(reading.present);
+  return 'blind' in reading ? reading.blind : `${reading.present} ${reading.measured['gone'] ?? 0}`;
 }
 
 type ExposureLook = {

@@ -24,7 +24,8 @@ export function createLooks(ports: EnginePorts, situation: Situation): Looks {
   return {
     residue: async () => {
       // What is seen to be gone needs no watch any more; an act's traces are watched to the end.
-      await unwatch(ports, situation, unwatched, (each) => each.state === 'recovered' && each.effect === 'absent');
+      const isSeenGone = (each: InjectionState): boolean => each.effect === 'absent' && each.how !== 'irreversible';
+      await unwatch(ports, situation, unwatched, (each) => each.state === 'recovered' && isSeenGone(each));
       await lookAgain(ports, situation);
       return residue(ports, situation);
     },

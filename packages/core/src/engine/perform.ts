@@ -56,9 +56,10 @@ export function createPerformer(ports: EnginePorts, situation: Situation): Perfo
       const open = Object.values(situation.state().injections).filter((injection) => !isOver(injection));
       for (const injection of open) recover(injection, why);
     },
-    endedAlone: ({ status }) => {
+    endedAlone: ({ status, why }) => {
       const injection = situation.state().injections[status.injection];
-      if (injection !== undefined && !isOver(injection)) endedAlone(injection, status);
+      const told = { ...status, detail: status.detail === '' ? why : status.detail };
+      if (injection !== undefined && !isOver(injection)) endedAlone(injection, told);
     },
     keepLeases: () => {
       const leaseMs = situation.state().plan?.leaseMs ?? 0;

@@ -86,7 +86,7 @@ function seenAt(injection: InjectionFacts) {
   const endNs = injection.action?.lasts === 'lasting' ? (injection.recovered?.atNs ?? null) : null;
   return injection.effects
     .slice(from + 1)
-    .find((effect) => !effect.baseline && effect.present && (endNs === null || effect.atNs <= endNs));
+    .find((effect) => !effect.baseline && (effect.present || effect.gone) && (endNs === null || effect.atNs <= endNs));
 }
 
 function wasMet(injection: InjectionFacts): Shown {

@@ -1,7 +1,7 @@
 import type { Plan, PlannedAction, PlannedInjection } from '../plan/plan.ts';
 import type { EventOf, Phase, RunEvent } from '../words/events.ts';
 import type { InjectionId } from '../words/ids.ts';
-import { isAboutVictim } from './victim.ts';
+import { isAboutVictim, showsEnd } from './victim.ts';
 
 /**
  * What a run's events say, ordered by what they are about. Every proof is read from these facts and from nothing
@@ -52,7 +52,11 @@ export interface InjectionFacts {
 export interface EffectFacts {
   readonly present: boolean;
   readonly baseline: boolean;
+  /** It shows the end of what is expected to return. */
+  readonly gone: boolean;
   readonly evidence: string;
+  /** What is new came about between the look before (null when unknown) and this one. */
+  readonly previousNs: bigint | null;
   readonly atNs: bigint;
 }
 
@@ -174,7 +178,9 @@ function learn(facts: InjectionFacts, { body, bootNs, bootId, seq }: RunEvent): 
       // A line without a time of its own is as old as its record at most.
       if (facts.planned !== null && !isAboutVictim(facts.planned, body.measured)) return;
       const seenNs = timeNs(body.atNs);
-      facts.effects.push({ ...body, atNs: seenNs === 0n ? atNs : seenNs });
+      const previousNs = timeNs(body.previousNs ?? '') || null;
+      const gone = showsEnd(body.measured);
+      facts.effects.push({ ...body, gone, previousNs, atNs: seenNs === 0n ? atNs : seenNs });
       return;
     }
     case 'witness.exposure': {

@@ -93,6 +93,8 @@ export type EventBody =
       readonly evidence: string;
       readonly measured: Json;
       readonly atNs: string;
+      /** When the witness looked before: what is new came about since. Absent where that was not told. */
+      readonly previousNs?: string;
     }
   | {
       readonly type: 'witness.exposure';

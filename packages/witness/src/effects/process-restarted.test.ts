@@ -16,10 +16,11 @@ test('a successor at the same port is a restart; an empty port is none', async (
   );
   expect(await measure.baseline()).toMatchObject({ present: false, evidence: `process ${identity.pid} lives` });
   child.kill('SIGKILL');
-  await expect.poll(measure.read).toMatchObject({ present: false, evidence: expect.stringContaining('is gone') });
+  const gone = { present: false, evidence: expect.stringContaining('is gone'), measured: { gone: 1 } };
+  await expect.poll(measure.read).toMatchObject(gone);
   const successor = await victims.start(listener.replace('listen(0', `listen(${line}`));
   const shown = await untilPresent(measure, true);
-  expect(shown.measured).toEqual({ successorPid: successor.identity.pid });
+  expect(shown.measured).toEqual({ gone: 1, successorPid: successor.identity.pid });
   measure.close();
 });
 

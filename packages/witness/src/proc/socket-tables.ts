@@ -4,7 +4,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { nowNs, spanMs } from '../monotonic.ts';
 import { systemErrorCode } from '../reading.ts';
 import type { OwnProcesses, OwnSockets } from './ours.ts';
-import { parseTcp, parseUnix, type TcpRow, type UnixRow } from './socket-rows.ts';
+import { parseTcp, parseUnix, tcpState, type TcpRow, type UnixRow } from './socket-rows.ts';
 
 /** All sockets of one network namespace, read between two moments. */
 export type SocketSnapshot = {
@@ -27,6 +27,8 @@ export type SocketSnapshot = {
 export type SocketTables = {
   readonly latest: () => Promise<SocketSnapshot>;
   readonly fresh: () => Promise<SocketSnapshot>;
+  /** The listening TCP sockets of this moment; cheap, however many connections there are. */
+  readonly listeners: () => Promise<readonly TcpRow[]>;
   readonly close: () => void;
 };
 
@@ -39,7 +41,7 @@ const shortestIntervalMs = 100;
 const names = ['tcp', 'tcp6', 'unix', 'snmp'] as const;
 type Files = Readonly<Record<(typeof names)[number], FileHandle | null>>;
 type Shared = { readonly tables: Promise<OpenTables>; users: number };
-type OpenTables = Pick<SocketTables, 'latest' | 'fresh'> & { readonly end: () => Promise<void> };
+type OpenTables = Omit<SocketTables, 'close'> & { readonly end: () => Promise<void> };
 
 export function createSocketTables(ours: OwnProcesses): OpenSocketTables {
   const byNamespace = new Map<string, Shared>();
@@ -56,8 +58,8 @@ export function createSocketTables(ours: OwnProcesses): OpenSocketTables {
       }
     };
     try {
-      const { latest, fresh } = await shared.tables;
-      return { latest, fresh, close: release };
+      const { latest, fresh, listeners } = await shared.tables;
+      return { latest, fresh, listeners, close: release };
     } catch (error) {
       release();
       throw error;
@@ -109,7 +111,11 @@ async function openTables(pid: number, ours: OwnProcesses): Promise<OpenTables> 
     await Promise.allSettled([running ?? Promise.resolve()]);
     await Promise.all(names.map((name) => files[name]?.close() ?? Promise.resolve()));
   };
-  return { latest, fresh, end };
+  const listeners = async (): Promise<readonly TcpRow[]> => [
+    ...(await readListeners(files.tcp)),
+    ...(await readListeners(files.tcp6)),
+  ];
+  return { latest, fresh, listeners, end };
 }
 
 async function openIfThere(path: string): Promise<FileHandle | null> {
@@ -145,6 +151,20 @@ function joined(before: OwnSockets, after: OwnSockets): OwnSockets {
     proxies: new Set([...before.proxies, ...after.proxies]),
     isWhole: before.isWhole && after.isWhole,
   };
+}
+
+/** The kernel lists what listens before all connections (tcp_seq_start in net/ipv4/tcp_ipv4.c): the rest is not read. */
+async function readListeners(file: FileHandle | null): Promise<readonly TcpRow[]> {
+  const buffer = Buffer.allocUnsafe(16_384);
+  let text = '';
+  for (;;) {
+    const { bytesRead } = (await file?.read(buffer, 0, buffer.length, text.length)) ?? { bytesRead: 0 };
+    text += buffer.toString('latin1', 0, bytesRead);
+    const rows = parseTcp(bytesRead === 0 ? text : text.slice(0, text.lastIndexOf('\n')));
+    const connectionAt = rows.findIndex((row) => row.state !== tcpState.listen);
+    if (connectionAt >= 0) return rows.slice(0, connectionAt);
+    if (bytesRead === 0) return rows;
+  }
 }
 
 /** Reads an open file of /proc from its beginning, off the main thread. */
