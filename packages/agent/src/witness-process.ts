@@ -114,8 +114,10 @@ class ChildWitness implements WitnessProcess {
   /** @throws FiredrillError `timeout`, `effect-failed` when the witness dies or refuses */
   async look({ injection, effect }: Parameters<WitnessPort['look']>[0]): Promise<Sighting> {
     const { promise, resolve } = Promise.withResolvers<JsonObject | null>();
-    this.looks.set(injection, [...(this.looks.get(injection) ?? []), resolve]);
-    this.ask({ check: { id: injection, effect } });
+    const waiting = this.looks.get(injection) ?? [];
+    this.looks.set(injection, [...waiting, resolve]);
+    // Answers go by the injection: who asks while one is under way hears that one.
+    if (waiting.length === 0) this.ask({ check: { id: injection, effect } });
     const limit = setTimeout(resolve, lookMs, null);
     const line = await promise.finally(() => clearTimeout(limit));
     if (line === null) throw new FiredrillError('timeout', `the witness did not answer within ${lookMs} ms`);
