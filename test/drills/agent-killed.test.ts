@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { firedrill, startFiredrill } from './command-line.ts';
 import { type Shop, startShop } from './shop.ts';
@@ -41,7 +40,7 @@ test(
     const running = startFiredrill('run', file, '--state', state, '--format', 'json', '--output', report);
     await expect.poll(() => stateOf(back), { timeout: 20_000, interval: 20 }).toMatch(/[Tt]/);
     // The witness has to have seen it: then its silence leaves the question open.
-    await pause(500);
+    await expect.poll(running.output, { timeout: 20_000 }).toMatch(/process.pause .* is seen/);
     const { pid }: { pid: number } = JSON.parse(readFileSync(join(state, 'run', 'agent.json'), 'utf8'));
     process.kill(pid, 'SIGKILL');
     const { status, output } = await running.ended;

@@ -1,5 +1,5 @@
 import type { WitnessPort } from '@firedrill/agent/agent';
-import type { AgentEvent } from '@firedrill/core/protocol/messages';
+import type { AgentEvent, Sighting } from '@firedrill/core/protocol/messages';
 import type { ObjectName, SimWorld } from '@firedrill/core/testing/sim-world';
 import type { Dice, Life } from '@firedrill/core/testing/virtual-clock';
 import type { InjectionId } from '@firedrill/core/words/ids';
@@ -77,14 +77,15 @@ export function createSimWitness(
       sayMet(watch);
       watches.delete(injection);
     },
-    look: async ({ effect }) => {
-      await life.pause(dice.between(0.5, 10));
-      // As above.
-      const object = effect['object'] as ObjectName;
-      const present = object.startsWith('act') ? world.wasKicked(object) : world.hurts(object);
-      const evidence = present ? 'it hurts' : 'it does not hurt';
-      return { present, evidence, measured: {}, atNs: String(life.clock.nowNs()) };
-    },
+    look: ({ effect }) => life.pause(dice.between(0.5, 10)).then(() => lookOnce(world, life, effect)),
     close: () => world.onChange.delete(onChange),
   };
+}
+
+function lookOnce(world: SimWorld, life: Life, effect: JsonObject): Sighting {
+  // As above.
+  const object = effect['object'] as ObjectName;
+  const present = object.startsWith('act') ? world.wasKicked(object) : world.hurts(object);
+  const evidence = present ? 'it hurts' : 'it does not hurt';
+  return { present, evidence, measured: {}, atNs: String(life.clock.nowNs()) };
 }

@@ -124,7 +124,10 @@ class ChildWitness implements WitnessProcess {
     const form = formOf(line, 'line of the witness');
     const present = line['present'] ?? null;
     if (line['kind'] !== 'check' || (present !== null && typeof present !== 'boolean')) {
-      throw new FiredrillError('effect-failed', `the witness does not look: ${String(line['reason'])}`);
+      throw new FiredrillError(
+        'effect-failed',
+        `the witness does not look: ${JSON.stringify(line['reason'] ?? line['kind'])}`,
+      );
     }
     return {
       present,
@@ -161,7 +164,7 @@ class ChildWitness implements WitnessProcess {
     try {
       const line = parseForm(text, 'line of the witness').object;
       const about = line['injection'] ?? line['about'] ?? line['id'];
-      if (this.answerLook(String(about), line)) return;
+      if (typeof about === 'string' && this.answerLook(about, line)) return;
       this.tell(line);
       const watch = [...this.watches].find(([injection]) => injection === about)?.[1];
       if (watch === undefined) return;

@@ -44,8 +44,8 @@ export interface Fault<Params = unknown> {
   /** How the effect is seen from outside, on this target. */
   readonly effect: (params: Params, target: Target) => WitnessQuestion;
   /**
-   * Of an act whose effect is the system's own answer to it, such as a restart: how soon that should be seen. It is part
-   * of the hypothesis. Null where nobody could see it.
+   * Of an act whose effect is the system's own answer to it, such as a restart: how soon that should be seen. It is
+   * part of the hypothesis. Null where nobody could see it.
    */
   readonly expectWithinMs?: (params: Params, target: Target) => number | null;
   /** How it is seen that the system's own work met the fault. */

@@ -16,8 +16,8 @@
 
 /**
  * Processes of our own side, with whatever descends from them: what they do is no work of the system, and never counts
- * as exposure. `proxies` are ours too, but pass on the work of others. `commands`: from now on a program that a probe of
- * ours runs may speak to Unix sockets. Each such request adds to what was told before; the witness knows itself.
+ * as exposure. `proxies` are ours too, but pass on the work of others. `commands`: from now on a program that a probe
+ * of ours runs may speak to Unix sockets. Each such request adds to what was told before; the witness knows itself.
  */
 export type Ours = {
   readonly processes: readonly Identity[];
@@ -139,8 +139,8 @@ export type SocketWaiting = { readonly kind: 'socket-waiting' } & Identity;
  * For a killed target: of the connections it had in the last reading before its end and those tried since (`of`),
  * those that its end cut, and those that ask in vain (SYN_SENT). A connection whose TIME_WAIT shows that it closed
  * before the end is not counted. A connect that is refused at once leaves no trace with a port: such are told in
- * `measured.refusedConnectsAnyPort`, never counted. Connections of ours and of nobody known are left out as for a paused
- * target.
+ * `measured.refusedConnectsAnyPort`, never counted. Connections of ours and of nobody known are left out as for a
+ * paused target.
  */
 export type SocketCut = { readonly kind: 'socket-cut' } & Identity;
 

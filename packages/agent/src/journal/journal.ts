@@ -28,8 +28,8 @@ export interface Journal {
    */
   readonly owe: (records: readonly JournalRecord[]) => Promise<boolean>;
   /**
-   * A person has looked at the damage; objects whose baseline is lost are forgotten. What is there is kept apart before,
-   * because from now on a compaction may take it away.
+   * A person has looked at the damage; objects whose baseline is lost are forgotten. What is there is kept apart
+   * before, because from now on a compaction may take it away.
    * @returns where it is kept, null when there was no damage or it could not be kept (that is noted)
    * @throws `journal-unwritable`
    */

@@ -6,7 +6,7 @@ import { stopWakeNs } from './stops.ts';
 
 /** How long an act waits for its witness before the method goes on without having seen the effect. */
 export const actWitnessLimitMs = 10_000;
-/** What is expected within some time is awaited for so long more: whether it came late or not at all is worth knowing. */
+/** What is expected within some time is awaited for so long more: late is worth knowing from never. */
 const returnGraceMs = 1_000;
 
 /**

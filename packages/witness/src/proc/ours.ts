@@ -45,7 +45,7 @@ export function createOwnProcesses(): OwnProcesses {
 
 const keyOf = ({ pid, startTicks }: Identity): string => `${pid}/${startTicks}`;
 
-/** A program that a probe runs may itself start others. A proxy may be our child, and is left out with what it starts. */
+/** A program that a probe runs may itself start others. A proxy may be our child, and is left out. */
 function withDescendants(roots: readonly number[], except: ReadonlySet<number>): ReadonlySet<number> {
   const found = new Set(roots);
   for (const pid of found) {

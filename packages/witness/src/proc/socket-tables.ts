@@ -153,7 +153,7 @@ function joined(before: OwnSockets, after: OwnSockets): OwnSockets {
   };
 }
 
-/** The kernel lists what listens before all connections (tcp_seq_start in net/ipv4/tcp_ipv4.c): the rest is not read. */
+/** The kernel lists what listens before all connections (tcp_seq_start, net/ipv4/tcp_ipv4.c): the rest is not read. */
 async function readListeners(file: FileHandle | null): Promise<readonly TcpRow[]> {
   const buffer = Buffer.allocUnsafe(16_384);
   let text = '';
