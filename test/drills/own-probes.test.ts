@@ -70,17 +70,12 @@ test(
   async () => {
     const file = experiment('customer', { type: 'http', with: { url: back?.url } });
     const running = startFiredrill('run', file, '--state', state, '--format', 'json', '--output', report);
-    let over = false;
-    const customer = async (): Promise<void> => {
-      while (!over) {
-        await fetch(back?.url ?? '', { signal: AbortSignal.timeout(3000) }).catch(() => undefined);
-        await pause(50);
-      }
-    };
-    const shopping = customer();
+    const asked: Promise<unknown>[] = [];
+    const ask = (): void => void asked.push(fetch(back?.url ?? '', { signal: AbortSignal.timeout(3000) }));
+    const shopping = setInterval(ask, 100);
     const ended = await running.ended;
-    over = true;
-    await shopping;
+    clearInterval(shopping);
+    await Promise.allSettled(asked);
     expect(ended.status, ended.output).toBe(1);
     expect(readVerdict()).toMatchObject({ outcome: 'fail', proofs: { exposed: { shown: true } } });
   },

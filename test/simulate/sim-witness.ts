@@ -9,7 +9,6 @@ interface Watch {
   readonly injection: InjectionId;
   readonly object: ObjectName;
   readonly metBefore: number;
-  readonly isAct: boolean;
   present: boolean;
 }
 
@@ -28,7 +27,7 @@ export function createSimWitness(
 ): SimWitness {
   const watches = new Map<InjectionId, Watch>();
   const say = (line: JsonObject): void => tell({ event: 'evidence', line });
-  const look = (watch: Watch): boolean => (watch.isAct ? world.wasKicked(watch.object) : world.hurts(watch.object));
+  const look = ({ object }: Watch): boolean => isSeen(world, object);
   const sayEffect = (watch: Watch, more: JsonObject = {}): void => {
     const { injection, present } = watch;
     const evidence = present ? 'it hurts' : 'it does not hurt';
@@ -62,8 +61,7 @@ export function createSimWitness(
       if (watches.has(injection)) return;
       // The question was made by our own plan.
       const object = effect['object'] as ObjectName;
-      const isAct = object.startsWith('act');
-      const watch: Watch = { injection, object, isAct, present: false, metBefore: world.met(object) };
+      const watch: Watch = { injection, object, present: false, metBefore: world.met(object) };
       watch.present = look(watch);
       watches.set(injection, watch);
       sayEffect(watch, { kind: 'baseline' });
@@ -82,10 +80,13 @@ export function createSimWitness(
   };
 }
 
+const isSeen = (world: SimWorld, object: ObjectName): boolean =>
+  object.startsWith('act') ? world.wasKicked(object) : world.hurts(object);
+
 function lookOnce(world: SimWorld, life: Life, effect: JsonObject): Sighting {
   // As above.
   const object = effect['object'] as ObjectName;
-  const present = object.startsWith('act') ? world.wasKicked(object) : world.hurts(object);
+  const present = isSeen(world, object);
   const evidence = present ? 'it hurts' : 'it does not hurt';
   return { present, evidence, measured: {}, atNs: String(life.clock.nowNs()) };
 }
