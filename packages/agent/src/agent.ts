@@ -62,6 +62,8 @@ export interface WitnessPort {
   }) => Promise<void>;
   /** Resolves after the last line of the watch was passed on. */
   readonly unwatch: (injection: InjectionId) => Promise<void>;
+  /** One look without a baseline. */
+  readonly look: AgentCalls['look'];
 }
 
 /** What recovers when we cannot: the reaper. */
@@ -145,6 +147,7 @@ function lookingCalls(ports: AgentPorts, reconciler: Reconciler): Omit<AgentCall
       await ports.witness.unwatch(injection);
       return {};
     },
+    look: (asked) => ports.witness.look(asked),
     probe: async (asked) => ({ result: await probe(ports, asked) }),
   };
 }

@@ -42,7 +42,7 @@ export async function createLookingAgent(asked: {
     policy: await readPolicy(file, asked.policy !== null),
     facts: createNodeHostFacts({ stateDir: places.root, policyFile: file }),
     targets: createTargets({ agent: lookingAgentId, runDir: places.run }),
-    witness: { watch: refuse, unwatch: refuse },
+    witness: { watch: refuse, unwatch: refuse, look: refuse },
     watcher: { ready: refuse, liveUntil: () => undefined },
     runCommand: refuse,
     tell: () => undefined,

@@ -177,7 +177,11 @@ async function recoverOne(
   why: string,
 ): Promise<InjectionStatus> {
   if (under !== undefined) under.cancelled ??= why;
-  if (recovery.status(injection).state === 'recovered') return recovery.status(injection);
+  if (recovery.status(injection).state === 'recovered') {
+    // The record of it may be on its way to the disk still: who asks twice hears no sooner.
+    await recovery.undo(injection);
+    return recovery.status(injection);
+  }
   recovery.release(injection, why);
   if (under?.phase === 'looking') under.leave();
   // The claims are being written: they are taken out as soon as that has ended, and nothing is done before.

@@ -16,6 +16,8 @@ import { createReconciler } from './reconcile.ts';
 export interface StateRecovered extends RecoveredAll {
   /** Why a part of the journal cannot be read, or null. */
   readonly damage: string | null;
+  /** Where a damaged journal is kept that a person has accepted; null when nothing is. */
+  readonly keptAs: string | null;
 }
 
 export interface RecoverOptions {
@@ -50,10 +52,10 @@ export async function recoverState(stateDir: string, options: RecoverOptions): P
     const recovered = await reconciler.recoverAll(options.why);
     reconciler.close();
     const damage = journal.damage();
-    if (options.acceptDamage === true) await journal.acceptDamage();
+    const keptAs = options.acceptDamage === true ? await journal.acceptDamage() : null;
     await journal.close();
     await file.close();
-    return { ...recovered, damage };
+    return { ...recovered, damage, keptAs };
   } finally {
     lock.release();
   }

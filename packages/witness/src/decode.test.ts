@@ -111,3 +111,12 @@ test('nonsense is refused without knowing whom it is about', () => {
   const injected = { kind: 'http-timing', url: 'http://h/', atLeastMs: 5, headers: { 'x y': 'z\r\nq: 1' } };
   expect(decode({ check: { id: 'c', effect: injected } })).toHaveProperty('problems');
 });
+
+test('who is ours is read, and refused with every problem', () => {
+  const identity = { pid: 7, startTicks: '42' };
+  const told = { processes: [identity], proxies: [], commands: true };
+  expect(decodeRequest(JSON.stringify({ ours: told }))).toEqual({ request: { ours: told } });
+  const wrong = decodeRequest(JSON.stringify({ ours: { processes: [{ pid: 0, startTicks: 'x' }], proxies: 1 } }));
+  expect('problems' in wrong ? wrong.problems : []).toHaveLength(3);
+  expect(decodeRequest(JSON.stringify({ ours: 1 }))).toMatchObject({ problems: ['ours: expected an object'] });
+});

@@ -21,6 +21,8 @@ export interface RunState {
   readonly stop: { readonly by: string; readonly why: string } | null;
   /** Agents that are away, and since when. */
   readonly away: { readonly [agent: string]: bigint };
+  /** Agents that died while the run was under way, and took back what they held when they started again. */
+  readonly died: readonly string[];
   /** How often the residue was looked for in this phase, and whether the last look was clean. */
   readonly residue: {
     readonly looks: number;
@@ -45,9 +47,13 @@ export interface InjectionState {
   /** When it became live; null before. */
   readonly liveNs: bigint | null;
   readonly how: RecoveredHow | null;
+  /** Whose doing its end was, and in which words; null while it has none. */
+  readonly end: { readonly by: 'run' | 'agent' | 'system'; readonly detail: string } | null;
   /** What the witness says; null until it has said something after the injection. */
   readonly effect: 'present' | 'absent' | null;
   readonly everPresent: boolean;
+  /** The witness saw the end of what is expected to return. */
+  readonly everGone: boolean;
   readonly blind: boolean;
 }
 
@@ -80,6 +86,7 @@ export function emptyRun(run: RunId): RunState {
     invariants: {},
     stop: null,
     away: {},
+    died: [],
     residue: null,
     verdict: null,
   };

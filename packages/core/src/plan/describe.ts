@@ -95,7 +95,14 @@ function injectionLines(injection: PlannedInjection, say: Say): readonly PlanLin
     ),
     ...injection.limits.map((limit) => line(2, 'plain', say({ en: `limit: ${limit.en}`, ko: `한계: ${limit.ko}` }))),
     line(2, safe ? 'good' : 'warning', deadManText(injection, say)),
+    ...expectedLines(injection, say),
   ];
+}
+
+function expectedLines({ expectWithinMs = null }: PlannedInjection, say: Say): readonly PlanLine[] {
+  if (expectWithinMs === null) return [];
+  const within = durationText(expectWithinMs);
+  return [line(2, 'plain', say({ en: `expected: back within ${within}`, ko: `기대: ${within} 안에 복귀` }))];
 }
 
 const matchText = ({ by, found }: MatchReason): string => `${by} ${found}`;

@@ -4,7 +4,7 @@ import type { AgentId, InjectionId, RunId } from '../words/ids.ts';
 import type { Json, JsonObject } from '../words/json.ts';
 import type { Abilities, Target } from '../words/target.ts';
 import type { ClaimOf, Observed } from '../hold.ts';
-import type { RecoveredHow } from '../words/events.ts';
+import type { RecoveredHow, Undone } from '../words/events.ts';
 import type { ErrorCode } from '../errors.ts';
 
 /** Protocol version spoken here; a peer one older is understood too. */
@@ -24,6 +24,11 @@ export interface InjectionStatus {
   readonly detail: string;
   /** The hold's own count when it was taken back, where the hold counts (a proxy); null otherwise. */
   readonly exposure: { readonly met: number; readonly of: number } | null;
+  /**
+   * When it was taken back, as whoever did it noted: this agent, its reaper, or a start. Null or absent while nothing
+   * was, and in the records of older versions.
+   */
+  readonly undone?: Undone | null;
 }
 
 /**
@@ -73,12 +78,23 @@ export interface AgentCalls {
   }) => Promise<Record<string, never>>;
   /** Ends the watch; its final lines have been sent as events before this answers. */
   readonly unwatch: (asked: { readonly injection: InjectionId }) => Promise<Record<string, never>>;
+  /** A witness looks once, without a baseline, for whoever lost the one that watched. */
+  readonly look: (asked: { readonly injection: InjectionId; readonly effect: JsonObject }) => Promise<Sighting>;
   /** Runs a probe where the target is. */
   readonly probe: (asked: {
     readonly type: string;
     readonly with: JsonObject;
     readonly timeoutMs: number;
   }) => Promise<{ readonly result: Json }>;
+}
+
+/** What a single look saw. `present: null` means that it could not be told, and `evidence` is the reason. */
+export interface Sighting {
+  readonly present: boolean | null;
+  readonly evidence: string;
+  readonly measured: Json;
+  /** Nanoseconds since boot, decimal. */
+  readonly atNs: string;
 }
 
 export interface CheckedInjection {
@@ -140,8 +156,16 @@ export const callNames = [
   'residue',
   'watch',
   'unwatch',
+  'look',
   'probe',
 ] as const satisfies readonly CallName[];
+
+const processIdentity = z.object({
+  bootId: z.string(),
+  pidNamespace: z.string(),
+  pid: z.int(),
+  startTicks: z.string(),
+});
 
 /**
  * Frames on the wire, both ways: JSON text over a WebSocket. The first frame of each side is `hello`.
@@ -159,6 +183,8 @@ export const frame = z.discriminatedUnion('frame', [
     agent: z.string().nullable(),
     token: z.string().nullable(),
     journalOwes: z.int().nullable(),
+    /** The process that speaks, so that what it asks of a system is not taken for the system's own work. */
+    process: processIdentity.nullish(),
   }),
   z.object({ frame: z.literal('call'), id: z.int(), call: z.enum(callNames), asked: z.json() }),
   z.object({ frame: z.literal('answer'), id: z.int(), result: z.json() }),

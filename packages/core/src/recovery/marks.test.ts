@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { madeRun, nsText, numbered, sample, type Timed } from '@firedrill/core/testing/made-run';
+import { changed, madeRun, nsText, numbered, sample, type Timed, withMore } from '@firedrill/core/testing/made-run';
 import { runFacts } from '../verdict/run-facts.ts';
 import type { MarkTime, Verdict } from '../verdict/verdict.ts';
 import type { ExperimentDocument } from '../words/experiment.ts';
@@ -188,5 +188,40 @@ describe('marks with a signal, and marks that are set', () => {
     });
     expect(marksOf(plus(events, set(1900, 2200, 'signal'))).detected).toMatchObject({ by: 'system', inTime: null });
     expect(marksOf(plus(events, set(2100, 2200, 'signal'))).detected).toMatchObject({ inTime: false });
+  });
+});
+
+describe('whose doing it was, by the time that an agent told', () => {
+  const bad = (ms: number): boolean => ms >= 100 && ms < 1500;
+  const endedAlone = (undoneMs: number | null, bootId = 'boot'): readonly RunEvent[] =>
+    changed(madeRun({ isBad: bad }), (body) => {
+      if (body.type !== 'injection.recovered') return body;
+      const undone = undoneMs === null ? null : { atNs: nsText(1000 + undoneMs), bootId };
+      return { ...body, by: 'agent', undone };
+    });
+
+  test('what came back before the agent undid anything healed by itself', () => {
+    expect(marksOf(endedAlone(2000)).fullyRecovered).toMatchObject({ state: 'reached', by: 'system' });
+    expect(marksOf(endedAlone(2000)).selfHealed.state).toBe('reached');
+  });
+
+  test('what came back after the agent had undone it, long before it could tell, did not', () => {
+    expect(marksOf(endedAlone(1450)).fullyRecovered).toMatchObject({ state: 'reached', by: 'us' });
+    expect(marksOf(endedAlone(1450)).selfHealed.state).toBe('censored');
+  });
+
+  test('a time of another boot, or none, is not used', () => {
+    expect(marksOf(endedAlone(1450, 'another')).fullyRecovered).toMatchObject({ by: 'system' });
+    expect(marksOf(endedAlone(null)).fullyRecovered).toMatchObject({ by: 'system' });
+  });
+
+  test('what ended with its agent ended when the agent was lost', () => {
+    const agent = 'a-aaaaaaaaaaaaaaaa';
+    const died = withMore(
+      endedAlone(1700),
+      [2450, { type: 'agent.lost', agent, forMs: 0, why: 'it hung up' }],
+      [2800, { type: 'agent.back', agent, awayMs: 350, restarted: true }],
+    );
+    expect(marksOf(died).fullyRecovered).toMatchObject({ by: 'us' });
   });
 });

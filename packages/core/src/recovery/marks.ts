@@ -1,6 +1,6 @@
 import { msToNs } from '../ports.ts';
 import { faultsOf, firstEffectNs } from '../verdict/fault-proofs.ts';
-import type { RunFacts } from '../verdict/run-facts.ts';
+import type { InjectionFacts, RunFacts } from '../verdict/run-facts.ts';
 import type { MarkTime, Verdict } from '../verdict/verdict.ts';
 import { countsIn } from '../words/counting-phases.ts';
 import { type MarkName, markNames, type MarkSpec, type ProbeSpec } from '../words/experiment.ts';
@@ -200,14 +200,29 @@ const undoneDuring = (read: Reading, stretch: BadStretch, toNs: bigint): bigint 
  * doing.
  */
 function undoneIn({ facts }: Reading, afterNs: bigint, untilNs: bigint): bigint | null {
-  const times = faultsOf(facts).flatMap(({ recovered, recoveringNs, requestedNs, action }) => {
-    const ours = recovered !== null && recovered.by !== 'system' && recovered.how !== 'irreversible';
-    if (!ours || recovered.how === 'target-gone') return [];
-    // An agent ends a fault by itself when its duration is over; that is written down a moment after it happened.
-    const overNs = action === null || action.durationMs === 0 ? null : requestedNs + msToNs(action.durationMs);
-    const toldNs = recoveringNs ?? recovered.atNs;
-    return [overNs !== null && overNs < toldNs ? overNs : toldNs];
-  });
+  const times = faultsOf(facts).flatMap((injection) => undoneNs(facts, injection) ?? []);
   const within = times.filter((timeNs) => timeNs > afterNs && timeNs <= untilNs);
   return within.reduce<bigint | null>((first, time) => (first === null || time < first ? time : first), null);
 }
+
+/**
+ * When we took an injection back; null when it was not our doing. The agent's own time counts. What ends with an agent
+ * that dies has ended when the agent was lost, and is only noted later.
+ */
+function undoneNs(facts: RunFacts, injection: InjectionFacts): bigint | null {
+  const { recovered, recoveringNs, requestedNs, action, planned } = injection;
+  const ours = recovered !== null && recovered.by !== 'system' && recovered.how !== 'irreversible';
+  if (!ours || recovered.how === 'target-gone') return null;
+  const deaths = facts.deaths.filter(
+    ({ agent, lostNs }) => agent === planned?.target.agent && lostNs >= requestedNs && lostNs <= recovered.atNs,
+  );
+  const deathsNs = deaths.map(({ lostNs }) => lostNs);
+  if (recovered.undoneNs !== null) return earliest([recovered.undoneNs, ...deathsNs]);
+  // Of an older record: an agent ends a fault by itself when its duration is over, and that is written down a moment
+  // after it happened.
+  const overNs = action === null || action.durationMs === 0 ? [] : [requestedNs + msToNs(action.durationMs)];
+  return earliest([recoveringNs ?? recovered.atNs, ...overNs, ...deathsNs]);
+}
+
+const earliest = ([first, ...others]: readonly [bigint, ...bigint[]]): bigint =>
+  others.reduce((least, time) => (time < least ? time : least), first);

@@ -87,7 +87,7 @@ function seenAt(injection: InjectionFacts) {
   const endNs = injection.action?.lasts === 'lasting' ? (injection.recovered?.atNs ?? null) : null;
   return injection.effects
     .slice(from + 1)
-    .find((effect) => !effect.baseline && effect.present && (endNs === null || effect.atNs <= endNs));
+    .find((effect) => !effect.baseline && (effect.present || effect.gone) && (endNs === null || effect.atNs <= endNs));
 }
 
 function wasMet(injection: InjectionFacts): Shown {
@@ -95,7 +95,9 @@ function wasMet(injection: InjectionFacts): Shown {
   if (met > 0) return { shown: true, because: `${met} of ${of} met it (${lastEvidence(injection)})` };
   const blind = injection.blind.find((each) => each.what === 'exposure');
   if (blind !== undefined) return { shown: false, because: `the witness was blind: ${blind.reason}` };
-  return { shown: false, because: of > 0 ? `none of ${of} met it` : 'nothing of the system was seen to meet it' };
+  const none = of > 0 ? `none of ${of} met it` : 'nothing of the system was seen to meet it';
+  const evidence = lastEvidence(injection);
+  return { shown: false, because: evidence === '' ? none : `${none} (${evidence})` };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { durationText } from '../units.ts';
+import { expectedReturns } from './expected-returns.ts';
 import { shownInjections } from './fault-proofs.ts';
 import type { RunFacts } from './run-facts.ts';
 import { violatingSamples } from './sample-counts.ts';
@@ -7,7 +8,7 @@ import type { Verdict } from './verdict.ts';
 
 export interface Finding {
   readonly finding: Verdict['finding'];
-  /** Sentences, one per probe, invariant or expected time that was not kept. */
+  /** Sentences, one per probe, invariant, expected time or return that was not kept. */
   readonly violations: readonly string[];
   /**
    * Those that came after an injection which is shown to have been there and met: for these the fault may be blamed.
@@ -17,7 +18,7 @@ export interface Finding {
 
 /**
  * Whether every probe was within its tolerance when it counted, every invariant held, and every expected time was
- * kept.
+ * kept, those of what acts ended included.
  */
 export function findingOf(facts: RunFacts, marks: Verdict['marks']): Finding {
   const hypothesis = facts.plan?.experiment.spec.hypothesis;
@@ -40,7 +41,10 @@ export function findingOf(facts: RunFacts, marks: Verdict['marks']): Finding {
     const text = `${name} did not come within ${durationText(mark.withinMs ?? 0)}`;
     return [{ text, blamed: sinceNs !== null }];
   });
-  const all = [...probes, ...invariants, ...late];
+  const missing = expectedReturns(facts)
+    .filter(({ kept }) => kept === 'no')
+    .map(({ says }) => ({ text: says, blamed: sinceNs !== null }));
+  const all = [...probes, ...invariants, ...late, ...missing];
   return {
     finding: all.length > 0 ? 'violated' : 'held',
     violations: all.map((each) => each.text),

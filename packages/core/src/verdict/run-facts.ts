@@ -1,7 +1,7 @@
 import type { Plan, PlannedAction, PlannedInjection } from '../plan/plan.ts';
 import type { EventOf, Phase, RunEvent } from '../words/events.ts';
 import type { InjectionId } from '../words/ids.ts';
-import { isAboutVictim } from './victim.ts';
+import { isAboutVictim, showsEnd } from './victim.ts';
 
 /**
  * What a run's events say, ordered by what they are about. Every proof is read from these facts and from nothing
@@ -19,6 +19,8 @@ export interface RunFacts {
   readonly residue: (EventOf<'residue.checked'> & { readonly seq: number }) | null;
   /** Sentences: who was away for longer than the lease, or came back having lost what it held. */
   readonly away: readonly string[];
+  /** Agents that died during the run, and since when nobody heard of them. */
+  readonly deaths: readonly { readonly agent: string; readonly lostNs: bigint }[];
   /** True when numbers are missing between the events: what was left out, nobody knows. */
   readonly hasGap: boolean;
   readonly marks: readonly EventOf<'mark.set'>[];
@@ -40,7 +42,8 @@ export interface InjectionFacts {
   wasLive: boolean;
   refused: string | null;
   recoveringNs: bigint | null;
-  recovered: (EventOf<'injection.recovered'> & { readonly atNs: bigint }) | null;
+  /** `undoneNs` is when its agent says that it was taken back; null when it does not say. */
+  recovered: (EventOf<'injection.recovered'> & { readonly atNs: bigint; readonly undoneNs: bigint | null }) | null;
   /** When our record of its end was written; 0 while there is none. */
   endedSeq: number;
   readonly effects: EffectFacts[];
@@ -51,7 +54,11 @@ export interface InjectionFacts {
 export interface EffectFacts {
   readonly present: boolean;
   readonly baseline: boolean;
+  /** It shows the end of what is expected to return. */
+  readonly gone: boolean;
   readonly evidence: string;
+  /** What is new came about between the look before (null when unknown) and this one. */
+  readonly previousNs: bigint | null;
   readonly atNs: bigint;
 }
 
@@ -86,6 +93,7 @@ export function runFacts(unordered: readonly RunEvent[]): RunFacts {
     interrupted: stops.some((stop) => stop.interrupt),
     residue: residueEvent?.body.type === 'residue.checked' ? { ...residueEvent.body, seq: residueEvent.seq } : null,
     away: awayFacts(events, plan?.leaseMs ?? 0, firstRequestNs),
+    deaths: deathsIn(events),
     hasGap: events.some((event, index) => event.seq !== index + 1),
     marks: only('mark.set'),
     duringNs: duringSince(events),
@@ -155,7 +163,7 @@ function requested(
   };
 }
 
-function learn(facts: InjectionFacts, { body, bootNs, seq }: RunEvent): void {
+function learn(facts: InjectionFacts, { body, bootNs, bootId, seq }: RunEvent): void {
   const atNs = timeNs(bootNs);
   switch (body.type) {
     case 'injection.live':
@@ -169,14 +177,16 @@ function learn(facts: InjectionFacts, { body, bootNs, seq }: RunEvent): void {
       facts.recoveringNs ??= atNs;
       return;
     case 'injection.recovered':
-      facts.recovered = { ...body, atNs };
+      facts.recovered = { ...body, atNs, undoneNs: body.undone?.bootId === bootId ? timeNs(body.undone.atNs) : null };
       facts.endedSeq = seq;
       return;
     case 'witness.effect': {
       // A line without a time of its own is as old as its record at most.
       if (facts.planned !== null && !isAboutVictim(facts.planned, body.measured)) return;
       const seenNs = timeNs(body.atNs);
-      facts.effects.push({ ...body, atNs: seenNs === 0n ? atNs : seenNs });
+      const previousNs = timeNs(body.previousNs ?? '') || null;
+      const gone = showsEnd(body.measured);
+      facts.effects.push({ ...body, gone, previousNs, atNs: seenNs === 0n ? atNs : seenNs });
       return;
     }
     case 'witness.exposure': {
@@ -190,6 +200,15 @@ function learn(facts: InjectionFacts, { body, bootNs, seq }: RunEvent): void {
       return;
     default:
   }
+}
+
+function deathsIn(events: readonly RunEvent[]): RunFacts['deaths'] {
+  const lost = new Map<string, bigint>();
+  return events.flatMap(({ body, bootNs }) => {
+    if (body.type === 'agent.lost') lost.set(body.agent, timeNs(bootNs));
+    if (body.type !== 'agent.back' || !body.restarted) return [];
+    return [{ agent: body.agent, lostNs: lost.get(body.agent) ?? timeNs(bootNs) }];
+  });
 }
 
 /** Who was away for longer than the lease. Before anything is injected, an agent may come and go. */

@@ -1,5 +1,6 @@
 import { type MarkName, markNames, type ProbeSpec } from '../words/experiment.ts';
 import type { MarkTime, Proof, Verdict } from './verdict.ts';
+import { expectedReturns } from './expected-returns.ts';
 import { faultsOf } from './fault-proofs.ts';
 import type { InjectionFacts, RunFacts } from './run-facts.ts';
 import { samplesIn } from './sample-counts.ts';
@@ -11,6 +12,7 @@ export function observedProof(facts: RunFacts, marks: Verdict['marks']): Proof {
   const hypothesis = facts.plan?.experiment.spec.hypothesis;
   if (hypothesis === undefined) return { shown: false, because: ['nothing was asked: there is no hypothesis'] };
   const { probes } = hypothesis;
+  const returns = expectedReturns(facts);
   const reasons = [
     ...(probes.some((probe) => countsIn(probe, 'before')) ? [] : ['no probe counts before the fault']),
     ...probes.flatMap((probe) => thinPhases(facts, probe)),
@@ -19,10 +21,12 @@ export function observedProof(facts: RunFacts, marks: Verdict['marks']): Proof {
     ...markNames
       .filter((name) => isUntold(facts, name, marks[name]))
       .map((name) => `whether ${name} came in time cannot be told`),
+    ...returns.filter(({ kept }) => kept === 'untold').map(({ says }) => says),
     ...(facts.hasGap ? ['events are missing from the record'] : []),
   ];
   if (reasons.length > 0) return { shown: false, because: reasons };
-  return { shown: true, because: probes.map((probe) => `${probe.name}: ${phaseCounts(facts, probe)}`) };
+  const counts = probes.map((probe) => `${probe.name}: ${phaseCounts(facts, probe)}`);
+  return { shown: true, because: [...counts, ...returns.map(({ says }) => says)] };
 }
 
 /** The steady state was there before anything was injected. */

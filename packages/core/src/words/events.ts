@@ -18,6 +18,12 @@ export type Quality = 'good' | 'bad' | 'blind';
 /** Where a fact came from when it matters for a proof. */
 export type RecoveredHow = 'restored' | 'target-gone' | 'contested' | 'irreversible' | 'failed';
 
+/** When an agent took something back, on the boot-time clock of the boot `bootId`: nanoseconds, decimal. */
+export interface Undone {
+  readonly atNs: string;
+  readonly bootId: string;
+}
+
 /**
  * What can happen in a run. Append-only: a run is the list of these, and every state, verdict and report is a
  * function of it. Times inside bodies are nanoseconds of the server's boot-time clock, as decimal strings.
@@ -76,6 +82,8 @@ export type EventBody =
       readonly detail: string;
       /** Who took it back: the run itself, the agent alone (lease, reaper, start), or the system. */
       readonly by: 'run' | 'agent' | 'system';
+      /** The agent's own time of its undoing; null or absent where it did nothing, or an older version did it. */
+      readonly undone?: Undone | null;
     }
   | {
       readonly type: 'witness.effect';
@@ -85,6 +93,8 @@ export type EventBody =
       readonly evidence: string;
       readonly measured: Json;
       readonly atNs: string;
+      /** When the witness looked before: what is new came about since. Absent where that was not told. */
+      readonly previousNs?: string;
     }
   | {
       readonly type: 'witness.exposure';

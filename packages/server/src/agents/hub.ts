@@ -14,6 +14,7 @@ import {
 } from '@firedrill/core/protocol/messages';
 import { isAgentId } from '@firedrill/core/words/ids';
 import type { WebSocket } from 'ws';
+import { ownProcess } from './own-process.ts';
 
 /** The agents that have dialled in, and calls to them. */
 export interface Hub extends AgentPort {
@@ -90,6 +91,7 @@ const helloBack: Frame = {
   agent: null,
   token: null,
   journalOwes: null,
+  process: ownProcess(),
 };
 
 interface Door {

@@ -1,7 +1,7 @@
 import type { Fault } from '@firedrill/core/fault';
 import type { HoldDeclaration } from '@firedrill/core/hold';
 import type { Problem } from '@firedrill/core/errors';
-import { makePlan } from '@firedrill/core/plan/make-plan';
+import { makePlan, unique } from '@firedrill/core/plan/make-plan';
 import type { Planned } from '@firedrill/core/plan/plan';
 import { type AgentCalls, defaultLeaseMs } from '@firedrill/core/protocol/messages';
 import type { Abilities, Target } from '@firedrill/core/words/target';
@@ -75,7 +75,7 @@ export async function planExperiment(
   if (!planned.ok) return { ...planned, secrets };
   const problems = await refusals(planned.plan, agents);
   if (problems.length > 0) return { ok: false, problems, warnings: planned.plan.warnings, secrets };
-  const warnings = [...decoded.warnings, ...planned.plan.warnings];
+  const warnings = unique([...decoded.warnings, ...planned.plan.warnings]);
   return { ok: true, plan: { ...planned.plan, warnings }, secrets };
 }
 

@@ -3,7 +3,8 @@ import { open, type FileHandle } from 'node:fs/promises';
 
 import { nowNs, spanMs } from '../monotonic.ts';
 import { systemErrorCode } from '../reading.ts';
-import { parseTcp, parseUnix, type TcpRow, type UnixRow } from './socket-rows.ts';
+import type { OwnProcesses, OwnSockets } from './ours.ts';
+import { parseTcp, parseUnix, tcpState, type TcpRow, type UnixRow } from './socket-rows.ts';
 
 /** All sockets of one network namespace, read between two moments. */
 export type SocketSnapshot = {
@@ -13,6 +14,8 @@ export type SocketSnapshot = {
   readonly unix: readonly UnixRow[];
   /** Connects of this namespace that failed so far, whatever their port: `AttemptFails` of RFC 4022. */
   readonly attemptFails: number;
+  /** Sockets that processes of ours held before or after the rows were read. */
+  readonly own: OwnSockets;
 };
 
 /**
@@ -24,6 +27,8 @@ export type SocketSnapshot = {
 export type SocketTables = {
   readonly latest: () => Promise<SocketSnapshot>;
   readonly fresh: () => Promise<SocketSnapshot>;
+  /** The listening TCP sockets of this moment; cheap, however many connections there are. */
+  readonly listeners: () => Promise<readonly TcpRow[]>;
   readonly close: () => void;
 };
 
@@ -36,13 +41,13 @@ const shortestIntervalMs = 100;
 const names = ['tcp', 'tcp6', 'unix', 'snmp'] as const;
 type Files = Readonly<Record<(typeof names)[number], FileHandle | null>>;
 type Shared = { readonly tables: Promise<OpenTables>; users: number };
-type OpenTables = Pick<SocketTables, 'latest' | 'fresh'> & { readonly end: () => Promise<void> };
+type OpenTables = Omit<SocketTables, 'close'> & { readonly end: () => Promise<void> };
 
-export function createSocketTables(): OpenSocketTables {
+export function createSocketTables(ours: OwnProcesses): OpenSocketTables {
   const byNamespace = new Map<string, Shared>();
   return async (pid) => {
     const namespace = readlinkSync(`/proc/${pid}/ns/net`);
-    const shared = byNamespace.get(namespace) ?? { tables: openTables(pid), users: 0 };
+    const shared = byNamespace.get(namespace) ?? { tables: openTables(pid, ours), users: 0 };
     byNamespace.set(namespace, shared);
     shared.users += 1;
     const release = (): void => {
@@ -53,8 +58,8 @@ export function createSocketTables(): OpenSocketTables {
       }
     };
     try {
-      const { latest, fresh } = await shared.tables;
-      return { latest, fresh, close: release };
+      const { latest, fresh, listeners } = await shared.tables;
+      return { latest, fresh, listeners, close: release };
     } catch (error) {
       release();
       throw error;
@@ -70,7 +75,7 @@ function isDue(last: SocketSnapshot, savedMs: number): boolean {
 /** Whoever asked for the tables has been told already; there is nothing to close. */
 function failedToOpen(): void {}
 
-async function openTables(pid: number): Promise<OpenTables> {
+async function openTables(pid: number, ours: OwnProcesses): Promise<OpenTables> {
   const files: Files = {
     tcp: await open(`/proc/${pid}/net/tcp`),
     tcp6: await openIfThere(`/proc/${pid}/net/tcp6`),
@@ -82,7 +87,7 @@ async function openTables(pid: number): Promise<OpenTables> {
   let savedMs = mostSavedMs;
   const readNow = async (): Promise<SocketSnapshot> => {
     const before = process.cpuUsage();
-    const snapshot = await readAll(files);
+    const snapshot = await readAll(files, ours);
     const cost = process.cpuUsage(before);
     const sinceMs = last === null ? 0 : spanMs(last.endNs, snapshot.endNs);
     savedMs = Math.min(mostSavedMs, savedMs + sinceMs * budgetShare) - (cost.user + cost.system) / 1000;
@@ -106,7 +111,11 @@ async function openTables(pid: number): Promise<OpenTables> {
     await Promise.allSettled([running ?? Promise.resolve()]);
     await Promise.all(names.map((name) => files[name]?.close() ?? Promise.resolve()));
   };
-  return { latest, fresh, end };
+  const listeners = async (): Promise<readonly TcpRow[]> => [
+    ...(await readListeners(files.tcp)),
+    ...(await readListeners(files.tcp6)),
+  ];
+  return { latest, fresh, listeners, end };
 }
 
 async function openIfThere(path: string): Promise<FileHandle | null> {
@@ -120,7 +129,8 @@ async function openIfThere(path: string): Promise<FileHandle | null> {
   }
 }
 
-async function readAll(files: Files): Promise<SocketSnapshot> {
+async function readAll(files: Files, ours: OwnProcesses): Promise<SocketSnapshot> {
+  const before = ours.sockets();
   const beginNs = nowNs();
   const [tcp, tcp6, unix, snmp] = [
     await readWhole(files.tcp),
@@ -130,7 +140,31 @@ async function readAll(files: Files): Promise<SocketSnapshot> {
   ];
   const endNs = nowNs();
   const rows = [...parseTcp(tcp), ...parseTcp(tcp6)];
-  return { beginNs, endNs, tcp: rows, unix: parseUnix(unix), attemptFails: parseAttemptFails(snmp) };
+  const own = joined(before, ours.sockets());
+  return { beginNs, endNs, tcp: rows, unix: parseUnix(unix), attemptFails: parseAttemptFails(snmp), own };
+}
+
+/** A socket of ours that came or went while the rows were read is in one of both. */
+function joined(before: OwnSockets, after: OwnSockets): OwnSockets {
+  return {
+    ours: new Set([...before.ours, ...after.ours]),
+    proxies: new Set([...before.proxies, ...after.proxies]),
+    isWhole: before.isWhole && after.isWhole,
+  };
+}
+
+/** The kernel lists what listens before all connections (tcp_seq_start, net/ipv4/tcp_ipv4.c): the rest is not read. */
+async function readListeners(file: FileHandle | null): Promise<readonly TcpRow[]> {
+  const buffer = Buffer.allocUnsafe(16_384);
+  let text = '';
+  for (;;) {
+    const { bytesRead } = (await file?.read(buffer, 0, buffer.length, text.length)) ?? { bytesRead: 0 };
+    text += buffer.toString('latin1', 0, bytesRead);
+    const rows = parseTcp(bytesRead === 0 ? text : text.slice(0, text.lastIndexOf('\n')));
+    const connectionAt = rows.findIndex((row) => row.state !== tcpState.listen);
+    if (connectionAt >= 0) return rows.slice(0, connectionAt);
+    if (bytesRead === 0) return rows;
+  }
 }
 
 /** Reads an open file of /proc from its beginning, off the main thread. */
