@@ -6,6 +6,8 @@ import type { Leftover } from './attribute.ts';
 import { experimentText } from './document.ts';
 import { type Draw, isDoored, type Part, type Stage } from './draw.ts';
 import type { Fixture } from './fixture.ts';
+import { monotonicMs } from './load.ts';
+import { plannedDeaths } from './mortal.ts';
 import { findOwn, newChildren, type OwnProcess, signal } from './process-table.ts';
 import { beginRun, injectionsOf, type RunWatch, type SeenInjection } from './run-watch.ts';
 import { untilTime } from './until.ts';
@@ -22,6 +24,8 @@ export interface Struck {
   /** On this process's clock, and on the boot-time clock that events have. */
   readonly atMs: number;
   readonly atNs: bigint;
+  /** Just before the first was killed, on the machine's monotonic clock. */
+  readonly fromMs: number;
   /** All our processes that were ever seen. */
   readonly seen: readonly OwnProcess[];
   readonly runs: readonly RunWatch[];
@@ -43,16 +47,20 @@ export async function strike(draw: Draw, fixture: Fixture, look: Look): Promise<
   if ('refused' in first) return { struck: false, apart: 'refused', why: first.refused };
   const missing = await notLive(first);
   if (missing !== null) return { struck: false, ...missing };
-  const unseen = unseenBy(await look(injectionsOf(first)), first);
+  const unseen = unseenBy(await look(injectionsOf(first)), first, fixture.mortal?.deaths() ?? 0);
   if (unseen !== null) return { struck: false, apart: 'not live', why: unseen };
+  // What was killed is back, so that it can be hurt again; and load flows, so that its end is seen.
+  if (plannedDeaths([first]) > 0) await fixture.mortal?.comesBack(stageLimitMs);
+  if (first.plan.proxies.length > 0) await fixture.load?.flows(stageLimitMs);
   const before = findOwn(fixture.stateDir, marksOf([first]));
   const runs = await beginStage(draw, fixture, first);
   if ('refused' in runs) return { struck: false, apart: 'refused', why: runs.refused };
   await untilTime(performance.now() + draw.delayMs);
   // A whole look takes longer than many an injection: only what has been started since is looked for.
+  const fromMs = monotonicMs();
   const killed = kill(draw, [...before, ...newChildren(before)]);
   const [atMs, atNs] = [performance.now(), bootClock.nowNs()];
-  return { struck: true, killed, atMs, atNs, seen: findOwn(fixture.stateDir, marksOf(runs), before), runs };
+  return { struck: true, killed, atMs, atNs, fromMs, seen: findOwn(fixture.stateDir, marksOf(runs), before), runs };
 }
 
 const bootClock = createBootClock({
@@ -83,9 +91,13 @@ async function notLive(run: RunWatch): Promise<Pick<NotStruck, 'apart' | 'why'> 
 }
 
 /** A differ that does not see a fault while it holds would not see it afterwards either. */
-function unseenBy(found: readonly Leftover[], { plan }: RunWatch): string | null {
-  const hurt = plan.actions.flatMap((action) => action.injections);
-  const unseen = hurt.filter(({ deadMan }) => !found.some((each) => each.kind === 'effect' && each.class === deadMan));
+function unseenBy(found: readonly Leftover[], run: RunWatch, deaths: number): string | null {
+  if (deaths !== plannedDeaths([run])) return `the supervisor counts ${deaths} deaths, of ${plannedDeaths([run])}`;
+  const hurt = run.plan.actions.flatMap((action) => action.injections);
+  const unseen = hurt.filter(
+    ({ deadMan }) =>
+      deadMan !== 'never' && !found.some((each) => each.kind === 'effect' && each.class === deadMan),
+  );
   return unseen.length === 0 ? null : `the differ does not see ${unseen.map(({ slot }) => slot).join(', ')}`;
 }
 
