@@ -54,7 +54,8 @@ function attribute(difference: Difference, fixture: Fixture, injections: readonl
   if (ofFile) return { class: classOf(injections, ['file-content']), kind, sentence };
   if (about.startsWith(fixture.disk)) return { class: classOf(injections, ['child']), kind, sentence };
   // A listener that only passes on hurts nobody who did not dial it before: the delay is looked for apart.
-  if ([fixture.doorPort, fixture.plainPort].some((port) => about.endsWith(`:${port}`))) return { class: 'start', kind: 'litter', sentence };
+  if ([fixture.doorPort, fixture.plainPort].some((port) => about.endsWith(`:${port}`)))
+    return { class: 'start', kind: 'litter', sentence };
   return { class: 'none', kind, sentence };
 }
 

@@ -42,7 +42,11 @@ export interface Draw {
   /** The first `killCount` of these that exist are killed, in this order. */
   readonly killOrder: readonly Part[];
   readonly killCount: number;
-  /** From the beginning of the stage to the kill. */
+  /**
+   * What the delay counts from: `clock`, the moment at which the stage is asked for; `journal`, the agent's first word
+   * about it, which is nearer to what it does, but never before.
+   */
+  readonly trigger: 'clock' | 'journal';
   readonly delayMs: number;
   /** False keeps native calls from being used, so that a pause is done by a signal (class `reaper`). */
   readonly native: boolean;
@@ -62,14 +66,12 @@ export interface DrawAsked {
 type Below = (bound: number) => number;
 
 /** About as long as each takes: starting a program of ours is slow, the rest is quick. */
-const longestDelayMs = { starting: 80, injecting: 8, holding: 300, recovering: 3 } as const;
+const longestDelayMs = { starting: 80, injecting: 8, holding: 300, recovering: 3, stopping: 12 } as const;
 
-function delayLimitMs(stage: Stage, second: DrawnFault | null, native: boolean, attempt: number): number {
-  // Where the recovery was faster than the kill, the next one comes sooner.
-  if (stage === 'recovering') return longestDelayMs.recovering / (1 + attempt);
+function delayLimitMs(stage: Stage, second: DrawnFault | null, native: boolean, trigger: Draw['trigger']): number {
+  if (stage === 'recovering') return longestDelayMs[trigger === 'clock' ? 'stopping' : stage];
   const fault = second?.fault ?? 'file.replace';
-  const quick =
-    fault === 'file.replace' || (fault === 'process.pause' && !native) || isDoored(fault) || isAct(fault);
+  const quick = fault === 'file.replace' || (fault === 'process.pause' && !native) || isDoored(fault) || isAct(fault);
   return longestDelayMs[stage === 'injecting' && !quick ? 'starting' : stage];
 }
 
@@ -98,6 +100,9 @@ export function drawTrial({ seed, trial, attempt = 0, killed, leaseMs, faults }:
   const second = stage === 'injecting' ? drawFault(rest, below) : null;
   const native = below(2) === 0;
   const early = below(1_000) / 1_000;
+  // What was missed once is waited for; the sooner, the later the kill came before.
+  const trigger = attempt > 0 || below(2) === 0 ? 'journal' : 'clock';
+  const limitMs = delayLimitMs(stage, second, native, trigger) / Math.max(1, attempt);
   return {
     seed,
     trial,
@@ -108,7 +113,8 @@ export function drawTrial({ seed, trial, attempt = 0, killed, leaseMs, faults }:
     second,
     killOrder: killed === 'all' ? shuffled(parts, below) : [killed],
     killCount: killed === 'all' ? drawKillCount(below) : 1,
-    delayMs: Math.round(early * delayLimitMs(stage, second, native, attempt) * 10) / 10,
+    trigger,
+    delayMs: Math.round(early * limitMs * 10) / 10,
     native,
     nextStart: below(2) === 0 ? 'recover' : 'server',
   };

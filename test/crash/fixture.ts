@@ -70,7 +70,8 @@ export async function startFixture(folder: string, wanted: Wanted): Promise<Fixt
   const load = wanted.load ? await startLoad(plainPort, folder) : null;
   const agent = new Agent({ keepAlive: true, maxSockets: 2 });
   const knocking = setInterval(() => {
-    for (const port of [victimPort, doorPort, ...(mortal === null ? [] : [mortal.port])]) void answerMs(agent, port, knockEveryMs * 10);
+    for (const port of [victimPort, doorPort, ...(mortal === null ? [] : [mortal.port])])
+      void answerMs(agent, port, knockEveryMs * 10);
   }, knockEveryMs);
   const clear = async (keep: boolean): Promise<void> => {
     clearInterval(knocking);

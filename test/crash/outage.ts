@@ -34,10 +34,6 @@ export function restorerOf({ stage }: Draw, { load }: Fixture, killed: readonly 
 }
 
 /** What is back before a start is not what the start brings: there `fromMs` is the time of the start. */
-export async function measureOutage(
-  { load }: Fixture,
-  restorer: Restorer,
-  fromMs: number,
-): Promise<Outage> {
+export async function measureOutage({ load }: Fixture, restorer: Restorer, fromMs: number): Promise<Outage> {
   return { restorer, lengthMs: (await load?.outageMs(fromMs, lookLimitMs[restorer])) ?? null };
 }

@@ -1,21 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { createBootClock } from '@firedrill/core/boot-clock';
-import { msToNs, nsToMs } from '@firedrill/core/ports';
-import type { EventBody, RunEvent } from '@firedrill/core/words/events';
+import type { RunEvent } from '@firedrill/core/words/events';
 import type { Leftover } from './attribute.ts';
 import { experimentText } from './document.ts';
-import { type Draw, isDoored, type Part, type Stage } from './draw.ts';
+import type { Draw, Part } from './draw.ts';
 import type { Fixture } from './fixture.ts';
 import { monotonicMs } from './load.ts';
 import { plannedDeaths } from './mortal.ts';
 import { findOwn, newChildren, type OwnProcess, signal } from './process-table.ts';
 import { beginRun, injectionsOf, type RunWatch, type SeenInjection } from './run-watch.ts';
+import { beginStage, bootClock } from './stage.ts';
 import { untilTime } from './until.ts';
 
 const liveLimitMs = 15_000;
 const stageLimitMs = 10_000;
-/** The second run waits so long before it injects: until then its events are being followed. */
-const connectMs = 200;
 
 /** What was killed, when, and what was under way. */
 export interface Struck {
@@ -63,13 +59,6 @@ export async function strike(draw: Draw, fixture: Fixture, look: Look): Promise<
   return { struck: true, killed, atMs, atNs, fromMs, seen: findOwn(fixture.stateDir, marksOf(runs), before), runs };
 }
 
-const bootClock = createBootClock({
-  monotonicNs: () => process.hrtime.bigint(),
-  uptimeText: () => readFileSync('/proc/uptime', 'utf8'),
-  wallTime: () => new Date().toISOString(),
-  timer: () => () => undefined,
-});
-
 export const marksOf = (runs: readonly RunWatch[]): ReadonlySet<string> =>
   new Set(runs.flatMap(injectionsOf).map(({ id }) => id));
 
@@ -95,8 +84,7 @@ function unseenBy(found: readonly Leftover[], run: RunWatch, deaths: number): st
   if (deaths !== plannedDeaths([run])) return `the supervisor counts ${deaths} deaths, of ${plannedDeaths([run])}`;
   const hurt = run.plan.actions.flatMap((action) => action.injections);
   const unseen = hurt.filter(
-    ({ deadMan }) =>
-      deadMan !== 'never' && !found.some((each) => each.kind === 'effect' && each.class === deadMan),
+    ({ deadMan }) => deadMan !== 'never' && !found.some((each) => each.kind === 'effect' && each.class === deadMan),
   );
   return unseen.length === 0 ? null : `the differ does not see ${unseen.map(({ slot }) => slot).join(', ')}`;
 }
@@ -110,71 +98,6 @@ function lastWords({ events }: RunWatch): string {
   };
   return [...new Set(events.map(words))].join(' | ');
 }
-
-/** Resolves when the drawn stage has just begun, with the runs that are under way then. */
-async function beginStage(
-  draw: Draw,
-  fixture: Fixture,
-  first: RunWatch,
-): Promise<readonly RunWatch[] | { readonly refused: string }> {
-  if (draw.stage === 'recovering') {
-    void first.stop();
-    await first.first(({ body }) => body.type === 'injection.recovering', stageLimitMs);
-    return [first];
-  }
-  if (draw.stage === 'holding' || draw.second === null) return [first];
-  const text = experimentText('being-injected', [draw.second], fixture, connectMs);
-  const second = await beginRun(fixture.stateDir, text, draw.leaseMs);
-  if ('refused' in second) return second;
-  await beginInjection(draw, second);
-  return [first, second];
-}
-
-/**
- * Resolves when the second run begins to inject. When that will be is known beforehand, and to be woken by the clock is
- * quicker than by an event. A run's proxy is made before its method begins, and some doors are struck at that moment.
- */
-async function beginInjection({ second: drawn }: Draw, second: RunWatch): Promise<void> {
-  if (drawn !== null && isDoored(drawn.fault) && drawn.variant) {
-    await second.first(({ body }) => body.type === 'injection.requested', stageLimitMs);
-    return;
-  }
-  const isDuring = ({ body }: RunEvent): boolean => body.type === 'phase.entered' && body.phase === 'during';
-  const during = await second.first(isDuring, stageLimitMs);
-  const dueNs = BigInt(during?.bootNs ?? bootClock.nowNs()) + msToNs(connectMs);
-  await untilTime(performance.now() + nsToMs(dueNs - bootClock.nowNs()));
-}
-
-/** The stage that was really met, by the times of the events: `over` when the run was faster than the kill. */
-export function stageOf({ runs, atNs }: Struck): Stage | 'over' {
-  const met = new Map<string, Stage | 'over'>();
-  for (const { bootNs, body } of runs.flatMap(({ events }) => events)) {
-    const next = stageAfter[body.type];
-    if (next !== undefined && 'injection' in body && BigInt(bootNs) <= atNs) met.set(body.injection, next);
-  }
-  const reached = [...met.values()];
-  return (['injecting', 'recovering', 'holding'] as const).find((stage) => reached.includes(stage)) ?? 'over';
-}
-
-/** What happened just before and after the kill, in milliseconds from it. */
-export function eventsAround({ runs, atNs }: Struck): readonly string[] {
-  return runs.flatMap(({ events }, index) =>
-    events.flatMap(({ bootNs, body }) => {
-      const sinceMs = nsToMs(BigInt(bootNs) - atNs);
-      return Math.abs(sinceMs) > aroundMs ? [] : [`run ${index + 1} ${sinceMs.toFixed(1)} ms ${body.type}`];
-    }),
-  );
-}
-
-const aroundMs = 150;
-
-const stageAfter: { readonly [type in EventBody['type']]?: Stage | 'over' } = {
-  'injection.requested': 'injecting',
-  'injection.live': 'holding',
-  'injection.recovering': 'recovering',
-  'injection.recovered': 'over',
-  'injection.refused': 'over',
-};
 
 /** Kills the first `killCount` drawn parts that exist; where none of them does, the next one in the order. */
 function kill(draw: Draw, own: readonly OwnProcess[]): readonly Part[] {

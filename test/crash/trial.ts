@@ -14,7 +14,8 @@ import { findOwn, isAlive, type OwnProcess, signal } from './process-table.ts';
 import { allEnded, askPlan, recoverByHand, startProduct } from './product.ts';
 import { injectionsOf } from './run-watch.ts';
 import { measureOutage, type Outage, restorerOf } from './outage.ts';
-import { eventsAround, marksOf, stageOf, strike, type Struck } from './strike.ts';
+import { eventsAround, stageOf } from './stage.ts';
+import { marksOf, strike, type Struck } from './strike.ts';
 import { until, untilTime } from './until.ts';
 
 /** So long after the lease everything that ends by itself must have ended. */
