@@ -66,7 +66,7 @@ export interface DrawAsked {
 type Below = (bound: number) => number;
 
 /** About as long as each takes: starting a program of ours is slow, the rest is quick. */
-const longestDelayMs = { starting: 80, injecting: 8, holding: 300, recovering: 3, stopping: 12 } as const;
+const longestDelayMs = { starting: 80, injecting: 8, holding: 300, recovering: 3, stopping: 30 } as const;
 
 function delayLimitMs(stage: Stage, second: DrawnFault | null, native: boolean, trigger: Draw['trigger']): number {
   if (stage === 'recovering') return longestDelayMs[trigger === 'clock' ? 'stopping' : stage];

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBootClock } from '@firedrill/core/boot-clock';
 import { msToNs, nsToMs } from '@firedrill/core/ports';
@@ -10,7 +10,7 @@ import { beginRun, type RunWatch } from './run-watch.ts';
 import { until, untilTime } from './until.ts';
 
 const stageLimitMs = 10_000;
-const writeLimitMs = 500;
+const writeLimitMs = 1_000;
 /** The second run waits so long before it injects: until then its events are being followed. */
 const connectMs = 200;
 
@@ -28,9 +28,9 @@ export async function beginStage(
   first: RunWatch,
 ): Promise<readonly RunWatch[] | { readonly refused: string }> {
   if (draw.stage === 'recovering') {
-    const written = journalTime(fixture);
+    const before = written(fixture, 'released');
     void first.stop();
-    if (draw.trigger === 'journal') await untilWritten(fixture, written);
+    if (draw.trigger === 'journal') await untilWritten(fixture, 'released', before);
     return [first];
   }
   if (draw.stage === 'holding' || draw.second === null) return [first];
@@ -52,18 +52,23 @@ async function beginInjection(draw: Draw, fixture: Fixture, second: RunWatch): P
   }
   const isDuring = ({ body }: RunEvent): boolean => body.type === 'phase.entered' && body.phase === 'during';
   const during = await second.first(isDuring, stageLimitMs);
+  const before = written(fixture, 'claimed');
   const dueNs = BigInt(during?.bootNs ?? bootClock.nowNs()) + msToNs(connectMs);
   await untilTime(performance.now() + nsToMs(dueNs - bootClock.nowNs()));
-  if (draw.trigger === 'journal') await untilWritten(fixture, journalTime(fixture));
+  if (draw.trigger === 'journal') await untilWritten(fixture, 'claimed', before);
 }
 
-/** An agent writes into its journal before it touches the world, and is not to be asked whether it has. */
-const journalTime = ({ stateDir }: Fixture): bigint =>
-  statSync(join(stateDir, 'journal', 'journal'), { bigint: true }).mtimeNs;
+/**
+ * How often the journal has a word. An agent writes there before it touches the world, and need not be asked; records
+ * are JSON, and the journal is not compacted while something is live.
+ */
+function written({ stateDir }: Fixture, word: string): number {
+  return readFileSync(join(stateDir, 'journal', 'journal'), 'latin1').split(`"${word}"`).length;
+}
 
-/** The time goes by where nothing is written, because it was before; the kill comes all the same. */
-async function untilWritten(fixture: Fixture, beforeNs: bigint): Promise<void> {
-  await until(() => journalTime(fixture) !== beforeNs, writeLimitMs, 1);
+/** Where nothing more is written, because it was before, the kill comes all the same when the limit is over. */
+async function untilWritten(fixture: Fixture, word: string, before: number): Promise<void> {
+  await until(() => written(fixture, word) !== before, writeLimitMs, 1);
 }
 
 /** When it was, and what was under way. */
