@@ -32,12 +32,13 @@ export function experimentText(name: string, faults: readonly DrawnFault[], fixt
 }
 
 /** One door is hurt; nothing but load goes through the other, where a killed proxy is missed. */
-function doorsOf({ doorPort, victimPort, plainPort, load }: Fixture): Record<string, unknown> {
+function doorsOf({ doorPort, victimPort, plainPort, load, standing }: Fixture): Record<string, unknown> {
   const door = (listen: number, upstream: number): unknown => ({
     listen: `127.0.0.1:${listen}`,
     upstream: `127.0.0.1:${upstream}`,
   });
-  return { door: door(doorPort, victimPort), ...(load === null ? {} : { plain: door(plainPort, load.upstreamPort) }) };
+  const plain = load === null || standing ? {} : { plain: door(plainPort, load.upstreamPort) };
+  return { door: door(doorPort, victimPort), ...plain };
 }
 
 /** By its labels, because each has another pid. */

@@ -51,6 +51,8 @@ export interface Draw {
   /** False keeps native calls from being used, so that a pause is done by a signal (class `reaper`). */
   readonly native: boolean;
   readonly nextStart: 'recover' | 'server';
+  /** Whether the door with the load stands, instead of ending with its run. */
+  readonly standing: boolean;
 }
 
 export interface DrawAsked {
@@ -117,6 +119,7 @@ export function drawTrial({ seed, trial, attempt = 0, killed, leaseMs, faults }:
     delayMs: Math.round(early * limitMs * 10) / 10,
     native,
     nextStart: below(2) === 0 ? 'recover' : 'server',
+    standing: below(2) === 0,
   };
 }
 

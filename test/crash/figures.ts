@@ -1,7 +1,7 @@
 import type { Leftover } from './attribute.ts';
 import { stages } from './draw.ts';
 import { isFailing, type Judged, type Trial } from './judged.ts';
-import { isTooLong, judgedOutages, type Outage, restorers } from './outage.ts';
+import { doors, isTooLong, judgedOutages, type Outage, restorers } from './outage.ts';
 import { settling } from './series.ts';
 
 const classes = ['kernel', 'timer', 'reaper', 'start', 'never', 'none'] as const;
@@ -44,8 +44,8 @@ export function figuresOf(trials: readonly Trial[], { seed, wanted, judgesShares
       `${apart('refused')} refused, ${apart('not live')} not live; ${apart('broken')} broken`,
     `effects: kernel ${count(leases, 'effect', 'kernel')} at lease + 250 ms`,
     `reaper ${count(reapers, 'effect', 'reaper')} after the reaper (lived in ${withReaper.length})`,
-    `killed twice ${judged.filter(({ afterStart }) => count(afterStart, 'effect', 'never') > 0).length}` +
-      ` (${judged.reduce((sum, { deaths }) => sum + deaths, 0)} deaths)`,
+    `deaths that nobody asked for ${judged.filter(({ afterStart }) => count(afterStart, 'effect', 'never') > 0).length}` +
+      ` (of ${judged.reduce((sum, { deaths }) => sum + deaths, 0)})`,
     `all classes ${count(starts, 'effect')} and litter ${count(starts, 'litter')} after the next start`,
     `outages too long ${judged.filter(({ outage }) => outage !== null && isTooLong(outage)).length}`,
     held ? 'held' : 'NOT HELD',
@@ -81,11 +81,13 @@ function table(judged: readonly Judged[]): readonly string[] {
 
 function outageLines(judged: readonly Judged[]): readonly string[] {
   const outages = judged.flatMap(({ outage }) => outage ?? []);
-  return restorers.map((restorer) => {
-    const of = outages.filter((each) => each.restorer === restorer);
-    const verdict = judgedOutages[restorer] ? `${of.filter(isTooLong).length} too long` : 'not judged yet';
-    return `path cut, ${restorer} left: ${of.length} times, ${outageText(of)}; ${verdict}`;
-  });
+  const lineOf = (door: Outage['door'], restorer: Outage['restorer']): string => {
+    const of = outages.filter((each) => each.door === door && each.restorer === restorer);
+    const verdict = judgedOutages[door][restorer] ? `${of.filter(isTooLong).length} too long` : 'not judged';
+    const head = `door of a ${door === 'run' ? 'run' : 'person'}, ${restorer} left`;
+    return `${head}: ${of.length} kills, ${outageText(of)}; ${verdict}`;
+  };
+  return doors.flatMap((door) => restorers.map((restorer) => lineOf(door, restorer)));
 }
 
 function outageText(outages: readonly Outage[]): string {
@@ -113,7 +115,10 @@ export function trialText(trial: Trial): string {
     leftovers.map((each) => `  after ${look}: ${each.kind} (${each.class}): ${each.sentence}`),
   );
   const { outage } = trial;
-  const cut = outage === null ? [] : [`  path cut, ${outage.restorer} left: ${outage.lengthMs ?? 'not back in'} ms`];
+  const cut =
+    outage === null
+      ? []
+      : [`  path cut (${outage.door}), ${outage.restorer} left: ${outage.lengthMs ?? 'not back in'} ms`];
   const events = trial.around.map((event) => `  ${event}`);
   return [`${head}\n  killed ${trial.killed.join(', ')} while ${trial.stage}`, ...events, ...cut, ...found].join('\n');
 }

@@ -27,6 +27,8 @@ export interface Fixture {
   readonly mortal: Mortal | null;
   /** Who asks through the plain door all the time; null where there are no doors. */
   readonly load: Load | null;
+  /** Whether the plain door stands; else each run with doors opens it for itself. */
+  readonly standing: boolean;
   /** The folder in which `file` is the only name. */
   readonly settings: string;
   readonly file: string;
@@ -91,6 +93,7 @@ export async function startFixture(folder: string, wanted: Wanted): Promise<Fixt
     plainPort,
     mortal,
     load,
+    standing: false,
     settings,
     file,
     disk,

@@ -12,13 +12,15 @@ export interface Answer {
 
 /** A client that asks through a door all the time, each time with a new connection, in a process of its own. */
 export interface Load {
-  /** Where the door has to lead to: the client answers itself, so that no fault at the victim is taken for an outage. */
+  /** Where the door has to lead to: the client answers itself, so that no hurt victim is taken for an outage. */
   readonly upstreamPort: number;
   readonly answers: readonly Answer[];
   /** Whether the door has let anything through yet. */
   readonly flows: (limitMs: number) => Promise<boolean>;
   /** From `fromMs` to the first answer to what was sent later; null when none comes within the limit. */
   readonly outageMs: (fromMs: number, limitMs: number) => Promise<number | null>;
+  /** The longest time without an answer between two times. */
+  readonly longestGapMs: (fromMs: number, toMs: number) => number;
   readonly clear: () => Promise<void>;
 }
 
@@ -46,6 +48,11 @@ export async function startLoad(doorPort: number, folder: string): Promise<Load>
       await until(() => answered() !== undefined, limitMs);
       const found = answered();
       return found === undefined ? null : found.answeredMs - fromMs;
+    },
+    longestGapMs: (fromMs, toMs) => {
+      const within = answers.map(({ answeredMs }) => answeredMs).filter((at) => at > fromMs && at < toMs);
+      const times = [fromMs, ...within.toSorted((one, other) => one - other), toMs];
+      return Math.max(...times.slice(1).map((at, index) => at - (times[index] ?? at)));
     },
     clear: async () => {
       const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : null;

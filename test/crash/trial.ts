@@ -13,7 +13,8 @@ import { notBack, wrongDeaths } from './mortal.ts';
 import { findOwn, isAlive, type OwnProcess, signal } from './process-table.ts';
 import { allEnded, askPlan, recoverByHand, startProduct } from './product.ts';
 import { injectionsOf } from './run-watch.ts';
-import { measureOutage, type Outage, restorerOf } from './outage.ts';
+import { type Cut, cutBy, missRunDoor, missStanding, missUntilStart, type Outage } from './outage.ts';
+import { endStanding, openStanding } from './standing.ts';
 import { eventsAround, stageOf } from './stage.ts';
 import { marksOf, strike, type Struck } from './strike.ts';
 import { until, untilTime } from './until.ts';
@@ -49,9 +50,10 @@ export async function runTrial(draw: Draw, options: TrialOptions = {}): Promise<
   }
 }
 
-async function inFixture(draw: Draw, fixture: Fixture, { plant }: TrialOptions): Promise<Trial> {
-  const before = lookAtWorld(fixture);
-  await startProduct(fixture, draw.native);
+async function inFixture(draw: Draw, bare: Fixture, { plant }: TrialOptions): Promise<Trial> {
+  const before = lookAtWorld(bare);
+  await startProduct(bare, draw.native);
+  const fixture = { ...bare, standing: draw.standing && (await openStanding(bare)) };
   const struck = await strike(draw, fixture, (injections) => findLeftovers(fixture, before, injections));
   if (!struck.struck) return { draw, apart: struck.apart, why: struck.why, folder: fixture.folder };
   plant?.(fixture);
@@ -60,17 +62,18 @@ async function inFixture(draw: Draw, fixture: Fixture, { plant }: TrialOptions):
     ...(await findLeftovers(fixture, before, runs.flatMap(injectionsOf))),
     ...wrongDeaths(fixture.mortal, runs),
   ];
-  const restorer = restorerOf(draw, fixture, killed);
-  const missed = restorer === null || restorer === 'start' ? null : measureOutage(fixture, restorer, struck.fromMs);
+  const cut = cutBy(killed, draw.stage === 'recovering', fixture);
+  const missed = missRunDoor(fixture, cut, struck.fromMs);
   // With server and agent alive a run goes on until it is ended here, and its path must be back before.
   if (!killed.includes('server') && !killed.includes('agent')) {
     await missed;
     await endRuns(struck);
   }
   await untilTime(atMs + draw.leaseMs + graceMs);
+  const gap = missStanding(fixture, cut, struck.fromMs);
   const afterLease = await look();
-  const afterReaper = (await awaitReaper(struck)) ? await look() : null;
-  const back = await startAgain(draw, fixture, struck, restorer === 'start');
+  const afterReaper = (await awaitReaper(struck, fixture, look)) ? await look() : null;
+  const back = await startAgain(draw, fixture, struck, cut);
   const afterStart = [...(await look()), ...(await notBack(fixture.mortal)), ...stillRunning(fixture, struck)];
   return {
     draw,
@@ -81,7 +84,7 @@ async function inFixture(draw: Draw, fixture: Fixture, { plant }: TrialOptions):
     afterLease,
     afterReaper,
     afterStart,
-    outage: (await missed) ?? back,
+    outage: (await missed) ?? gap ?? back,
     deaths: fixture.mortal?.deaths() ?? 0,
     folder: fixture.folder,
   };
@@ -97,12 +100,19 @@ async function endRuns({ runs }: Struck): Promise<void> {
 }
 
 /** Whether a reaper lived on, once it has done its work. */
-async function awaitReaper({ killed, seen }: Struck): Promise<boolean> {
+async function awaitReaper(
+  { killed, seen }: Struck,
+  { standing }: Fixture,
+  look: () => Promise<readonly Leftover[]>,
+): Promise<boolean> {
   const reapers = seen.filter(({ part }) => part === 'reaper');
   if (reapers.length === 0 || killed.includes('reaper')) return false;
   // An agent that lives has taken everything back itself when the lease ended; its reaper has nothing to do, and stays.
   if (killed.includes('agent')) {
-    const left = await until(() => !reapers.some(isAlive), reaperLimitMs);
+    // One that watches over a standing door stays as well, when it has taken everything else back.
+    const isDone = async (): Promise<boolean> =>
+      standing && !(await look()).some((each) => each.kind === 'effect' && each.class === 'reaper');
+    const left = await until(async () => !reapers.some(isAlive) || (await isDone()), reaperLimitMs);
     if (!left) throw new Error(`the reaper does not go within ${reaperLimitMs} ms of its agent's death`);
   }
   return true;
@@ -116,10 +126,10 @@ async function startAgain(
   draw: Draw,
   fixture: Fixture,
   { seen, runs }: Struck,
-  looksForPath: boolean,
+  cut: Cut | null,
 ): Promise<Outage | null> {
-  const marks = marksOf(runs);
-  await sendHome(fixture, findOwn(fixture.stateDir, marks, seen));
+  const own = (): readonly OwnProcess[] => findOwn(fixture.stateDir, marksOf(runs), seen);
+  await sendHome(fixture, own());
   const startMs = monotonicMs();
   if (draw.nextStart === 'recover') {
     const { status, output } = await recoverByHand(fixture);
@@ -131,13 +141,17 @@ async function startAgain(
     const status = await askPlan(stateDir, experimentText('next', draw.held, fixture));
     if (status !== 200) throw new Error(`the next server plans with status ${status}`);
   }
-  const outage = looksForPath ? await measureOutage(fixture, 'start', startMs) : null;
-  await sendHome(fixture, findOwn(fixture.stateDir, marks, seen));
+  const outage = await missUntilStart(fixture, cut, startMs);
+  if (fixture.standing) {
+    if (!own().some(({ part }) => part === 'server')) await startProduct(fixture, draw.native);
+    await endStanding(fixture);
+  }
+  await sendHome({ ...fixture, standing: false }, own());
   return outage;
 }
 
 /** Ends a living server as `firedrill server end` does, and an agent that has no server by SIGTERM. */
-async function sendHome({ stateDir }: Fixture, own: readonly OwnProcess[]): Promise<void> {
+async function sendHome({ stateDir, standing }: Fixture, own: readonly OwnProcess[]): Promise<void> {
   const of = (part: Part): readonly OwnProcess[] => own.filter((each) => each.part === part);
   if (of('server').length > 0) {
     await createClient(stateDirAt(stateDir)).call('POST', '/api/v1/end');
@@ -146,7 +160,9 @@ async function sendHome({ stateDir }: Fixture, own: readonly OwnProcess[]): Prom
   } else for (const agent of of('agent')) signal(agent, 'SIGTERM');
   const ended = await until(() => !of('agent').some(isAlive), endLimitMs);
   if (!ended) throw new Error('the agent does not go home');
-  await until(() => !own.some(isAlive), reaperLimitMs);
+  // A standing door stays, and with it who watches over it.
+  const staying: readonly (Part | null)[] = standing ? ['proxy', 'reaper'] : [];
+  await until(() => !own.some((each) => !staying.includes(each.part) && isAlive(each)), reaperLimitMs);
 }
 
 /** Processes of ours that nobody needs any longer are litter. */
