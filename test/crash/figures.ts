@@ -44,8 +44,8 @@ export function figuresOf(trials: readonly Trial[], { seed, wanted, judgesShares
       `${apart('refused')} refused, ${apart('not live')} not live; ${apart('broken')} broken`,
     `effects: kernel ${count(leases, 'effect', 'kernel')} at lease + 250 ms`,
     `reaper ${count(reapers, 'effect', 'reaper')} after the reaper (lived in ${withReaper.length})`,
-    `deaths that nobody asked for ${judged.filter(({ afterStart }) => count(afterStart, 'effect', 'never') > 0).length}` +
-      ` (of ${judged.reduce((sum, { deaths }) => sum + deaths, 0)})`,
+    `wrong deaths in ${judged.filter(({ afterStart }) => count(afterStart, 'effect', 'never') > 0).length} trials` +
+      ` (of ${judged.reduce((sum, { deaths }) => sum + deaths, 0)} deaths)`,
     `all classes ${count(starts, 'effect')} and litter ${count(starts, 'litter')} after the next start`,
     `outages too long ${judged.filter(({ outage }) => outage !== null && isTooLong(outage)).length}`,
     held ? 'held' : 'NOT HELD',
