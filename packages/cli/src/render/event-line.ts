@@ -1,5 +1,6 @@
 import type { Plan } from '@firedrill/core/plan/plan';
 import { durationText } from '@firedrill/core/units';
+import { verdictIn } from '@firedrill/core/verdict/verdict-words';
 import type { EventBody, EventOf, Quality, RunEvent } from '@firedrill/core/words/events';
 import { markWords, outcomeWords, phaseWords, qualityWords, recoveredWords } from '@firedrill/server/report/words';
 import type { Language } from '../verb.ts';
@@ -66,7 +67,9 @@ function sentence(body: EventBody, seen: Seen, wording: EventWording): string | 
     case 'action.ended':
       return every ? say.actionEnds(printable(body.action), body.why) : null;
     case 'run.ended':
-      return every ? say.ended(outcomeWords(language)[body.verdict.outcome], body.verdict.because) : null;
+      return every
+        ? say.ended(outcomeWords(language)[body.verdict.outcome], verdictIn(body.verdict, language).because)
+        : null;
     default:
       return interruption(body, wording) ?? injectionSentence(body, seen, wording);
   }

@@ -1,6 +1,6 @@
 import type { Language } from '@firedrill/core/plan/describe';
 import { durationText } from '@firedrill/core/units';
-import { proofNames } from '@firedrill/core/verdict/verdict';
+import { proofNames, type Verdict } from '@firedrill/core/verdict/verdict';
 import { hurtSection, leftSection, provenanceSection, readableTime, targetsSection } from './html-means.ts';
 import { chartsSection, exposureSection, invariantsSection, marksSection } from './html-evidence.ts';
 import { style } from './html-style.ts';
@@ -41,7 +41,7 @@ function banner({ report: { verdict, finished }, language, labels }: Page): Mark
   return markup`<section class="banner ${outcome}" aria-label="${labels.verdict}">
 <div class="sign" aria-hidden="true">${outcomeSigns[outcome]}</div>
 <div><p class="word">${outcomeWords(language)[outcome]}</p>
-<p>${outcomeMeanings(language)[outcome]}</p><p class="soft" lang="en">${because}</p>
+<p>${outcomeMeanings(language)[outcome]}</p><p class="soft" lang="${toldIn(verdict, language)}">${because}</p>
 ${simulated ? markup`<p class="maybe"><strong class="tone">${labels.simulated}</strong></p>` : null}
 ${finished ? null : markup`<p class="maybe"><strong class="tone">${labels.underWay}</strong></p>`}</div></section>`;
 }
@@ -56,14 +56,16 @@ function proofs({ report, language, labels }: Page): Markup {
     const { shown, because } = report.verdict.proofs[name];
     return markup`<li class="proof ${shown ? 'yes' : 'no'}"><h3>${proofWords(language)[name]}
 <span class="state">${shown ? '✓' : '✗'} ${shown ? labels.shown : labels.notShown}</span></h3>
-<p class="soft small">${proofQuestions(language)[name]}</p>${sentences(because)}</li>`;
+<p class="soft small">${proofQuestions(language)[name]}</p>${sentences(because, toldIn(report.verdict, language))}</li>`;
   });
   return markup`<section id="proofs"><h2>${labels.proofs}</h2><ul class="proofs">${cards}</ul></section>`;
 }
 
-/** Evidence is told in English by the parts that saw it. */
-const sentences = (texts: readonly string[]): Markup | null =>
-  texts.length === 0 ? null : markup`<ul lang="en">${texts.map((text) => markup`<li>${text}</li>`)}</ul>`;
+/** A verdict that was kept before it had reasons is told in English; so is, within a sentence, what a witness saw. */
+const toldIn = ({ reasons }: Verdict, language: Language): Language => (reasons === undefined ? 'en' : language);
+
+const sentences = (texts: readonly string[], language: Language): Markup | null =>
+  texts.length === 0 ? null : markup`<ul lang="${language}">${texts.map((text) => markup`<li>${text}</li>`)}</ul>`;
 
 const mostViolations = 12;
 
@@ -73,7 +75,7 @@ function finding({ report: { verdict }, language, labels }: Page): Markup {
   const { violations } = verdict;
   const more = violations.length - mostViolations;
   return markup`<section><h2>${labels.finding}</h2><p class="${tone}"><strong class="tone">${sign}
-${findingWords(language)[verdict.finding]}</strong></p>${sentences(violations.slice(0, mostViolations))}
+${findingWords(language)[verdict.finding]}</strong></p>${sentences(violations.slice(0, mostViolations), toldIn(verdict, language))}
 ${more > 0 ? markup`<p class="soft">… ${more} ${labels.more}</p>` : null}</section>`;
 }
 
