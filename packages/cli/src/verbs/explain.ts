@@ -1,3 +1,4 @@
+import { errorWords } from '@firedrill/core/error-words';
 import { catalogue, type ErrorCode, FiredrillError } from '@firedrill/core/errors';
 import { closest } from '@firedrill/core/words/closest';
 import { experimentSchema, paramsSchema } from '@firedrill/dialects/native/schema';
@@ -43,7 +44,8 @@ export function explainText(word: string, wording: Wording): string {
   if (word === 'errors')
     return tableText(
       ['', ''],
-      Object.entries(catalogue).map(([code, { sentence }]) => [code, sentence]),
+      // The catalogue's keys are its codes.
+      (Object.keys(catalogue) as ErrorCode[]).map((code) => [code, errorWords(code, language).sentence]),
     ).trimStart();
   const fault = faults.find(({ name }) => name === word);
   if (fault !== undefined) return faultText(fault, paramsSchema(fault), wording);

@@ -37,7 +37,7 @@ export const plan: Verb = {
     else if (shown.ok) out(`${linesText(planText(shown, language), paint)}\n`);
     else {
       const problems = locateProblems(asked.text, asked.file, shown.problems);
-      err(`${problems.map((problem) => problemText(problem, paint)).join('\n\n')}\n`);
+      err(`${problems.map((problem) => problemText(problem, { paint, language })).join('\n\n')}\n`);
     }
     return shown.ok ? 0 : catalogue['guard-refused'].exit;
   },

@@ -19,7 +19,7 @@ export const validate: Verb = {
     command
       .argument('<file...>', 'experiment files; - is standard input')
       .option('--set <name=value>', 'a variable', collect, []),
-  run: async ({ out, err, environment, color }, files, options) => {
+  run: async ({ out, err, environment, color, language }, files, options) => {
     const paint = createPaint(color);
     let problemCount = 0;
     for (const file of files) {
@@ -29,11 +29,11 @@ export const validate: Verb = {
       if (decoded.ok) {
         out(`${paint('green', 'valid')}  ${document.file}  ${decoded.experiment.metadata.name}\n`);
         for (const warning of decoded.warnings)
-          out(`${paint('yellow', 'warning')} ${warning.path}: ${warning.text.en}\n`);
+          out(`${paint('yellow', 'warning')} ${warning.path}: ${warning.text[language]}\n`);
         continue;
       }
       problemCount += decoded.problems.length;
-      err(`${decoded.problems.map((problem) => problemText(problem, paint)).join('\n\n')}\n`);
+      err(`${decoded.problems.map((problem) => problemText(problem, { paint, language })).join('\n\n')}\n`);
     }
     if (problemCount > 0) err(`\n${problemCount} problem${problemCount === 1 ? '' : 's'}\n`);
     return problemCount > 0 ? catalogue['document-invalid'].exit : 0;

@@ -54,9 +54,10 @@ function hypothesis({ report, labels }: Page): Markup {
 function proofs({ report, language, labels }: Page): Markup {
   const cards = proofNames.map((name) => {
     const { shown, because } = report.verdict.proofs[name];
+    const told = sentences(because, toldIn(report.verdict, language));
     return markup`<li class="proof ${shown ? 'yes' : 'no'}"><h3>${proofWords(language)[name]}
 <span class="state">${shown ? '✓' : '✗'} ${shown ? labels.shown : labels.notShown}</span></h3>
-<p class="soft small">${proofQuestions(language)[name]}</p>${sentences(because, toldIn(report.verdict, language))}</li>`;
+<p class="soft small">${proofQuestions(language)[name]}</p>${told}</li>`;
   });
   return markup`<section id="proofs"><h2>${labels.proofs}</h2><ul class="proofs">${cards}</ul></section>`;
 }
@@ -74,8 +75,9 @@ function finding({ report: { verdict }, language, labels }: Page): Markup {
   const sign = { held: '✓', violated: '✗', 'not-asked': '–' }[verdict.finding];
   const { violations } = verdict;
   const more = violations.length - mostViolations;
+  const told = sentences(violations.slice(0, mostViolations), toldIn(verdict, language));
   return markup`<section><h2>${labels.finding}</h2><p class="${tone}"><strong class="tone">${sign}
-${findingWords(language)[verdict.finding]}</strong></p>${sentences(violations.slice(0, mostViolations), toldIn(verdict, language))}
+${findingWords(language)[verdict.finding]}</strong></p>${told}
 ${more > 0 ? markup`<p class="soft">… ${more} ${labels.more}</p>` : null}</section>`;
 }
 
