@@ -2,6 +2,7 @@ import { asFiredrillError, reasonOf } from '@firedrill/core/errors';
 import type { Clock, Notes } from '@firedrill/core/ports';
 import { msToNs } from '@firedrill/core/ports';
 import type { AgentCalls, AgentEvent, CallName, Frame } from '@firedrill/core/protocol/messages';
+import { idleCloseCode, isSpoken, maxFrameBytes, spokenVersions } from '@firedrill/core/protocol/terms';
 import { WebSocket } from 'ws';
 import { decodeAsked } from './decode-asked.ts';
 import { createEventBuffer } from './event-buffer.ts';
@@ -32,11 +33,6 @@ export interface LinkOptions {
   readonly onDismissed: () => void;
 }
 
-/** As in protocol/messages.ts, which loads a schema library that an idle agent does without; a test compares them. */
-export const spokenVersions = [1] as const;
-export const maxFrameBytes = 4 * 1024 * 1024;
-/** The close code with which a server that goes idle sends its agent home. */
-export const idleCloseCode = 4001;
 /** A frame as it is written; its members are plain JSON. */
 interface Outgoing {
   readonly frame: Frame['frame'];
@@ -118,7 +114,7 @@ class DialledLink implements Link {
   }
 
   private welcome(from: WebSocket, form: Form): void {
-    if (!readList(form, 'versions').some((version) => spokenVersions.some((spoken) => spoken === version))) {
+    if (!isSpoken(readList(form, 'versions'))) {
       from.close(1002, 'no common version');
       return;
     }

@@ -112,7 +112,7 @@ export async function watch(surroundings: Surroundings, { dir, id, server, quiet
       .catch((thrown: unknown) => progress.say(String(thrown)));
   });
   try {
-    for await (const event of followRun(dir, id, { after: 0, server })) {
+    for await (const event of followRun(dir, id, { after: 0, again: () => ensureServer(dir.root, server) })) {
       progress.show(event);
       if (event.body.type === 'run.ended') return event.body.verdict;
     }
