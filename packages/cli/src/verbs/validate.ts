@@ -18,7 +18,7 @@ export const validate: Verb = {
   configure: (command) =>
     command
       .argument('<file...>', 'experiment files; - is standard input')
-      .option('--set <name=value>', 'a variable', collect, []),
+      .option('--set <name=value>', 'a variable', collect),
   run: async ({ out, err, environment, color, language }, files, options) => {
     const paint = createPaint(color);
     let problemCount = 0;

@@ -91,7 +91,7 @@ function decideOutcome(facts: RunFacts, proofs: Proofs, found: Finding, isSimula
   }
   const { stop } = facts;
   if (stop !== null && stop.by !== 'engine' && found.finding !== 'violated') {
-    return { outcome: 'aborted', because: reason('aborted', { who: reason(`by.${stop.by}`), why: stop.why }) };
+    return { outcome: 'aborted', because: reason('aborted', { who: reason(`by.${stop.by}`), why: said(stop.why) }) };
   }
   const doubts = doubtsOf(facts, proofs, found);
   const asked = facts.plan?.experiment.spec.hypothesis !== undefined;

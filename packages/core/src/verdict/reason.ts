@@ -1,3 +1,4 @@
+import { whyIn } from '../engine/whys.ts';
 import type { Words } from '../fault.ts';
 import { type SentenceCode, sentences } from './sentences.ts';
 
@@ -41,7 +42,7 @@ export function reasonText({ code, values }: Reason, language: keyof Words): str
   let isKnown = true;
   const text = sentences[code][language].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name] ?? '';
-    if (typeof value !== 'object') return String(value);
+    if (typeof value !== 'object') return code === 'said' ? whyIn(String(value), language) : String(value);
     const parts = [value].flat().map((each) => reasonText(each, language));
     isKnown &&= !parts.includes(null);
     return parts.join('; ');

@@ -1,3 +1,4 @@
+import { whyIn } from '@firedrill/core/engine/whys';
 import type { Language } from '@firedrill/core/plan/describe';
 import { durationText } from '@firedrill/core/units';
 import { proofNames, type Verdict } from '@firedrill/core/verdict/verdict';
@@ -81,9 +82,11 @@ ${findingWords(language)[verdict.finding]}</strong></p>${told}
 ${more > 0 ? markup`<p class="soft">… ${more} ${labels.more}</p>` : null}</section>`;
 }
 
-function stops({ report, labels }: Page): Markup | null {
+function stops({ report, language, labels }: Page): Markup | null {
   if (report.stops.length === 0) return null;
-  const items = report.stops.map(({ atMs, by, why }) => markup`<li>${durationText(atMs)} · ${by}: ${why}</li>`);
+  const items = report.stops.map(
+    ({ atMs, by, why }) => markup`<li>${durationText(atMs)} · ${by}: ${whyIn(why, language)}</li>`,
+  );
   return markup`<section><h2>${labels.stops}</h2><ul>${items}</ul></section>`;
 }
 

@@ -75,7 +75,10 @@ export async function planExperiment(
   if (!planned.ok) return { ...planned, secrets };
   const problems = await refusals(planned.plan, agents);
   if (problems.length > 0) return { ok: false, problems, warnings: planned.plan.warnings, secrets };
-  const warnings = [...decoded.warnings, ...planned.plan.warnings];
+  // What a document lacks is said by both who read it and who plan it.
+  const warnings = [...decoded.warnings, ...planned.plan.warnings].filter(
+    ({ path, text }, index, all) => all.findIndex((each) => each.path === path && each.text.en === text.en) === index,
+  );
   return { ok: true, plan: { ...planned.plan, warnings }, secrets };
 }
 
