@@ -2,6 +2,7 @@ import { otherJournals } from '@firedrill/agent/other-journals';
 import type { StateRecovered } from '@firedrill/agent/recover-state';
 import { recoveredWords } from '@firedrill/server/report/words';
 import type { Language } from '../verb.ts';
+import { doctorIn } from './doctor-words.ts';
 
 const words = {
   en: {
@@ -45,5 +46,7 @@ export function recoveredText(stateDir: string, came: StateRecovered | null, lan
     ...(recovered.some(({ how }) => how === 'contested') ? [say.contested] : []),
   ];
   if (lines.length === 0) lines.push(say.nothing);
-  return [...lines, ...otherJournals(stateDir).map((each) => `${say.notTouched}: ${each}`)].join('\n');
+  return [...lines, ...otherJournals(stateDir).map((each) => `${say.notTouched}: ${doctorIn(each, language)}`)].join(
+    '\n',
+  );
 }

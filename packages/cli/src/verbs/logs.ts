@@ -1,8 +1,9 @@
 import { FiredrillError } from '@firedrill/core/errors';
 import type { RunEvent } from '@firedrill/core/words/events';
-import { createEventLines } from '../render/event-line.ts';
+import { createEventLines, momentColumns } from '../render/event-line.ts';
 import { oneOf } from '../render/forms.ts';
 import { createPaint } from '../render/paint.ts';
+import { wrapped } from '../render/table.ts';
 import { serverListens } from '../server/ensure-server.ts';
 import { followRun } from '../server/follow.ts';
 import { findRun, lookAt } from '../server/look.ts';
@@ -28,11 +29,12 @@ export const logs: Verb = {
     const form = oneOf(text(options, 'output') ?? 'text', forms, '--output');
     const look = await lookAt(surroundings, options);
     const { run } = await findRun(look, wanted);
-    const { color, language } = surroundings;
+    const { color, language, terminal } = surroundings;
+    const columns = terminal?.columns ?? Infinity;
     const lineOf = createEventLines({ paint: createPaint(color), language, every: true });
     const show = (event: RunEvent): void => {
       const line = form === 'json' ? JSON.stringify(event) : lineOf(event);
-      if (line !== null) surroundings.out(`${line}\n`);
+      if (line !== null) surroundings.out(`${form === 'json' ? line : wrapped(line, columns, momentColumns)}\n`);
     };
     if (look.alive && flag(options, 'follow')) {
       const again = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import type { Words } from '../fault.ts';
+import { createPhrasebook } from '../words/phrases.ts';
 
 /**
  * The reasons that the engine, the server and the command line themselves write into events, as they write them, and
@@ -37,20 +38,5 @@ export const whys: readonly Words[] = [
   { en: 'asked by a person', ko: '사람이 요청했습니다' },
 ];
 
-const placeholder = /\{(\w+)\}/g;
-
-/** Each sentence as what it is recognised by: its words, with room for what stands in it. */
-const forms = whys.map(({ en, ko }) => ({
-  ko,
-  pattern: new RegExp(`^${en.replaceAll(placeholder, '(?<$1>.+)')}$`, 's'),
-}));
-
 /** A reason of ours in another language; whatever is not one of ours stays as it was told. */
-export function whyIn(text: string, language: keyof Words): string {
-  if (language === 'en') return text;
-  for (const { ko, pattern } of forms) {
-    const found = pattern.exec(text);
-    if (found !== null) return ko.replaceAll(placeholder, (_, name: string) => found.groups?.[name] ?? '');
-  }
-  return text;
-}
+export const whyIn = createPhrasebook(whys);
