@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Takes what the compiler made of sources that are gone out of each project's output, for the compiler itself never
- * does: what is deleted would go on being found by imports and by whoever looks for a program. The last step of a build.
+ * does: what is deleted would go on being found by imports. The last step of a build.
  */
 import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';

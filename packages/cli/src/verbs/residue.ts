@@ -46,9 +46,8 @@ export const residue: Verb = {
         ...found.unknown.map((each) => [say.unknown, each]),
         ...found.live.map((each) => [say.live, `${each} (${say.onPurpose})`]),
       ];
-      out(
-        `${lines.length === 0 ? say.nothing : lines.map(([kind = '', what]) => `${padded(kind, 9)} ${what}`).join('\n')}\n`,
-      );
+      const told = lines.map(([kind = '', what]) => `${padded(kind, 9)} ${what}`);
+      out(`${told.length === 0 ? say.nothing : told.join('\n')}\n`);
     }
     return found.effects.length + found.unknown.length === 0 ? 0 : 4;
   },

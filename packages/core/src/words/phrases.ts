@@ -4,8 +4,8 @@ const placeholder = /\{(\w+)\}/g;
 const literally = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]|]/g, String.raw`\$&`);
 
 /**
- * Tells sentences that are kept or sent in English in another language. `{name}` stands for any words, which are told as
- * they are. A sentence that no phrase fits stays English: nothing is lost, and nothing is guessed.
+ * Tells sentences that are kept or sent in English in another language. `{name}` stands for any words, which are told
+ * as they are. A sentence that no phrase fits stays English: nothing is lost, and nothing is guessed.
  */
 export function createPhrasebook(phrases: readonly Words[]): (text: string, language: keyof Words) => string {
   const forms = phrases.map(({ en, ko }) => ({

@@ -247,7 +247,8 @@ function clearAway(
   files.unlink(places.origin);
   if (ended === 'restored') return { state: 'wanted' };
   const kept = hadContent ? `what was there before is kept in ${contested}` : 'before, nothing was there';
-  const isOurs = wrote?.now != null && look(files, places.path).sign?.sha256 === wrote.now.sha256;
+  const ours = wrote?.now?.sha256;
+  const isOurs = ours !== undefined && look(files, places.path).sign?.sha256 === ours;
   const left = isOurs ? 'left so: what the fault wrote is still there, written anew' : 'left so';
   return { state: 'contested', detail: `${places.path} was changed by somebody else and is ${left}; ${kept}` };
 }

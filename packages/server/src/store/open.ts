@@ -70,7 +70,7 @@ export function readStore<Result>(path: string, read: (database: DatabaseSync) =
 
 const busyMs = 2_000;
 
-/** How many migrations a store has seen. @throws FiredrillError `store-newer` when there are more than are known here */
+/** How many migrations a store has seen. @throws FiredrillError `store-newer` when they are more than are known */
 function knownVersion(database: DatabaseSync, path: string): number {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
   if (version <= migrations.length) return version;

@@ -40,6 +40,8 @@ export interface Answered {
   readonly text: string;
 }
 
+const nothing = (): void => undefined;
+
 export async function makeApi(
   planned: (text: string) => PlanningResult,
   followerPatienceMs?: number,
@@ -49,7 +51,6 @@ export async function makeApi(
   const store = createRunsStore(database, made.around('api'));
   const said: string[] = [];
   const notes = { note: (_level: string, text: string) => void said.push(text) };
-  const nothing = (): void => undefined;
   const asked: string[] = [];
   let [busy, begun] = [0, 0];
   const api = await createApi({
