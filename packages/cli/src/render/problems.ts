@@ -2,9 +2,10 @@ import { errorWords } from '@firedrill/core/error-words';
 import { type FiredrillError, type Problem, reasonOf } from '@firedrill/core/errors';
 import type { Language } from '../verb.ts';
 import type { Paint } from './paint.ts';
+import { problemIn } from './problem-words.ts';
 import { padded } from './table.ts';
 
-/** Colours and language of a problem. What was found and expected is told in English, as the checks say it. */
+/** Colours and language of a problem. What the phrasebook of the checks does not know is told in English. */
 export interface ProblemWording {
   readonly paint: Paint;
   readonly language: Language;
@@ -12,7 +13,7 @@ export interface ProblemWording {
 
 const labels = {
   en: { error: 'error', found: 'found:', expected: 'expected:', next: 'next:', columns: 9 },
-  ko: { error: '오류', found: '발견:', expected: '기대:', next: '할 일:', columns: 6 },
+  ko: { error: '오류', found: '발견:', expected: '기대:', next: '할 일:', columns: 7 },
 } as const;
 
 /** An operating error as people read it: what, why, what to do; all problems of an input, each at its place. */
@@ -33,8 +34,8 @@ export function problemText(problem: Problem, { paint, language }: ProblemWordin
   const say = labels[language];
   return [
     `${where === '' ? '' : `${paint('bold', where)}\n`}${paint(['bold', 'red'], `${say.error} ${code}`)}: ${sentence}`,
-    `  ${padded(say.found, say.columns)} ${found}`,
-    `  ${padded(say.expected, say.columns)} ${expected}`,
-    `  ${padded(say.next, say.columns)} ${next ?? remedy}`,
+    `  ${padded(say.found, say.columns)} ${problemIn(found, language)}`,
+    `  ${padded(say.expected, say.columns)} ${problemIn(expected, language)}`,
+    `  ${padded(say.next, say.columns)} ${next === null ? remedy : problemIn(next, language)}`,
   ].join('\n');
 }
