@@ -1,6 +1,6 @@
-import { FiredrillError } from '@firedrill/core/errors';
 import { stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
 import { createClient } from '../server/client.ts';
+import { findRun, lookAt } from '../server/look.ts';
 import { recoveredStatus, recoverHere } from '../server/recover.ts';
 import { serverListens } from '../server/ensure-server.ts';
 import { recoveredText } from '../render/recovered.ts';
@@ -10,8 +10,10 @@ import { text, type Verb } from '../verb.ts';
 export const stop: Verb = {
   name: 'stop',
   summary: { en: 'stop a run, or all, and take everything back', ko: '실행을 멈추고 모두 되돌립니다' },
-  configure: (command) => command.argument('[run]', 'a run; all when none is given'),
-  run: async ({ out, environment, language }, [wanted], options) => {
+  configure: (command) =>
+    command.argument('[run]', 'a run, the beginning of its id, or an experiment; all when none is given'),
+  run: async (surroundings, [wanted], options) => {
+    const { out, environment, language } = surroundings;
     const dir = stateDirAt(stateDirPath(text(options, 'state'), environment));
     if (!(await serverListens(dir))) {
       const recovered = await recoverHere(dir.root, { why: 'a person stopped everything', acceptDamage: false });
@@ -19,13 +21,9 @@ export const stop: Verb = {
       return recoveredStatus(recovered, false);
     }
     const client = createClient(dir);
-    // The server is the same product; /runs answers with rows of this form.
-    const { runs } = (await client.call('GET', '/api/v1/runs?limit=1000')).body as {
-      runs: { run: string; phase: string }[];
-    };
-    const active = runs.filter(({ run, phase }) => phase !== 'ended' && (wanted === undefined || run === wanted));
-    const known = runs.some(({ run }) => run === wanted);
-    if (wanted !== undefined && !known) throw new FiredrillError('run-unknown', `there is no run ${wanted}`);
+    const look = await lookAt(surroundings, options);
+    const chosen = wanted === undefined ? await look.runs() : [await findRun(look, wanted)];
+    const active = chosen.filter(({ phase }) => phase !== 'ended');
     for (const { run } of active) {
       await client.call('POST', `/api/v1/runs/${run}/stop`, { why: 'asked by a person' });
       out(language === 'ko' ? `${run} 중단하는 중\n` : `${run} is being stopped\n`);
