@@ -8,12 +8,13 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { followRun } from './follow.ts';
 
 const run = made.run(1);
-const batches = 40;
-const batch = 100;
+const many = 4_000;
+
+const long = { timeout: 60_000 };
 
 let [server, root]: [MadeApi, string] = [JSON.parse('null'), ''];
 beforeEach(async () => {
-  server = await makeApi(planByText, 200);
+  server = await makeApi(planByText, 1_000);
   root = mkdtempSync(path.join(tmpdir(), 'fd-follow-'));
   writeFileSync(path.join(root, 'token'), token);
   await server.ask('POST', '/api/v1/runs', { body: { text: 'fine' } });
@@ -25,22 +26,18 @@ afterEach(async () => {
 
 const dir = (): StateDir => ({ ...stateDirAt(root), socket: server.socketPath });
 
-test('a follower that was dropped because it did not read goes on behind the last event', async () => {
+test('a follower that was dropped because it did not read goes on behind the last event', long, async () => {
   let breaks = 0;
   const again = async (): Promise<void> => void (breaks += 1);
   const events = followRun(dir(), run, { after: 0, again });
   const seqs = [(await events.next()).value?.seq];
   // More than the connection and the reader hold, so that the server must wait for us.
-  for (let count = 0; count < batches; count += 1)
-    await server.store.append(
-      run,
-      1,
-      Array.from({ length: batch }, () => ({ type: 'action.started', action: 'x'.repeat(4096) })),
-    );
+  const bodies = Array.from({ length: many }, () => ({ type: 'action.started' as const, action: 'x'.repeat(4096) }));
+  await server.store.append(run, 1, bodies);
   await server.store.append(run, 1, [{ type: 'run.ended', verdict: JSON.parse('{"outcome": "pass"}') }]);
-  await vi.waitFor(() => expect(server.said.join()).toContain('is dropped after'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(server.said.join()).toContain('is dropped after'), { timeout: 20_000 });
   for await (const { seq } of events) seqs.push(seq);
-  expect(seqs).toEqual(Array.from({ length: batches * batch + 2 }, (_, index) => index + 1));
+  expect(seqs).toEqual(Array.from({ length: many + 2 }, (_, index) => index + 1));
   expect(breaks).toBeGreaterThan(0);
 });
 

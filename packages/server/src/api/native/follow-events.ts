@@ -60,7 +60,8 @@ export async function followEvents(
 function drained(raw: ServerResponse, limitMs: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const [yes, no] = [() => resolve(true), () => resolve(false)];
-  const limit = setTimeout(no, limitMs);
+  // A server that was busy for so long itself looks at the connection first, and then decides.
+  const limit = setTimeout(() => setImmediate(() => setImmediate(no)), limitMs);
   raw.once('drain', yes).once('close', no);
   return promise.finally(() => {
     clearTimeout(limit);
