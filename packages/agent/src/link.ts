@@ -2,6 +2,7 @@ import { asFiredrillError, reasonOf } from '@firedrill/core/errors';
 import type { Clock, Notes } from '@firedrill/core/ports';
 import { msToNs } from '@firedrill/core/ports';
 import type { AgentCalls, AgentEvent, CallName, Frame } from '@firedrill/core/protocol/messages';
+import { idleCloseCode, isSpoken, maxFrameBytes, spokenVersions } from '@firedrill/core/protocol/terms';
 import type { ProcessIdentity } from '@firedrill/core/words/target';
 import { WebSocket } from 'ws';
 import { decodeAsked } from './decode-asked.ts';
@@ -35,11 +36,6 @@ export interface LinkOptions {
   readonly onServer?: (server: ProcessIdentity | null) => void;
 }
 
-/** As in protocol/messages.ts, which loads a schema library that an idle agent does without; a test compares them. */
-export const spokenVersions = [1] as const;
-export const maxFrameBytes = 4 * 1024 * 1024;
-/** The close code with which a server that goes idle sends its agent home. */
-export const idleCloseCode = 4001;
 /** A frame as it is written; its members are plain JSON. */
 interface Outgoing {
   readonly frame: Frame['frame'];
@@ -121,7 +117,7 @@ class DialledLink implements Link {
   }
 
   private welcome(from: WebSocket, form: Form): void {
-    if (!readList(form, 'versions').some((version) => spokenVersions.some((spoken) => spoken === version))) {
+    if (!isSpoken(readList(form, 'versions'))) {
       from.close(1002, 'no common version');
       return;
     }

@@ -159,8 +159,8 @@ export const catalogue = {
     exit: 2,
   },
   'agent-away': {
-    sentence: 'No agent is connected.',
-    remedy: 'Start one with `firedrill agent`, or wait until it is back.',
+    sentence: 'No agent or no server answers.',
+    remedy: '`firedrill run` starts both; `firedrill doctor` says who is there and what is in the way.',
     exit: 3,
   },
   timeout: {

@@ -26,6 +26,7 @@ const en = {
   ended: (outcome: string, because: string) => `${outcome}: ${because}`,
   quality: (probe: string, quality: string, detail: string) => `${probe} is ${quality}: ${detail}`,
   remaining: (left: string) => `${left} left`,
+  stopping: 'stopping: everything is being taken back (Ctrl-C again leaves at once; the lease then ends the faults)',
 };
 
 type EventWords = typeof en;
@@ -56,6 +57,8 @@ const ko: EventWords = {
   ended: (outcome, because) => `${outcome}: ${because}`,
   quality: (probe, quality, detail) => `${probe} ${quality}: ${detail}`,
   remaining: (left) => `${left} 남음`,
+  stopping:
+    '중단하는 중: 모두 되돌리고 있습니다 (Ctrl-C를 한 번 더 누르면 바로 나가며, 장애는 임대 시간이 지나면 끝납니다)',
 };
 
 /** The sentences of progress and logs. Reasons and evidence inside them stay as whoever saw them said them. */

@@ -1,3 +1,4 @@
+import { errorWords } from '@firedrill/core/error-words';
 import { catalogue, type ErrorCode } from '@firedrill/core/errors';
 import type { Fault, FaultExample } from '@firedrill/core/fault';
 import type { Probe } from '@firedrill/server/probes/probe';
@@ -23,7 +24,7 @@ const words = (language: Language) =>
         default: '기본값',
         members: '항목',
         exit: '종료 상태',
-        next: '다음',
+        next: '할 일',
         samples: '표본',
       }
     : {
@@ -88,9 +89,10 @@ export function probeText({ type, title, table }: Probe, schema: Schema, wording
   ].join('\n');
 }
 
-/** A code of the catalogue. The catalogue speaks English. */
+/** A code of the catalogue. */
 export function errorText(code: ErrorCode, { paint, language, columns }: Wording): string {
-  const { sentence, remedy, exit } = catalogue[code];
+  const { sentence, remedy } = errorWords(code, language);
+  const { exit } = catalogue[code];
   const say = words(language);
   return [
     paint('bold', code),

@@ -8,6 +8,7 @@ import { faults } from '@firedrill/faults/list';
 import { probes } from '@firedrill/server/probes/list';
 import { planExperiment } from '@firedrill/server/runs/planning';
 import { stateDirPath } from '@firedrill/server/state-dir';
+import { formText, oneOf } from '../render/forms.ts';
 import { createPaint } from '../render/paint.ts';
 import { linesText } from '../render/plan.ts';
 import { problemText } from '../render/problems.ts';
@@ -16,14 +17,17 @@ import { text, type Verb } from '../verb.ts';
 import { warnOfPredecessor } from '../server/predecessor.ts';
 import { withPlanOptions } from './options.ts';
 
+const forms = ['text', 'json', 'yaml'] as const;
+
 /**
  * What a run would do, to whom, by what means, and what ends it. Looks at this host in this process; touches nothing.
  */
 export const plan: Verb = {
   name: 'plan',
   summary: { en: 'show what a run would do, and touch nothing', ko: '아무것도 건드리지 않고 실행 계획을 보여 줍니다' },
-  configure: (command) => withPlanOptions(command).option('-o, --output <form>', 'text or json', 'text'),
+  configure: (command) => withPlanOptions(command).option('-o, --output <form>', forms.join(', '), 'text'),
   run: async ({ out, err, environment, color, language }, [file = '-'], options) => {
+    const form = oneOf(text(options, 'output') ?? 'text', forms, '--output');
     const asked = readAsked(file, options, environment);
     const state = stateDirPath(text(options, 'state'), environment);
     await warnOfPredecessor(state, err);
@@ -33,11 +37,11 @@ export const plan: Verb = {
     const { secrets: _secrets, ...planned } = await planExperiment({ ...asked, newSeed }, [agent], parts);
     const shown: Planned = planned;
     const paint = createPaint(color);
-    if (text(options, 'output') === 'json') out(`${JSON.stringify(shown, null, 2)}\n`);
+    if (form !== 'text') out(formText(shown, form));
     else if (shown.ok) out(`${linesText(planText(shown, language), paint)}\n`);
     else {
       const problems = locateProblems(asked.text, asked.file, shown.problems);
-      err(`${problems.map((problem) => problemText(problem, paint)).join('\n\n')}\n`);
+      err(`${problems.map((problem) => problemText(problem, { paint, language })).join('\n\n')}\n`);
     }
     return shown.ok ? 0 : catalogue['guard-refused'].exit;
   },

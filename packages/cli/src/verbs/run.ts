@@ -6,6 +6,7 @@ import { locateProblems } from '@firedrill/dialects/native/locate';
 import { renderReport, reportFormats } from '@firedrill/server/report/formats';
 import { reportOf } from '@firedrill/server/report/report';
 import { stateDirPath, type StateDir } from '@firedrill/server/state-dir';
+import { eventWords } from '../render/event-words.ts';
 import { oneOf } from '../render/forms.ts';
 import { createProgress } from '../render/progress.ts';
 import { createPaint } from '../render/paint.ts';
@@ -103,16 +104,14 @@ export async function watch(surroundings: Surroundings, { dir, id, server, quiet
   const leave = surroundings.onInterrupt(() => {
     interrupts += 1;
     if (interrupts > 1) process.exit(130);
-    progress.say(
-      'stopping: everything is being taken back (Ctrl-C again leaves at once; the lease then ends the faults)',
-    );
+    progress.say(eventWords(surroundings.language).stopping);
     const stop = { why: 'interrupted at the terminal', interrupt: true };
     createClient(dir)
       .call('POST', `/api/v1/runs/${id}/stop`, stop)
       .catch((thrown: unknown) => progress.say(String(thrown)));
   });
   try {
-    for await (const event of followRun(dir, id, { after: 0, server })) {
+    for await (const event of followRun(dir, id, { after: 0, again: () => ensureServer(dir.root, server) })) {
       progress.show(event);
       if (event.body.type === 'run.ended') return event.body.verdict;
     }

@@ -7,11 +7,6 @@ import type { ClaimOf, Observed } from '../hold.ts';
 import type { RecoveredHow, Undone } from '../words/events.ts';
 import type { ErrorCode } from '../errors.ts';
 
-/** Protocol version spoken here; a peer one older is understood too. */
-export const protocolVersion = 1;
-export const oldestProtocolVersion = 1;
-/** A frame larger than this ends the connection. */
-export const maxFrameBytes = 4 * 1024 * 1024;
 export const defaultLeaseMs = 10_000;
 /** Renewed so that two renewals may be lost before the lease ends. */
 export const renewalsPerLease = 3.33;

@@ -1,12 +1,13 @@
 import { nsToMs } from '../ports.ts';
 import { durationText } from '../units.ts';
 import { faultsOf } from './fault-proofs.ts';
+import { type Reason, reason } from './reason.ts';
 import type { InjectionFacts, RunFacts } from './run-facts.ts';
 
-/** Whether what an act ended came back as soon as the experiment expects; `says` is a sentence. */
+/** Whether what an act ended came back as soon as the experiment expects, and what to say of it. */
 export interface ExpectedReturn {
   readonly kept: 'yes' | 'no' | 'untold';
-  readonly says: string;
+  readonly says: Reason;
 }
 
 /**
@@ -28,17 +29,17 @@ function returnOf({ slot, effects, blind }: InjectionFacts, lastNs: bigint, with
   const gone = seen.find((effect) => effect.gone || effect.present);
   const back = seen.find((effect) => effect.present);
   const within = durationText(withinMs);
-  const untold = { kept: 'untold', says: `whether ${slot} came back within ${within} cannot be told` } as const;
+  const untold = { kept: 'untold', says: reason('return-untold', { slot, within }) } as const;
   if (gone === undefined) return untold;
   if (back !== undefined) {
     const leastMs = Math.max(0, nsToMs((back.previousNs ?? back.atNs) - gone.atNs));
     const mostMs = nsToMs(back.atNs - (gone.previousNs ?? gone.atNs));
-    const [least, most] = [leastMs, mostMs].map((ms) => durationText(Math.round(ms)));
-    if (mostMs <= withinMs) return { kept: 'yes', says: `${slot} came back after at most ${most}, within ${within}` };
-    if (leastMs > withinMs)
-      return { kept: 'no', says: `${slot} came back after at least ${least}, not within ${within}` };
-    return { kept: 'untold', says: `${untold.says}: it was after ${least} to ${most}` };
+    const least = durationText(Math.round(leastMs));
+    const most = durationText(Math.round(mostMs));
+    if (mostMs <= withinMs) return { kept: 'yes', says: reason('came-back', { slot, most, within }) };
+    if (leastMs > withinMs) return { kept: 'no', says: reason('came-back-late', { slot, least, within }) };
+    return { kept: 'untold', says: reason('return-between', { slot, within, least, most }) };
   }
   const watched = nsToMs(lastNs - gone.atNs) > withinMs && !blind.some((each) => each.what === 'effect');
-  return watched ? { kept: 'no', says: `${slot} did not come back within ${within}` } : untold;
+  return watched ? { kept: 'no', says: reason('not-come-back', { slot, within }) } : untold;
 }

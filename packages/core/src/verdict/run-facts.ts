@@ -1,6 +1,7 @@
 import type { Plan, PlannedAction, PlannedInjection } from '../plan/plan.ts';
 import type { EventOf, Phase, RunEvent } from '../words/events.ts';
 import type { InjectionId } from '../words/ids.ts';
+import { type Reason, reason } from './reason.ts';
 import { isAboutVictim, showsEnd } from './victim.ts';
 
 /**
@@ -18,7 +19,7 @@ export interface RunFacts {
   readonly interrupted: boolean;
   readonly residue: (EventOf<'residue.checked'> & { readonly seq: number }) | null;
   /** Sentences: who was away for longer than the lease, or came back having lost what it held. */
-  readonly away: readonly string[];
+  readonly away: readonly Reason[];
   /** Agents that died during the run, and since when nobody heard of them. */
   readonly deaths: readonly { readonly agent: string; readonly lostNs: bigint }[];
   /** True when numbers are missing between the events: what was left out, nobody knows. */
@@ -212,27 +213,26 @@ function deathsIn(events: readonly RunEvent[]): RunFacts['deaths'] {
 }
 
 /** Who was away for longer than the lease. Before anything is injected, an agent may come and go. */
-function awayFacts(events: readonly RunEvent[], leaseMs: number, firstRequestNs: bigint | null): readonly string[] {
-  const reasons: string[] = [];
+function awayFacts(events: readonly RunEvent[], leaseMs: number, firstRequestNs: bigint | null): readonly Reason[] {
+  const reasons: Reason[] = [];
   const lost = new Map<string, { readonly sinceNs: bigint; readonly forMs: number }>();
   for (const { body, bootNs } of events) {
     const counts = firstRequestNs !== null && timeNs(bootNs) >= firstRequestNs;
     if (body.type === 'run.claimed' && body.epoch > 1 && body.awayMs > leaseMs) {
-      reasons.push(`the server was away for ${Math.round(body.awayMs)} ms, longer than the lease of ${leaseMs} ms`);
+      reasons.push(reason('server-away', { awayMs: Math.round(body.awayMs), leaseMs }));
     }
     if (body.type === 'agent.lost') lost.set(body.agent, { sinceNs: timeNs(bootNs), forMs: body.forMs });
     if (body.type !== 'agent.back') continue;
     lost.delete(body.agent);
     if (!counts) continue;
-    if (body.restarted) reasons.push(`the agent ${body.agent} died and took back what it held`);
+    if (body.restarted) reasons.push(reason('agent-died', { agent: body.agent }));
     else if (body.awayMs > leaseMs)
-      reasons.push(`the agent ${body.agent} was away for ${Math.round(body.awayMs)} ms, longer than the lease`);
+      reasons.push(reason('agent-away', { agent: body.agent, awayMs: Math.round(body.awayMs) }));
   }
   const lastNs = timeNs(events.at(-1)?.bootNs ?? '0');
   for (const [agent, { sinceNs, forMs }] of lost) {
     const awayMs = forMs + Number(lastNs - sinceNs) / 1e6;
-    if (firstRequestNs !== null && awayMs > leaseMs)
-      reasons.push(`the agent ${agent} did not come back within the lease`);
+    if (firstRequestNs !== null && awayMs > leaseMs) reasons.push(reason('agent-not-back', { agent }));
   }
   return reasons;
 }

@@ -1,6 +1,6 @@
 import fastifyWebsocket from '@fastify/websocket';
 import { asFiredrillError, catalogue, FiredrillError } from '@firedrill/core/errors';
-import { maxFrameBytes } from '@firedrill/core/protocol/messages';
+import { maxFrameBytes } from '@firedrill/core/protocol/terms';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { ZodError } from 'zod';
 import { sameToken } from '../agents/hub.ts';

@@ -5,7 +5,7 @@ import { bad, blind, defineProbe, good } from './probe.ts';
 
 const parameters = z.strictObject({
   /** An argument vector; no shell ever sees it. The agent's policy must allow the program. */
-  argv: z.tuple([z.string().min(1)], z.string()),
+  argv: z.tuple([z.string().min(1)], z.string(), 'expected a list of texts, at least one'),
   exitStatus: z.int().min(0).max(255).default(0),
 });
 

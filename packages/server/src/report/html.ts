@@ -1,6 +1,7 @@
+import { whyIn } from '@firedrill/core/engine/whys';
 import type { Language } from '@firedrill/core/plan/describe';
 import { durationText } from '@firedrill/core/units';
-import { proofNames } from '@firedrill/core/verdict/verdict';
+import { proofNames, type Verdict } from '@firedrill/core/verdict/verdict';
 import { hurtSection, leftSection, provenanceSection, readableTime, targetsSection } from './html-means.ts';
 import { chartsSection, exposureSection, invariantsSection, marksSection } from './html-evidence.ts';
 import { style } from './html-style.ts';
@@ -41,7 +42,7 @@ function banner({ report: { verdict, finished }, language, labels }: Page): Mark
   return markup`<section class="banner ${outcome}" aria-label="${labels.verdict}">
 <div class="sign" aria-hidden="true">${outcomeSigns[outcome]}</div>
 <div><p class="word">${outcomeWords(language)[outcome]}</p>
-<p>${outcomeMeanings(language)[outcome]}</p><p class="soft" lang="en">${because}</p>
+<p>${outcomeMeanings(language)[outcome]}</p><p class="soft" lang="${toldIn(verdict, language)}">${because}</p>
 ${simulated ? markup`<p class="maybe"><strong class="tone">${labels.simulated}</strong></p>` : null}
 ${finished ? null : markup`<p class="maybe"><strong class="tone">${labels.underWay}</strong></p>`}</div></section>`;
 }
@@ -54,16 +55,19 @@ function hypothesis({ report, labels }: Page): Markup {
 function proofs({ report, language, labels }: Page): Markup {
   const cards = proofNames.map((name) => {
     const { shown, because } = report.verdict.proofs[name];
+    const told = sentences(because, toldIn(report.verdict, language));
     return markup`<li class="proof ${shown ? 'yes' : 'no'}"><h3>${proofWords(language)[name]}
 <span class="state">${shown ? '✓' : '✗'} ${shown ? labels.shown : labels.notShown}</span></h3>
-<p class="soft small">${proofQuestions(language)[name]}</p>${sentences(because)}</li>`;
+<p class="soft small">${proofQuestions(language)[name]}</p>${told}</li>`;
   });
   return markup`<section id="proofs"><h2>${labels.proofs}</h2><ul class="proofs">${cards}</ul></section>`;
 }
 
-/** Evidence is told in English by the parts that saw it. */
-const sentences = (texts: readonly string[]): Markup | null =>
-  texts.length === 0 ? null : markup`<ul lang="en">${texts.map((text) => markup`<li>${text}</li>`)}</ul>`;
+/** A verdict that was kept before it had reasons is told in English; so is, within a sentence, what a witness saw. */
+const toldIn = ({ reasons }: Verdict, language: Language): Language => (reasons === undefined ? 'en' : language);
+
+const sentences = (texts: readonly string[], language: Language): Markup | null =>
+  texts.length === 0 ? null : markup`<ul lang="${language}">${texts.map((text) => markup`<li>${text}</li>`)}</ul>`;
 
 const mostViolations = 12;
 
@@ -72,14 +76,17 @@ function finding({ report: { verdict }, language, labels }: Page): Markup {
   const sign = { held: '✓', violated: '✗', 'not-asked': '–' }[verdict.finding];
   const { violations } = verdict;
   const more = violations.length - mostViolations;
+  const told = sentences(violations.slice(0, mostViolations), toldIn(verdict, language));
   return markup`<section><h2>${labels.finding}</h2><p class="${tone}"><strong class="tone">${sign}
-${findingWords(language)[verdict.finding]}</strong></p>${sentences(violations.slice(0, mostViolations))}
+${findingWords(language)[verdict.finding]}</strong></p>${told}
 ${more > 0 ? markup`<p class="soft">… ${more} ${labels.more}</p>` : null}</section>`;
 }
 
-function stops({ report, labels }: Page): Markup | null {
+function stops({ report, language, labels }: Page): Markup | null {
   if (report.stops.length === 0) return null;
-  const items = report.stops.map(({ atMs, by, why }) => markup`<li>${durationText(atMs)} · ${by}: ${why}</li>`);
+  const items = report.stops.map(
+    ({ atMs, by, why }) => markup`<li>${durationText(atMs)} · ${by}: ${whyIn(why, language)}</li>`,
+  );
   return markup`<section><h2>${labels.stops}</h2><ul>${items}</ul></section>`;
 }
 

@@ -1,3 +1,4 @@
+import { whyIn } from '@firedrill/core/engine/whys';
 import type { Language } from '@firedrill/core/plan/describe';
 import { durationText } from '@firedrill/core/units';
 import { proofNames } from '@firedrill/core/verdict/verdict';
@@ -104,7 +105,7 @@ function injectionsPart({ injections }: Report, language: Language, labels: Labe
 }
 
 function warningsPart({ warnings, stops }: Report, language: Language, labels: Labels): readonly string[] {
-  const stopped = stops.map(({ atMs, by, why }) => `${durationText(atMs)}, ${by}: ${why}`);
+  const stopped = stops.map(({ atMs, by, why }) => `${durationText(atMs)}, ${by}: ${whyIn(why, language)}`);
   const warned = warnings.map(({ path, text }) => `${path}: ${text[language]}`);
   return [
     ...(stopped.length === 0 ? [] : [`## ${labels.stops}`, bullets(stopped)]),

@@ -15,6 +15,8 @@ export interface ApiContext {
   readonly notes: Notes;
   /** Stops every run and ends the server. */
   readonly end: () => void;
+  /** For tests: how long a follower may read nothing (follow-events.ts). */
+  readonly followerPatienceMs?: number;
   /** Called at each request and each end of one, so that an idle server can go. */
   readonly busy: (delta: 1 | -1) => void;
 }

@@ -1,12 +1,12 @@
 import { FiredrillError } from '@firedrill/core/errors';
 import { markNames } from '@firedrill/core/words/experiment';
-import type { RunEvent } from '@firedrill/core/words/events';
-import { isRunId, type RunId } from '@firedrill/core/words/ids';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import { isRunId } from '@firedrill/core/words/ids';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { withoutPlaceholders } from '../../runs/secrets.ts';
 import type { RunRow } from '../../store/runs.ts';
 import type { ApiContext } from './context.ts';
+import { followEvents } from './follow-events.ts';
 import { planBody, withNewSeed } from './plans.ts';
 
 const runParameters = z.object({ run: z.string() });
@@ -35,7 +35,7 @@ export function addRuns(api: FastifyInstance, context: ApiContext): void {
   api.get('/api/v1/runs/:run/events', (request, reply) => {
     const { run } = foundRun(context, request.params);
     const { after, follow } = eventsQuery.parse(request.query);
-    if (follow === 'true') return followEvents(context, run, after, reply);
+    if (follow === 'true') return followEvents(context, { run, after }, reply);
     return { events: withoutPlaceholders(store.eventsAfter(run, after)) };
   });
   api.post('/api/v1/runs/:run/stop', (request, reply) => {
@@ -61,29 +61,4 @@ function foundRun(context: ApiContext, parameters: unknown): RunRow {
 
 function shown(row: RunRow): Record<string, unknown> {
   return { ...row, leaseUntilNs: String(row.leaseUntilNs) };
-}
-
-/**
- * Streams a run's events as lines of JSON until it has ended or the listener goes. What is stored already comes
- * first; nothing is left out or sent twice between the two, because storing is announced synchronously.
- */
-async function followEvents(context: ApiContext, run: RunId, after: number, reply: FastifyReply): Promise<void> {
-  reply.hijack();
-  const { raw } = reply;
-  raw.writeHead(200, { 'content-type': 'application/x-ndjson' });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const send = (events: readonly RunEvent[]): void => {
-    const wanted = events.filter(({ seq }) => seq > after);
-    for (const event of withoutPlaceholders(wanted)) raw.write(`${JSON.stringify(event)}\n`);
-    if (events.some(({ body }) => body.type === 'run.ended')) resolve();
-  };
-  const leave = context.store.onAppend((changed, events) => {
-    if (changed === run) send(events);
-  });
-  raw.on('close', resolve);
-  send(context.store.eventsAfter(run, after));
-  if (context.store.find(run)?.phase === 'ended') resolve();
-  await promise;
-  leave();
-  raw.end();
 }

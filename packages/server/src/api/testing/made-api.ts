@@ -22,6 +22,8 @@ export interface MadeApi {
   /** Requests that are under way, as the idle server counts them. */
   readonly busy: () => number;
   readonly asked: string[];
+  /** What the server noted in its log. */
+  readonly said: readonly string[];
   readonly ask: (method: string, url: string, options?: AskOptions) => Promise<Answered>;
   readonly close: () => Promise<void>;
 }
@@ -38,18 +40,24 @@ export interface Answered {
   readonly text: string;
 }
 
-export async function makeApi(planned: (text: string) => PlanningResult): Promise<MadeApi> {
+const nothing = (): void => undefined;
+
+export async function makeApi(
+  planned: (text: string) => PlanningResult,
+  followerPatienceMs?: number,
+): Promise<MadeApi> {
   const at = made.directory();
   const database = openStore(path.join(at.root, 'store.sqlite'));
   const store = createRunsStore(database, made.around('api'));
-  const notes = { note: () => undefined };
-  const nothing = (): void => undefined;
+  const said: string[] = [];
+  const notes = { note: (_level: string, text: string) => void said.push(text) };
   const asked: string[] = [];
   let [busy, begun] = [0, 0];
   const api = await createApi({
     store,
     token,
     notes,
+    ...(followerPatienceMs === undefined ? {} : { followerPatienceMs }),
     version: '1',
     hub: createHub(token, { connected: nothing, lost: nothing, told: nothing }, notes),
     end: () => void asked.push('end'),
@@ -88,6 +96,7 @@ export async function makeApi(planned: (text: string) => PlanningResult): Promis
     store,
     socketPath,
     asked,
+    said,
     close,
     busy: () => busy,
     ask: (method, url, options) => ask(socketPath, method, url, options),
