@@ -1,5 +1,6 @@
 import type { EventBody, EventOf, RunEvent } from '../words/events.ts';
 import type { InjectionId } from '../words/ids.ts';
+import { marksHeard } from './awaited-marks.ts';
 import { emptyRun, plannedAt, type ActionState, type InjectionState, type ProbeState, type RunState } from './state.ts';
 import type { RunId } from '../words/ids.ts';
 
@@ -38,6 +39,9 @@ function change(state: RunState, body: EventBody, nowNs: bigint): Partial<RunSta
       const { [body.agent]: _back, ...away } = state.away;
       return { away };
     }
+    case 'mark.set':
+    case 'alert.received':
+      return { marksHeard: [...new Set([...state.marksHeard, ...marksHeard(state.plan, body)])] };
     case 'residue.checked':
       return { residue: looked(state, body.clean, nowNs) };
     case 'run.ended':

@@ -1,5 +1,6 @@
 import type { Plan, PlannedInjection } from '../plan/plan.ts';
 import type { Phase, Quality, RecoveredHow } from '../words/events.ts';
+import type { MarkName } from '../words/experiment.ts';
 import type { InjectionId, RunId } from '../words/ids.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
@@ -28,6 +29,8 @@ export interface RunState {
     readonly phase: Phase;
     readonly atNs: bigint;
   } | null;
+  /** Marks that somebody or an alert has set. */
+  readonly marksHeard: readonly MarkName[];
   readonly verdict: Verdict | null;
 }
 
@@ -81,6 +84,7 @@ export function emptyRun(run: RunId): RunState {
     stop: null,
     away: {},
     residue: null,
+    marksHeard: [],
     verdict: null,
   };
 }
