@@ -52,6 +52,7 @@ function startLife(owner: string, bootId = 'boot') {
     versions: {},
     notes: { note: () => undefined },
     randomness: { bytes: (count) => Uint8Array.from({ length: count }, () => (drawn += 1) + owner.length) },
+    alerts: { begin: () => undefined, end: () => undefined },
     probesWith: () => ({ sample: async () => ({ quality: 'good', value: 1, detail: 'fine' }) }),
   });
   return { runs, store, calls, die: () => void (isDead = true) };
@@ -148,5 +149,7 @@ test('what a person asks of a run that is not under way here is refused by name'
   const { runs } = startLife('first');
   const unknown = expect.objectContaining({ code: 'run-unknown' });
   expect(() => runs.stop('r-aaaaaaaaaaaaaaaa', { by: 'person', why: '', interrupt: false })).toThrow(unknown);
-  expect(() => runs.mark('r-aaaaaaaaaaaaaaaa', 'stable', 'me')).toThrow(unknown);
+  expect(() => runs.mark('r-aaaaaaaaaaaaaaaa', 'stable', { source: 'me', agoMs: 0, notYetAgoMs: null })).toThrow(
+    unknown,
+  );
 });
