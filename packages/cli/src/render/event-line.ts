@@ -1,4 +1,5 @@
 import type { Plan } from '@firedrill/core/plan/plan';
+import { signalText } from '@firedrill/core/recovery/alert-signal';
 import { durationText } from '@firedrill/core/units';
 import type { EventBody, EventOf, Quality, RunEvent } from '@firedrill/core/words/events';
 import { markWords, outcomeWords, phaseWords, qualityWords, recoveredWords } from '@firedrill/server/report/words';
@@ -95,6 +96,10 @@ function interruption(body: EventBody, { paint, language }: EventWording): strin
       return say.agentBack(durationText(body.awayMs));
     case 'mark.set':
       return printable(say.mark(markWords(language)[body.mark], body.source));
+    case 'alerts.opened':
+      return body.ok ? say.hearsAlerts(body.listen) : paint('yellow', printable(say.deaf(body.listen, body.detail)));
+    case 'alert.received':
+      return paint('yellow', printable(say.alert(signalText(body), body.status === 'firing')));
     case 'residue.checked':
       return body.clean
         ? say.clean

@@ -47,6 +47,19 @@ figure{margin:1rem 0 1.6rem}figcaption{display:flex;flex-wrap:wrap;gap:2px 14px;
 .chart .good,.key .good{fill:var(--good)}
 .chart .bad,.key .bad{stroke:var(--bad);stroke-width:2.2;fill:none}
 .chart .blind,.key .blind{stroke:var(--warn);stroke-width:1.6;fill:none}
+.services{display:block;width:100%;height:auto;margin:10px 0}
+.services text{font:12px system-ui,"Noto Sans CJK KR",sans-serif;fill:var(--soft)}
+.services .name{font-size:13px;font-weight:650;fill:var(--ink)}.services .sign{font-weight:700;fill:var(--ink)}
+.services .box{fill:var(--card);stroke:var(--line);stroke-width:1.5}.services .first{stroke:var(--bad);stroke-width:2.5}
+.services .link{stroke:var(--soft);stroke-width:1.8}.services .head{fill:var(--soft)}
+.services .before{stroke-dasharray:6 4}.services .untold{stroke-dasharray:2 4}.services .despite{stroke-width:1}
+.timeline{list-style:none;padding:0;margin:.4rem 0}
+.timeline li{display:grid;grid-template-columns:5.6rem 1fr;gap:0 12px;margin:0;padding:3px 0 3px 10px;
+border-left:4px solid var(--line)}
+.timeline .moment{color:var(--soft);font-variant-numeric:tabular-nums;text-align:right}
+.timeline .fault{border-color:var(--fault)}.timeline .mark{border-color:var(--mark)}
+.timeline .alert,.timeline .stop{border-color:var(--warn)}.timeline .phase{font-weight:650}
+.items{list-style:none;padding:0}
 .key{display:flex;flex-wrap:wrap;gap:2px 16px;font-size:.86rem;color:var(--soft)}
 .key span{display:inline-flex;align-items:center;gap:5px}.key svg{width:14px;height:14px}
 .key .fault{fill:var(--fault);fill-opacity:.3}.key .mark{stroke:var(--mark);stroke-width:2}
