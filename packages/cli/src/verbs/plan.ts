@@ -61,5 +61,5 @@ function alertsUrl(state: string, { experiment }: Plan): string | null {
   const listen = alertsAddress(experiment);
   const dir = stateDirAt(state);
   if (listen === null || !existsSync(dir.tokenFile)) return null;
-  return `  http://${listen}/alerts/${alertsToken(readToken(dir))}`;
+  return `alerts: http://${listen}/alerts/${alertsToken(readToken(dir))}`;
 }

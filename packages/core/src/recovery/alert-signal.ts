@@ -48,7 +48,8 @@ export function alertTime(facts: RunFacts, signal: AlertSignal, sinceNs: bigint)
 
 /** `HighLatency{service=page}`. */
 export function signalText({ name = '', labels }: Pick<AlertSignal, 'name' | 'labels'>): string {
-  const texts = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
+  const others = Object.entries(labels).filter(([label, value]) => label !== 'alertname' || value !== name);
+  const texts = others.map(([label, value]) => `${label}=${value}`);
   return texts.length === 0 ? name : `${name}{${texts.join(',')}}`;
 }
 

@@ -21,7 +21,8 @@ export function observedProof(facts: RunFacts, marks: Verdict['marks']): Proof {
     ...(facts.hasGap ? ['events are missing from the record'] : []),
   ];
   if (reasons.length > 0) return { shown: false, because: reasons };
-  return { shown: true, because: probes.map((probe) => `${probe.name}: ${phaseCounts(facts, probe)}`) };
+  const counting = probes.filter((probe) => phasesOf(probe).length > 0);
+  return { shown: true, because: counting.map((probe) => `${probe.name}: ${phaseCounts(facts, probe)}`) };
 }
 
 /** The steady state was there before anything was injected. */

@@ -175,7 +175,9 @@ const alertSignal = z
   );
 export type AlertSignal = z.infer<typeof alertSignal>;
 
-/** What sets a mark, and how soon it is expected. Without a signal the default definition holds, or a person sets it. */
+/**
+ * What sets a mark, and how soon it is expected. Without a signal the default definition holds, or a person sets it.
+ */
 const markSpec = z.strictObject({
   within: durationMs.optional(),
   probe: z.string().optional(),

@@ -45,7 +45,7 @@ export function referenceProblems(
     ...actions.flatMap((action) => actionProblems({ action, actions, targets, faults, problemAt })),
     ...circles(actions, problemAt),
     ...probeReferences(spec, probes, problemAt),
-    ...serviceReferences(listAt(hypothesis, 'probes'), problemAt),
+    ...dependencyReferences(listAt(hypothesis, 'probes'), problemAt),
     ...consentProblems(spec, faults, problemAt),
   ];
 }
@@ -138,7 +138,7 @@ function probeReferences(
 }
 
 /** A service that another one calls is of use only where a probe looks at it. */
-function serviceReferences(probes: readonly unknown[], problemAt: ProblemAt): readonly Problem[] {
+function dependencyReferences(probes: readonly unknown[], problemAt: ProblemAt): readonly Problem[] {
   const services = probes.flatMap((probe) => {
     const service = isRecord(probe) ? probe['service'] : null;
     return typeof service === 'string' ? [service] : [];

@@ -1,7 +1,7 @@
 import { durationText } from '@firedrill/core/units';
 import { type Markup, markup } from './markup.ts';
 import type { Page } from './page.ts';
-import { servicesGraph } from './services-graph.ts';
+import { failureGraph } from './failure-graph.ts';
 import { changeText, figureRows, itemText, linkText, onsetText, timeText } from './story-words.ts';
 import { readableTime } from './readable-time.ts';
 import { markWords, outcomeSigns, outcomeWords } from './words.ts';
@@ -26,7 +26,7 @@ export function attributionSection({ report, language, labels }: Page): Markup |
     ...links.map((each) => linkText(each, language)),
   ];
   return markup`<section><h2>${labels.attribution}</h2><p class="soft small">${labels.attributionNote}</p>
-${servicesGraph(report.attribution, language)}<ul>${lines.map((text) => markup`<li>${text}</li>`)}</ul></section>`;
+${failureGraph(report.attribution, language)}<ul>${lines.map((text) => markup`<li>${text}</li>`)}</ul></section>`;
 }
 
 /** This run beside an earlier one. */
@@ -47,9 +47,10 @@ ${outcomeWords(language)[outcome]}</span></td>
 <td data-label="${labels.run}" class="mono">${run}</td></tr>`,
   );
   const note = sameExperiment ? labels.sameExperiment : labels.changedExperiment;
-  const outcomes = table(['', labels.verdict, labels.exposure, labels.started, labels.run], runs);
+  const outcomes = table('stack', ['', labels.verdict, labels.exposure, labels.started, labels.run], runs);
   return markup`<section><h2>${labels.comparison}</h2>
-<p class="${sameExperiment ? 'soft' : 'maybe'} small">${note}</p>${outcomes}${markRows(page)}${probeRows(page)}</section>`;
+<p class="${sameExperiment ? 'soft' : 'maybe'} small">${note}</p>
+${outcomes}${markRows(page)}${probeRows(page)}</section>`;
 }
 
 function markRows({ report, language, labels }: Page): Markup | null {
@@ -60,26 +61,28 @@ function markRows({ report, language, labels }: Page): Markup | null {
     return markup`<tr><th scope="row">${markWords(language)[mark.name]}</th>
 <td data-label="${labels.now}">${timeText(mark.now, language)}</td>
 <td data-label="${labels.earlier}">${timeText(mark.earlier, language)}</td>
-<td data-label="${labels.change}" class="${tone}"><span class="tone">${changeText(mark, language)}</span></td></tr>`;
+<td data-label="${labels.change}" class="${tone}"><span class="${tone && 'tone'}">${changeText(mark, language)}</span></td></tr>`;
   });
-  return table([labels.mark, labels.now, labels.earlier, labels.change], rows);
+  return table('stack', [labels.mark, labels.now, labels.earlier, labels.change], rows);
 }
 
 function probeRows({ report, language, labels }: Page): Markup | null {
   const rows = (report.comparison?.probes ?? []).flatMap((probe) =>
     figureRows(probe, language).map(
       ([what = '', now = '', earlier = '', change = '']) => markup`<tr><th scope="row">${probe.name} ${what}</th>
-<td data-label="${labels.now}" class="number">${now}</td><td data-label="${labels.earlier}" class="number">${earlier}</td>
-<td data-label="${labels.change}" class="number">${change}</td></tr>`,
+<td class="number">${now}</td>
+<td class="number">${earlier}</td>
+<td class="number">${change}</td></tr>`,
     ),
   );
   if (rows.length === 0) return null;
   return markup`<p class="soft small">${labels.figuresNote}</p>
-${table([labels.probe, labels.now, labels.earlier, labels.change], rows)}`;
+${table('compact', [labels.probe, labels.now, labels.earlier, labels.change], rows)}`;
 }
 
-function table(heads: readonly string[], rows: readonly Markup[]): Markup {
-  return markup`<table class="stack"><thead><tr>${heads.map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
+function table(kind: 'stack' | 'compact', heads: readonly string[], rows: readonly Markup[]): Markup {
+  const head = heads.map((text) => markup`<th scope="col">${text}</th>`);
+  return markup`<table class="${kind}"><thead><tr>${head}</tr></thead>
 <tbody>${rows}</tbody></table>`;
 }
 

@@ -35,11 +35,13 @@ background:var(--card)}
 table{border-collapse:collapse;width:100%;font-size:.93rem}
 th,td{text-align:left;vertical-align:top;padding:6px 14px 6px 0;border-bottom:1px solid var(--line)}
 thead th{color:var(--soft);font-weight:600;font-size:.84rem}tbody th{font-weight:600}
+table.compact{font-size:.88rem}table.compact th,table.compact td{padding:4px 12px 4px 0}
 td.number{font-variant-numeric:tabular-nums}
 figure{margin:1rem 0 1.6rem}figcaption{display:flex;flex-wrap:wrap;gap:2px 14px;align-items:baseline}
 .chart{display:block;width:100%;height:auto;margin-top:6px}.chart.narrow{display:none}
 .chart text{font:11px system-ui,"Noto Sans CJK KR",sans-serif;fill:var(--soft)}
-.chart .flag{fill:var(--mark);font-weight:600}
+.chart .flag{fill:var(--mark);font-weight:600;paint-order:stroke;stroke:var(--paper);stroke-width:4px}
+.chart .fault-name{fill:var(--fault);font-weight:600}
 .chart .grid{stroke:var(--line)}.chart .base{stroke:var(--soft)}
 .chart .values{fill:none;stroke:var(--values);stroke-width:1.6;stroke-linejoin:round}
 .chart .fault{fill:var(--fault);fill-opacity:.14}.chart .fault-edge{stroke:var(--fault);stroke-dasharray:2 3}

@@ -26,7 +26,7 @@ export function postMortem(report: Report, language: Language): string {
     `> ${words.inYourWords}`,
     `## ${words.impact}`,
     `### ${words.onCustomers}`,
-    bullets(report.probes.filter(({ isInner }) => !isInner).map((probe) => impactText(probe, report, language))),
+    bullets(customerProbes(report).map((probe) => impactText(probe, report, language))),
     `> ${words.askCustomers}`,
     `### ${words.onBusiness}`,
     `> ${words.askBusiness}`,
@@ -84,6 +84,12 @@ function whatHappened(report: Report, language: Language): readonly string[] {
       ...links.map((each) => linkText(each, language)),
     ]),
   ];
+}
+
+/** The probes that say what customers get; where none says so, those that do not look at the inside. */
+function customerProbes({ probes }: Report): readonly ReportedProbe[] {
+  const business = probes.filter(({ measures }) => measures === 'business');
+  return business.length > 0 ? business : probes.filter(({ measures }) => measures !== 'inner');
 }
 
 /** `page: 12 of 40 samples bad, the longest stretch 3.2 s`. */

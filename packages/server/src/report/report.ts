@@ -13,6 +13,7 @@ import type { RunId } from '@firedrill/core/words/ids';
 import { canonicalJson, type Json } from '@firedrill/core/words/json';
 import { type Comparison, compareReports } from './compare.ts';
 import type { OpenItem } from './open-items.ts';
+import { beforeTidying } from './before-tidying.ts';
 import { createRunTime, eventsOf, type RunTime } from './run-time.ts';
 import { type TimelineEntry, timelineOf } from './timeline.ts';
 
@@ -105,8 +106,8 @@ export interface ReportedProbe {
   readonly type: string;
   readonly when: string;
   readonly everyMs: number;
-  /** It looks at the inside of the system, not at what customers get. */
-  readonly isInner: boolean;
+  /** What customers get, or the inside of the system; null where the experiment does not say. */
+  readonly measures: 'business' | 'inner' | null;
   readonly summary: ProbeSummary | null;
   readonly samples: readonly ReportedSample[];
 }
@@ -142,6 +143,7 @@ function reportAlone(events: readonly RunEvent[], run: RunId | undefined, openIt
   const plan = created?.body.plan ?? null;
   const t0Ms = firstEffectMs(ordered, time);
   const hypothesis = plan?.experiment.spec.hypothesis;
+  const seen = beforeTidying(ordered, plan);
   const [injections, marks] = [injectionsOf(ordered, plan, time), marksOf(verdict, t0Ms)];
   return {
     v: 1,
@@ -161,7 +163,7 @@ function reportAlone(events: readonly RunEvent[], run: RunId | undefined, openIt
     })),
     injections,
     targets: targetsOf(plan),
-    probes: probesOf(ordered, plan, { time, verdict }),
+    probes: probesOf(seen, plan, { time, verdict }),
     invariants: (hypothesis?.invariants ?? []).map(({ name }) => invariantOf(ordered, name)),
     marks,
     stops: eventsOf(ordered, 'stop.requested').map((event) => ({
@@ -178,7 +180,7 @@ function reportAlone(events: readonly RunEvent[], run: RunId | undefined, openIt
     versions: created?.body.versions ?? {},
     experimentHash: plan === null ? null : hashOf(plan.experiment),
     attribution: attributionOf(runFacts(ordered)),
-    timeline: timelineOf(ordered, { injections, marks, t0Ms }),
+    timeline: timelineOf(seen, { injections, marks, t0Ms }),
     comparison: null,
     openItems,
   };
@@ -266,7 +268,7 @@ function probesOf(events: readonly RunEvent[], plan: Plan | null, { time, verdic
     type,
     when,
     everyMs: every,
-    isInner: measures === 'inner',
+    measures: measures ?? null,
     summary: verdict.probes.find((each) => each.probe === name) ?? null,
     samples: (sampled.get(name) ?? []).map((event) => {
       const { endNs, phase, quality, value, detail } = event.body;

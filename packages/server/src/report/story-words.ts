@@ -89,7 +89,8 @@ const valueText = (value: number | null | undefined, unit: string): string =>
 function differenceText(left: number | null | undefined, right: number | null | undefined, unit: string): string {
   if (left === null || left === undefined || right === null || right === undefined) return '';
   const change = left - right;
-  const sign = change > 0 ? '+' : change < 0 ? '−' : '±';
+  if (change === 0) return '±0';
+  const sign = change > 0 ? '+' : '−';
   const share = unit === '' && right !== 0 ? ` (${sign}${short(Math.abs(change / right) * 100)} %)` : '';
   return `${sign}${short(Math.abs(change))}${unit}${share}`;
 }

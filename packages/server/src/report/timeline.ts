@@ -52,10 +52,7 @@ function entryOf({ body }: RunEvent, report: Pick<Report, 'injections'>, last: M
     case 'probe.sampled':
       return probeEntry(body, last);
     case 'invariant.sampled':
-      return {
-        kind: 'probe',
-        text: both((language) => `${body.invariant}: ${qualityWords(language)[body.quality]}, ${body.detail}`),
-      };
+      return probeEntry({ ...body, probe: body.invariant }, last);
     case 'alert.received': {
       const what = `${signalText(body)} (${body.sender})`;
       const [on, off] = [`alert fires: ${what}`, `alert is over: ${what}`];
@@ -78,7 +75,9 @@ function entryOf({ body }: RunEvent, report: Pick<Report, 'injections'>, last: M
   }
 }
 
-function probeEntry({ probe, quality, detail }: EventOf<'probe.sampled'>, last: Map<string, Quality>): Entry | null {
+type Seen = Pick<EventOf<'probe.sampled'>, 'probe' | 'quality' | 'detail'>;
+
+function probeEntry({ probe, quality, detail }: Seen, last: Map<string, Quality>): Entry | null {
   const before = last.get(probe);
   last.set(probe, quality);
   if (before === quality) return null;

@@ -19,7 +19,7 @@ interface Placed {
  * Who failed because of whom as a small graph: those that failed first on top, each beneath what it failed because of.
  * Null where nothing failed, or too much did.
  */
-export function servicesGraph({ services, links }: Attribution, language: Language): Markup | null {
+export function failureGraph({ services, links }: Attribution, language: Language): Markup | null {
   const failed = services.filter(({ state }) => state === 'failed');
   if (failed.length === 0 || failed.length > maxBoxes) return null;
   const placed = place(failed, links);
@@ -37,22 +37,34 @@ aria-labelledby="services-title services-text"><title id="services-title">${labe
 ${links.flatMap((link) => line(link, placed))}${placed.map(box)}</svg>`;
 }
 
-/** Rows by how many failures lie before; within a row by time. */
+/** So many boxes stand side by side; more would be too small to read on a narrow screen. */
+const perLine = 2;
+
+/** Lines by how many failures lie before; within one by time. */
 function place(failed: readonly ServiceOnset[], links: readonly ServiceLink[]): readonly Placed[] {
-  const rows = new Map<number, number>();
   const depths = depthsOf(failed, links);
-  const perRow = Map.groupBy(failed, ({ service }) => depths.get(service) ?? 0);
-  const widest = Math.max(...[...perRow.values()].map((row) => row.length));
-  return failed.map((onset) => {
-    const row = depths.get(onset.service) ?? 0;
-    const column = rows.get(row) ?? 0;
-    rows.set(row, column + 1);
-    const indent = ((widest - (perRow.get(row)?.length ?? 1)) * (boxWidth + gapX)) / 2;
-    return { onset, x: 1 + indent + column * (boxWidth + gapX), y: 1 + row * (boxHeight + gapY) };
+  const perDepth = [...Map.groupBy(failed, ({ service }) => depths.get(service) ?? 0)]
+    .toSorted(([left], [right]) => left - right)
+    .map(([, onsets]) => onsets);
+  const lines = perDepth.flatMap((onsets) =>
+    Array.from({ length: Math.ceil(onsets.length / perLine) }, (_, index) =>
+      onsets.slice(index * perLine, (index + 1) * perLine),
+    ),
+  );
+  const widest = Math.max(...lines.map((onsets) => onsets.length));
+  return lines.flatMap((onsets, row) => {
+    const indent = ((widest - onsets.length) * (boxWidth + gapX)) / 2;
+    return onsets.map((onset, column) => ({
+      onset,
+      x: 1 + indent + column * (boxWidth + gapX),
+      y: 1 + row * (boxHeight + gapY),
+    }));
   });
 }
 
-/** The longest way to each from one that nothing came before. What failed before cannot fail after: there is no circle. */
+/**
+ * The longest way to each from one that nothing came before. What failed before cannot fail after: there is no circle.
+ */
 function depthsOf(failed: readonly ServiceOnset[], links: readonly ServiceLink[]): ReadonlyMap<string, number> {
   const depths = new Map<string, number>();
   const depthOf = (service: string): number => {
