@@ -50,29 +50,41 @@ test('the first to fail is first, and what depends on it failed because of it', 
   ]);
   expect(services[0]).toMatchObject({ fromMs: 100, toMs: 205 });
   expect(links).toEqual([
-    { from: 'ratings', to: 'reviews', says: 'because' },
-    { from: 'reviews', to: 'page', says: 'because' },
+    { from: 'ratings', to: 'reviews', says: 'because', depends: true },
+    { from: 'reviews', to: 'page', says: 'because', depends: true },
   ]);
 });
 
 test('who depends on a service and failed before it did not fail because of it', () => {
   const { links } = attributed({ page: { badAt: [1200], dependsOn: ['ratings'] }, ratings: { badAt: [2000] } });
-  expect(links).toEqual([{ from: 'ratings', to: 'page', says: 'despite' }]);
+  expect(links).toEqual([{ from: 'ratings', to: 'page', says: 'despite', depends: true }]);
 });
 
 test('intervals that overlap cannot be told apart, and then nobody is first', () => {
   const { services, links } = attributed({ a: { badAt: [1200] }, b: { badAt: [1200] } });
-  expect(links).toEqual([{ from: 'a', to: 'b', says: 'untold' }]);
+  expect(links).toEqual([{ from: 'a', to: 'b', says: 'untold', depends: false }]);
   expect(services.some(({ first }) => first)).toBe(false);
   const slow = attributed({ a: { badAt: [1200] }, b: { badAt: [2000] } }, 1000);
-  expect(slow.links).toEqual([{ from: 'a', to: 'b', says: 'untold' }]);
+  expect(slow.links).toEqual([{ from: 'a', to: 'b', says: 'untold', depends: false }]);
+});
+
+test('one that depends on another and failed at the same time may have failed because of it', () => {
+  const { links, services } = attributed({
+    a: { badAt: [1200], dependsOn: ['b'] },
+    b: { badAt: [1200], dependsOn: ['a'] },
+  });
+  expect(links.map(({ says, depends }) => [says, depends])).toEqual([
+    ['untold', true],
+    ['untold', true],
+  ]);
+  expect(services.some(({ first }) => first)).toBe(false);
 });
 
 test('without dependencies only the order is told, each with those directly before it', () => {
   const { links } = attributed({ a: { badAt: [1200] }, b: { badAt: [1600] }, c: { badAt: [2000] } });
   expect(links).toEqual([
-    { from: 'a', to: 'b', says: 'before' },
-    { from: 'b', to: 'c', says: 'before' },
+    { from: 'a', to: 'b', says: 'before', depends: false },
+    { from: 'b', to: 'c', says: 'before', depends: false },
   ]);
 });
 

@@ -34,6 +34,8 @@ export interface ServiceLink {
   readonly from: string;
   readonly to: string;
   readonly says: 'because' | 'before' | 'untold' | 'despite';
+  /** `to` depends on `from`, as the experiment says. */
+  readonly depends: boolean;
 }
 
 /** Nothing is told before a fault was asked for, nor where fewer than two services are named. */
@@ -123,7 +125,7 @@ function linksBetween(onsets: readonly ServiceOnset[]): readonly ServiceLink[] {
         const other = failed.find(({ service }) => service === name);
         if (other === undefined) return [];
         const says = isBefore(other, onset) ? 'because' : isBefore(onset, other) ? 'despite' : 'untold';
-        return [{ from: name, to: onset.service, says }];
+        return [{ from: name, to: onset.service, says, depends: true }];
       }),
     );
   }
@@ -133,8 +135,10 @@ function linksBetween(onsets: readonly ServiceOnset[]): readonly ServiceLink[] {
     const neighbour = failed[index - 1];
     const isOpen = neighbour !== undefined && !isBefore(neighbour, onset);
     return [
-      ...direct.map(({ service }): ServiceLink => ({ from: service, to: onset.service, says: 'before' })),
-      ...(isOpen ? [{ from: neighbour.service, to: onset.service, says: 'untold' as const }] : []),
+      ...direct.map(
+        ({ service }): ServiceLink => ({ from: service, to: onset.service, says: 'before', depends: false }),
+      ),
+      ...(isOpen ? [{ from: neighbour.service, to: onset.service, says: 'untold' as const, depends: false }] : []),
     ];
   });
 }

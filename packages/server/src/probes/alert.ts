@@ -12,6 +12,8 @@ const parameters = z.strictObject({
   heardWithin: durationMs.optional(),
 });
 
+const deaf = { open: false, why: 'nothing here hears them', firing: [], silentMs: null };
+
 /**
  * Whether alerts are firing now, as webhooks of Alertmanager or Grafana have told this run. The number is how many
  * match; without a bound at least one is expected, and `equals: 0` expects silence.
@@ -27,7 +29,7 @@ export const alertProbe = defineProbe({
     { seen: 'no webhook came within `heardWithin`', quality: 'blind' },
   ],
   sample: async ({ with: { name, labels, heardWithin }, expect, alerts }) => {
-    const { open, why, firing, silentMs } = alerts();
+    const { open, why, firing, silentMs } = alerts?.() ?? deaf;
     if (!open) return blind(`alerts are not heard: ${why}`);
     if (heardWithin !== undefined && (silentMs === null || silentMs > heardWithin))
       return blind(`no webhook came within ${heardWithin} ms: the sender may be away`);

@@ -17,7 +17,7 @@ export function createProbePort(
   probes: readonly Probe[],
   secrets: Secrets,
   remote: (type: string, asked: JsonObject, timeoutMs: number) => Promise<unknown>,
-  heard: Alerts['heard'] = () => deaf,
+  heard?: Alerts['heard'],
 ): ProbePort {
   const recent = new Map<string, { atMs: number; latencyMs: number }[]>();
   return {
@@ -40,7 +40,7 @@ export function createProbePort(
           timeoutMs,
           recentMs: own.map(({ latencyMs }) => latencyMs),
           remote: (type, asked) => remote(type, asked, timeoutMs),
-          alerts: () => heard(run),
+          ...(heard === undefined ? {} : { alerts: () => heard(run) }),
           keep: (latencyMs) => void own.push({ atMs: performance.now(), latencyMs }),
         });
         // What was expected or answered may stand in the detail, which is stored.
@@ -51,8 +51,6 @@ export function createProbePort(
     },
   };
 }
-
-const deaf = { open: false, why: 'nothing here hears alerts', firing: [], silentMs: null };
 
 /** An invariant has no interval. */
 const everyOf = (spec: ProbeSpec | InvariantSpec): number => ('every' in spec ? spec.every : 0);

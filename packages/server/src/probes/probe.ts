@@ -25,8 +25,8 @@ export interface ProbeAsked<With> {
   readonly recentMs: readonly number[];
   /** Measures where the target is, through an agent. */
   readonly remote: (type: string, asked: JsonObject) => Promise<unknown>;
-  /** What this run has heard of alerts. */
-  readonly alerts: () => Heard;
+  /** What this run has heard of alerts; absent where nobody listens. */
+  readonly alerts?: () => Heard;
   /** Keeps this sample's latency among the recent ones. */
   readonly keep: (latencyMs: number) => void;
 }

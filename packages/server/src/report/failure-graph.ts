@@ -62,15 +62,17 @@ function place(failed: readonly ServiceOnset[], links: readonly ServiceLink[]): 
   });
 }
 
-/**
- * The longest way to each from one that nothing came before. What failed before cannot fail after: there is no circle.
- */
+/** The longest way to each from one that nothing came before, as far as the links say. */
 function depthsOf(failed: readonly ServiceOnset[], links: readonly ServiceLink[]): ReadonlyMap<string, number> {
   const depths = new Map<string, number>();
   const depthOf = (service: string): number => {
     const known = depths.get(service);
     if (known !== undefined) return known;
-    const before = links.filter(({ to, says }) => to === service && (says === 'because' || says === 'before'));
+    // Holds the place, so that two that depend on each other end here.
+    depths.set(service, 0);
+    const before = links.filter(
+      ({ to, says, depends }) => to === service && says !== 'despite' && (says !== 'untold' || depends),
+    );
     const depth = Math.max(-1, ...before.map(({ from }) => depthOf(from))) + 1;
     depths.set(service, depth);
     return depth;
@@ -89,7 +91,7 @@ function box({ onset, x, y }: Placed): Markup {
 }
 
 /** because: a full arrow; before: a broken one; untold: dots and a question mark; despite: thin, crossed out. */
-function line({ from, to, says }: ServiceLink, placed: readonly Placed[]): readonly Markup[] {
+function line({ from, to, says, depends }: ServiceLink, placed: readonly Placed[]): readonly Markup[] {
   const [start, end] = [from, to].map((name) => placed.find(({ onset }) => onset.service === name));
   if (start === undefined || end === undefined) return [];
   const isBeside = start.y === end.y;
@@ -100,7 +102,7 @@ function line({ from, to, says }: ServiceLink, placed: readonly Placed[]): reado
     ? sideOf(end, start)
     : [end.x + boxWidth / 2, end.y + (start.y < end.y ? -1 : boxHeight + 1)];
   const sign = { because: '', before: '', untold: '?', despite: '✗' }[says];
-  const head = says === 'because' || says === 'before' ? 'url(#arrow)' : 'none';
+  const head = says === 'because' || says === 'before' || (says === 'untold' && depends) ? 'url(#arrow)' : 'none';
   const drawn = markup`<line class="link ${says}" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" marker-end="${head}"/>
 <text class="sign" x="${(x1 + x2) / 2 + 7}" y="${(y1 + y2) / 2 + 4}">${sign}</text>`;
   return [drawn];

@@ -61,7 +61,8 @@ function markRows({ report, language, labels }: Page): Markup | null {
     return markup`<tr><th scope="row">${markWords(language)[mark.name]}</th>
 <td data-label="${labels.now}">${timeText(mark.now, language)}</td>
 <td data-label="${labels.earlier}">${timeText(mark.earlier, language)}</td>
-<td data-label="${labels.change}" class="${tone}"><span class="${tone && 'tone'}">${changeText(mark, language)}</span></td></tr>`;
+<td data-label="${labels.change}" class="${tone}">
+<span class="${tone && 'tone'}">${changeText(mark, language)}</span></td></tr>`;
   });
   return table('stack', [labels.mark, labels.now, labels.earlier, labels.change], rows);
 }

@@ -78,6 +78,7 @@ dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}}
 --bad:#a8171e;--warn:#7a4f00;--values:#0a4f96;--fault:#6a2fb5;--mark:#095c6b}
 @page{margin:14mm}html{font-size:12px}body{max-width:none;padding:0}.skip{display:none}
 .chart{display:block}.chart.narrow{display:none}
-.banner,.proof,figure,tr,h2,h3,dl{break-inside:avoid}h2,h3{break-after:avoid}
+.banner,.proof,figure,tr,h2,h3,dl{break-inside:avoid}h2,h3,h2+p{break-after:avoid}
+.services,.timeline li{break-inside:avoid}details::details-content{content-visibility:visible}
 .banner .sign,.chart *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;

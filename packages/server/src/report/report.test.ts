@@ -142,6 +142,7 @@ describe('charts', () => {
   test('thinning out loses no bad moment', () => {
     const samples = Array.from({ length: 5000 }, (_, index) => ({
       atMs: index,
+      phase: 'during' as const,
       quality: index === 2501 ? ('bad' as const) : ('good' as const),
       value: 1,
       detail: '',

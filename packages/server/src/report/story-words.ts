@@ -26,7 +26,12 @@ export function onsetSpan(fromMs: number, toMs: number): string {
   return from === to ? from : `${from} – ${to}`;
 }
 
-export function linkText({ from, to, says }: ServiceLink, language: Language): string {
+export function linkText({ from, to, says, depends }: ServiceLink, language: Language): string {
+  if (says === 'untold' && depends) {
+    return language === 'ko'
+      ? `${to}은(는) 의존하는 ${from} 때문에 실패했을 수 있음: 어느 쪽이 먼저인지 알 수 없음`
+      : `${to} may have failed because of ${from}, on which it depends: which was first cannot be told`;
+  }
   const korean = {
     because: `${to} 실패는 먼저 실패한 ${from} 때문`,
     before: `${from} 다음에 ${to} 실패 (의존 관계는 적히지 않음)`,
