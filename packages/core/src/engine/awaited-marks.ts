@@ -7,8 +7,8 @@ import type { RunState } from './state.ts';
 
 /** Marks that follow from the steady state need nobody to be waited for. */
 const seenMarks: ReadonlySet<MarkName> = new Set(['selfHealed', 'partlyRecovered', 'fullyRecovered', 'stable']);
-/** The effect is confirmed a little after the injection is live, and an expected time counts from there. */
-const slackMs = 2_000;
+/** What is told in the last moment is still on its way. */
+const slackMs = 500;
 
 /** The marks that an event sets: the one that somebody named, or those that waited for this alert. */
 export function marksHeard(plan: Plan | null, body: EventBody): readonly MarkName[] {
@@ -25,16 +25,14 @@ export function marksHeard(plan: Plan | null, body: EventBody): readonly MarkNam
  * Until when an alert or a person is waited for that the experiment expects within a time, so that the observation does
  * not end before the answer can come; null when nothing is awaited.
  */
-export function awaitedUntilNs({ injections, marksHeard: heard }: RunState, plan: Plan): bigint | null {
+export function awaitedUntilNs({ firstEffectNs, marksHeard: heard }: RunState, plan: Plan): bigint | null {
   const { recovery } = plan.experiment.spec;
-  const liveNs = Object.values(injections).flatMap((each) => (each.liveNs === null ? [] : [each.liveNs]));
-  const firstNs = liveNs.reduce<bigint | null>((first, at) => (first === null || at < first ? at : first), null);
   const awaited = markNames.flatMap((mark) => {
     const spec = recovery[mark];
     return spec?.within === undefined || heard.includes(mark) || !isHeard(mark, spec) ? [] : [spec.within];
   });
-  if (awaited.length === 0 || firstNs === null) return null;
-  return firstNs + msToNs(Math.max(...awaited) + slackMs);
+  if (awaited.length === 0 || firstEffectNs === null) return null;
+  return firstEffectNs + msToNs(Math.max(...awaited) + slackMs);
 }
 
 const isHeard = (mark: MarkName, { alert, probe }: MarkSpec): boolean =>

@@ -42,6 +42,10 @@ function change(state: RunState, body: EventBody, nowNs: bigint): Partial<RunSta
     case 'mark.set':
     case 'alert.received':
       return { marksHeard: [...new Set([...state.marksHeard, ...marksHeard(state.plan, body)])] };
+    case 'witness.effect': {
+      const isSeen = body.present && !body.baseline;
+      return { ...changeInjection(state, body, nowNs), firstEffectNs: state.firstEffectNs ?? (isSeen ? nowNs : null) };
+    }
     case 'residue.checked':
       return { residue: looked(state, body.clean, nowNs) };
     case 'run.ended':

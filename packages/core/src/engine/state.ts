@@ -29,6 +29,8 @@ export interface RunState {
     readonly phase: Phase;
     readonly atNs: bigint;
   } | null;
+  /** When a witness first said that a fault is there; recovery times count from about then. Null: not yet. */
+  readonly firstEffectNs: bigint | null;
   /** Marks that somebody or an alert has set. */
   readonly marksHeard: readonly MarkName[];
   readonly verdict: Verdict | null;
@@ -84,6 +86,7 @@ export function emptyRun(run: RunId): RunState {
     stop: null,
     away: {},
     residue: null,
+    firstEffectNs: null,
     marksHeard: [],
     verdict: null,
   };
