@@ -85,7 +85,10 @@ function markTime(read: Reading, mark: MarkName): MarkTime {
   if (span === null) return notDefined;
   const withinMs = spec.within ?? null;
   const sinceT0Ms = (timeNs: bigint): number => Math.max(0, Number(timeNs - read.t0Ns) / 1e6);
-  const { source, by } = span;
+  const { by } = span;
+  // Its time is told from T0 on, so nobody would see that it came earlier.
+  const isEarly = span.toNs !== null && span.toNs < read.t0Ns;
+  const source = isEarly ? `${span.source}, before the effect was confirmed` : span.source;
   if (span.toNs === null) {
     const afterMs = sinceT0Ms(span.untilNs);
     return {

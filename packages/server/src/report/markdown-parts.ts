@@ -18,9 +18,10 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 /** The recovery times that are defined, as a table; empty when none is. */
 export function marksTable({ marks }: Report, language: Language): string {
   const labels = labelsIn(language);
-  const rows = marks.flatMap(({ name, time }) =>
-    time.state === 'not-defined' ? [] : [[markWords(language)[name], markText(time, language), time.source]],
-  );
+  const rows = marks.flatMap(({ name, time, untold }) => {
+    if (time.state === 'not-defined') return untold ? [[markWords(language)[name], labels.untold, '']] : [];
+    return [[markWords(language)[name], markText(time, language), time.source]];
+  });
   return rows.length === 0 ? '' : table([labels.mark, labels.time, labels.source], rows);
 }
 

@@ -66,7 +66,7 @@ function leftPart(report: Report, labels: Labels): readonly string[] {
 function marksPart(report: Report, language: Language, labels: Labels): readonly string[] {
   const times = marksTable(report, language);
   if (times === '') return [];
-  const others = report.marks.filter(({ time }) => time.state === 'not-defined');
+  const others = report.marks.filter(({ time, untold }) => time.state === 'not-defined' && !untold);
   const names = others.map(({ name }) => markWords(language)[name]).join(', ');
   const note = report.t0Ms === null ? labels.noT0 : labels.recoveryNote;
   return [`## ${labels.recovery}`, note, times, names === '' ? '' : `${labels.undefinedMarks}: ${names}.`];

@@ -125,6 +125,8 @@ export interface ReportedMark {
   readonly time: MarkTime;
   /** Where it stands in the run; null when it was not reached. */
   readonly atMs: number | null;
+  /** The experiment expects it, and nothing and nobody said whether it came. */
+  readonly untold: boolean;
 }
 
 /** Makes the report of a run from its events; total: of any prefix of a run, even of none. */
@@ -144,7 +146,7 @@ function reportAlone(events: readonly RunEvent[], run: RunId | undefined, openIt
   const t0Ms = firstEffectMs(ordered, time);
   const hypothesis = plan?.experiment.spec.hypothesis;
   const seen = beforeTidying(ordered, plan);
-  const [injections, marks] = [injectionsOf(ordered, plan, time), marksOf(verdict, t0Ms)];
+  const [injections, marks] = [injectionsOf(ordered, plan, time), marksOf(verdict, t0Ms, plan)];
   return {
     v: 1,
     run: verdict.run,
@@ -282,9 +284,10 @@ function invariantOf(events: readonly RunEvent[], name: string): Report['invaria
   return { name, quality: last?.quality ?? null, detail: last?.detail ?? '' };
 }
 
-function marksOf(verdict: Verdict, t0Ms: number | null): readonly ReportedMark[] {
+function marksOf(verdict: Verdict, t0Ms: number | null, plan: Plan | null): readonly ReportedMark[] {
   return markNames.map((name) => {
     const time = verdict.marks[name];
-    return { name, time, atMs: time.state === 'reached' && t0Ms !== null ? t0Ms + time.toMs : null };
+    const untold = time.state === 'not-defined' && plan?.experiment.spec.recovery[name]?.within !== undefined;
+    return { name, time, untold, atMs: time.state === 'reached' && t0Ms !== null ? t0Ms + time.toMs : null };
   });
 }

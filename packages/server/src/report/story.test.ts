@@ -114,6 +114,12 @@ describe('the timeline', () => {
   });
 });
 
+test('a mark that is expected and that nobody told is said to be so', () => {
+  const report = reportOf(madeRun({ spec: { recovery: { detected: { within: '1s' } } } }));
+  for (const format of ['html', 'markdown'] as const)
+    expect(renderReport(report, format, 'en')).toContain('expected, but nobody said whether it came');
+});
+
 test('marks say who brought them about, and name those that are not defined', () => {
   const html = renderReport(reportOf(failing), 'html', 'en');
   expect(html).toMatch(
