@@ -153,3 +153,17 @@ test('what a person asks of a run that is not under way here is refused by name'
     unknown,
   );
 });
+
+test('what a person tells late is written at its time, with the bounds that were given', async () => {
+  const { runs, store } = startLife('first');
+  const run = runs.start(madePlan({}, 'lasting'), { by: 'test', secrets: [] });
+  await passMs(3_000);
+  const nowNs = timeline.nowNs();
+  runs.mark(run, 'detected', { source: 'me', agoMs: 500, notYetAgoMs: 2_000 });
+  runs.mark(run, 'notified', { source: 'me', agoMs: 0, notYetAgoMs: null });
+  await passMs(100);
+  expect(store.eventsAfter(run, 0).flatMap(({ body }) => (body.type === 'mark.set' ? [body] : []))).toMatchObject([
+    { mark: 'detected', firstGoodNs: String(nowNs - 500_000_000n), lastBadNs: String(nowNs - 2_000_000_000n) },
+    { mark: 'notified', firstGoodNs: String(nowNs), lastBadNs: null, by: 'person' },
+  ]);
+});
