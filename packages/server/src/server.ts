@@ -8,6 +8,8 @@ import type { JsonObject } from '@firedrill/core/words/json';
 import { holds } from '@firedrill/faults/holds/list';
 import { faults } from '@firedrill/faults/list';
 import { createHub, type Hub, type HubListeners } from './agents/hub.ts';
+import { createAlerts } from './api/alerts/alerts.ts';
+import { alertsToken } from './api/alerts/token.ts';
 import { createApi } from './api/create-api.ts';
 import { probes } from './probes/list.ts';
 import { createProbePort } from './probes/port.ts';
@@ -126,8 +128,10 @@ function connect({ clock, store, token, notes, summonAgent }: Connecting): Conne
     const { result } = await hub.call(agent, 'probe', { type, with: asked, timeoutMs }, timeoutMs + 1_000);
     return result;
   };
+  const alerts = createAlerts({ clock, token: alertsToken(token) });
   const runs: Runs = createRuns({
     clock,
+    alerts,
     store,
     notes,
     bootId: readBootId(),
@@ -135,7 +139,7 @@ function connect({ clock, store, token, notes, summonAgent }: Connecting): Conne
     simulated: false,
     versions: { firedrill: version, node: process.version },
     randomness: { bytes: (count) => randomBytes(count) },
-    probesWith: (secrets) => createProbePort(probes, secrets, remote),
+    probesWith: (secrets) => createProbePort(probes, secrets, remote, alerts.heard),
   });
   return { hub, runs, awaitAgent, summonUntilThere };
 }

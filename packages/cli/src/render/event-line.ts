@@ -1,5 +1,6 @@
 import { whyIn } from '@firedrill/core/engine/whys';
 import type { Plan } from '@firedrill/core/plan/plan';
+import { signalText } from '@firedrill/core/recovery/alert-signal';
 import { durationText } from '@firedrill/core/units';
 import { verdictIn } from '@firedrill/core/verdict/verdict-words';
 import type { EventBody, EventOf, Quality, RunEvent } from '@firedrill/core/words/events';
@@ -99,6 +100,10 @@ function interruption(body: EventBody, { paint, language }: EventWording): strin
       return say.agentBack(durationText(body.awayMs));
     case 'mark.set':
       return printable(say.mark(markWords(language)[body.mark], body.source));
+    case 'alerts.opened':
+      return body.ok ? say.hearsAlerts(body.listen) : paint('yellow', printable(say.deaf(body.listen, body.detail)));
+    case 'alert.received':
+      return paint('yellow', printable(say.alert(signalText(body), body.status === 'firing')));
     case 'residue.checked':
       return body.clean
         ? say.clean

@@ -1,6 +1,7 @@
 import type { EventBody, EventOf, RunEvent } from '../words/events.ts';
 import type { InjectionId } from '../words/ids.ts';
 import { showsEnd } from '../verdict/victim.ts';
+import { marksHeard } from './awaited-marks.ts';
 import { emptyRun, plannedAt, type ActionState, type InjectionState, type ProbeState, type RunState } from './state.ts';
 import type { RunId } from '../words/ids.ts';
 
@@ -38,6 +39,13 @@ function change(state: RunState, body: EventBody, nowNs: bigint): Partial<RunSta
     case 'agent.back': {
       const { [body.agent]: _back, ...away } = state.away;
       return { away, died: body.restarted ? [...state.died, body.agent] : state.died };
+    }
+    case 'mark.set':
+    case 'alert.received':
+      return { marksHeard: [...new Set([...state.marksHeard, ...marksHeard(state.plan, body)])] };
+    case 'witness.effect': {
+      const isSeen = body.present && !body.baseline;
+      return { ...changeInjection(state, body, nowNs), firstEffectNs: state.firstEffectNs ?? (isSeen ? nowNs : null) };
     }
     case 'residue.checked':
       return { residue: looked(state, body.clean, nowNs) };

@@ -1,5 +1,6 @@
 import type { Plan, PlannedInjection } from '../plan/plan.ts';
 import type { Phase, Quality, RecoveredHow } from '../words/events.ts';
+import type { MarkName } from '../words/experiment.ts';
 import type { InjectionId, RunId } from '../words/ids.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
@@ -30,6 +31,10 @@ export interface RunState {
     readonly phase: Phase;
     readonly atNs: bigint;
   } | null;
+  /** When a witness first said that a fault is there; recovery times count from about then. Null: not yet. */
+  readonly firstEffectNs: bigint | null;
+  /** Marks that somebody or an alert has set. */
+  readonly marksHeard: readonly MarkName[];
   readonly verdict: Verdict | null;
 }
 
@@ -88,6 +93,8 @@ export function emptyRun(run: RunId): RunState {
     away: {},
     died: [],
     residue: null,
+    firstEffectNs: null,
+    marksHeard: [],
     verdict: null,
   };
 }

@@ -4,7 +4,7 @@ import { changed, madeRun, nsText, numbered, sample, type Timed, withMore } from
 import { runFacts } from '../verdict/run-facts.ts';
 import type { MarkTime, Verdict } from '../verdict/verdict.ts';
 import type { ExperimentDocument } from '../words/experiment.ts';
-import type { RunEvent } from '../words/events.ts';
+import type { EventOf, RunEvent } from '../words/events.ts';
 import { recoveryMarks } from './marks.ts';
 
 const marksOf = (events: readonly RunEvent[]): Verdict['marks'] => recoveryMarks(runFacts(events));
@@ -223,5 +223,64 @@ describe('whose doing it was, by the time that an agent told', () => {
       [2800, { type: 'agent.back', agent, awayMs: 350, restarted: true }],
     );
     expect(marksOf(died).fullyRecovered).toMatchObject({ by: 'us' });
+  });
+});
+
+describe('marks that an alert sets', () => {
+  const alert = (atMs: number, changes: Partial<EventOf<'alert.received'>> = {}): Timed => [
+    atMs,
+    {
+      type: 'alert.received',
+      sender: 'alertmanager',
+      status: 'firing',
+      name: 'HighLatency',
+      labels: { alertname: 'HighLatency', service: 'page' },
+      fingerprint: 'f',
+      sinceMs: 100,
+      startsAt: '',
+      atNs: nsText(atMs),
+      ...changes,
+    },
+  ];
+  const opened = (ok: boolean): Timed => [1, { type: 'alerts.opened', listen: '127.0.0.1:1', ok, detail: 'taken' }];
+  const notified = (within: string, ...more: readonly Timed[]): MarkTime =>
+    marksOf(plus(madeRun({ spec: { recovery: { notified: { alert: { name: 'HighLatency' }, within } } } }), ...more))
+      .notified;
+
+  test('are reached when it is received, and late when that is too late', () => {
+    expect(notified('1s', opened(true), alert(1520))).toMatchObject({
+      state: 'reached',
+      fromMs: 500,
+      toMs: 500,
+      by: 'system',
+      inTime: true,
+      source: 'alert HighLatency firing, told by alertmanager',
+    });
+    expect(notified('300ms', opened(true), alert(1520))).toMatchObject({ inTime: false });
+    expect(notified('1s', opened(true))).toMatchObject({ state: 'censored', inTime: false });
+  });
+
+  test.each([
+    ['another name', alert(1520, { labels: { alertname: 'Other' } })],
+    ['resolved', alert(1520, { status: 'resolved' })],
+    ['before the fault', alert(500)],
+  ])('are not reached by one that is not meant: %s', (_name, told) => {
+    expect(notified('1s', opened(true), told).state).toBe('censored');
+  });
+
+  test('cannot be told when it was on before, or nobody could hear', () => {
+    expect(notified('1s', opened(true), alert(1520, { sinceMs: 9000 }))).toMatchObject({
+      state: 'censored',
+      inTime: null,
+    });
+    expect(notified('1s', opened(false))).toMatchObject({ state: 'censored', inTime: null });
+    expect(notified('1s')).toMatchObject({ state: 'censored', inTime: null });
+  });
+
+  test('a resolved alert can be full recovery, and says whose doing it was', () => {
+    const spec = { recovery: { fullyRecovered: { alert: { name: 'HighLatency', status: 'resolved' as const } } } };
+    const ended = (atMs: number): Timed => alert(atMs, { status: 'resolved' });
+    expect(marksOf(plus(madeRun({ spec }), ended(1900))).fullyRecovered).toMatchObject({ by: 'system', toMs: 880 });
+    expect(marksOf(plus(madeRun({ spec }), ended(3900))).fullyRecovered).toMatchObject({ by: 'us', toMs: 2880 });
   });
 });

@@ -25,6 +25,9 @@ export interface RunFacts {
   /** True when numbers are missing between the events: what was left out, nobody knows. */
   readonly hasGap: boolean;
   readonly marks: readonly EventOf<'mark.set'>[];
+  readonly alerts: readonly EventOf<'alert.received'>[];
+  /** Whether alerts could be heard; null when nobody wanted to. */
+  readonly alertsOpened: EventOf<'alerts.opened'> | null;
   /** When the method began; null while it has not. */
   readonly duringNs: bigint | null;
   /** When the last thing was seen. */
@@ -97,6 +100,8 @@ export function runFacts(unordered: readonly RunEvent[]): RunFacts {
     deaths: deathsIn(events),
     hasGap: events.some((event, index) => event.seq !== index + 1),
     marks: only('mark.set'),
+    alerts: only('alert.received'),
+    alertsOpened: only('alerts.opened').at(-1) ?? null,
     duringNs: duringSince(events),
     lastNs: events.reduce((last, event) => (timeNs(event.bootNs) > last ? timeNs(event.bootNs) : last), 0n),
   };

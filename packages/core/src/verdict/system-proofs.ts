@@ -28,7 +28,9 @@ export function observedProof(facts: RunFacts, marks: Verdict['marks']): Reasone
     ...(facts.hasGap ? [reason('gap')] : []),
   ];
   if (reasons.length > 0) return { shown: false, because: reasons };
-  const counts = probes.map((probe) => reason('about', { slot: probe.name, what: phaseCounts(facts, probe) }));
+  const counts = probes
+    .filter((probe) => countingPhases(probe).length > 0)
+    .map((probe) => reason('about', { slot: probe.name, what: phaseCounts(facts, probe) }));
   return { shown: true, because: [...counts, ...returns.map(({ says }) => says)] };
 }
 

@@ -134,6 +134,22 @@ export type EventBody =
       readonly firstGoodNs: string;
       readonly by: 'person' | 'signal';
     }
+  /** The run hears alerts at this address, or cannot; then nothing is known of them. */
+  | { readonly type: 'alerts.opened'; readonly listen: string; readonly ok: boolean; readonly detail: string }
+  /** An alert began or ended, as a webhook says; what is told again is not written again. */
+  | {
+      readonly type: 'alert.received';
+      readonly sender: 'alertmanager' | 'grafana';
+      readonly status: 'firing' | 'resolved';
+      readonly name: string;
+      readonly labels: { readonly [label: string]: string };
+      /** Tells this alert from others; the sender's own, or made from its labels. */
+      readonly fingerprint: string;
+      /** By the sender's clock, since when it has had this status; null where the sender does not say. */
+      readonly sinceMs: number | null;
+      readonly startsAt: string;
+      readonly atNs: string;
+    }
   | { readonly type: 'run.ended'; readonly verdict: Verdict };
 
 /** An event as it is kept: `seq` counts from 1 within the run, without gaps. */

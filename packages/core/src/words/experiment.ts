@@ -71,6 +71,9 @@ export const probeSpec = z.strictObject({
   when: whenPhase.default('always'),
   /** Whether it measures what customers get (`business`) or the system's inside (`inner`). */
   measures: z.enum(['business', 'inner']).optional(),
+  /** The service that it looks at, and the services that this one calls: for telling who failed because of whom. */
+  service: name.optional(),
+  dependsOn: z.array(name).max(50).optional(),
   maxViolations: z.int().min(0).default(0),
   minSamples: z.int().min(1).default(3),
 });
@@ -82,6 +85,8 @@ const invariantSpec = probeSpec.omit({
   maxViolations: true,
   minSamples: true,
   measures: true,
+  service: true,
+  dependsOn: true,
 });
 export type InvariantSpec = z.infer<typeof invariantSpec>;
 
@@ -160,12 +165,28 @@ export const markNames = [
 ] as const;
 export type MarkName = (typeof markNames)[number];
 
-/** What sets a mark, and how soon it is expected. Without `probe` the default definition holds, or a person sets it. */
+/** Which alert is meant: its name (the label `alertname`), further labels, and whether it began or ended. */
+const alertSignal = z
+  .strictObject({
+    name: z.string().min(1).max(200).optional(),
+    labels: z.record(z.string(), z.string()).default({}),
+    status: z.enum(['firing', 'resolved']).default('firing'),
+  })
+  .refine(
+    ({ name: alertName, labels }) => alertName !== undefined || Object.keys(labels).length > 0,
+    'expected a name or a label: every alert would be meant',
+  );
+export type AlertSignal = z.infer<typeof alertSignal>;
+
+/**
+ * What sets a mark, and how soon it is expected. Without a signal the default definition holds, or a person sets it.
+ */
 const markSpec = z.strictObject({
   within: durationMs.optional(),
   probe: z.string().optional(),
   expect: tolerance.optional(),
   for: durationMs.optional(),
+  alert: alertSignal.optional(),
 });
 export type MarkSpec = z.infer<typeof markSpec>;
 
@@ -189,6 +210,20 @@ const variable = z.union([
 const hostAndPort = z
   .string()
   .regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'expected HOST:PORT, such as 127.0.0.1:9180');
+
+/**
+ * Where alerts are heard while the run lasts. Only this machine may post there: any other address would need TLS, which
+ * a proxy of yours in front of this one can give.
+ */
+const alertsSpec = z.strictObject({
+  listen: z
+    .string()
+    .regex(
+      /^(127(\.\d{1,3}){3}|localhost|\[::1\]):\d{1,5}$/,
+      'expected a loopback address and port, such as 127.0.0.1:9095',
+    )
+    .default('127.0.0.1:9095'),
+});
 
 export const experimentDocument = z.strictObject({
   apiVersion: z.literal('firedrill/v1alpha1'),
@@ -216,6 +251,8 @@ export const experimentDocument = z.strictObject({
     method: z.array(actionSpec).min(1).max(100),
     stopWhen: z.array(stopSpec).max(50).default([]),
     recovery: recoverySpec.default({}),
+    /** Webhooks of Alertmanager or Grafana are heard here; also without it where a mark or probe names an alert. */
+    alerts: alertsSpec.optional(),
     guard: guardSpec.prefault({}),
     seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
   }),

@@ -2,6 +2,7 @@ import type { ProbePort, Sample } from '@firedrill/core/engine/engine-ports';
 import { reasonOf } from '@firedrill/core/errors';
 import type { InvariantSpec, ProbeSpec } from '@firedrill/core/words/experiment';
 import type { JsonObject } from '@firedrill/core/words/json';
+import type { Alerts } from '../api/alerts/alerts.ts';
 import { hidesSecrets, type Secrets } from '../runs/secrets.ts';
 import { blind, type Probe } from './probe.ts';
 
@@ -16,10 +17,11 @@ export function createProbePort(
   probes: readonly Probe[],
   secrets: Secrets,
   remote: (type: string, asked: JsonObject, timeoutMs: number) => Promise<unknown>,
+  heard?: Alerts['heard'],
 ): ProbePort {
   const recent = new Map<string, { atMs: number; latencyMs: number }[]>();
   return {
-    sample: async (_run, spec): Promise<Sample> => {
+    sample: async (run, spec): Promise<Sample> => {
       const probe = probes.find((each) => each.type === spec.type);
       if (probe === undefined) return blind(`there is no probe of type ${spec.type}`);
       const shown = secrets.reveal({ with: spec.with, expect: spec.expect });
@@ -38,6 +40,7 @@ export function createProbePort(
           timeoutMs,
           recentMs: own.map(({ latencyMs }) => latencyMs),
           remote: (type, asked) => remote(type, asked, timeoutMs),
+          ...(heard === undefined ? {} : { alerts: () => heard(run) }),
           keep: (latencyMs) => void own.push({ atMs: performance.now(), latencyMs }),
         });
         // What was expected or answered may stand in the detail, which is stored.

@@ -2,6 +2,7 @@ import type { Sample } from '@firedrill/core/engine/engine-ports';
 import type { Tolerance } from '@firedrill/core/words/experiment';
 import type { JsonObject } from '@firedrill/core/words/json';
 import type { ZodType } from 'zod';
+import type { Heard } from '../api/alerts/alerts.ts';
 
 /**
  * One kind of measurement; one file each. `sample` answers good or bad for what the system did and blind for what we
@@ -24,6 +25,8 @@ export interface ProbeAsked<With> {
   readonly recentMs: readonly number[];
   /** Measures where the target is, through an agent. */
   readonly remote: (type: string, asked: JsonObject) => Promise<unknown>;
+  /** What this run has heard of alerts; absent where nobody listens. */
+  readonly alerts?: () => Heard;
   /** Keeps this sample's latency among the recent ones. */
   readonly keep: (latencyMs: number) => void;
 }

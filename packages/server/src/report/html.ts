@@ -2,12 +2,14 @@ import { whyIn } from '@firedrill/core/engine/whys';
 import type { Language } from '@firedrill/core/plan/describe';
 import { durationText } from '@firedrill/core/units';
 import { proofNames, type Verdict } from '@firedrill/core/verdict/verdict';
-import { hurtSection, leftSection, provenanceSection, readableTime, targetsSection } from './html-means.ts';
+import { hurtSection, leftSection, provenanceSection, targetsSection } from './html-means.ts';
 import { chartsSection, exposureSection, invariantsSection, marksSection } from './html-evidence.ts';
+import { attributionSection, comparisonSection, openItemsSection, timelineSection } from './html-story.ts';
 import { style } from './html-style.ts';
 import { labelsIn } from './labels.ts';
 import { type Markup, markup, trusted } from './markup.ts';
 import type { Page } from './page.ts';
+import { readableTime } from './readable-time.ts';
 import type { Report } from './report.ts';
 import { findingWords, outcomeMeanings, outcomeSigns, outcomeWords, proofQuestions, proofWords } from './words.ts';
 
@@ -26,8 +28,9 @@ export function reportHtml(report: Report, language: Language): string {
 <style>${trusted(style)}</style></head>`;
   const body = markup`<body><a class="skip" href="#proofs">${page.labels.skip}</a>
 ${header(page)}<main>${banner(page)}${hypothesis(page)}${proofs(page)}${finding(page)}${stops(page)}${leftSection(page)}
-${marksSection(page)}${chartsSection(page)}${exposureSection(page)}${invariantsSection(page)}${hurtSection(page)}
-${targetsSection(page)}${warnings(page)}${provenanceSection(page)}</main></body></html>
+${openItemsSection(page)}${marksSection(page)}${chartsSection(page)}${attributionSection(page)}${exposureSection(page)}
+${invariantsSection(page)}${comparisonSection(page)}${hurtSection(page)}${targetsSection(page)}${timelineSection(page)}
+${warnings(page)}${provenanceSection(page)}</main></body></html>
 `;
   return head.markup + body.markup;
 }

@@ -14,7 +14,18 @@ const stopBody = z.strictObject({
   why: z.string().max(500).default('asked by a person'),
   interrupt: z.boolean().default(false),
 });
-const markBody = z.strictObject({ mark: z.enum(markNames), source: z.string().max(200).default('a person') });
+const dayMs = 86_400_000;
+const markBody = z
+  .strictObject({
+    mark: z.enum(markNames),
+    source: z.string().max(200).default('a person'),
+    agoMs: z.number().min(0).max(dayMs).default(0),
+    notYetAgoMs: z.number().min(0).max(dayMs).nullable().default(null),
+  })
+  .refine(
+    ({ agoMs, notYetAgoMs }) => notYetAgoMs === null || notYetAgoMs >= agoMs,
+    'what had not come yet must lie before what had come',
+  );
 const listQuery = z.object({ limit: z.coerce.number().int().min(1).max(1000).default(50) });
 const eventsQuery = z.object({
   after: z.coerce.number().int().min(0).default(0),
@@ -46,8 +57,8 @@ export function addRuns(api: FastifyInstance, context: ApiContext): void {
   });
   api.post('/api/v1/runs/:run/marks', (request, reply) => {
     const { run } = foundRun(context, request.params);
-    const { mark, source } = markBody.parse(request.body);
-    runs.mark(run, mark, source);
+    const { mark, ...told } = markBody.parse(request.body);
+    runs.mark(run, mark, told);
     return reply.code(202).send({ run, mark });
   });
 }

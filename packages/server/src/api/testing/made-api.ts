@@ -75,7 +75,7 @@ export async function makeApi(
         return run;
       },
       stop: (run, { why }) => void asked.push(`stop ${run} ${why}`),
-      mark: (run, mark, source) => void asked.push(`mark ${run} ${mark} ${source}`),
+      mark: (run, mark, { source }) => void asked.push(`mark ${run} ${mark} ${source}`),
       resume: () => [],
       finished: () => null,
       active: () => [],
