@@ -150,7 +150,10 @@ export type Watch = {
   readonly everyMs: number;
 };
 
-/** Numbers behind a sentence; each name ends with its unit. */
+/**
+ * Numbers behind a sentence; each name ends with its unit. `sentAgoMs`: what shows it was sent so long before the
+ * reading, so the effect was there since then: a late answer is known to be late long after it was asked for.
+ */
 export type Measured = Readonly<Record<string, number>>;
 
 /** The first reading of a watch: the world before the injection. */

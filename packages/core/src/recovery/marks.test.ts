@@ -191,6 +191,19 @@ describe('marks with a signal, and marks that are set', () => {
   });
 });
 
+test('what a late answer proves counts from when it was asked for, and never from before the fault', () => {
+  const asked = (sentAgoMs: number): readonly RunEvent[] =>
+    changed(madeRun({ confirmMs: 90, isBad: (ms) => ms >= 300 && ms < 900 }), (body) =>
+      body.type === 'witness.effect' && body.present ? { ...body, measured: { sentAgoMs } } : body,
+    );
+  const from = (events: readonly RunEvent[]): number => {
+    const { fullyRecovered } = marksOf(events);
+    return fullyRecovered.state === 'reached' ? fullyRecovered.fromMs : Number.NaN;
+  };
+  expect(from(asked(80)) - from(asked(0))).toBeCloseTo(80);
+  expect(from(asked(60_000)) - from(asked(0))).toBeLessThan(200);
+});
+
 describe('whose doing it was, by the time that an agent told', () => {
   const bad = (ms: number): boolean => ms >= 100 && ms < 1500;
   const endedAlone = (undoneMs: number | null, bootId = 'boot'): readonly RunEvent[] =>

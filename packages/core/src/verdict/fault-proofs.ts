@@ -1,3 +1,4 @@
+import { msToNs } from '../ports.ts';
 import type { InjectionFacts, RunFacts } from './run-facts.ts';
 import { type Reason, reason, type ReasonedProof } from './reason.ts';
 
@@ -24,10 +25,19 @@ export function shownInjections(facts: RunFacts): readonly InjectionFacts[] {
 
 /** When the first effect was confirmed by a witness; null when none was. Recovery times count from here. */
 export function firstEffectNs(facts: RunFacts): bigint | null {
-  const times = faultsOf(facts).flatMap((injection) =>
-    wasSeen(injection).shown ? [seenAt(injection)?.atNs ?? 0n] : [],
-  );
+  const times = faultsOf(facts).flatMap((injection) => (wasSeen(injection).shown ? [shownSinceNs(injection)] : []));
   return times.reduce<bigint | null>((first, time) => (first === null || time < first ? time : first), null);
+}
+
+/**
+ * Since when the effect is shown to have been there: a witness that learns from a late answer says how long ago it had
+ * asked. Never before the injection was asked for.
+ */
+function shownSinceNs(injection: InjectionFacts): bigint {
+  const seen = seenAt(injection);
+  if (seen === undefined) return 0n;
+  const sinceNs = seen.atNs - msToNs(seen.sentAgoMs);
+  return sinceNs > injection.requestedNs ? sinceNs : injection.requestedNs;
 }
 
 /** What met the faults, summed over those that were counted. */

@@ -2,7 +2,7 @@ import type { Plan, PlannedAction, PlannedInjection } from '../plan/plan.ts';
 import type { EventOf, Phase, RunEvent } from '../words/events.ts';
 import type { InjectionId } from '../words/ids.ts';
 import { type Reason, reason } from './reason.ts';
-import { isAboutVictim, showsEnd } from './victim.ts';
+import { isAboutVictim, sentAgoMs, showsEnd } from './victim.ts';
 
 /**
  * What a run's events say, ordered by what they are about. Every proof is read from these facts and from nothing
@@ -62,6 +62,8 @@ export interface EffectFacts {
   readonly gone: boolean;
   readonly evidence: string;
   /** What is new came about between the look before (null when unknown) and this one. */
+  /** How long before this sight that was sent which shows it; 0 where the sight itself is the evidence. */
+  readonly sentAgoMs: number;
   readonly previousNs: bigint | null;
   readonly atNs: bigint;
 }
@@ -192,7 +194,13 @@ function learn(facts: InjectionFacts, { body, bootNs, bootId, seq }: RunEvent): 
       const seenNs = timeNs(body.atNs);
       const previousNs = timeNs(body.previousNs ?? '') || null;
       const gone = showsEnd(body.measured);
-      facts.effects.push({ ...body, gone, previousNs, atNs: seenNs === 0n ? atNs : seenNs });
+      facts.effects.push({
+        ...body,
+        gone,
+        previousNs,
+        sentAgoMs: sentAgoMs(body.measured),
+        atNs: seenNs === 0n ? atNs : seenNs,
+      });
       return;
     }
     case 'witness.exposure': {

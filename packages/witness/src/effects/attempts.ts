@@ -77,15 +77,18 @@ export function attempts<Outcome extends object>(words: AttemptWords<Outcome>): 
     const settled = flights.filter(({ result }) => result !== null);
     const old = new Set(settled.slice(0, -words.window));
     flights.splice(0, flights.length, ...flights.filter((flight) => !old.has(flight)));
-    const results = settled.slice(-words.window).flatMap(({ result }) => (result === null ? [] : [result]));
+    const results = settled
+      .slice(-words.window)
+      .flatMap(({ result, beganNs }) => (result === null ? [] : [{ result, beganNs }]));
     return Promise.resolve(weigh(words.name, results, judge, counts));
   };
   const check = async (): Promise<Reading> => {
     if (words.alone === null) {
       return { blind: `${words.name}: without a baseline no difference can be seen` };
     }
-    const attempt = words.send();
-    return weigh(words.name, [await attempt.done], words.alone, { sent: 1, hurt: 0 });
+    const beganNs = nowNs();
+    const result = await words.send().done;
+    return weigh(words.name, [{ result, beganNs }], words.alone, { sent: 1, hurt: 0 });
   };
   const close = (): void => flights.forEach(({ attempt }) => attempt.cancel());
   return { baseline, read, check, close };
@@ -93,13 +96,15 @@ export function attempts<Outcome extends object>(words: AttemptWords<Outcome>): 
 
 function weigh<Outcome extends object>(
   name: string,
-  results: readonly (Outcome | Failed)[],
+  ends: readonly { readonly result: Outcome | Failed; readonly beganNs: bigint }[],
   judge: Judge<Outcome> | null,
   counts: { readonly sent: number; readonly hurt: number },
 ): Reading {
   const measured = { sentCanaries: counts.sent, hurtCanaries: counts.hurt };
-  const looks = results.flatMap((result) => (isFailed(result) || judge === null ? [] : [judge(result)]));
-  const last = results.at(-1);
+  const looks = ends.flatMap(({ result, beganNs }) =>
+    isFailed(result) || judge === null ? [] : [{ ...judge(result), beganNs }],
+  );
+  const last = ends.at(-1)?.result;
   const shown = looks.find(({ hurt }) => hurt) ?? looks.at(-1);
   if (shown?.hurt !== true && last !== undefined && isFailed(last)) {
     return { blind: `${name}: ${last.failed}` };
@@ -107,7 +112,8 @@ function weigh<Outcome extends object>(
   if (shown === undefined) {
     return { present: false, evidence: `${name}: no outcome yet`, measured };
   }
-  return { present: shown.hurt, evidence: `${name} ${shown.said}`, measured };
+  const sentAgoMs = spanMs(shown.beganNs, nowNs());
+  return { present: shown.hurt, evidence: `${name} ${shown.said}`, measured: { ...measured, sentAgoMs } };
 }
 
 function isFailed(result: object): result is Failed {

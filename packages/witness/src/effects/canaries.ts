@@ -92,7 +92,7 @@ function judge({ flights, counts, medianMs, words }: State): Reading {
   const conclusive = flights.flatMap((flight) => {
     const result = flight.result ?? { tookMs: spanMs(flight.beganNs, atNs) };
     const counts = flight.result !== null || ('tookMs' in result && result.tookMs >= thresholdMs);
-    return counts ? [{ result, pending: flight.result === null }] : [];
+    return counts ? [{ result, pending: flight.result === null, sentNs: flight.beganNs }] : [];
   });
   const measured = { baselineMs: medianMs, sentCanaries: counts.sent, slowCanaries: counts.slow };
   const looked = conclusive.slice(-words.window);
@@ -107,7 +107,8 @@ function judge({ flights, counts, medianMs, words }: State): Reading {
   }
   const verb = shown.pending ? 'is unanswered after' : 'took';
   const evidence = `${words.name} ${verb} ${shown.result.tookMs.toFixed(1)} ms, ${medianMs.toFixed(1)} at the baseline`;
-  return { present: slow !== undefined, evidence, measured: { ...measured, lastMs: shown.result.tookMs } };
+  const sentAgoMs = spanMs(shown.sentNs, atNs);
+  return { present: slow !== undefined, evidence, measured: { ...measured, lastMs: shown.result.tookMs, sentAgoMs } };
 }
 
 /** Keeps what can still decide: the answered ones beyond the window go, and the oldest of too many unanswered. */
