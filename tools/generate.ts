@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorsPage } from './generate/errors-page.ts';
-import { experimentSchemaPath, writeExperimentSchema } from './generate/experiment-schema.ts';
+import { writeReference } from './generate/experiment-schema.ts';
 import { lists } from './generate/lists.ts';
 import { readRepo } from './tidy/repo.ts';
 import type { Repo } from './tidy/source.ts';
@@ -31,5 +31,5 @@ if (import.meta.main) {
     writeFileSync(join(root, path), text);
     console.log(`wrote ${path}`);
   }
-  if (writeExperimentSchema(root)) console.log(`wrote ${experimentSchemaPath}`);
+  for (const path of writeReference(root)) console.log(`wrote ${path}`);
 }

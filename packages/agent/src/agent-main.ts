@@ -28,6 +28,7 @@ import { sweepCgroups } from './reaper-cgroup.ts';
 import type { RecoveredAll } from './reconcile.ts';
 import { createReaperWatcher } from './reaper-watcher.ts';
 import { readBootId } from './recover-state.ts';
+import { lookAtFile } from './look-at-file.ts';
 import { runCommand } from './run-command.ts';
 import { createStderrNotes } from './stderr-notes.ts';
 import { createWitnessProcess } from './witness-process.ts';
@@ -124,6 +125,7 @@ async function createHostAgent(places: AgentPlaces, { id, ...around }: Around): 
     facts: createNodeHostFacts({ stateDir: places.root, policyFile: file }),
     targets: createTargets({ agent: id, runDir: places.run }),
     runCommand,
+    lookAtFile,
     ...around,
   });
   return { ...agent, calls: withFreshPolicy(agent.calls, rereadPolicy) };

@@ -27,7 +27,7 @@ export function startSampling(
     const phase = options.phase();
     if (probe.when === 'always' || probe.when === 'never' || countsAs(phase) === probe.when) {
       const startNs = ports.clock.nowNs();
-      const taken = await ports.probes.sample(run, probe);
+      const taken = await ports.probes.sample(run, probe, phase);
       const endNs = ports.clock.nowNs();
       const times = { dueNs: String(dueNs), startNs: String(startNs), endNs: String(endNs) };
       if (!stopped) options.tell({ type: 'probe.sampled', probe: probe.name, phase, ...times, ...taken });
@@ -46,6 +46,7 @@ export function startSampling(
     stop: () => {
       stopped = true;
       for (const cancel of cancels.values()) cancel();
+      ports.probes.end(run);
     },
   };
 }

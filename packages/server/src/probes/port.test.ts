@@ -15,7 +15,11 @@ function sampleWith(
   spec: { type: string; [member: string]: unknown },
   remote: (type: string, asked: unknown) => Promise<unknown> = away,
 ): Promise<Sample> {
-  return createProbePort(probes, createSecrets([]), remote).sample(run, probeSpec.parse({ name: 'it', ...spec }));
+  return createProbePort(probes, createSecrets([]), remote).sample(
+    run,
+    probeSpec.parse({ name: 'it', ...spec }),
+    'during',
+  );
 }
 
 test('the nearest rank is the percentile', () => {
@@ -65,11 +69,15 @@ test('a probe sees secrets in its parameters and its tolerance; without them it 
     probeSpec.parse({ name: 'it', type: 'look', with: { key: 'Bearer s3cret' }, expect: { equals: 's3cret' } }),
   );
   expect(JSON.stringify(spec)).not.toContain('s3cret');
-  expect(await createProbePort([looking], secrets, away).sample(run, spec)).toMatchObject({ quality: 'good' });
-  expect(JSON.stringify(await createProbePort([looking], secrets, away).sample(run, spec))).not.toContain('s3cret');
+  expect(await createProbePort([looking], secrets, away).sample(run, spec, 'during')).toMatchObject({
+    quality: 'good',
+  });
+  expect(JSON.stringify(await createProbePort([looking], secrets, away).sample(run, spec, 'during'))).not.toContain(
+    's3cret',
+  );
   seen.pop();
   expect(seen).toEqual([['Bearer s3cret', 's3cret']]);
-  expect(await createProbePort([looking], createSecrets([]), away).sample(run, spec)).toMatchObject({
+  expect(await createProbePort([looking], createSecrets([]), away).sample(run, spec, 'during')).toMatchObject({
     quality: 'blind',
   });
   expect(seen).toHaveLength(1);

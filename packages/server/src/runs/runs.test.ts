@@ -52,7 +52,10 @@ function startLife(owner: string, bootId = 'boot') {
     versions: {},
     notes: { note: () => undefined },
     randomness: { bytes: (count) => Uint8Array.from({ length: count }, () => (drawn += 1) + owner.length) },
-    probesWith: () => ({ sample: async () => ({ quality: 'good', value: 1, detail: 'fine' }) }),
+    probesWith: () => ({
+      sample: async () => ({ quality: 'good', value: 1, detail: 'fine' }),
+      end: () => undefined,
+    }),
   });
   return { runs, store, calls, die: () => void (isDead = true) };
 }
