@@ -4,15 +4,18 @@ import { layGround } from './ground.ts';
 import { benchMemory } from './memory.ts';
 import { benchOverload } from './overload.ts';
 import { benchPause } from './pause.ts';
+import { benchProbes } from './probes.ts';
 import { openDoor } from './rules.ts';
 
 /**
  * `npm run bench [-- --rounds N]`: figures, never assertions. Everything runs on this machine, beside nothing else of
- * ours. `--overload [--samples N]` measures stopping on a machine that has nothing left, and only that.
+ * ours. `--probes [--seconds N]` measures a hundred probes at one per second, and only that; `--overload [--samples N]` measures stopping on a machine that has nothing left, and only that.
  */
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '300' },
+    probes: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '60' },
     overload: { type: 'boolean', default: false },
     samples: { type: 'string', default: '300' },
   },
@@ -20,7 +23,8 @@ const { values } = parseArgs({
 const idleMs = 2_000;
 const holdsWanted = ['process-stop', 'process-trace'] as const;
 
-if (values.overload) await benchOverload(Number(values.samples), print);
+if (values.probes) await benchProbes(Number(values.seconds), print);
+else if (values.overload) await benchOverload(Number(values.samples), print);
 else await benchAtRest(Number(values.rounds));
 
 async function benchAtRest(rounds: number): Promise<void> {

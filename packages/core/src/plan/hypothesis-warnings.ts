@@ -1,8 +1,9 @@
-import type { Experiment } from '../words/experiment.ts';
+import type { Experiment, ProbeSpec } from '../words/experiment.ts';
+import { needsBaseline } from '../words/tolerance.ts';
 import type { PlanWarning } from './plan.ts';
 
 /** Probe types that look at the inside of a system, unless a probe says otherwise by `measures`. */
-const innerTypes = new Set(['process', 'command']);
+const innerTypes = new Set(['process', 'command', 'file']);
 
 /** What a person should know about what the experiment asks, or does not ask, of the system. */
 export function hypothesisWarnings(experiment: Experiment): readonly PlanWarning[] {
@@ -15,7 +16,24 @@ export function hypothesisWarnings(experiment: Experiment): readonly PlanWarning
   );
   const before = counting.some((probe) => probe.when === 'before' || probe.when === 'always');
   const after = counting.some((probe) => probe.when === 'after' || probe.when === 'always');
-  return [...(inner ? [innerOnly] : []), ...(before ? [] : [noBaseline]), ...(after ? [] : [noReturn])];
+  return [
+    ...(inner ? [innerOnly] : []),
+    ...(before ? [] : [noBaseline]),
+    ...(after ? [] : [noReturn]),
+    ...probes.flatMap((probe, index) => (comparesWithNothing(probe) ? [uncompared(probe.name, index)] : [])),
+  ];
+}
+
+/** A baseline is what the probe itself saw before; one that is not asked then has none. */
+const comparesWithNothing = ({ expect, when }: ProbeSpec): boolean =>
+  needsBaseline(expect) && (when === 'during' || when === 'after');
+
+function uncompared(name: string, index: number): PlanWarning {
+  const text = {
+    en: `${name} is compared with its baseline, but is not sampled before the fault: it stays blind. Say \`when: always\`.`,
+    ko: `${name}: 기준선과 비교하지만 장애 전에는 측정하지 않으므로 판단할 수 없습니다. \`when: always\`로 적으세요.`,
+  };
+  return { code: 'no-baseline', path: `spec.hypothesis.probes[${index}].expect`, text };
 }
 
 const unjudged: PlanWarning = {

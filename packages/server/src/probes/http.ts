@@ -1,16 +1,14 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
 import { TLSSocket } from 'node:tls';
 import { reasonOf } from '@firedrill/core/errors';
 import type { Json } from '@firedrill/core/words/json';
-import { Agent, buildConnector, type Dispatcher, request } from 'undici';
 import { z } from 'zod';
 import type { Answer } from './answer.ts';
 import { isOurs } from './own-limits.ts';
 import { blind, defineProbe, numberKeys, timeKeys } from './probe.ts';
 
 const maxBodyBytes = 4 * 1024 * 1024;
-
-/** One connection per sample, so that a probe meets what a new customer would meet and keeps nothing warm. */
-const dispatcher = new Agent({ pipelining: 0, keepAliveTimeout: 1, keepAliveMaxTimeout: 1 });
 
 const parameters = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
@@ -55,26 +53,14 @@ export const httpProbe = defineProbe({
   ],
   sample: async ({ with: wanted, timeoutMs }) => {
     const startMs = performance.now();
-    const signal = AbortSignal.timeout(timeoutMs);
-    const route = routeOf(wanted);
     try {
-      const { url, method, headers, body } = wanted;
-      const options = {
-        method,
-        headers,
-        dispatcher: route.dispatcher,
-        signal,
-        ...(body === undefined ? {} : { body }),
-      };
-      const answer = await request(url, options);
-      const text = await readText(answer.body);
+      const { status, headers, body, expiresAtMs } = await exchange(wanted, timeoutMs);
       const latencyMs = performance.now() - startMs;
-      const { statusCode: status } = answer;
-      const expiresAtMs = route.expiresAtMs();
+      const text = body.toString('utf8');
       return {
         says: `status ${status} in ${Math.round(latencyMs)} ms`,
         status,
-        headers: flat(answer.headers),
+        headers,
         text,
         json: () => parsed(text),
         latencyMs,
@@ -82,54 +68,55 @@ export const httpProbe = defineProbe({
         ...(expiresAtMs === null ? {} : { tlsExpiryMs: expiresAtMs - Date.now() }),
       } satisfies Answer;
     } catch (thrown) {
-      const latencyMs = performance.now() - startMs;
       if (isOurs(thrown)) return blind(`the observer is out of resources: ${reasonOf(thrown)}`);
-      const failure = signal.aborted ? `no answer within ${timeoutMs} ms` : reasonOf(thrown);
-      return { says: failure, failure, latencyMs };
-    } finally {
-      route.close();
+      const failure = reasonOf(thrown);
+      return { says: failure, failure, latencyMs: performance.now() - startMs };
     }
   },
 });
 
-interface Route {
-  readonly dispatcher: Dispatcher;
+interface Exchanged {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: Buffer;
   /** The end of the certificate that the server showed, in wall-clock ms; null without TLS. */
-  readonly expiresAtMs: () => number | null;
-  readonly close: () => void;
+  readonly expiresAtMs: number | null;
 }
 
-/** Over TLS a sample has a dispatcher of its own, which sees the certificate of its one connection. */
-function routeOf({ url, tls }: With): Route {
-  if (!url.startsWith('https:')) return { dispatcher, expiresAtMs: () => null, close: () => undefined };
-  let expiresAtMs: number | null = null;
-  const connect = buildConnector({
+/**
+ * One request and its whole answer, over one connection of its own, so that a probe meets what a new customer would
+ * meet and keeps nothing warm.
+ */
+function exchange({ url, method, headers, body, tls }: With, timeoutMs: number): Promise<Exchanged> {
+  const { promise, resolve, reject } = Promise.withResolvers<Exchanged>();
+  const trust = {
     rejectUnauthorized: tls?.verify ?? true,
     ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
     ...(tls?.serverName === undefined ? {} : { servername: tls.serverName }),
+  };
+  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  const options = { method, headers: { ...length, ...headers }, agent: false };
+  const asked = url.startsWith('https:') ? https.request(url, { ...options, ...trust }) : http.request(url, options);
+  const limit = setTimeout(() => asked.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+  asked.on('error', reject);
+  asked.on('close', () => clearTimeout(limit));
+  asked.on('response', (answer) => {
+    const { socket } = answer;
+    const expiresAtMs = socket instanceof TLSSocket ? Date.parse(socket.getPeerCertificate().valid_to) : null;
+    const chunks: Buffer[] = [];
+    let sizeBytes = 0;
+    answer.on('error', reject);
+    answer.on('data', (chunk: Buffer) => {
+      sizeBytes += chunk.length;
+      chunks.push(chunk);
+      if (sizeBytes > maxBodyBytes) asked.destroy(new Error(`the answer is larger than ${maxBodyBytes} bytes`));
+    });
+    answer.on('end', () =>
+      resolve({ status: answer.statusCode ?? 0, headers: flat(answer.headers), body: Buffer.concat(chunks), expiresAtMs }),
+    );
   });
-  const own = new Agent({
-    pipelining: 0,
-    connect: (options, callback) =>
-      connect(options, (...result) => {
-        const [, socket] = result;
-        if (socket instanceof TLSSocket) expiresAtMs = Date.parse(socket.getPeerCertificate().valid_to);
-        callback(...result);
-      }),
-  });
-  const close = (): void => void own.destroy();
-  return { dispatcher: own, expiresAtMs: () => expiresAtMs, close };
-}
-
-async function readText(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of body) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > maxBodyBytes) throw new Error(`the answer is larger than ${maxBodyBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  asked.end(body);
+  return promise;
 }
 
 /** A text as JSON; undefined when it is none: the tolerance at hand says what that means. */
