@@ -24,7 +24,9 @@ function measuredWindowMs({ type, with: given, every }: ProbeSpec): number {
 
 /** The longest range selector of a PromQL query, subqueries included: `rate(orders_total[5m])` looks back 5 minutes. */
 function longestRangeMs(query: string): number {
-  const ranges = [...query.matchAll(/\[\s*([0-9a-z]+)\s*(?::[^\]]*)?\]/g)].map(([, text]) => parseDurationMs(text ?? ''));
+  const ranges = [...query.matchAll(/\[\s*([0-9a-z]+)\s*(?::[^\]]*)?\]/g)].map(([, text]) =>
+    parseDurationMs(text ?? ''),
+  );
   return Math.max(0, ...ranges.map((each) => each ?? 0));
 }
 

@@ -10,6 +10,10 @@ import { blind, defineProbe, numberKeys, timeKeys } from './probe.ts';
 
 const maxBodyBytes = 4 * 1024 * 1024;
 
+/** Neither keeps a connection; over TLS no session either, because a resumed one shows no certificate. */
+const once = new http.Agent({ keepAlive: false });
+const onceOverTls = new https.Agent({ keepAlive: false, maxCachedSessions: 0 });
+
 const parameters = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']).default('GET'),
@@ -95,8 +99,10 @@ function exchange({ url, method, headers, body, tls }: With, timeoutMs: number):
     ...(tls?.serverName === undefined ? {} : { servername: tls.serverName }),
   };
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  const options = { method, headers: { ...length, ...headers }, agent: false };
-  const asked = url.startsWith('https:') ? https.request(url, { ...options, ...trust }) : http.request(url, options);
+  const options = { method, headers: { ...length, ...headers } };
+  const asked = url.startsWith('https:')
+    ? https.request(url, { ...options, ...trust, agent: onceOverTls })
+    : http.request(url, { ...options, agent: once });
   const limit = setTimeout(() => asked.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
   asked.on('error', reject);
   asked.on('close', () => clearTimeout(limit));
@@ -112,7 +118,12 @@ function exchange({ url, method, headers, body, tls }: With, timeoutMs: number):
       if (sizeBytes > maxBodyBytes) asked.destroy(new Error(`the answer is larger than ${maxBodyBytes} bytes`));
     });
     answer.on('end', () =>
-      resolve({ status: answer.statusCode ?? 0, headers: flat(answer.headers), body: Buffer.concat(chunks), expiresAtMs }),
+      resolve({
+        status: answer.statusCode ?? 0,
+        headers: flat(answer.headers),
+        body: Buffer.concat(chunks),
+        expiresAtMs,
+      }),
     );
   });
   asked.end(body);

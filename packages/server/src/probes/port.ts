@@ -3,7 +3,12 @@ import { reasonOf } from '@firedrill/core/errors';
 import type { InvariantSpec, ProbeSpec } from '@firedrill/core/words/experiment';
 import type { Phase } from '@firedrill/core/words/events';
 import type { JsonObject } from '@firedrill/core/words/json';
-import { leastBaselineSamples, type Tolerance, toleranceWindowMs } from '@firedrill/core/words/tolerance';
+import {
+  leastBaselineSamples,
+  needsBaseline,
+  type Tolerance,
+  toleranceWindowMs,
+} from '@firedrill/core/words/tolerance';
 import { hidesSecrets, type Secrets } from '../runs/secrets.ts';
 import { type Answer, type History, isAnswer, type Reading } from './answer.ts';
 import { judge } from './judge.ts';
@@ -47,6 +52,7 @@ export function createProbePort(
       if (typeof life === 'string') return blind(life);
       const everyMs = 'every' in spec ? spec.every : defaultEveryMs;
       const timeoutMs = spec.timeout ?? Math.max(shortestTimeoutMs, everyMs);
+      const loop = performance.eventLoopUtilization();
       try {
         const seen = await life.probe.sample({
           ...life.shown,
@@ -57,7 +63,9 @@ export function createProbePort(
           keep: keep(life) as ProbeAsked<unknown>['keep'],
         });
         // What was expected or answered may stand in the detail, which is stored.
-        return secrets.hide(isAnswer(seen) ? judged(seen, life, spec, phase) : seen);
+        return secrets.hide(
+          isAnswer(seen) ? judged(seen, { life, spec, phase, timeoutMs, busyMs: busySince(loop) }) : seen,
+        );
       } catch (thrown) {
         return secrets.hide(blind(`the probe itself failed: ${reasonOf(thrown)}`));
       }
@@ -84,21 +92,56 @@ function begin(probes: readonly Probe[], secrets: Secrets, spec: ProbeSpec | Inv
   return { probe, shown: words, windowMs, recent: [], baseline: [], kept: null };
 }
 
+interface Judging {
+  readonly life: Life;
+  readonly spec: ProbeSpec | InvariantSpec;
+  readonly phase: Phase;
+  readonly timeoutMs: number;
+  /** For how long of this sample this process could not have seen an answer. */
+  readonly busyMs: number;
+}
+
 /** Judges an answer and keeps what later ones are judged beside. */
-function judged(answer: Answer, life: Life, spec: ProbeSpec | InvariantSpec, phase: Phase): Sample {
+function judged(answer: Answer, { life, spec, phase, timeoutMs, busyMs }: Judging): Sample {
   const atMs = performance.now();
   const gathering = phase === 'before';
   const minSamples = 'minSamples' in spec ? spec.minSamples : 0;
   const enough = Math.max(leastBaselineSamples, minSamples);
+  const { expect } = life.shown;
   const history: History = { recent: life.recent, baseline: gathering ? null : life.baseline, enough };
-  const { sample, reading } = judge(answer, life.shown.expect, history, atMs);
+  const { sample, reading } = judge(answer, expect, history, atMs);
   if (reading === null) return sample;
+  if (sample.quality === 'bad' && isOurDelay(answer, expect, history, { atMs, busyMs, timeoutMs })) {
+    return blind(`this process itself was busy for ${Math.round(busyMs)} ms of the sample: ${sample.detail}`);
+  }
   life.recent.push(reading);
   const fromMs = atMs - life.windowMs;
   // Cut now and then: moving the rest down at every sample would cost more than what is kept too long.
   if ((life.recent[0]?.atMs ?? atMs) < fromMs - life.windowMs - 1_000 || life.recent.length > maxReadings) {
     life.recent = life.recent.filter((each) => each.atMs > fromMs).slice(-maxReadings / 2);
   }
-  if (gathering && sample.quality === 'good' && life.baseline.length < maxReadings) life.baseline.push(reading);
+  const keeps = gathering && sample.quality === 'good' && needsBaseline(expect);
+  if (keeps && life.baseline.length < maxReadings) life.baseline.push(reading);
   return sample;
 }
+
+/** Below this the observer's own work is no excuse. */
+const leastBusyMs = 20;
+
+/** Whether a bad sample would not be bad without the time in which we could not look. */
+function isOurDelay(
+  answer: Answer,
+  expect: Tolerance,
+  history: History,
+  { atMs, busyMs, timeoutMs }: { atMs: number; busyMs: number; timeoutMs: number },
+): boolean {
+  const { latencyMs, failure } = answer;
+  if (latencyMs === undefined || busyMs < leastBusyMs) return false;
+  if (failure !== undefined) return latencyMs >= timeoutMs && busyMs > timeoutMs / 2;
+  const fairer = { ...answer, latencyMs: Math.max(0, latencyMs - busyMs) };
+  return judge(fairer, expect, history, atMs).sample.quality !== 'bad';
+}
+
+/** How long the loop of this process was at work since then, a sync of the disk included. */
+const busySince = (loop: ReturnType<typeof performance.eventLoopUtilization>): number =>
+  performance.eventLoopUtilization(loop).active;
