@@ -9,7 +9,8 @@ import { openDoor } from './rules.ts';
 
 /**
  * `npm run bench [-- --rounds N]`: figures, never assertions. Everything runs on this machine, beside nothing else of
- * ours. `--probes [--seconds N]` measures a hundred probes at one per second, and only that; `--overload [--samples N]` measures stopping on a machine that has nothing left, and only that.
+ * ours. `--probes [--seconds N]` measures a hundred probes at one per second, and only that;
+ * `--overload [--samples N]` measures stopping on a machine that has nothing left, and only that.
  */
 const { values } = parseArgs({
   options: {

@@ -28,8 +28,8 @@ const targetsText = `
     process.stdout.write(servers.map((server) => server.address().port).join(' ') + '\\n'));`;
 
 /**
- * A hundred http probes at one per second: the whole way of a sample, through engine and durable store, as in a run that
- * watches its baseline. What they cost of a core, and how late they start.
+ * A hundred http probes at one per second: the whole way of a sample, through engine and durable store, as in a run
+ * that watches its baseline. What they cost of a core, and how late they start.
  */
 export async function benchProbes(seconds: number, print: (lines: readonly string[]) => void): Promise<void> {
   const root = mkdtempSync(path.join(tmpdir(), 'firedrill-bench-'));

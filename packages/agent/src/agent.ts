@@ -236,7 +236,8 @@ async function probe(
     const { candidates } = await ports.targets.resolve({ target: { type: 'process', select, pick: 'all', keep: 0 } });
     return { alive: candidates.length };
   }
-  if (asked.type === 'file' && typeof asked.with['path'] === 'string') return lookAt(ports, asked.with);
+  const { path, content } = asked.with;
+  if (asked.type === 'file' && typeof path === 'string') return lookAt(ports, path, content === true);
   const argv = asked.with['argv'];
   if (asked.type !== 'command' || !Array.isArray(argv) || !argv.every((word) => typeof word === 'string')) {
     throw new FiredrillError('unsupported', `this agent has no probe ${asked.type} of this form`);
@@ -247,9 +248,9 @@ async function probe(
 }
 
 /** What the owner protects is not read either: a content that is compared is a content that is told. */
-async function lookAt(ports: AgentPorts, { path, content }: JsonObject): Promise<Json> {
-  const file = resolvePath(String(path));
+async function lookAt(ports: AgentPorts, given: string, wantsContent: boolean): Promise<Json> {
+  const file = resolvePath(given);
   const guarded = policyOf(ports).protected.paths.find((each) => file === each || file.startsWith(`${each}/`));
   if (guarded !== undefined) throw new FiredrillError('policy-refused', `${guarded} is protected`);
-  return ports.lookAtFile(file, content === true);
+  return ports.lookAtFile(file, wantsContent);
 }

@@ -30,7 +30,7 @@ const comparesWithNothing = ({ expect, when }: ProbeSpec): boolean =>
 
 function uncompared(name: string, index: number): PlanWarning {
   const text = {
-    en: `${name} is compared with its baseline, but is not sampled before the fault: it stays blind. Say \`when: always\`.`,
+    en: `${name} is compared with its baseline, but never sampled before the fault: it is blind. Use \`when: always\`.`,
     ko: `${name}: 기준선과 비교하지만 장애 전에는 측정하지 않으므로 판단할 수 없습니다. \`when: always\`로 적으세요.`,
   };
   return { code: 'no-baseline', path: `spec.hypothesis.probes[${index}].expect`, text };

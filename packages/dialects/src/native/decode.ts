@@ -15,7 +15,7 @@ export interface DecodeAsked extends VariableSources {
   /** The file's name for problems, or null when the text came from elsewhere. */
   readonly file: string | null;
   readonly faults: readonly Fault[];
-  /** The kinds of probes and what they may say; when absent, `type`, `with` and the choice of `expect` are not checked. */
+  /** The kinds of probes and what they may say; when absent, nothing of that is checked. */
   readonly probeTypes?: readonly ProbeType[];
 }
 

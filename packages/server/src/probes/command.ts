@@ -21,7 +21,9 @@ export const commandProbe = defineProbe({
   type: 'command',
   title: { en: 'command', ko: '명령 실행' },
   about: {
-    en: "Runs a program through the agent, without a shell; the agent's policy must allow it. The number is the output as a number. It is an inner measure.",
+    en:
+      "Runs a program through the agent, without a shell; the agent's policy must allow it. The number is the " +
+      'output as a number. It is an inner measure.',
     ko: '에이전트가 셸 없이 프로그램을 실행합니다. 에이전트의 정책이 허용해야 합니다. 값은 출력의 숫자입니다. 내부 지표입니다.',
   },
   with: parameters,

@@ -29,8 +29,13 @@ export const dnsProbe = defineProbe({
   type: 'dns',
   title: { en: 'DNS look-up', ko: 'DNS 조회' },
   about: {
-    en: 'Asks a resolver for one kind of record, without a cache and without /etc/hosts. `values` are written as in a zone file: `10 mail.example` for MX, `priority weight port name` for SRV. The number is how many answers there are.',
-    ko: '캐시와 /etc/hosts 없이 한 종류의 레코드를 조회합니다. `values`는 영역 파일처럼 씁니다(MX는 `10 mail.example`, SRV는 `우선순위 가중치 포트 이름`). 값은 응답의 수입니다.',
+    en:
+      'Asks a resolver for one kind of record, without a cache and without /etc/hosts. `values` are written as ' +
+      'in a zone file: `10 mail.example` for MX, `priority weight port name` for SRV. The number is how many ' +
+      'answers there are.',
+    ko:
+      '캐시와 /etc/hosts 없이 한 종류의 레코드를 조회합니다. `values`는 영역 파일처럼 씁니다(MX는 `10 mail.example`, SRV는 `우선순위 가중치 포트 이름`). ' +
+      '값은 응답의 수입니다.',
   },
   with: parameters,
   expects: ['values', 'matches', 'equals', 'jsonPath', ...numberKeys, ...timeKeys],
@@ -98,6 +103,6 @@ function zoneText(record: Json): string {
   if (Array.isArray(record)) return record.map(String).join('');
   const order = ['priority', 'weight', 'port', 'exchange', 'name'];
   const members = Object.entries(record);
-  const known = order.flatMap((key) => members.filter(([name]) => name === key).map(([, value]) => String(value)));
-  return known.length > 0 ? known.join(' ') : members.map(([, value]) => String(value)).join(' ');
+  const known = order.flatMap((key) => members.filter(([name]) => name === key).map(([, value]) => zoneText(value)));
+  return known.length > 0 ? known.join(' ') : members.map(([, value]) => zoneText(value)).join(' ');
 }

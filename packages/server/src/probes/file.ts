@@ -21,8 +21,13 @@ export const fileProbe = defineProbe({
   type: 'file',
   title: { en: 'file', ko: '파일' },
   about: {
-    en: "Looks at a file through the agent, with the agent's rights; links are followed. The content is read, up to 1 MiB, only where it is judged. The number is the content where a bound is given, else that of the first JSON path, else the size in bytes. It is an inner measure.",
-    ko: '에이전트의 권한으로 파일을 봅니다. 링크를 따라갑니다. 내용은 판정에 필요할 때만 1 MiB까지 읽습니다. 값은 범위가 있으면 내용의 숫자, 아니면 첫 JSON 경로의 값, 그것도 없으면 크기(바이트)입니다. 내부 지표입니다.',
+    en:
+      "Looks at a file through the agent, with the agent's rights; links are followed. The content is read, up " +
+      'to 1 MiB, only where it is judged. The number is the content where a bound is given, else that of the ' +
+      'first JSON path, else the size in bytes. It is an inner measure.',
+    ko:
+      '에이전트의 권한으로 파일을 봅니다. 링크를 따라갑니다. 내용은 판정에 필요할 때만 1 MiB까지 읽습니다. 값은 범위가 있으면 내용의 숫자, 아니면 첫 JSON 경로의 값, 그것도 없으면 ' +
+      '크기(바이트)입니다. 내부 지표입니다.',
   },
   with: parameters,
   expects: ['exists', 'size', 'age', 'equals', 'matches', 'jsonPath', ...numberKeys],

@@ -34,7 +34,9 @@ export const httpProbe = defineProbe({
   type: 'http',
   title: { en: 'HTTP request', ko: 'HTTP 요청' },
   about: {
-    en: 'Sends one request over a new connection. The number is the body where a bound is given, else that of the first JSON path, else the latency in milliseconds.',
+    en:
+      'Sends one request over a new connection. The number is the body where a bound is given, else that of the ' +
+      'first JSON path, else the latency in milliseconds.',
     ko: '새 연결로 요청 하나를 보냅니다. 값은 범위가 있으면 본문의 숫자, 아니면 첫 JSON 경로의 값, 그것도 없으면 지연 시간(ms)입니다.',
   },
   with: parameters,

@@ -1,8 +1,8 @@
 import { durationText, sizeText } from '@firedrill/core/units';
-import type { Json } from '@firedrill/core/words/json';
 import type { Tolerance } from '@firedrill/core/words/tolerance';
 import type { Answer } from './answer.ts';
 import type { Reasons } from './judge.ts';
+import { judgeNumber, shortly } from './judge-number.ts';
 import { judgePaths, numberAtPath } from './judge-paths.ts';
 
 /**
@@ -77,17 +77,6 @@ function judgeText(answer: Answer, expect: Tolerance, { bad }: Reasons): void {
   }
 }
 
-/** A number that is missing is told by whoever looked for it. */
-export function judgeNumber(
-  value: number | null,
-  { atLeast, atMost }: { readonly atLeast?: number | undefined; readonly atMost?: number | undefined },
-  bad: string[],
-): void {
-  if (value === null) return;
-  if (atLeast !== undefined && value < atLeast) bad.push(`${value}, expected at least ${atLeast}`);
-  if (atMost !== undefined && value > atMost) bad.push(`${value}, expected at most ${atMost}`);
-}
-
 function judgeValues({ values }: Answer, { values: wanted }: Tolerance, { bad }: Reasons): void {
   if (wanted === undefined || values === undefined) return;
   const same = values.toSorted().join('\n') === wanted.toSorted().join('\n');
@@ -126,6 +115,3 @@ function judgeTime({ latencyMs, tlsExpiryMs }: Answer, { latency, tlsExpiry }: T
     reasons.bad.push(`the certificate is ${left}, expected at least ${durationText(tlsExpiry.atLeast)}`);
   }
 }
-
-export const shortly = (value: Json | undefined): string =>
-  value === undefined ? 'missing' : JSON.stringify(value).slice(0, 80);

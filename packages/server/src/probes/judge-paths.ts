@@ -1,7 +1,7 @@
 import type { Json } from '@firedrill/core/words/json';
 import type { Tolerance } from '@firedrill/core/words/tolerance';
 import type { Answer } from './answer.ts';
-import { judgeNumber, shortly } from './judge-answer.ts';
+import { judgeNumber, shortly } from './judge-number.ts';
 import type { Reasons } from './judge.ts';
 import { type JSONPathQuery, query } from './json-path.ts';
 

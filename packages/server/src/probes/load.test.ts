@@ -110,9 +110,9 @@ test('errors are counted with their reason; within an error rate they are tolera
     expect(bad.value).toBeGreaterThan(15);
   }
   const again = looking();
-  const tolerated = await again.look({ ...written(url), expect: { errorRate: { atMost: '40%' } } });
+  const tolerated = await again.look({ ...written(url), expect: { errorRate: { atMost: '90%' } } });
   again.end();
-  expect(tolerated.quality).not.toBe('bad');
+  expect(tolerated.quality === 'bad' ? tolerated.detail : '').toBe('');
 });
 
 test('a system that answers nothing at all is bad, not blind', async () => {

@@ -21,7 +21,9 @@ export const processProbe = defineProbe({
   type: 'process',
   title: { en: 'process is alive', ko: '프로세스 생존 확인' },
   about: {
-    en: 'Counts matching processes through the agent on their host. A zombie is not alive. The number is how many are. It is an inner measure.',
+    en:
+      'Counts matching processes through the agent on their host. A zombie is not alive. The number is how many ' +
+      'are. It is an inner measure.',
     ko: '호스트의 에이전트가 일치하는 프로세스를 셉니다. 좀비는 살아 있지 않습니다. 값은 살아 있는 수입니다. 내부 지표입니다.',
   },
   with: parameters,

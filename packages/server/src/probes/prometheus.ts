@@ -39,7 +39,9 @@ export const prometheusProbe = defineProbe({
   type: 'prometheus',
   title: { en: 'Prometheus query', ko: 'Prometheus 쿼리' },
   about: {
-    en: 'Asks an instant or a range query that must yield one number. Prometheus is our observer: what is wrong with it is never the fault of the system, so errors, silence, NaN and stale values are blind.',
+    en:
+      'Asks an instant or a range query that must yield one number. Prometheus is our observer: what is wrong ' +
+      'with it is never the fault of the system, so errors, silence, NaN and stale values are blind.',
     ko: '숫자 하나를 내는 즉시 쿼리 또는 범위 쿼리를 묻습니다. Prometheus는 관찰자이므로 그 오류, 무응답, NaN, 오래된 값은 시스템의 잘못이 아니라 측정 불가입니다.',
   },
   with: parameters,
@@ -117,13 +119,16 @@ function taken(numbers: readonly number[], take: NonNullable<With['range']>['tak
   }
 }
 
-/** A point: seconds since 1970, and a number as text. @see https://prometheus.io/docs/prometheus/latest/querying/api/ */
+/**
+ * A point: seconds since 1970, and a number as text.
+ * @see https://prometheus.io/docs/prometheus/latest/querying/api/
+ */
 const point = z.tuple([z.number(), z.string()]).transform(([atSeconds, text]) => [atSeconds, numberOf(text)] as const);
 const result = z.discriminatedUnion('resultType', [
   z.object({ resultType: z.literal('vector'), result: z.array(z.object({ value: point })) }),
   z.object({ resultType: z.literal('scalar'), result: point }),
   z.object({ resultType: z.literal('matrix'), result: z.array(z.object({ values: z.array(point) })) }),
-  z.object({ resultType: z.literal('string'), result: z.tuple([z.number(), z.string()]) }),
+  z.object({ resultType: z.literal('string'), result: z.array(z.unknown()) }),
 ]);
 type Result = z.infer<typeof result>;
 

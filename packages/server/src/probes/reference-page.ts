@@ -5,9 +5,10 @@ import type { Probe } from './probe.ts';
 
 const head = `# Probes
 
-What Firedrill can measure: each kind's parameters (\`with\`), what can be expected of it (\`expect\`), and when a sample
-is good, bad or blind. Bad is what the system did; blind is what could not be seen, and counts as missing. This page is
-written from \`packages/server/src/probes/\` by \`npm run generate\`; \`firedrill explain KIND\` says the same.
+What Firedrill can measure: each kind's parameters (\`with\`), what can be expected of it (\`expect\`), and when a
+sample is good, bad or blind. Bad is what the system did; blind is what could not be seen, and counts as missing.
+This page is written from \`packages/server/src/probes/\` by \`npm run generate\`; \`firedrill explain KIND\` says
+the same.
 `;
 
 /** docs/reference/probes.md, in both languages. */

@@ -25,8 +25,13 @@ export const tcpProbe = defineProbe({
   type: 'tcp',
   title: { en: 'TCP connection', ko: 'TCP 연결' },
   about: {
-    en: 'Connects; sends `send`; and where `equals` or `matches` is expected, reads until the answer is so, the other side ends, or time is up. The number is the latency in milliseconds: until connected, or until the answer was as expected.',
-    ko: '연결하고 `send`를 보냅니다. `equals`나 `matches`가 있으면 응답이 맞거나, 상대가 끝내거나, 시간이 다 될 때까지 읽습니다. 값은 연결 또는 맞는 응답까지의 지연 시간(ms)입니다.',
+    en:
+      'Connects; sends `send`; and where `equals` or `matches` is expected, reads until the answer is so, the ' +
+      'other side ends, or time is up. The number is the latency in milliseconds: until connected, or until the ' +
+      'answer was as expected.',
+    ko:
+      '연결하고 `send`를 보냅니다. `equals`나 `matches`가 있으면 응답이 맞거나, 상대가 끝내거나, 시간이 다 될 때까지 읽습니다. 값은 연결 또는 맞는 응답까지의 지연 ' +
+      '시간(ms)입니다.',
   },
   with: parameters,
   expects: ['equals', 'matches', 'trend', 'ofBaseline', ...timeKeys],

@@ -10,6 +10,7 @@ const misasked = new Set([1044, 1045, 1046, 1049, 1054, 1064, 1142, 1143, 1146, 
 /** MySQL by mysql2. The statement is prepared, its parameters are sent apart, in a session that only reads. */
 export const mysqlStore: SqlStore = {
   schemes: ['mysql:', 'mariadb:'],
+  load: () => import('mysql2/promise'),
   ask: async ({ url, query, parameters, readOnly, timeoutMs, signal }: SqlAsked): Promise<SqlAnswer> => {
     const { createConnection } = await import('mysql2/promise');
     const uri = url.href.replace(/^mariadb:/, 'mysql:');

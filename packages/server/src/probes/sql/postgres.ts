@@ -15,6 +15,7 @@ const numericOid = 1700;
 /** PostgreSQL by node-postgres. The statement goes as one with its parameters apart, in a read-only transaction. */
 export const postgresStore: SqlStore = {
   schemes: ['postgres:', 'postgresql:'],
+  load: () => import('pg'),
   ask: async ({ url, query, parameters, readOnly, timeoutMs, signal }: SqlAsked): Promise<SqlAnswer> => {
     const { default: pg } = await import('pg');
     const socket = new Socket();
@@ -42,7 +43,7 @@ export const postgresStore: SqlStore = {
     } finally {
       signal.removeEventListener('abort', cut);
       // Says goodbye without waiting: a transaction that was only read needs no end, a hung server would not give one.
-      void client.end().catch(() => undefined);
+      void Promise.allSettled([client.end()]);
       socket.destroySoon();
     }
   },

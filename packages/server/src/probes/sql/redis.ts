@@ -2,12 +2,16 @@ import { jsonOf, type SqlAnswer, type SqlAsked, type SqlStore } from './store.ts
 
 /** Commands that only look although Redis does not call them `readonly`. */
 const looking = new Set(['PING', 'ECHO', 'TIME', 'ROLE', 'INFO', 'LASTSAVE']);
-/** Errors that speak of the question or of who asks. @see https://redis.io/docs/latest/develop/reference/protocol-spec/ */
+/**
+ * Errors that speak of the question or of who asks.
+ * @see https://redis.io/docs/latest/develop/reference/protocol-spec/
+ */
 const misasked = /^(ERR|WRONGPASS|NOAUTH|NOPERM|WRONGTYPE|NOPROTO|EXECABORT|NOSCRIPT)\b/;
 
 /** Redis by its own client. Whether a command only reads is asked of the server, which knows best. */
 export const redisStore: SqlStore = {
   schemes: ['redis:', 'rediss:'],
+  load: () => import('@redis/client'),
   ask: async ({ url, query, parameters, readOnly, timeoutMs, signal }: SqlAsked): Promise<SqlAnswer> => {
     const { createClient, ErrorReply } = await import('@redis/client');
     const socket = { connectTimeout: timeoutMs, reconnectStrategy: false } as const;

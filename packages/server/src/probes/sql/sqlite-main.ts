@@ -11,10 +11,10 @@ const cannotOpen = 14;
 // The one that starts this thread hands in this form.
 parentPort?.postMessage(ask(workerData as SqliteAsked));
 
-function ask({ path, query, parameters, readOnly, timeoutMs }: SqliteAsked): SqlAnswer {
+function ask({ path, query, parameters, readOnly, waitsUntilMs }: SqliteAsked): SqlAnswer {
   let database: DatabaseSync | null = null;
   try {
-    database = new DatabaseSync(path, { readOnly, timeout: timeoutMs });
+    database = new DatabaseSync(path, { readOnly, timeout: Math.max(1, waitsUntilMs - Date.now()) });
     const values = parameters.map((value) => (typeof value === 'boolean' ? Number(value) : value));
     return rowsAnswer(database.prepare(query).all(...values));
   } catch (thrown) {

@@ -10,18 +10,21 @@ export interface SqliteAsked {
   readonly query: string;
   readonly parameters: SqlAsked['parameters'];
   readonly readOnly: boolean;
-  readonly timeoutMs: number;
+  /** Wall-clock time until which a locked database is waited for. */
+  readonly waitsUntilMs: number;
 }
 
 const patienceShare = 0.8;
 
-/** SQLite by Node. A statement blocks its thread and cannot be interrupted, so each question has a thread of its own. */
+/** SQLite by Node. A statement blocks its thread and cannot be interrupted, so each question has its own thread. */
 export const sqliteStore: SqlStore = {
   schemes: ['sqlite:', 'file:'],
+  load: () => Promise.resolve(),
   ask: async ({ url, query, parameters, readOnly, timeoutMs, signal }: SqlAsked): Promise<SqlAnswer> => {
     const path = decodeURIComponent(url.pathname);
     // Its own patience with a lock ends first, because what it says then is more than silence.
-    const workerData: SqliteAsked = { path, query, parameters, readOnly, timeoutMs: timeoutMs * patienceShare };
+    const waitsUntilMs = Date.now() + timeoutMs * patienceShare;
+    const workerData: SqliteAsked = { path, query, parameters, readOnly, waitsUntilMs };
     const program = new URL(`./sqlite-main${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
     const worker = new Worker(program, { workerData, stdin: false });
     worker.unref();

@@ -21,10 +21,12 @@ export type SqlAnswer =
   | { readonly seen: 'refused'; readonly reason: string }
   | { readonly seen: 'misasked'; readonly reason: string };
 
-/** A kind of database. Its client is loaded at the first question. @throws what the network says */
+/** A kind of database. @throws what the network says */
 export interface SqlStore {
   /** Schemes of the URL, each with its colon. */
   readonly schemes: readonly string[];
+  /** Loads its client, which is no part of anybody's latency. */
+  readonly load: () => Promise<unknown>;
   readonly ask: (asked: SqlAsked) => Promise<SqlAnswer>;
 }
 
@@ -48,5 +50,6 @@ export function jsonOf(value: unknown): Json {
   if (typeof value === 'object') {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, jsonOf(item)]));
   }
-  return String(value);
+  // What is left are functions and symbols, which no client returns.
+  return null;
 }
