@@ -41,9 +41,10 @@ export async function benchProbes(seconds: number, print: (lines: readonly strin
     const runs = watching(store, clock);
     const run = runs.start(planOf(await portsOf(targets)), { by: 'bench', secrets: [] });
     await pause(warmUpMs);
-    const [fromCpu, fromNs] = [process.cpuUsage(), clock.nowNs()];
+    const [fromCpu, fromNs, fromWaitedMs] = [process.cpuUsage(), clock.nowNs(), waitedForCoreMs()];
     await pause(seconds * 1000);
     const used = process.cpuUsage(fromCpu);
+    const waitedMs = waitedForCoreMs() - fromWaitedMs;
     const lastedMs = Number(clock.nowNs() - fromNs) / nsPerMs;
     const sampled = store
       .eventsAfter(run, 0)
@@ -59,6 +60,7 @@ export async function benchProbes(seconds: number, print: (lines: readonly strin
       `${probeCount} http probes at one per second for ${seconds} s: ${percent.toFixed(2)} % of a core` +
         ` (user ${(used.user / 10 / lastedMs).toFixed(2)}, system ${(used.system / 10 / lastedMs).toFixed(2)});` +
         ` ${perSampleMs.toFixed(3)} ms each; ${sampled.length} samples, ${others} not good`,
+      `meanwhile this thread waited ${((waitedMs / lastedMs) * 100).toFixed(1)} % of the time for a core to be free`,
       figuresText('start of a sample after it was due', figuresOf(late)),
       figuresText('length of a sample', figuresOf(took)),
     ]);
@@ -68,6 +70,12 @@ export async function benchProbes(seconds: number, print: (lines: readonly strin
     database.close();
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+/** How long this thread was ready to run and did not, since it began. @see proc_pid_schedstat(5) */
+function waitedForCoreMs(): number {
+  const [, waitedNs = '0'] = readFileSync('/proc/self/schedstat', 'utf8').trim().split(' ');
+  return Number(waitedNs) / nsPerMs;
 }
 
 function watching(store: RunsStore, clock: ReturnType<typeof bootClock>): ReturnType<typeof createRuns> {
