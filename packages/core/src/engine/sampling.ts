@@ -9,9 +9,7 @@ export interface Sampling {
   readonly stop: () => void;
 }
 
-/**
- * So many probes begin together: fewer wake-ups cost a third of what single ones do, and more would wait for each other.
- */
+/** So many begin together: a wake-up for each alone costs three times as much, and more would wait for each other. */
 const groupSize = 10;
 const longestSpreadMs = 100;
 /** More samples than this each second are told together, so that the store is not written for each alone. */
@@ -21,9 +19,9 @@ const longestHoldMs = 50;
 
 /**
  * Starts one clock per probe. A few begin at once, so that phases have their samples as soon as possible; many are
- * spread out in groups, because what is asked in one burst waits for itself. The schedule is fixed (due, due + every, …); a
- * sample that outlasts its interval makes the next due ones be skipped, never heaped up. A sample belongs to the phase
- * in which it was started.
+ * spread out in groups, because what is asked in one burst waits for itself. The schedule is fixed (due, due + every,
+ * …); a sample that outlasts its interval makes the next due ones be skipped, never heaped up. A sample belongs to the
+ * phase in which it was started.
  */
 export function startSampling(
   ports: EnginePorts,

@@ -57,7 +57,7 @@ export const httpProbe = defineProbe({
       expect: { status: 200, p95: { below: '400ms', over: '10s' }, tlsExpiry: { atLeast: '14d' } },
     },
   ],
-  sample: async ({ with: wanted, timeoutMs }) => {
+  sample: async ({ with: wanted, expect, timeoutMs }) => {
     const startMs = performance.now();
     try {
       const { status, headers, body, expiresAtMs } = await exchange(wanted, timeoutMs);
@@ -66,7 +66,7 @@ export const httpProbe = defineProbe({
       return {
         says: `status ${status} in ${Math.round(latencyMs)} ms`,
         status,
-        headers,
+        ...(expect.header === undefined ? {} : { headers: flat(headers) }),
         text,
         json: () => parsed(text),
         latencyMs,
@@ -83,7 +83,7 @@ export const httpProbe = defineProbe({
 
 interface Exchanged {
   readonly status: number;
-  readonly headers: { readonly [name: string]: string };
+  readonly headers: http.IncomingHttpHeaders;
   readonly body: Buffer;
   /** The end of the certificate that the server showed, in wall-clock ms; null without TLS. */
   readonly expiresAtMs: number | null;
@@ -122,7 +122,7 @@ function exchange({ url, method, headers, body, tls }: With, timeoutMs: number):
     answer.on('end', () =>
       resolve({
         status: answer.statusCode ?? 0,
-        headers: flat(answer.headers),
+        headers: answer.headers,
         body: Buffer.concat(chunks),
         expiresAtMs,
       }),
