@@ -10,8 +10,8 @@ export interface Sampling {
 }
 
 /** So many begin together: a wake-up for each alone costs three times as much, and more would wait for each other. */
-const groupSize = 10;
-const longestSpreadMs = 100;
+const groupSize = 20;
+const longestSpreadMs = 200;
 /** More samples than this each second are told together, so that the store is not written for each alone. */
 const fewPerSecond = 20;
 /** Half the way to the next group: a sync of the disk must not stand where samples begin. */
