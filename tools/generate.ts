@@ -7,12 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorsPage } from './generate/errors-page.ts';
-import {
-  experimentSchemaPath,
-  faultsPagePath,
-  writeExperimentSchema,
-  writeFaultsPage,
-} from './generate/printed-files.ts';
+import { faultsPagePath, writeFaultsPage, writeReference } from './generate/printed-files.ts';
 import { lists } from './generate/lists.ts';
 import { readRepo } from './tidy/repo.ts';
 import type { Repo } from './tidy/source.ts';
@@ -37,5 +32,5 @@ if (import.meta.main) {
     console.log(`wrote ${path}`);
   }
   if (writeFaultsPage(root)) console.log(`wrote ${faultsPagePath}`);
-  if (writeExperimentSchema(root)) console.log(`wrote ${experimentSchemaPath}`);
+  for (const path of writeReference(root)) console.log(`wrote ${path}`);
 }

@@ -113,5 +113,6 @@ function createSimProbes(sim: Simulation, life: Life): ProbePort {
       };
       return sim.sampleOf?.(spec.name, truth, run, sim) ?? truth;
     },
+    end: () => undefined,
   };
 }

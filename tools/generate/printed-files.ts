@@ -7,11 +7,7 @@ export const faultsPagePath = 'docs/reference/faults.md';
 
 /** Writes the page of faults. @returns whether the file changed. */
 export function writeFaultsPage(root: string): boolean {
-  const path = join(root, faultsPagePath);
-  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  const text = printed(root, 'tools/generate/faults-page.ts');
-  writeFileSync(path, text);
-  return text !== before;
+  return write(root, faultsPagePath, printed(root, 'tools/generate/faults-page.ts')).length > 0;
 }
 
 /** What a program of ours prints when it runs from its sources. */
@@ -20,19 +16,29 @@ function printed(root: string, program: string): string {
 }
 
 /** Where editors find the form of an experiment. */
-export const experimentSchemaPath = 'schema/experiment.schema.json';
+const schemaPath = 'schema/experiment.schema.json';
+const pagePath = 'docs/reference/probes.md';
 
 /**
- * Writes the JSON Schema of the native document, formatted as the repository is. The program that prints it runs from
- * its sources, so that nothing has to be built before.
- * @returns whether the file changed.
+ * Writes the JSON Schema of the native document, formatted as the repository is, and the page of probes. The program
+ * that prints them runs from its sources, so that nothing has to be built before.
+ * @returns the paths of what changed
  */
-export function writeExperimentSchema(root: string): boolean {
-  const path = join(root, experimentSchemaPath);
-  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  const text = printed(root, 'packages/dialects/src/native/schema-main.ts');
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  execFileSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', path], { cwd: root, stdio: 'ignore' });
-  return readFileSync(path, 'utf8') !== before;
+export function writeReference(root: string): readonly string[] {
+  const program = 'packages/server/src/probes/reference-main.ts';
+  const text = printed(root, program);
+  // The program prints exactly these two.
+  const { schema, page } = JSON.parse(text) as { schema: unknown; page: string };
+  return [...write(root, schemaPath, `${JSON.stringify(schema, null, 2)}\n`), ...write(root, pagePath, page)];
+}
+
+function write(root: string, path: string, text: string): readonly string[] {
+  const whole = join(root, path);
+  const before = existsSync(whole) ? readFileSync(whole, 'utf8') : '';
+  mkdirSync(dirname(whole), { recursive: true });
+  writeFileSync(whole, text);
+  if (path.endsWith('.json')) {
+    execFileSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', whole], { cwd: root, stdio: 'ignore' });
+  }
+  return readFileSync(whole, 'utf8') === before ? [] : [path];
 }

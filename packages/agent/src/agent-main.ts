@@ -29,6 +29,7 @@ import { sweepCgroups } from './reaper-cgroup.ts';
 import type { RecoveredAll } from './reconcile.ts';
 import { createReaperWatcher } from './reaper-watcher.ts';
 import { readBootId } from './recover-state.ts';
+import { lookAtFile } from './look-at-file.ts';
 import { runCommand } from './run-command.ts';
 import { createStderrNotes } from './stderr-notes.ts';
 import type { WitnessProcess } from './witness-process.ts';
@@ -139,6 +140,7 @@ async function createHostAgent(places: AgentPlaces, { id, ...around }: Around): 
       around.witness.tellOwn({ commands: true });
       return runCommand(argv, timeoutMs);
     },
+    lookAtFile,
     ...around,
   });
   return { ...agent, calls: withFreshPolicy(agent.calls, rereadPolicy) };

@@ -1,3 +1,4 @@
+import { resolve as resolvePath } from 'node:path';
 import { catalogue, FiredrillError, asFiredrillError } from '@firedrill/core/errors';
 import type { Hold } from '@firedrill/core/hold';
 import type { Clock, Notes } from '@firedrill/core/ports';
@@ -43,6 +44,8 @@ export interface AgentPorts {
   readonly witness: WitnessPort;
   /** Runs a program that the policy allows, without a shell. */
   readonly runCommand: (argv: readonly string[], timeoutMs: number) => Promise<Json>;
+  /** A file's size and age, and its content where it is asked for. */
+  readonly lookAtFile: (path: string, wantsContent: boolean) => Promise<Json>;
   readonly watcher: WatcherPort;
   readonly tell: (event: AgentEvent) => void;
 }
@@ -236,6 +239,8 @@ async function probe(
     const { candidates } = await ports.targets.resolve({ target: { type: 'process', select, pick: 'all', keep: 0 } });
     return { alive: candidates.length };
   }
+  const { path, content } = asked.with;
+  if (asked.type === 'file' && typeof path === 'string') return lookAt(ports, path, content === true);
   const argv = asked.with['argv'];
   if (asked.type !== 'command' || !Array.isArray(argv) || !argv.every((word) => typeof word === 'string')) {
     throw new FiredrillError('unsupported', `this agent has no probe ${asked.type} of this form`);
@@ -243,4 +248,12 @@ async function probe(
   const allowed = policyOf(ports).commands.some((words) => words.every((word, index) => argv[index] === word));
   if (!allowed) throw new FiredrillError('policy-refused', `commands does not allow ${JSON.stringify(argv)}`);
   return ports.runCommand(argv, asked.timeoutMs);
+}
+
+/** What the owner protects is not read either: a content that is compared is a content that is told. */
+async function lookAt(ports: AgentPorts, given: string, wantsContent: boolean): Promise<Json> {
+  const file = resolvePath(given);
+  const guarded = policyOf(ports).protected.paths.find((each) => file === each || file.startsWith(`${each}/`));
+  if (guarded !== undefined) throw new FiredrillError('policy-refused', `${guarded} is protected`);
+  return ports.lookAtFile(file, wantsContent);
 }

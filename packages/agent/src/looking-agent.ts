@@ -45,6 +45,7 @@ export async function createLookingAgent(asked: {
     witness: { watch: refuse, unwatch: refuse, look: refuse },
     watcher: { ready: refuse, liveUntil: () => undefined },
     runCommand: refuse,
+    lookAtFile: refuse,
     tell: () => undefined,
   });
   const { capabilities, resolve, check, residue } = calls;

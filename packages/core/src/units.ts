@@ -53,6 +53,13 @@ export function parseRateBytesPerSecond(text: string): number | null {
   return Number.isSafeInteger(rateBytesPerSecond) && rateBytesPerSecond >= 1 ? rateBytesPerSecond : null;
 }
 
+/** Reads a proportion of something, such as `150%`. @returns percent, 0 to 100,000, or null. */
+export function parseProportion(text: string): number | null {
+  const match = /^(\d+(?:\.\d+)?)%$/.exec(text);
+  const percent = Number(match?.[1] ?? Number.NaN);
+  return percent >= 0 && percent <= 100_000 ? percent : null;
+}
+
 /** Reads a share such as `30%` or `12.5%`. @returns percent, 0 to 100, or null. */
 export function parsePercent(text: string): number | null {
   const match = /^(\d+(?:\.\d+)?)%$/.exec(text);

@@ -80,6 +80,7 @@ export function madeEngine(options: MadeEngineOptions): MadeEngine {
     },
     probes: {
       sample: async (_run, spec) => options.sample?.(spec.name) ?? { quality: 'good', value: 1, detail: 'fine' },
+      end: () => undefined,
     },
     notes: { note: () => undefined },
   };

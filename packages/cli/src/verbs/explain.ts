@@ -60,7 +60,7 @@ export function explainText(word: string, wording: Wording): string {
 }
 
 function placeIn(word: string, wording: Wording): string {
-  const root = experimentSchema(faults);
+  const root = experimentSchema(faults, probes);
   const [whole, inSpec] = [schemaAt(root, word), schemaAt(root, `spec.${word}`)];
   const found = 'schema' in whole ? whole : inSpec;
   if ('schema' in found) return placeText(found.path, found.schema, wording);

@@ -30,10 +30,10 @@ export function createLooks(ports: EnginePorts, situation: Situation): Looks {
       return residue(ports, situation);
     },
     invariant: async (name) => {
-      const { plan, run } = situation.state();
+      const { plan, run, phase } = situation.state();
       const spec = plan?.experiment.spec.hypothesis?.invariants.find((each) => each.name === name);
       if (spec === undefined) return true;
-      const { quality, detail } = await ports.probes.sample(run, spec);
+      const { quality, detail } = await ports.probes.sample(run, spec, phase);
       situation.tell({ type: 'invariant.sampled', invariant: name, quality, detail });
       return true;
     },

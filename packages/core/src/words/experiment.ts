@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deadManClasses } from '../hold.ts';
 import { durationMs, name, positiveDurationMs, share } from './fields.ts';
 import type { TargetKind } from './target.ts';
+import { tolerance } from './tolerance.ts';
 
 /**
  * The native document, `firedrill/v1alpha1`. What stands here is the form that people write; after parsing,
@@ -20,43 +21,6 @@ const whenPhase = z.union([phase, z.literal('always'), z.literal('never'), z.arr
 
 /** Probes are not asked more often than this. */
 export const shortestIntervalMs = 10;
-
-/** How a measurement is judged. Every member that is given must hold. */
-export const tolerance = z.strictObject({
-  status: z.union([z.int().min(100).max(599), z.array(z.int().min(100).max(599)).nonempty()]).optional(),
-  equals: z.union([z.string(), z.number(), z.boolean()]).optional(),
-  atLeast: z.number().optional(),
-  atMost: z.number().optional(),
-  /** A regular expression that the text must match somewhere. */
-  matches: z.string().refine(isRegularExpression, 'expected a regular expression').optional(),
-  header: z.record(z.string(), z.string()).optional(),
-  /** JSON path (RFC 9535) to what is expected there: a value, or conditions. */
-  jsonPath: z
-    .record(
-      z.string(),
-      z.union([
-        z.string(),
-        z.number(),
-        z.boolean(),
-        z.null(),
-        z.strictObject({
-          minItems: z.int().min(0).optional(),
-          maxItems: z.int().min(0).optional(),
-          atLeast: z.number().optional(),
-          atMost: z.number().optional(),
-          equals: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional(),
-        }),
-      ]),
-    )
-    .optional(),
-  /** One sample's own latency. */
-  latency: z.strictObject({ below: durationMs }).optional(),
-  /** Percentiles over the samples of the last ten seconds. */
-  p50: z.strictObject({ below: durationMs }).optional(),
-  p95: z.strictObject({ below: durationMs }).optional(),
-  p99: z.strictObject({ below: durationMs }).optional(),
-});
-export type Tolerance = z.infer<typeof tolerance>;
 
 export const probeSpec = z.strictObject({
   name,
@@ -234,7 +198,7 @@ export const experimentDocument = z.strictObject({
     hypothesis: z
       .strictObject({
         title: z.string().min(1),
-        probes: z.array(probeSpec).min(1).max(50),
+        probes: z.array(probeSpec).min(1).max(200),
         invariants: z.array(invariantSpec).max(50).default([]),
         /**
          * How long the steady state is watched before anything is injected; at least until every probe has
@@ -262,12 +226,3 @@ export const experimentDocument = z.strictObject({
 export type Experiment = z.infer<typeof experimentDocument>;
 /** An experiment as a person writes it. */
 export type ExperimentDocument = z.input<typeof experimentDocument>;
-
-function isRegularExpression(text: string): boolean {
-  try {
-    return new RegExp(text, 'u').source !== '';
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-}

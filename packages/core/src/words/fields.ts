@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseDurationMs, parsePercent, parseRateBytesPerSecond, parseSizeBytes } from '../units.ts';
+import { parseDurationMs, parsePercent, parseProportion, parseRateBytesPerSecond, parseSizeBytes } from '../units.ts';
 
 /**
  * The quantities of a document: text with its unit outside, a plain number whose name ends in the unit inside.
@@ -37,6 +37,8 @@ export const rateBytesPerSecond = quantity(
 );
 /** `30%` → percent, 0 to 100. */
 export const percent = quantity('share', '30%', '^\\d+(\\.\\d+)?%$', parsePercent);
+/** `150%` of something → percent, 0 to 100,000. */
+export const proportion = quantity('share', '150%', '^\\d+(\\.\\d+)?%$', parseProportion);
 /** `30%` of several → `{percent: 30}`, which cannot be taken for a count. */
 export const share = percent
   .refine((value) => value > 0, 'expected a share above 0%')

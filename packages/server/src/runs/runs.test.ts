@@ -53,7 +53,10 @@ function startLife(owner: string, bootId = 'boot') {
     notes: { note: () => undefined },
     randomness: { bytes: (count) => Uint8Array.from({ length: count }, () => (drawn += 1) + owner.length) },
     alerts: { begin: () => undefined, end: () => undefined },
-    probesWith: () => ({ sample: async () => ({ quality: 'good', value: 1, detail: 'fine' }) }),
+    probesWith: () => ({
+      sample: async () => ({ quality: 'good', value: 1, detail: 'fine' }),
+      end: () => undefined,
+    }),
   });
   return { runs, store, calls, die: () => void (isDead = true) };
 }
