@@ -40,6 +40,8 @@ export function createSharedProxy({ runDir, onLost, onRules }: SharedProxyPorts)
       return open;
     }
     open = control;
+    // A proxy that is kept must not keep whoever has put it back, and only wanted that.
+    control.keepAwake(false);
     void control.closed.then(() => {
       if (open !== control) return;
       open = null;
@@ -60,6 +62,7 @@ export function createSharedProxy({ runDir, onLost, onRules }: SharedProxyPorts)
     },
     start: async () => open ?? keep((await startProxy({ dir: runDir })).control),
     quit: async (control) => {
+      control.keepAwake(true);
       await control.quit();
       await control.closed;
       clear();

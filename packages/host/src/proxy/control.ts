@@ -85,7 +85,7 @@ async function perform(ask: Ask, switchboard: Switchboard): Promise<unknown> {
     case 'listen':
       return { port: (await switchboard.listen(ask.words)).port };
     case 'unlisten':
-      switchboard.unlisten(ask.key);
+      switchboard.unlisten(ask.key, ask.connections);
       return {};
     case 'rule':
       return reportRule(switchboard.rule(ask.words, ask.term));

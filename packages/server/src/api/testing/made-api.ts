@@ -55,6 +55,13 @@ export async function makeApi(planned: (text: string) => PlanningResult): Promis
     end: () => void asked.push('end'),
     busy: (delta) => void (busy += delta),
     plan: async ({ text }) => planned(text),
+    proxies: {
+      list: async () => [],
+      keep: async (words) => ({ ...words, injection: 'i-aaaaaaaaaaaaaaaa', up: true }),
+      end: async (name) => void asked.push(`end ${name}`),
+      count: () => 0,
+    },
+    toxiproxy: async (listen) => ({ address: listen, close: async () => void asked.push(`close ${listen}`) }),
     runs: {
       start: (plan, { secrets, by }) => {
         const run = made.run((begun += 1));
