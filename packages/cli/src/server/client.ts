@@ -29,13 +29,17 @@ export function createClient(dir: StateDir): Client {
       if (status >= 400 && status !== 422) throw refusal(parsed);
       return { status, body: parsed };
     },
-    lines: async function* lines(path, signal) {
+    lines: async function* linesOf(path, signal) {
       const answer = await send(dir, 'GET', path, undefined);
       if ((answer.statusCode ?? 0) >= 400) throw refusal(JSON.parse(await readAll(answer)));
       // A server that dies in the middle ends the stream; the caller asks again for what is missing.
       answer.on('error', () => answer.destroy());
-      signal?.addEventListener('abort', () => answer.destroy());
-      for await (const line of createInterface({ input: answer })) if (line !== '') yield JSON.parse(line);
+      const lines = createInterface({ input: answer });
+      signal?.addEventListener('abort', () => {
+        answer.destroy();
+        lines.close();
+      });
+      for await (const line of lines) if (line !== '') yield JSON.parse(line);
     },
   };
 }

@@ -63,6 +63,10 @@ function createToxiproxyApi(): FastifyInstance {
     if (refusal !== null) return plain(reply, 403, refusal);
     return undefined;
   });
+  // As Go names it, without a charset.
+  api.addHook('onSend', async (_request, reply) => {
+    if (/^application\/json/.test(String(reply.getHeader('content-type')))) reply.header('content-type', 'application/json');
+  });
   api.setErrorHandler((thrown, _request, reply) => {
     const { status, message } = errorOf(thrown);
     return plain(reply, status, JSON.stringify({ error: message, status }));
