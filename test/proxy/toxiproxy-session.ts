@@ -54,7 +54,10 @@ export const session: readonly Request[] = [
   { ask: 'POST /proxies/a/toxics', body: { type: 'slow_close', attributes: { delay: 10 } } },
   { ask: 'POST /proxies/a/toxics', body: { type: 'timeout', toxicity: 0, attributes: { timeout: 10 } } },
   { ask: 'POST /proxies/a/toxics', body: { type: 'reset_peer', toxicity: 0, stream: 'upstream' } },
-  { ask: 'POST /proxies/a/toxics', body: { type: 'slicer', attributes: { average_size: 9, size_variation: 3, delay: 7 } } },
+  {
+    ask: 'POST /proxies/a/toxics',
+    body: { type: 'slicer', attributes: { average_size: 9, size_variation: 3, delay: 7 } },
+  },
   { ask: 'POST /proxies/a/toxics', body: { type: 'limit_data', attributes: { bytes: 1000 } } },
   { ask: 'POST /proxies/a/toxics', body: { type: 'noop', name: 'nothing', attributes: null } },
   { ask: 'GET /proxies/a/toxics' },
@@ -70,7 +73,13 @@ export const session: readonly Request[] = [
   { ask: 'DELETE /proxies/a/toxics/nope' },
   { ask: 'DELETE /proxies/a/toxics/slicer_downstream' },
   { ask: 'DELETE /proxies/nope/toxics/nope' },
-  { ask: 'POST /populate', body: [{ ...a, name: 'p' }, { ...a, name: 'q', enabled: false }] },
+  {
+    ask: 'POST /populate',
+    body: [
+      { ...a, name: 'p' },
+      { ...a, name: 'q', enabled: false },
+    ],
+  },
   { ask: 'POST /populate', body: [{ ...a, name: 'r' }, { name: '' }] },
   { ask: 'POST /populate', body: [{ ...a, name: 'r' }, { name: 's' }] },
   { ask: 'POST /populate', body: { ...a, name: 't' } },

@@ -19,7 +19,9 @@ export interface Served {
 const startLimitMs = 20_000;
 
 /** `firedrill proxy --toxiproxy` on a state directory of its own, which is taken away at the end. */
-export async function serveOurs(): Promise<Served & { readonly state: string; readonly interrupt: () => Promise<number | null> }> {
+export async function serveOurs(): Promise<
+  Served & { readonly state: string; readonly interrupt: () => Promise<number | null> }
+> {
   const folder = mkdtempSync(join(tmpdir(), 'fd-toxi-'));
   const state = join(folder, 'state');
   const serving = startFiredrill('proxy', '--toxiproxy', '127.0.0.1:0', '--state', state);

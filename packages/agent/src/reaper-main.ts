@@ -74,7 +74,14 @@ function agentStands(): AgentStands {
 async function recover(runPaths?: 'for a lease'): Promise<boolean> {
   try {
     const why = 'the agent is gone; its reaper takes everything back';
-    const options = { role: 'reaper', why, waitMs: 2000, notes, clock, ...(runPaths === undefined ? {} : { runPaths }) };
+    const options = {
+      role: 'reaper',
+      why,
+      waitMs: 2000,
+      notes,
+      clock,
+      ...(runPaths === undefined ? {} : { runPaths }),
+    };
     const { owed, problems, recovered, kept } = await recoverState(stateDir, options);
     keptPaths = kept.length;
     notes.note('info', `took back ${recovered.length}, still owed ${owed.length}, kept ${kept.length}`, { problems });
@@ -105,7 +112,9 @@ function hasNextAgent(run: string): boolean {
   try {
     const said: Json = JSON.parse(readFileSync(path.join(run, 'agent.json'), 'utf8'));
     if (!isObject(said)) return false;
-    const next = { ...agent, pid: Number(said['pid']), startTicks: String(said['startTicks']) };
+    const { pid: nextPid, startTicks: nextTicks } = said;
+    if (typeof nextPid !== 'number' || typeof nextTicks !== 'string') return false;
+    const next = { ...agent, pid: nextPid, startTicks: nextTicks };
     return (next.pid !== agent.pid || next.startTicks !== agent.startTicks) && isAlive(next);
   } catch {
     return false; // nobody has said so, or is just saying it: the next look will see

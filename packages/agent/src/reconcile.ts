@@ -11,7 +11,7 @@ import { createLanes } from './reconcile/lanes.ts';
 import { createLeases } from './reconcile/leases.ts';
 import { findResidue, findStrays, observeInjection } from './reconcile/looking.ts';
 import type { Parts } from './reconcile/parts.ts';
-import { createPaths, lookAtStanding } from './reconcile/paths.ts';
+import { createPaths, lookAtStanding, type Paths } from './reconcile/paths.ts';
 import { isWanted } from './reconcile/parts.ts';
 import type { Recovery } from './reconcile/recovery.ts';
 import { createRecovery } from './reconcile/recovery.ts';
@@ -109,12 +109,6 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
     recovery.tellEnd(id, why);
     void recover(id, why);
   };
-  const refuseStale = (run: RunId, epoch: number): void => {
-    const highest = state.epochs.get(run) ?? 0;
-    if (epoch < highest) throw new FiredrillError('stale-epoch', `${run} has epoch ${highest}, this call ${epoch}`);
-    if (epoch > highest) void journal.owe([{ type: 'epoch', run, epoch }]);
-  };
-
   return {
     inject: (wished) => {
       const { injection } = wished;
@@ -125,12 +119,9 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
       return remembering(failed, injection, begin(parts, recovery, starting, wished));
     },
     recover,
-    recoverAll: async (why, runPaths) => {
+    recoverAll: (why, runPaths) => {
       const kept = paths.live(runPaths === undefined ? 'standing' : 'all');
-      const restoring = paths.restore(kept);
-      const rest = [...starting.keys()].filter((injection) => !kept.includes(injection));
-      const recovered = await recoverAll({ parts, recovery, recover, kept }, rest, why);
-      return { ...recovered, problems: [...(await restoring), ...recovered.problems], kept };
+      return recoverAll({ parts, recovery, recover, paths, kept }, [...starting.keys()], why);
     },
     renew: (id, leaseMs) => {
       if (isWanted(state.injections.get(id)) && leases.renew(id, leaseMs) !== null) renewHolds(parts, id);
@@ -140,13 +131,19 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
     observe: (id) => observeInjection(parts, id),
     residue: () => findResidue(parts),
     standing: () => lookAtStanding(parts),
-    refuseStale,
+    refuseStale: (run, epoch) => refuseStale(journal, run, epoch),
     owes: () => [...state.injections.values()].filter((each) => each.state !== 'recovered').length + starting.size,
     close: () => {
       recovery.stop();
       paths.stop();
     },
   };
+}
+
+function refuseStale(journal: Journal, run: RunId, epoch: number): void {
+  const highest = journal.state.epochs.get(run) ?? 0;
+  if (epoch < highest) throw new FiredrillError('stale-epoch', `${run} has epoch ${highest}, this call ${epoch}`);
+  if (epoch > highest) void journal.owe([{ type: 'epoch', run, epoch }]);
 }
 
 const isDamage = (thrown: unknown): boolean => thrown instanceof FiredrillError && thrown.code === 'journal-damaged';
@@ -208,19 +205,21 @@ interface Recovering {
   readonly parts: Parts;
   readonly recovery: Recovery;
   readonly recover: (injection: InjectionId, why: string) => Promise<InjectionStatus>;
+  readonly paths: Paths;
   readonly kept: readonly InjectionId[];
 }
 
 async function recoverAll(
-  { parts, recovery, recover, kept }: Recovering,
+  { parts, recovery, recover, paths, kept }: Recovering,
   starting: readonly InjectionId[],
   why: string,
-): Promise<Omit<RecoveredAll, 'kept'>> {
+): Promise<RecoveredAll> {
   const { state } = parts.journal;
+  const restoring = paths.restore(kept);
   const owing = [...state.injections.values()]
-    .filter((each) => each.state !== 'recovered' && !kept.includes(each.injection))
+    .filter((each) => each.state !== 'recovered')
     .map((each) => each.injection);
-  const ids = [...new Set([...owing, ...starting])].toReversed();
+  const ids = [...new Set([...owing, ...starting])].filter((id) => !kept.includes(id)).toReversed();
   const statuses = await Promise.all(ids.map((injection) => recover(injection, why)));
   const problems: string[] = [];
   for (const [lane, key] of [...state.keys].toReversed()) {
@@ -241,7 +240,8 @@ async function recoverAll(
     recovered: statuses.filter((status) => status.state === 'recovered'),
     owed: statuses.filter((status) => status.state !== 'recovered'),
     strays,
-    problems: [...problems, ...unknown],
+    problems: [...(await restoring), ...problems, ...unknown],
+    kept,
   };
 }
 

@@ -47,7 +47,13 @@ export async function startServer(dir: StateDir, notes: Notes, summonAgent: () =
   const database = openStore(dir.store);
   const store = createRunsStore(database, { clock, bootId: readBootId(), owner: `server-${process.pid}` });
   const token = readToken(dir);
-  const { hub, runs, line, proxies, awaitAgent, summonUntilThere } = connect({ clock, store, token, notes, summonAgent });
+  const { hub, runs, line, proxies, awaitAgent, summonUntilThere } = connect({
+    clock,
+    store,
+    token,
+    notes,
+    summonAgent,
+  });
   let requests = 0;
   const end = async (): Promise<void> => {
     const why = 'the server was told to end';

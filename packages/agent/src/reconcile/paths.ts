@@ -99,9 +99,8 @@ export function livePaths(
 }
 
 function pathOf(hold: Hold | undefined, resource: Json, want: Json): 'standing' | 'run' | null {
-  if (hold?.pathOf === undefined) return null;
   try {
-    return hold.pathOf(hold.decode(resource, want).want);
+    return hold?.pathOf?.(hold.decode(resource, want).want) ?? null;
   } catch {
     return null; // a want of another version: it is taken back like everything else
   }

@@ -5,6 +5,7 @@ import { asFiredrillError } from '@firedrill/core/errors';
 import type { ProxyControl } from '../proxy/client.ts';
 import { connectProxy } from '../proxy/client.ts';
 import type { RuleReport } from '../proxy/control-words.ts';
+import { standbyPath } from '../proxy/standby.ts';
 import { proxyPlace, proxyToken, startProxy } from '../proxy/start-proxy.ts';
 
 export interface SharedProxy {
@@ -52,7 +53,8 @@ export function createSharedProxy({ runDir, onLost, onRules }: SharedProxyPorts)
     return control;
   };
   const clear = (): void => {
-    for (const file of [place.socketPath, place.tokenPath]) rmSync(file, { force: true });
+    for (const file of [place.socketPath, place.tokenPath, standbyPath(place.socketPath)])
+      rmSync(file, { force: true });
   };
   return {
     reach: async () => {

@@ -18,7 +18,8 @@ export function readAddress(text: string): Address {
   return { host: host === 'localhost' ? '127.0.0.1' : host, port };
 }
 
-export const addressText = ({ host, port }: Address): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
+export const addressText = ({ host, port }: Address): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 
 /** Whether an address reaches this machine only (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3). */
 export const isLoopback = ({ host }: Pick<Address, 'host'>): boolean =>

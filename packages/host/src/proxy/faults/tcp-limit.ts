@@ -2,8 +2,8 @@ import { gripOf, type ProxyFault, type Seat } from '../fault.ts';
 import { plainShaper, type Shaper } from '../shaper.ts';
 
 /**
- * A connection is closed when `sizeBytes` have passed in a direction, counted from when the rule took hold of it; with 0
- * at its first bytes, none of which pass.
+ * A connection is closed when `sizeBytes` have passed in a direction, counted from when the rule took hold of it; with
+ * 0 at its first bytes, none of which pass.
  */
 export const tcpLimit: ProxyFault = {
   name: 'tcp.limit',

@@ -3,8 +3,8 @@ import { plainShaper, type Shaper } from '../shaper.ts';
 
 /**
  * Nothing gets through: connections stay open, and silent. With `afterMs` above 0 they are closed after that time. What
- * waits is delivered when the rule goes, so that nothing of it is left. With `discard` it is thrown away, so that senders
- * never wait, and because a stream with a hole must not go on, connections are closed when the rule goes.
+ * waits is delivered when the rule goes, so that nothing of it is left. With `discard` it is thrown away, so that
+ * senders never wait, and because a stream with a hole must not go on, connections are closed when the rule goes.
  */
 export const tcpTimeout: ProxyFault = {
   name: 'tcp.timeout',

@@ -17,10 +17,9 @@ export function addProxies(api: FastifyInstance, { proxies, toxiproxy }: ApiCont
     const { listen, upstream, name = listen } = words.parse(request.body);
     return reply.code(201).send(await proxies.keep({ name, listen, upstream }));
   });
-  api.post('/api/v1/proxies/:name/end', async (request) => {
+  api.post('/api/v1/proxies/:name/end', (request) => {
     const { name } = named.parse(request.params);
-    await proxies.end(name);
-    return { ended: name };
+    return proxies.end(name).then(() => ({ ended: name }));
   });
   api.get('/api/v1/toxiproxy', async (request, reply) => {
     const { address, close } = await toxiproxy(served.parse(request.query).listen);

@@ -11,6 +11,7 @@ import { openStore } from '../../store/open.ts';
 import { createRunsStore, type RunsStore } from '../../store/runs.ts';
 import { made } from '../../store/testing/made-store.ts';
 import { createApi } from '../create-api.ts';
+import type { ApiContext } from '../native/context.ts';
 
 export const token = 'the-token-of-this-test';
 
@@ -55,13 +56,7 @@ export async function makeApi(planned: (text: string) => PlanningResult): Promis
     end: () => void asked.push('end'),
     busy: (delta) => void (busy += delta),
     plan: async ({ text }) => planned(text),
-    proxies: {
-      list: async () => [],
-      keep: async (words) => ({ ...words, injection: 'i-aaaaaaaaaaaaaaaa', up: true }),
-      end: async (name) => void asked.push(`end ${name}`),
-      count: () => 0,
-    },
-    toxiproxy: async (listen) => ({ address: listen, close: async () => void asked.push(`close ${listen}`) }),
+    ...withoutProxies(asked),
     runs: {
       start: (plan, { secrets, by }) => {
         const run = made.run((begun += 1));
@@ -98,6 +93,19 @@ export async function makeApi(planned: (text: string) => PlanningResult): Promis
     close,
     busy: () => busy,
     ask: (method, url, options) => ask(socketPath, method, url, options),
+  };
+}
+
+/** No proxy stands; what is asked of them is written down. */
+function withoutProxies(asked: string[]): Pick<ApiContext, 'proxies' | 'toxiproxy'> {
+  return {
+    proxies: {
+      list: async () => [],
+      keep: async (words) => ({ ...words, injection: 'i-aaaaaaaaaaaaaaaa', up: true }),
+      end: async (name) => void asked.push(`end ${name}`),
+      count: () => 0,
+    },
+    toxiproxy: async (listen) => ({ address: listen, close: async () => void asked.push(`close ${listen}`) }),
   };
 }
 

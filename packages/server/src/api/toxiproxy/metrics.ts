@@ -17,5 +17,4 @@ export function metricsText(proxies: readonly ToldProxy[]): string {
 const labels = ({ name, listen, upstream }: ToldProxy): string =>
   [`proxy="${escaped(name)}"`, `listener="${escaped(listen)}"`, `upstream="${escaped(upstream)}"`].join(',');
 
-const escaped = (text: string): string =>
-  text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');

@@ -65,14 +65,17 @@ function createToxiproxyApi(): FastifyInstance {
   });
   // As Go names it, without a charset.
   api.addHook('onSend', async (_request, reply) => {
-    if (/^application\/json/.test(String(reply.getHeader('content-type')))) reply.header('content-type', 'application/json');
+    if (String(reply.getHeader('content-type')).startsWith('application/json'))
+      reply.header('content-type', 'application/json');
   });
   api.setErrorHandler((thrown, _request, reply) => {
     const { status, message } = errorOf(thrown);
     return plain(reply, status, JSON.stringify({ error: message, status }));
   });
   api.setNotFoundHandler(({ url }, reply) => {
-    const isRoute = /^\/(?:version|metrics|populate|reset|proxies(?:\/[^/]+(?:\/toxics(?:\/[^/]+)?)?)?)(?:\?|$)/.test(url);
+    const isRoute = /^\/(?:version|metrics|populate|reset|proxies(?:\/[^/]+(?:\/toxics(?:\/[^/]+)?)?)?)(?:\?|$)/.test(
+      url,
+    );
     return isRoute ? reply.code(405).send() : plain(reply, 404, '404 page not found');
   });
   return api;

@@ -65,7 +65,8 @@ export class ToxicProxies {
     await this.#look();
     for (const each of wanted) {
       const present = this.#kept.get(each.name);
-      const isSame = present !== undefined && sameText(present.listen, each.listen) && present.upstream === each.upstream;
+      const isSame =
+        present !== undefined && sameText(present.listen, each.listen) && present.upstream === each.upstream;
       if (present !== undefined && !isSame) await this.#remove(present);
       done(isSame ? told(present) : await this.#add(each));
     }
@@ -92,7 +93,7 @@ export class ToxicProxies {
   async reset(): Promise<void> {
     await this.#look();
     for (const kept of this.#kept.values()) {
-      for (const { toxic } of [...kept.toxics]) await this.#removeToxic(kept, toxic.name);
+      for (const { toxic } of kept.toxics) await this.#removeToxic(kept, toxic.name);
       await this.#enable(kept);
     }
   }
@@ -145,7 +146,7 @@ export class ToxicProxies {
   async #look(): Promise<void> {
     const standing = await this.#ports.proxies.list();
     const live = new Map(standing.map((each) => [each.name, each]));
-    for (const { name, injection } of [...this.#kept.values()]) {
+    for (const { name, injection } of this.#kept.values()) {
       if (injection !== null && live.get(name)?.injection !== injection) this.#kept.delete(name);
     }
     for (const { name, listen, upstream, injection } of standing) {

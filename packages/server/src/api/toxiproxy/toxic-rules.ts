@@ -6,12 +6,15 @@ import type { AgentLine } from '../../proxies/agent-line.ts';
 import { percentOf, ruleOf, type Toxic } from './toxics.ts';
 
 /**
- * Toxics have no end of their own, and nothing of ours is without one: each is an injection with a lease that is renewed
- * while we serve. When this process dies they end in the proxy by their own timers, and the proxies pass on.
+ * Toxics have no end of their own, and nothing of ours is without one: each is an injection with a lease that is
+ * renewed while we serve. When this process dies they end in the proxy by their own timers, and the proxies pass on.
  */
 export interface ToxicRules {
   /** Null where the toxic does nothing. @throws FiredrillError what the agent refuses with */
-  readonly begin: (proxy: { readonly name: string; readonly listen: string }, toxic: Toxic) => Promise<InjectionId | null>;
+  readonly begin: (
+    proxy: { readonly name: string; readonly listen: string },
+    toxic: Toxic,
+  ) => Promise<InjectionId | null>;
   readonly end: (rule: InjectionId | null) => Promise<void>;
   /** Ends all, and renews none any more. */
   readonly close: () => Promise<void>;

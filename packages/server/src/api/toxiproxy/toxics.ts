@@ -32,8 +32,7 @@ interface ToxicType {
 
 /** An hour: the longest that a fault of ours waits. */
 const longestMs = 3_600_000;
-const msAt = (attributes: Attributes, name: string): number =>
-  Math.min(longestMs, Math.max(0, attributes[name] ?? 0));
+const msAt = (attributes: Attributes, name: string): number => Math.min(longestMs, Math.max(0, attributes[name] ?? 0));
 const bytesAt = (attributes: Attributes, name: string, leastBytes: number): number =>
   Math.max(leastBytes, attributes[name] ?? 0);
 const bytesPerKilobyte = 1000;
