@@ -90,7 +90,7 @@ export function createAgent(ports: AgentPorts): Agent {
   });
   return {
     calls: { ...lookingCalls(ports, reconciler), ...changingCalls(ports, reconciler) },
-    start: () => reconciler.recoverAll('a new start makes good what a predecessor left'),
+    start: () => reconciler.recoverAll('a new start makes good what a predecessor left', 'for a lease'),
     stop: async (why) => {
       const recovered = await reconciler.recoverAll(why);
       reconciler.close();
@@ -142,6 +142,7 @@ function lookingCalls(ports: AgentPorts, reconciler: Reconciler): Omit<AgentCall
     resolve: (asked) => ports.targets.resolve(asked),
     observe: async ({ injection }) => ({ observed: await reconciler.observe(injection) }),
     residue: () => reconciler.residue(),
+    standing: async () => ({ standing: await reconciler.standing() }),
     watch: async (asked) => {
       await ports.witness.watch(asked);
       return {};

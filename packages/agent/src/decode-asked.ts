@@ -52,6 +52,7 @@ export const decodeAsked: { readonly [Name in CallName]: (form: Form) => Paramet
   }),
   observe: (form) => ({ injection: readInjectionId(form, 'injection') }),
   residue: () => ({}),
+  standing: () => ({}),
   watch: (form) => ({
     injection: readInjectionId(form, 'injection'),
     effect: readForm(form, 'effect').object,

@@ -11,7 +11,7 @@ import { createWitnessProcess } from './witness-process.ts';
 
 /** Each fault of the door in the real data path, seen by the real witness in its own process. */
 const said: JsonObject[] = [];
-const witness = createWitnessProcess({ note: () => undefined }, (line) => said.push(line));
+const witness = createWitnessProcess({ notes: { note: () => undefined }, tell: (line) => said.push(line) });
 afterAll(() => witness.close());
 const closing: (() => void)[] = [];
 afterEach(() => {

@@ -222,9 +222,9 @@ describe('the end of an injection', () => {
 
   test('has the time of its undoing, also when the lease ended it or the next start did', async () => {
     const bench = await createBench();
+    const atNs = String(bench.clock.nowNs() + 1_000_000_000n);
     await bench.reconciler.inject(wish(1, ['a']));
     await bench.clock.advance(1500);
-    const atNs = String(1_000_000_000n + 1_000_000_000n);
     expect(bench.ended).toMatchObject([{ status: { state: 'recovered', undone: { atNs, bootId: 'boot' } } }]);
     await bench.reconciler.inject(wish(2, ['b']));
     const next = await bench.restart();

@@ -145,5 +145,13 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
     sentence: '제때 응답이 오지 않았습니다.',
     remedy: '세부 내용을 보십시오. 시작한 것은 되돌리고 있습니다.',
   },
+  'proxy-unknown': {
+    sentence: '그런 상시 프록시는 없습니다.',
+    remedy: '`firedrill proxy list`에서 목록을 보십시오.',
+  },
+  'proxy-exists': {
+    sentence: '그 이름이나 주소의 상시 프록시가 이미 있습니다.',
+    remedy: '다른 이름이나 포트를 고르거나 `firedrill proxy end NAME`으로 끝내십시오.',
+  },
   'run-unknown': { sentence: '그런 실행은 없습니다.', remedy: '`firedrill get runs`에서 목록을 보십시오.' },
 };

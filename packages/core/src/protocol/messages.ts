@@ -26,6 +26,13 @@ export interface InjectionStatus {
   readonly undone?: Undone | null;
 }
 
+/** A claim that stands until a person ends it, such as a standing proxy, and how the world shows it. */
+export interface StandingClaim extends ClaimOf {
+  readonly injection: InjectionId;
+  readonly present: boolean;
+  readonly detail: string;
+}
+
 /**
  * What the engine asks of an agent. Every call is idempotent: asked again with the same ids it changes nothing and
  * answers the same. Recovering an unknown id is success.
@@ -65,6 +72,8 @@ export interface AgentCalls {
   }) => Promise<{ readonly status: InjectionStatus }>;
   readonly observe: (asked: { readonly injection: InjectionId }) => Promise<{ readonly observed: readonly Observed[] }>;
   readonly residue: (asked: Record<string, never>) => Promise<Residue>;
+  /** What stands until a person ends it; it is injected and recovered like everything else. */
+  readonly standing: (asked: Record<string, never>) => Promise<{ readonly standing: readonly StandingClaim[] }>;
   /** Starts watching before the injection; evidence comes as `evidence` events until unwatch. */
   readonly watch: (asked: {
     readonly injection: InjectionId;
@@ -149,6 +158,7 @@ export const callNames = [
   'recover',
   'observe',
   'residue',
+  'standing',
   'watch',
   'unwatch',
   'look',

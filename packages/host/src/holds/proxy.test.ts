@@ -8,9 +8,9 @@ import { createProxyRuleHold } from './proxy-rule.ts';
 
 const [listen, other, upstream] = ['127.0.0.1:9180', '127.0.0.1:9190', '127.0.0.1:9080'];
 
-function listenerWorld(): SuiteWorld {
+function listenerWorld(standing: boolean): SuiteWorld {
   const proxy = new SimProxy();
-  const claim = { hold: 'proxy-listener', resource: { listen }, want: { upstream, standing: false } };
+  const claim = { hold: 'proxy-listener', resource: { listen }, want: { upstream, standing } };
   return {
     open: (steps) => forgetTypes(createProxyListenerHold({ proxy: proxy.port(steps) })),
     claims: [[claim], [claim]],
@@ -68,7 +68,8 @@ function ruleWorld(): SuiteWorld {
 }
 
 test.for([
-  { name: 'proxy-listener', make: listenerWorld },
+  { name: 'proxy-listener', make: () => listenerWorld(false) },
+  { name: 'proxy-listener, standing', make: () => listenerWorld(true) },
   { name: 'proxy-rule', make: ruleWorld },
 ])('$name leaves nothing of ours, whatever crashes when', async (variant) => {
   const result = await runHoldSuite([variant]);

@@ -113,6 +113,17 @@ export class Connection implements WireEvents {
     this.#server.reset();
   }
 
+  /** Ends both sides; what is on its way is dropped. */
+  cut(): void {
+    this.#up.abandon();
+    this.#down.abandon();
+    for (const wire of [this.#client, this.#server]) {
+      lingering(wire);
+      wire.end();
+      wire.resume();
+    }
+  }
+
   bytes(wire: Wire, bytes: Buffer): void {
     const fromClient = wire === this.#client;
     if (this.#conversation.blind !== null) (fromClient ? this.#up : this.#down).carry(bytes, true, null);
@@ -164,16 +175,6 @@ export class Connection implements WireEvents {
     lingering(this.#client);
   }
 
-  #cut(): void {
-    this.#up.abandon();
-    this.#down.abandon();
-    for (const wire of [this.#client, this.#server]) {
-      lingering(wire);
-      wire.end();
-      wire.resume();
-    }
-  }
-
   #grip(rule: Rule, isNew: boolean): void {
     const { effect, id, seed } = rule.words;
     if (effect.layer !== 'tcp' || this.#hits.has(id)) return;
@@ -183,7 +184,7 @@ export class Connection implements WireEvents {
       isNew,
       random,
       reset: () => this.reset(),
-      cut: () => this.#cut(),
+      cut: () => this.cut(),
       count: () => this.#count(hit, true),
     };
     this.#hits.set(id, hit);

@@ -29,6 +29,8 @@ export interface Listener {
   switchOff(rule: Rule): void;
   /** Stops accepting; connections that stand go on until they end. */
   close(): void;
+  /** Ends every connection as if both sides had. */
+  cut(): void;
   /** Tears every connection down, too. */
   destroy(): void;
 }
@@ -84,6 +86,9 @@ export async function openListener(words: ListenerWords, memory: Memory): Promis
       }
     },
     close: () => void server.close(),
+    cut() {
+      for (const connection of connections) connection.cut();
+    },
     destroy() {
       server.close();
       for (const connection of connections) connection.reset();

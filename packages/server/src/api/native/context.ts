@@ -1,6 +1,7 @@
 import type { Notes } from '@firedrill/core/ports';
 import type { Hub } from '../../agents/hub.ts';
 import type { PlanAsked, PlanningResult } from '../../runs/planning.ts';
+import type { StandingProxies } from '../../proxies/standing-proxies.ts';
 import type { Runs } from '../../runs/runs.ts';
 import type { RunsStore } from '../../store/runs.ts';
 
@@ -10,6 +11,9 @@ export interface ApiContext {
   readonly runs: Runs;
   readonly hub: Hub;
   readonly plan: (asked: PlanAsked) => Promise<PlanningResult>;
+  readonly proxies: StandingProxies;
+  /** Serves Toxiproxy's API at an address until closed; then every toxic ends, and the proxies stay. */
+  readonly toxiproxy: (listen: string) => Promise<{ readonly address: string; readonly close: () => Promise<void> }>;
   readonly token: string;
   readonly version: string;
   readonly notes: Notes;

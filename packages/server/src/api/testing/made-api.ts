@@ -11,6 +11,7 @@ import { openStore } from '../../store/open.ts';
 import { createRunsStore, type RunsStore } from '../../store/runs.ts';
 import { made } from '../../store/testing/made-store.ts';
 import { createApi } from '../create-api.ts';
+import type { ApiContext } from '../native/context.ts';
 
 export const token = 'the-token-of-this-test';
 
@@ -63,15 +64,12 @@ export async function makeApi(
     end: () => void asked.push('end'),
     busy: (delta) => void (busy += delta),
     plan: async ({ text }) => planned(text),
+    ...withoutProxies(asked),
     runs: {
       start: (plan, { secrets, by }) => {
         const run = made.run((begun += 1));
-        const hidden = createSecrets(secrets).hide(plan);
-        store.create(run, {
-          name: 'made',
-          leaseUntilNs: 1n,
-          bodies: [{ type: 'run.created', plan: hidden, by, versions: {} }],
-        });
+        const created = { type: 'run.created', plan: createSecrets(secrets).hide(plan), by, versions: {} } as const;
+        store.create(run, { name: 'made', leaseUntilNs: 1n, bodies: [created] });
         return run;
       },
       stop: (run, { why }) => void asked.push(`stop ${run} ${why}`),
@@ -100,6 +98,19 @@ export async function makeApi(
     close,
     busy: () => busy,
     ask: (method, url, options) => ask(socketPath, method, url, options),
+  };
+}
+
+/** No proxy stands; what is asked of them is written down. */
+function withoutProxies(asked: string[]): Pick<ApiContext, 'proxies' | 'toxiproxy'> {
+  return {
+    proxies: {
+      list: async () => [],
+      keep: async (words) => ({ ...words, injection: 'i-aaaaaaaaaaaaaaaa', up: true }),
+      end: async (name) => void asked.push(`end ${name}`),
+      count: () => 0,
+    },
+    toxiproxy: async (listen) => ({ address: listen, close: async () => void asked.push(`close ${listen}`) }),
   };
 }
 
