@@ -40,8 +40,17 @@ export function socketTooLong({ socket }: StateDir): string | null {
   return `the socket ${socket} would have a path of ${bytes} bytes; the kernel takes ${maxSocketPathBytes} (unix(7))`;
 }
 
-/** Whether something of ours was ever kept there. */
-export const isStateDir = (root: string): boolean => existsSync(path.join(root, 'journal'));
+/**
+ * Whether something of ours was ever kept there.
+ * @throws FiredrillError `permission` when nobody but its owner can tell
+ */
+export function isStateDir(root: string): boolean {
+  try {
+    return statSync(path.join(root, 'journal'), { throwIfNoEntry: false }) !== undefined;
+  } catch (cause) {
+    throw new FiredrillError('permission', `${root} cannot be looked into: it belongs to somebody else`, { cause });
+  }
+}
 
 /**
  * Makes the directories (0700) and the token (0600) where they are missing.
