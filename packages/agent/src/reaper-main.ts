@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import { FiredrillError, reasonOf } from '@firedrill/core/errors';
 import { msToNs } from '@firedrill/core/ports';
 import type { Json } from '@firedrill/core/words/json';
-import { proxiesFile } from '@firedrill/host/holds/standing-proxies';
+import { proxiesFile, readProxies } from '@firedrill/host/holds/standing-proxies';
 import { isAlive, readProcess } from '@firedrill/host/processes';
+import { startProxy } from '@firedrill/host/proxy/start-proxy';
 import { isObject } from './form.ts';
 import { createNodeClock } from './node-clock.ts';
 import { agentPlaces } from './node-state.ts';
@@ -72,6 +73,7 @@ function agentStands(): AgentStands {
 
 /** A next agent that holds the journal has recovered already, or will: then there is nothing left for us. */
 async function recover(runPaths?: 'for a lease'): Promise<boolean> {
+  warmProxy();
   try {
     const why = 'the agent is gone; its reaper takes everything back';
     const options = {
@@ -90,6 +92,19 @@ async function recover(runPaths?: 'for a lease'): Promise<boolean> {
     if (thrown instanceof FiredrillError && thrown.code === 'journal-locked') return true;
     throw thrown;
   }
+}
+
+/**
+ * Starting a process takes longer than reading the journal, and callers dial the doors meanwhile: so the proxy that will
+ * serve them begins now. One that nobody asks for a listener ends by itself.
+ */
+function warmProxy(): void {
+  const { run } = agentPlaces(stateDir);
+  if (readProxies(run).length === 0) return;
+  void startProxy({ dir: run }).then(
+    ({ control }) => control.close(),
+    (thrown: unknown) => notes.note('warn', `no proxy can be started: ${reasonOf(thrown)}`),
+  );
 }
 
 /**

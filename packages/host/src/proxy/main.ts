@@ -6,7 +6,8 @@ import { awaitDeath, keepStandby, lockName, type Standby, takeLock } from './sta
 
 /**
  * The proxy's process: `main SOCKET TOKENFILE [standby]`. It serves its control socket until `quit` or SIGTERM, and
- * carries on as a pass-through when its controllers are gone. A standby waits until the one that serves has died.
+ * carries on as a pass-through when its controllers are gone; one that nobody asked for a listener in its first seconds
+ * ends. A standby waits until the one that serves has died.
  * Exit status: 0 ended as asked, 2 wrongly called, 3 another proxy serves this socket, 70 a fault of ours (what it was
  * stands in `SOCKET.crash`).
  */
@@ -39,7 +40,7 @@ const { server, switchboard } = createControl({
 });
 process.on('SIGTERM', quit);
 await serve(server, socketPath);
-if (word === 'standby') setTimeout(quitUnlessWanted, nobodyCameMs);
+setTimeout(quitUnlessWanted, nobodyCameMs);
 
 /** The lock is ours: a socket that stands here belongs to nobody alive. It is never missing while a proxy serves. */
 async function serve(what: Server, path: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { parseStat, readProcText } from '../proc-text.ts';
 
 /**
  * A proxy that serves has a second process beside it, which has started already and only waits. Starting one takes as
@@ -17,8 +18,20 @@ export interface Standby {
   readonly end: () => void;
 }
 
-/** Where a standby says that it is ready: then it is worth waiting for before another proxy is started. */
+/** Where a standby says who it is when it is ready. */
 export const standbyPath = (socketPath: string): string => `${socketPath}.standby`;
+
+/**
+ * Whether a standby is worth waiting for before another proxy is started. The sign of one that was killed beside its
+ * proxy is not: callers dial the door meanwhile. Where there is no /proc the sign alone counts.
+ */
+export function standbyLives(socketPath: string): boolean {
+  const sign = standbyPath(socketPath);
+  if (!existsSync(sign)) return false;
+  if (process.platform !== 'linux') return true;
+  const state = parseStat(readProcText(`/proc/${readProcText(sign)?.trim()}/stat`))?.state;
+  return state !== undefined && state !== 'Z' && state !== 'X';
+}
 
 /**
  * An abstract socket (unix(7)) is the lock of a socket path: the kernel frees it when its owner dies. Its name holds a

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectProxy, type ProxyControl } from './client.ts';
-import { standbyPath } from './standby.ts';
+import { standbyLives } from './standby.ts';
 import { isRefusal } from './refusal.ts';
 
 /** Where a proxy of one state directory is reached. */
@@ -32,7 +32,7 @@ export interface StartOptions {
 
 const defaultLimitMs = 5000;
 const triesEveryMs = 10;
-/** A standby that is there takes over within this; one whose sign is left of a dead one does not. */
+/** A standby that lives takes over within this, or has lost its way. */
 const takeOverMs = 250;
 
 export function proxyPlace(dir: string): ProxyPlace {
@@ -63,7 +63,7 @@ export async function startProxy(options: StartOptions): Promise<StartedProxy> {
   const place = proxyPlace(dir);
   const present = await reach(place, token);
   if (present !== null) return started(place, token, present);
-  const standing = existsSync(standbyPath(place.socketPath)) ? await appearing(place, token, takeOverMs) : null;
+  const standing = standbyLives(place.socketPath) ? await appearing(place, token, takeOverMs) : null;
   if (standing !== null) return started(place, token, standing);
   const main = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
   const child = spawn(nodePath, [...nodeFlags, main, place.socketPath, place.tokenPath], {
