@@ -1,112 +1,110 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { defaultPorts, loopbackUrl } from './config.ts';
+import { DRILLS, DRILL_NAMES } from './drill-cases.ts';
+import type { DrillName } from './drill-cases.ts';
+import { createDrillRuns } from './drill-runs.ts';
+import { openShop } from './drilled-shop.ts';
+import type { DrilledShop } from './drilled-shop.ts';
 import type { Mode } from './policies.ts';
-import { type RunningShop, startShop } from './start-shop.ts';
 
 /**
- * `npm run demo`: both bookshops, one drill, two verdicts. Ends with 0 when the drill found the weakness of the
- * fragile shop (fail) and the hardened one passed. `--hold` keeps the shops up until Ctrl-C.
+ * `npm run demo`: both bookshops, one drill, two verdicts; `--drill NAME` another one, `--all` each of them, every time
+ * with two new shops. Ends with 0 when each drill found the weakness of the fragile shop (fail) and the hardened one
+ * passed. `--at-once N` runs so many drills side by side, on free ports; `--reports DIR` keeps their reports as JSON
+ * files `NAME-MODE.json`; `--hold` keeps the shops of a single drill up until Ctrl-C.
  */
-const { values } = parseArgs({ options: { hold: { type: 'boolean', default: false } } });
-const drill = fileURLToPath(new URL('../drills/ratings-and-orders-late.yaml', import.meta.url));
-const firedrill = fileURLToPath(new URL('../../../firedrill', import.meta.url));
+const { values } = parseArgs({
+  options: {
+    drill: { type: 'string', multiple: true, default: [DRILL_NAMES[0] ?? ''] },
+    all: { type: 'boolean', default: false },
+    'at-once': { type: 'string', default: '1' },
+    reports: { type: 'string' },
+    hold: { type: 'boolean', default: false },
+  },
+});
+const modes = ['fragile', 'hardened'] as const;
 const expected = { fragile: 1, hardened: 0 } as const satisfies { readonly [mode in Mode]: number };
 const says = { 0: 'pass', 1: 'fail' } as const;
-const workDir = mkdtempSync(join(tmpdir(), 'bookshop-'));
-const stateDir = join(workDir, 'state');
-const shops: RunningShop[] = [];
-const drills = new Set<ChildProcess>();
-process.on('SIGINT', () => {
-  for (const each of drills) each.kill('SIGINT');
-});
+const atOnce = Number(values['at-once']);
 
-try {
-  process.exitCode = await demonstrate();
-  if (values.hold) await hold();
-} finally {
-  await Promise.all(shops.map((shop) => shop.stop()));
-  await sendHome();
-  rmSync(workDir, { recursive: true, force: true });
-}
+if (atOnce >= 1) process.exitCode = await chosen();
+else refuse(`--at-once takes a number of at least 1, not ${values['at-once']}`);
 
-async function demonstrate(): Promise<number> {
-  print('demo', 'two bookshops are starting: one fragile, one hardened');
-  const modes = ['fragile', 'hardened'] as const;
-  shops.push(...(await Promise.all(modes.map(openShop))));
-  for (const [index, mode] of modes.entries()) print(mode, `open at ${shops[index]?.urls.edge ?? ''}`);
-  const first = runDrill('fragile');
-  // The first drill starts the server that both use; the second joins it.
-  await Promise.race([first, serverStands()]);
-  const statuses = await Promise.all([first, runDrill('hardened')]);
-  const surprises = modes.filter((mode, index) => statuses[index] !== expected[mode]);
-  print('demo', '');
-  for (const [index, mode] of modes.entries()) {
-    print(
-      'demo',
-      `the ${mode} shop: exit status ${statuses[index]}, expected ${expected[mode]} (${says[expected[mode]]})`,
-    );
+async function chosen(): Promise<number> {
+  const wanted = values.all ? DRILL_NAMES : DRILL_NAMES.filter((name) => values.drill.includes(name));
+  const unknown = values.all ? [] : values.drill.filter((name) => !DRILL_NAMES.some((known) => known === name));
+  if (unknown.length > 0) return refuse(`there is no drill ${unknown.join(', ')}; there are ${DRILL_NAMES.join(', ')}`);
+  const workDir = mkdtempSync(join(tmpdir(), 'bookshop-'));
+  const runs = createDrillRuns({ stateDir: join(workDir, 'state'), told: print });
+  process.on('SIGINT', runs.interrupt);
+  try {
+    return await demonstrate(wanted, workDir, runs);
+  } finally {
+    await runs.close();
+    rmSync(workDir, { recursive: true, force: true });
   }
-  const lesson = 'nothing was down; one shop lost its reviews and took orders twice, the other kept both';
-  print('demo', surprises.length === 0 ? lesson : `unexpected: ${surprises.join(' and ')}`);
-  return surprises.length === 0 ? 0 : 1;
 }
 
-/** The doors through which the faults come: callers dial them, and the drill's proxies listen there for its length. */
-function doors(mode: Mode): { readonly ratings: string; readonly order: string } {
-  const first = defaultPorts(mode).edge + 13;
-  return { ratings: `127.0.0.1:${first}`, order: `127.0.0.1:${first + 1}` };
-}
+type Runs = ReturnType<typeof createDrillRuns>;
+type Ended = { readonly name: DrillName; readonly statuses: readonly (number | null)[] };
 
-function openShop(mode: Mode): Promise<RunningShop> {
-  const { ratings, order } = doors(mode);
-  const urls = { 'reviews.ratings': `http://${ratings}`, 'edge.order': `http://${order}` };
-  return startShop({ mode, workDir: join(workDir, mode), urls });
-}
-
-async function runDrill(mode: Mode): Promise<number> {
-  const ports = defaultPorts(mode);
-  const { ratings, order } = doors(mode);
-  const variables = {
-    shop: mode,
-    edge: loopbackUrl(ports.edge),
-    ratingsDoor: ratings,
-    orderDoor: order,
-    ratings: `127.0.0.1:${ports.ratings}`,
-    order: `127.0.0.1:${ports.order}`,
+async function demonstrate(wanted: readonly DrillName[], workDir: string, runs: Runs): Promise<number> {
+  const waiting = [...wanted];
+  const ended: Ended[] = [];
+  const lane = async () => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      ended.push({ name, statuses: await bothShops(name, join(workDir, name), runs) });
+    }
   };
-  const sets = Object.entries(variables).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
-  const color = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' ? { FORCE_COLOR: '1' } : {};
-  const child = spawn(firedrill, ['run', drill, '--state', stateDir, ...sets], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // Ctrl-C reaches the drills through this process alone, so that it counts once.
-    detached: true,
-    env: { ...process.env, ...color },
-  });
-  drills.add(child);
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => print(mode, line));
+  await Promise.all(Array.from({ length: Math.min(atOnce, wanted.length) }, lane));
+  print('demo', '');
+  const met = wanted.map((name) => tell(name, ended.find((each) => each.name === name)?.statuses ?? []));
+  return met.every(Boolean) ? 0 : 1;
+}
+
+/** Opens both shops, runs the drill against them side by side, and closes them. */
+async function bothShops(drill: DrillName, workDir: string, runs: Runs): Promise<readonly (number | null)[]> {
+  print('demo', `${drill}: two bookshops are starting: one fragile, one hardened`);
+  const ports = atOnce > 1 ? 'free' : 'usual';
+  const opened = await Promise.allSettled(
+    modes.map((mode) => openShop({ drill, mode, shopId: shopId(mode, drill), workDir, ports })),
+  );
+  const shops = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  try {
+    for (const each of opened) if (each.status === 'rejected') throw each.reason;
+    for (const [place, mode] of modes.entries()) {
+      print(whoIs(mode, drill), `open at ${shops[place]?.shop.urls.edge ?? ''}`);
+    }
+    const statuses = await Promise.all(modes.map((mode, place) => runs.run(asked(mode, drill, shops[place]))));
+    if (values.hold && !values.all) await hold();
+    return statuses;
+  } finally {
+    await Promise.all(shops.map(({ shop }) => shop.stop()));
   }
-  await once(child, 'close');
-  drills.delete(child);
-  return child.exitCode ?? 1;
 }
 
-async function serverStands(): Promise<void> {
-  while (!existsSync(join(stateDir, 'run', 'server.sock'))) await pause(50);
+/** Shops on usual ports are alone; others are told apart by who started them. */
+function shopId(mode: Mode, drill: DrillName): string {
+  return atOnce > 1 ? `${mode}-${process.pid}-${DRILL_NAMES.indexOf(drill)}` : mode;
 }
 
-/** The server and agent of the demo would go home by themselves a little later; nothing is left running now already. */
-async function sendHome(): Promise<void> {
-  const child = spawn(firedrill, ['server', 'end', '--state', stateDir], { stdio: 'ignore' });
-  await once(child, 'close');
+function asked(mode: Mode, drill: DrillName, shop: DrilledShop | undefined) {
+  const { reports } = values;
+  if (reports !== undefined) mkdirSync(reports, { recursive: true });
+  const report = reports === undefined ? null : join(reports, `${drill}-${mode}.json`);
+  return { drill, variables: shop?.variables ?? {}, who: whoIs(mode, drill), report };
+}
+
+function tell(name: DrillName, statuses: readonly (number | null)[]): boolean {
+  const surprises = modes.filter((mode, place) => statuses[place] !== expected[mode]);
+  for (const [place, mode] of modes.entries()) {
+    const status = `exit status ${statuses[place] ?? 'none'}, expected ${expected[mode]} (${says[expected[mode]]})`;
+    print('demo', `${name}: the ${mode} shop: ${status}`);
+  }
+  print('demo', surprises.length === 0 ? DRILLS[name].lesson : `unexpected: ${surprises.join(' and ')}`);
+  return surprises.length === 0;
 }
 
 async function hold(): Promise<void> {
@@ -116,6 +114,16 @@ async function hold(): Promise<void> {
   const alive = setInterval(() => undefined, 60_000);
   await promise;
   clearInterval(alive);
+}
+
+function whoIs(mode: Mode, drill: DrillName): string {
+  return atOnce > 1 ? `${mode} ${drill}` : mode;
+}
+
+function refuse(why: string): 2 {
+  process.stderr.write(`${why}\n`);
+  process.exitCode = 2;
+  return 2;
 }
 
 function print(who: string, line: string): void {
