@@ -15,7 +15,7 @@ import { checkoutRoot } from '../crash/product.ts';
 const folder = mkdtempSync(join(tmpdir(), 'fd-classic-'));
 const reports = join(folder, 'reports');
 const limitMs = 400_000;
-const atOnce = 3;
+const atOnce = 2;
 /** What a fragile shop's verdict must name. */
 const reasons = {
   'balancer-hangs': /^orders-per-minute: \d+ bad \(during/,

@@ -38,7 +38,7 @@ async function chosen(): Promise<number> {
   if (unknown.length > 0) return refuse(`there is no drill ${unknown.join(', ')}; there are ${DRILL_NAMES.join(', ')}`);
   const workDir = mkdtempSync(join(tmpdir(), 'bookshop-'));
   const runs = createDrillRuns({ stateDir: join(workDir, 'state'), told: print });
-  process.on('SIGINT', runs.interrupt);
+  process.on('SIGINT', () => runs.interrupt());
   try {
     return await demonstrate(wanted, workDir, runs);
   } finally {

@@ -60,12 +60,9 @@ export function createDrillRuns(common: {
 
   /** Until there is a server that others can join, or the first run, which starts it, has ended. */
   async function serverStands(firstRun: Promise<unknown>): Promise<void> {
-    let over = false;
-    const ended = firstRun.finally(() => {
-      over = true;
-    });
-    while (!over && !existsSync(join(stateDir, 'run', 'server.sock'))) {
-      await Promise.race([ended, pause(LOOK_EVERY_MS)]);
+    const ended = firstRun.then(() => true);
+    while (!existsSync(join(stateDir, 'run', 'server.sock'))) {
+      if (await Promise.race([ended, pause(LOOK_EVERY_MS, false)])) return;
     }
   }
 

@@ -8,8 +8,8 @@ import type { Part } from './process-life.ts';
 
 /**
  * Takes an order `{intent, bookId}`; 201 when it is paid. Without an intent it is one of its own. Fragile: asks order
- * again and again, each time anew, until there is an answer or the shopper leaves. Hardened: asks under the client's `idempotency-key`, and when there is no
- * answer in time keeps the order durably and answers 202.
+ * again and again, each time anew, until there is an answer or the shopper leaves. Hardened: asks under the client's
+ * `idempotency-key`, and when there is no answer in time keeps the order durably and answers 202.
  */
 export function createOrderRoute({ config, metrics }: Part, ledger: EdgeLedger): Route {
   const callOrder = createCaller(config, metrics, 'edge.order');

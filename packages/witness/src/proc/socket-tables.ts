@@ -19,7 +19,9 @@ export type SocketSnapshot = {
  * The socket tables of one network namespace. They are opened while a process of it lives and stay readable after
  * its death. A reading walks the kernel's whole hash table (milliseconds on a large host), so `latest` reads anew
  * only while a budget of 1.5 % of a core allows; up to 50 ms are saved up for the first moments of an effect. `fresh`
- * reads in any case, for the rare moment that matters.
+ * reads in any case, for the rare moment that matters; who asks for it while a reading is under way shares the next
+ * one. Readings never overlap: the kernel keeps one place in an open table, and walks from the beginning for whoever
+ * reads on elsewhere, so that a few readers at once on a large table would take minutes.
  */
 export type SocketTables = {
   readonly latest: () => Promise<SocketSnapshot>;
@@ -78,6 +80,7 @@ async function openTables(pid: number): Promise<OpenTables> {
     snmp: await openIfThere(`/proc/${pid}/net/snmp`),
   };
   let running: Promise<SocketSnapshot> | null = null;
+  let next: Promise<SocketSnapshot> | null = null;
   let last: SocketSnapshot | null = null;
   let savedMs = mostSavedMs;
   const readNow = async (): Promise<SocketSnapshot> => {
@@ -89,21 +92,28 @@ async function openTables(pid: number): Promise<OpenTables> {
     last = snapshot;
     return snapshot;
   };
-  const fresh = (): Promise<SocketSnapshot> => {
-    const reading = readNow().finally(() => {
+  const start = (): Promise<SocketSnapshot> => {
+    next = null;
+    running = readNow().finally(() => {
       running = null;
     });
-    running = reading;
-    return reading;
+    return running;
+  };
+  const fresh = (): Promise<SocketSnapshot> => {
+    if (running === null) {
+      return next ?? start();
+    }
+    next ??= Promise.allSettled([running]).then(start);
+    return next;
   };
   const latest = async (): Promise<SocketSnapshot> => {
     if (last !== null && !isDue(last, savedMs)) {
       return last;
     }
-    return running ?? fresh();
+    return running ?? next ?? start();
   };
   const end = async (): Promise<void> => {
-    await Promise.allSettled([running ?? Promise.resolve()]);
+    await Promise.allSettled([running, next]);
     await Promise.all(names.map((name) => files[name]?.close() ?? Promise.resolve()));
   };
   return { latest, fresh, end };
