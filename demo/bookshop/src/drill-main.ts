@@ -5,15 +5,16 @@ import { parseArgs } from 'node:util';
 import { DRILLS, DRILL_NAMES } from './drill-cases.ts';
 import type { DrillName } from './drill-cases.ts';
 import { createDrillRuns } from './drill-runs.ts';
-import { openShop } from './drilled-shop.ts';
-import type { DrilledShop } from './drilled-shop.ts';
+import { openShop, usualPortsAreFree } from './drilled-shop.ts';
+import type { DrilledShop, OpenShop } from './drilled-shop.ts';
 import type { Mode } from './policies.ts';
 
 /**
  * `npm run demo`: both bookshops, one drill, two verdicts; `--drill NAME` another one, `--all` each of them, every time
  * with two new shops. Ends with 0 when each drill found the weakness of the fragile shop (fail) and the hardened one
- * passed. `--at-once N` runs so many drills side by side, on free ports; `--reports DIR` keeps their reports as JSON
- * files `NAME-MODE.json`; `--hold` keeps the shops of a single drill up until Ctrl-C.
+ * passed. `--at-once N` runs so many drills side by side, on free ports, which are also taken when somebody has the
+ * usual ones; `--reports DIR` keeps their reports as JSON files `NAME-MODE.json`; `--hold` keeps the shops of a drill
+ * open until Ctrl-C.
  */
 const { values } = parseArgs({
   options: {
@@ -28,6 +29,7 @@ const modes = ['fragile', 'hardened'] as const;
 const expected = { fragile: 1, hardened: 0 } as const satisfies { readonly [mode in Mode]: number };
 const says = { 0: 'pass', 1: 'fail' } as const;
 const atOnce = Number(values['at-once']);
+const ports: OpenShop['ports'] = atOnce === 1 && (await usualPortsAreFree()) ? 'usual' : 'free';
 
 if (atOnce >= 1) process.exitCode = await chosen();
 else refuse(`--at-once takes a number of at least 1, not ${values['at-once']}`);
@@ -67,7 +69,6 @@ async function demonstrate(wanted: readonly DrillName[], workDir: string, runs: 
 /** Opens both shops, runs the drill against them side by side, and closes them. */
 async function bothShops(drill: DrillName, workDir: string, runs: Runs): Promise<readonly (number | null)[]> {
   print('demo', `${drill}: two bookshops are starting: one fragile, one hardened`);
-  const ports = atOnce > 1 ? 'free' : 'usual';
   const opened = await Promise.allSettled(
     modes.map((mode) => openShop({ drill, mode, shopId: shopId(mode, drill), workDir, ports })),
   );
@@ -78,16 +79,16 @@ async function bothShops(drill: DrillName, workDir: string, runs: Runs): Promise
       print(whoIs(mode, drill), `open at ${shops[place]?.shop.urls.edge ?? ''}`);
     }
     const statuses = await Promise.all(modes.map((mode, place) => runs.run(asked(mode, drill, shops[place]))));
-    if (values.hold && !values.all) await hold();
+    if (values.hold) await hold();
     return statuses;
   } finally {
     await Promise.all(shops.map(({ shop }) => shop.stop()));
   }
 }
 
-/** Shops on usual ports are alone; others are told apart by who started them. */
+/** Shops on usual ports are alone; others are told apart by who started them, and for which drill. */
 function shopId(mode: Mode, drill: DrillName): string {
-  return atOnce > 1 ? `${mode}-${process.pid}-${DRILL_NAMES.indexOf(drill)}` : mode;
+  return ports === 'free' ? `${mode}-${process.pid}-${DRILL_NAMES.indexOf(drill)}` : mode;
 }
 
 function asked(mode: Mode, drill: DrillName, shop: DrilledShop | undefined) {

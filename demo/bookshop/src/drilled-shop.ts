@@ -3,7 +3,7 @@ import { LISTENERS, defaultPorts, loopbackUrl } from './config.ts';
 import type { Listener, Ports } from './config.ts';
 import { DRILLS, calleeOf } from './drill-cases.ts';
 import type { DrillCase, DrillName } from './drill-cases.ts';
-import { findFreePorts } from './free-ports.ts';
+import { areFree, findFreePorts } from './free-ports.ts';
 import type { Mode } from './policies.ts';
 import { startShop } from './start-shop.ts';
 import type { RunningShop } from './start-shop.ts';
@@ -30,6 +30,11 @@ const PAGES_PER_SECOND = 2;
 
 /** A door of usual ports lies so far above the port to which it leads. */
 const DOOR_ABOVE = 10;
+
+/** Whether both shops can be opened on their usual ports: nobody else has them, another demo for instance. */
+export function usualPortsAreFree(): Promise<boolean> {
+  return areFree([...Object.values(defaultPorts('fragile')), ...Object.values(defaultPorts('hardened'))]);
+}
 
 /** Opens a shop with the doors that its drill needs. */
 export async function openShop({ drill, mode, shopId, workDir, ports }: OpenShop): Promise<DrilledShop> {
