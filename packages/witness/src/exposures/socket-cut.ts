@@ -67,7 +67,7 @@ function digestCut({ before, snapshot, lastAliveNs, found, first }: After): void
   const rows = new Map(snapshot.tcp.map((row) => [keyOf(row), row]));
   for (const connection of first ? before.own : []) {
     found.connections.add(keyOf(connection));
-    if (wasCut(connection, rows, snapshot, lastAliveNs)) {
+    if (wasCut(connection, rows, lastAliveNs)) {
       const peer = `${endText(connection.remote)} at ${endText(connection.local)}`;
       found.met.set(keyOf(connection), `${peer}: cut`);
     }
@@ -86,21 +86,18 @@ function digestCut({ before, snapshot, lastAliveNs, found, first }: After): void
  * Established before; now closing, or without a trace (reset). Not when another process still holds it, and not when
  * either end's TIME_WAIT shows that it closed in peace while the process lived.
  */
-function wasCut(
-  connection: TcpRow,
-  rows: ReadonlyMap<string, TcpRow>,
-  snapshot: SocketSnapshot,
-  lastAliveNs: bigint,
-): boolean {
+function wasCut(connection: TcpRow, rows: ReadonlyMap<string, TcpRow>, lastAliveNs: bigint): boolean {
   const now = rows.get(keyOf(connection));
   if (now?.state === tcpState.established) {
     return false;
   }
-  // A row was read after the snapshot began: so counted, a slow reading makes a cut one pass for peaceful, never the
-  // other way round.
-  const aliveAgoMs = spanMs(lastAliveNs, snapshot.beginNs);
   return [now, rows.get(keyOf(mirrored(connection)))].every((row) => {
-    return row?.state !== tcpState.timeWait || closedAgoMs(row) <= aliveAgoMs + rowGranularityMs;
+    if (row?.state !== tcpState.timeWait) {
+      return true;
+    }
+    // The row was read then or later: so counted, a slow reading makes a cut one pass for peaceful, never the other
+    // way round.
+    return closedAgoMs(row) <= spanMs(lastAliveNs, row.readSinceNs) + rowGranularityMs;
   });
 }
 

@@ -139,25 +139,36 @@ async function readAll(files: Files): Promise<SocketSnapshot> {
     await readWhole(files.snmp),
   ];
   const endNs = nowNs();
-  const rows = [...parseTcp(tcp), ...parseTcp(tcp6)];
-  return { beginNs, endNs, tcp: rows, unix: parseUnix(unix), attemptFails: parseAttemptFails(snmp) };
+  const rows = [...tcp, ...tcp6].flatMap(({ lines, readSinceNs }) => parseTcp(lines, readSinceNs));
+  return { beginNs, endNs, tcp: rows, unix: parseUnix(whole(unix)), attemptFails: parseAttemptFails(whole(snmp)) };
 }
 
+/** Whole lines, and when the oldest of them was read at the earliest. */
+type Part = { readonly lines: string; readonly readSinceNs: bigint };
+
 /** Reads an open file of /proc from its beginning, off the main thread. */
-async function readWhole(file: FileHandle | null): Promise<string> {
-  if (file === null) {
-    return '';
-  }
-  const parts: string[] = [];
+async function readWhole(file: FileHandle | null): Promise<readonly Part[]> {
+  const parts: Part[] = [];
   const buffer = Buffer.allocUnsafe(65_536);
-  for (let position = 0; ; ) {
+  let rest = { text: '', sinceNs: 0n };
+  for (let position = 0; file !== null; ) {
+    const beganNs = nowNs();
     const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
     if (bytesRead === 0) {
-      return parts.join('');
+      break;
     }
-    parts.push(buffer.toString('latin1', 0, bytesRead));
     position += bytesRead;
+    const text = rest.text + buffer.toString('latin1', 0, bytesRead);
+    const readSinceNs = rest.text === '' ? beganNs : rest.sinceNs;
+    const lineEnd = text.lastIndexOf('\n') + 1;
+    parts.push({ lines: text.slice(0, lineEnd), readSinceNs });
+    rest = { text: text.slice(lineEnd), sinceNs: beganNs };
   }
+  return [...parts, { lines: rest.text, readSinceNs: rest.sinceNs }];
+}
+
+function whole(parts: readonly Part[]): string {
+  return parts.map(({ lines }) => lines).join('');
 }
 
 /** `Tcp:` comes twice in /proc/net/snmp: names, then numbers. */
