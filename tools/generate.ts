@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 /**
  * Writes what follows from other files and must not be kept by hand: the lists of faults, holds, verbs and probes, and
- * the page of errors. Run it with `npm run generate`; tidy says when it is due.
+ * the pages of errors and faults. Run it with `npm run generate`; tidy says when it is due.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorsPage } from './generate/errors-page.ts';
-import { experimentSchemaPath, writeExperimentSchema } from './generate/experiment-schema.ts';
+import { faultsPagePath, writeFaultsPage, writeReference } from './generate/printed-files.ts';
 import { lists } from './generate/lists.ts';
 import { readRepo } from './tidy/repo.ts';
 import type { Repo } from './tidy/source.ts';
@@ -31,5 +31,6 @@ if (import.meta.main) {
     writeFileSync(join(root, path), text);
     console.log(`wrote ${path}`);
   }
-  if (writeExperimentSchema(root)) console.log(`wrote ${experimentSchemaPath}`);
+  if (writeFaultsPage(root)) console.log(`wrote ${faultsPagePath}`);
+  for (const path of writeReference(root)) console.log(`wrote ${path}`);
 }

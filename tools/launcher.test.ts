@@ -36,8 +36,11 @@ beforeEach(() => {
   }
   cpSync(fileURLToPath(new URL('../firedrill', import.meta.url)), join(root, 'firedrill'));
   chmodSync(join(root, 'firedrill'), 0o755);
-  for (const file of ['tsconfig.json', 'tsconfig.base.json', 'package-lock.json'])
-    writeFileSync(join(root, file), '{}');
+  for (const file of ['tsconfig.base.json', 'package-lock.json']) writeFileSync(join(root, file), '{}');
+  const made = { compilerOptions: { rootDir: 'src', outDir: 'dist' } };
+  writeFileSync(join(root, 'tsconfig.json'), JSON.stringify({ references: [{ path: 'packages/cli' }] }));
+  writeFileSync(join(root, 'packages/cli/tsconfig.json'), JSON.stringify(made));
+  cpSync(fileURLToPath(new URL('./sweep.ts', import.meta.url)), join(root, 'tools/sweep.ts'));
   writeFileSync(join(root, 'package.json'), '{"type": "module"}');
   writeFileSync(source(), '');
   writeFileSync(join(root, 'node_modules/typescript/bin/tsc'), compiler);
@@ -75,17 +78,20 @@ describe('the launcher', () => {
     expect(builds()).toBe(1);
   });
 
-  test('builds again when a source is newer, and when one is gone', async () => {
+  test('builds again when a source is newer, and when one is gone, whose output goes with it', async () => {
     writeFileSync(join(root, 'packages/cli/src/old.ts'), '');
     await launch([]);
+    writeFileSync(join(root, 'packages/cli/dist/old.js'), '');
     const later = new Date(Date.now() + 5_000);
     utimesSync(source(), later, later);
     await launch([]);
     expect(builds()).toBe(2);
     utimesSync(source(), new Date(0), new Date(0));
     rmSync(join(root, 'packages/cli/src/old.ts'));
+    expect(existsSync(join(root, 'packages/cli/dist/old.js'))).toBe(true);
     await launch([]);
     expect(builds()).toBe(3);
+    expect(existsSync(join(root, 'packages/cli/dist/old.js'))).toBe(false);
   });
 
   test('of two that start at once, one builds and the other waits', async () => {

@@ -6,19 +6,23 @@ import { markVariable, ownMark } from './mark.ts';
 import { benchMemory } from './memory.ts';
 import { benchOverload } from './overload.ts';
 import { benchPause } from './pause.ts';
+import { benchProbes } from './probes.ts';
 import { compareProxies } from './proxies/compare.ts';
 import { openDoor } from './rules.ts';
 import { sweep, sweepLeft } from './sweep.ts';
 
 /**
  * `npm run bench [-- --rounds N]`: figures, never assertions. Everything runs on this machine, beside nothing else of
- * ours. `--overload [--samples N]` measures stopping on a machine that has nothing left, and only that. `--proxies
- * [--rounds N]` compares our proxy with haproxy and Toxiproxy, and only that.
+ * ours. `--overload [--samples N]` measures stopping on a machine that has nothing left, `--proxies [--rounds N]`
+ * compares our proxy with haproxy and Toxiproxy, `--probes [--seconds N]` measures a hundred probes at one per second,
+ * each of them and only that.
  */
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string' },
     proxies: { type: 'boolean', default: false },
+    probes: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '60' },
     overload: { type: 'boolean', default: false },
     samples: { type: 'string', default: '300' },
   },
@@ -36,6 +40,7 @@ try {
   const left = `${processes} processes, ${groups} groups, ${directories} directories`;
   if (processes + groups + directories > 0) print([`taken away first, left by an earlier bench: ${left}`]);
   if (values.overload) await benchOverload(Number(values.samples), leaving, print);
+  else if (values.probes) await benchProbes(Number(values.seconds), print);
   else if (values.proxies) await compareProxies(Number(values.rounds ?? 9), print);
   else await benchAtRest(Number(values.rounds ?? 300));
 } catch (thrown) {

@@ -21,7 +21,7 @@ function scopeOf(fixture: Fixture, injections: readonly SeenInjection[]): Scope 
     roots: [fixture.victimPid, fixture.childPid],
     files: [fixture.file],
     folders: [fixture.settings, fixture.disk],
-    ports: [fixture.victimPort, fixture.doorPort],
+    ports: [fixture.victimPort, fixture.doorPort, fixture.plainPort],
     marks: injections.map(({ id }) => id),
     socketsBelow: fixture.folder,
     stateDir: fixture.stateDir,
@@ -54,7 +54,8 @@ function attribute(difference: Difference, fixture: Fixture, injections: readonl
   if (ofFile) return { class: classOf(injections, ['file-content']), kind, sentence };
   if (about.startsWith(fixture.disk)) return { class: classOf(injections, ['child']), kind, sentence };
   // A listener that only passes on hurts nobody who did not dial it before: the delay is looked for apart.
-  if (about.endsWith(`:${fixture.doorPort}`)) return { class: 'start', kind: 'litter', sentence };
+  if ([fixture.doorPort, fixture.plainPort].some((port) => about.endsWith(`:${port}`)))
+    return { class: 'start', kind: 'litter', sentence };
   return { class: 'none', kind, sentence };
 }
 

@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { type Draw, drawTrial, faultNames, parts } from './draw.ts';
+import { type Draw, drawTrial, faultNames, parts, stages } from './draw.ts';
 import { figuresOf } from './figures.ts';
 import type { Trial } from './judged.ts';
 import { runTrial } from './trial.ts';
 
 const limitMs = 120_000;
 const asked = { seed: 11, killed: 'all', leaseMs: 1_000, faults: faultNames } as const;
+const figuresAsked = { seed: asked.seed, judgesShares: false } as const;
 
 function drawn(trial: number, more: Partial<Draw> = {}): Draw {
   return { ...drawTrial({ ...asked, trial }), ...more };
@@ -17,7 +18,7 @@ test('the same seed draws the same trials, and each part is killed first in some
   expect(Array.from({ length: 60 }, (_, trial) => drawn(trial))).toEqual(draws);
   expect(drawTrial({ ...asked, seed: 12, trial: 0 })).not.toEqual({ ...drawn(0), seed: 12 });
   expect(new Set(draws.map(({ killOrder }) => killOrder[0]))).toEqual(new Set(parts));
-  for (const stage of ['injecting', 'recovering'] as const) {
+  for (const stage of stages) {
     expect(draws.filter((draw) => draw.stage === stage).length / draws.length).toBeGreaterThanOrEqual(0.3);
   }
 });
@@ -31,7 +32,7 @@ test('six trials keep every promise', { timeout: limitMs }, async () => {
   ]) {
     trials.push(...(await Promise.all(pair.map((draw) => runTrial(draw)))));
   }
-  const { summary, held } = figuresOf(trials, asked.seed);
+  const { summary, held } = figuresOf(trials, { ...figuresAsked, wanted: 6 });
   expect(trials.filter(({ apart }) => apart !== null)).toEqual([]);
   expect(held, summary).toBe(true);
 });
@@ -42,6 +43,6 @@ test('a leftover that was planted is found, and the figures do not hold', { time
   const trial = await runTrial(draw, { plant: ({ victimPid }) => process.kill(victimPid, 'SIGSTOP') });
   const left = trial.apart === null ? trial.afterStart : [];
   expect(left).toEqual([expect.objectContaining({ kind: 'effect', sentence: expect.stringContaining('are T') })]);
-  expect(figuresOf([trial], asked.seed).held).toBe(false);
+  expect(figuresOf([trial], { ...figuresAsked, wanted: 1 }).held).toBe(false);
   rmSync(trial.folder, { recursive: true });
 });

@@ -16,19 +16,23 @@ export const faultNames = [
   'cpu.load',
   'memory.fill',
   'disk.fill',
+  'process.kill',
+  'process.restart',
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 
-/** One fault of a trial. `variant`: children too, an absent file, the host in place of a process. */
+/** One fault of a trial. `variant`: children too, an absent file, the host in place of a process, a polite signal. */
 export interface DrawnFault {
   readonly fault: FaultName;
   readonly variant: boolean;
 }
 
-/** Every random choice of a trial, made from the seed and the trial's number and nothing else. */
+/** Every random choice of a trial, made from the seed, the trial's number and the attempt, and nothing else. */
 export interface Draw {
   readonly seed: number;
   readonly trial: number;
+  /** From 0: a trial that does not meet its stage is drawn again. */
+  readonly attempt: number;
   readonly leaseMs: number;
   readonly stage: Stage;
   /** These are shown live before anything is killed. */
@@ -38,16 +42,23 @@ export interface Draw {
   /** The first `killCount` of these that exist are killed, in this order. */
   readonly killOrder: readonly Part[];
   readonly killCount: number;
-  /** From the beginning of the stage to the kill. */
+  /**
+   * What the delay counts from: `clock`, the moment at which the stage is asked for; `journal`, the agent's first word
+   * about it, which is nearer to what it does, but never before.
+   */
+  readonly trigger: 'clock' | 'journal';
   readonly delayMs: number;
   /** False keeps native calls from being used, so that a pause is done by a signal (class `reaper`). */
   readonly native: boolean;
   readonly nextStart: 'recover' | 'server';
+  /** Whether the door with the load stands, instead of ending with its run. */
+  readonly standing: boolean;
 }
 
 export interface DrawAsked {
   readonly seed: number;
   readonly trial: number;
+  readonly attempt?: number;
   readonly killed: Part | 'all';
   readonly leaseMs: number;
   /** Only these are drawn. */
@@ -56,26 +67,27 @@ export interface DrawAsked {
 
 type Below = (bound: number) => number;
 
-/** Of twenty trials so many are meant for each stage; a kill that comes too early or too late finds a fault holding. */
-const stagesOfTwenty: readonly Stage[] = [
-  ...Array<Stage>(10).fill('injecting'),
-  ...Array<Stage>(1).fill('holding'),
-  ...Array<Stage>(9).fill('recovering'),
-];
 /** About as long as each takes: starting a program of ours is slow, the rest is quick. */
-const longestDelayMs = { starting: 80, injecting: 8, holding: 300, recovering: 3 } as const;
+const longestDelayMs = { starting: 80, injecting: 8, holding: 300, recovering: 3, stopping: 30 } as const;
 
-function delayLimitMs(stage: Stage, second: DrawnFault | null, native: boolean): number {
+function delayLimitMs(stage: Stage, second: DrawnFault | null, native: boolean, trigger: Draw['trigger']): number {
+  if (stage === 'recovering') return longestDelayMs[trigger === 'clock' ? 'stopping' : stage];
   const fault = second?.fault ?? 'file.replace';
-  const quick = fault === 'file.replace' || (fault === 'process.pause' && !native) || isDoored(fault);
+  const quick = fault === 'file.replace' || (fault === 'process.pause' && !native) || isDoored(fault) || isAct(fault);
   return longestDelayMs[stage === 'injecting' && !quick ? 'starting' : stage];
 }
 
-export function drawTrial({ seed, trial, killed, leaseMs, faults }: DrawAsked): Draw {
-  const below = seededNumbers(seed, `crash trial ${trial}`);
-  const stage =
-    shuffled(stagesOfTwenty, seededNumbers(seed, `crash stages ${Math.floor(trial / 20)}`))[trial % 20] ?? 'holding';
-  const possible = faults.filter((fault) => killed !== 'proxy' || isDoored(fault));
+/** Of three trials in a row one is meant for each stage, whichever attempt it is. */
+function stageFor(seed: number, trial: number): Stage {
+  return shuffled(stages, seededNumbers(seed, `crash stages ${Math.floor(trial / 3)}`))[trial % 3] ?? 'holding';
+}
+
+/** @throws RangeError when none of the faults can be held while something is killed */
+export function drawTrial({ seed, trial, attempt = 0, killed, leaseMs, faults }: DrawAsked): Draw {
+  const below = seededNumbers(seed, `crash trial ${trial}${attempt === 0 ? '' : `, attempt ${attempt}`}`);
+  const stage = stageFor(seed, trial);
+  const possible = faults.filter((fault) => !isAct(fault) && (killed !== 'proxy' || isDoored(fault)));
+  if (possible.length === 0) throw new RangeError(`${faults.join(', ')}: expected a fault that lasts, for ${killed}`);
   const first = drawFault(possible, below);
   const fitting = faults.filter((fault) => goTogether(first.fault, fault));
   const another =
@@ -90,18 +102,24 @@ export function drawTrial({ seed, trial, killed, leaseMs, faults }: DrawAsked): 
   const second = stage === 'injecting' ? drawFault(rest, below) : null;
   const native = below(2) === 0;
   const early = below(1_000) / 1_000;
+  // What was missed once is waited for; the sooner, the later the kill came before.
+  const trigger = attempt > 0 || below(2) === 0 ? 'journal' : 'clock';
+  const limitMs = delayLimitMs(stage, second, native, trigger) / Math.max(1, attempt);
   return {
     seed,
     trial,
+    attempt,
     leaseMs,
     stage,
     held,
     second,
     killOrder: killed === 'all' ? shuffled(parts, below) : [killed],
     killCount: killed === 'all' ? drawKillCount(below) : 1,
-    delayMs: Math.round(early * delayLimitMs(stage, second, native) * 10) / 10,
+    trigger,
+    delayMs: Math.round(early * limitMs * 10) / 10,
     native,
     nextStart: below(2) === 0 ? 'recover' : 'server',
+    standing: below(2) === 0,
   };
 }
 
@@ -113,6 +131,9 @@ function drawKillCount(below: Below): number {
 function drawFault(from: readonly FaultName[], below: Below): DrawnFault {
   return { fault: from[below(from.length)] ?? 'file.replace', variant: below(3) === 0 };
 }
+
+/** It cannot be undone: what is killed stays killed. Beside it something lasting is held, so that a run goes on. */
+export const isAct = (fault: FaultName): boolean => fault === 'process.kill' || fault === 'process.restart';
 
 export const isDoored = (fault: FaultName): boolean => fault === 'http.delay' || fault === 'tcp.latency';
 

@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { type Load, startLoad } from './load.ts';
+import { type Mortal, startMortal } from './mortal.ts';
 import { type Identity, identify, signal } from './process-table.ts';
 
 /** What a trial hurts: real processes that talk HTTP, a file, a place on a disk. It is the trial's own. */
@@ -18,8 +20,15 @@ export interface Fixture {
   readonly victimPid: number;
   readonly childPid: number;
   readonly victimPort: number;
-  /** Nobody listens there; a proxy of ours may. */
+  /** Nobody listens at these two; proxies of ours may. */
   readonly doorPort: number;
+  readonly plainPort: number;
+  /** What is killed for good, and brought back by its supervisor; null where nothing is to be killed. */
+  readonly mortal: Mortal | null;
+  /** Who asks through the plain door all the time; null where there are no doors. */
+  readonly load: Load | null;
+  /** Whether the plain door stands; else each run with doors opens it for itself. */
+  readonly standing: boolean;
   /** The folder in which `file` is the only name. */
   readonly settings: string;
   readonly file: string;
@@ -34,9 +43,21 @@ export interface Fixture {
 const knockEveryMs = 100;
 const startLimitMs = 15_000;
 
-export async function startFixture(): Promise<Fixture> {
-  const folder = mkdtempSync(join(tmpdir(), 'fd-crash-'));
-  const disk = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'fd-crash-'));
+/** What a trial needs of its fixture beside the victim. */
+export interface Wanted {
+  readonly mortal: boolean;
+  readonly load: boolean;
+}
+
+/** The disk of a trial is another file system than its folder's, where there is one. */
+export function diskOf(folder: string): string {
+  return join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), `${basename(folder)}-disk`);
+}
+
+/** `folder` is an empty one of the trial's own. */
+export async function startFixture(folder: string, wanted: Wanted): Promise<Fixture> {
+  const disk = diskOf(folder);
+  mkdirSync(disk);
   const settings = join(folder, 'settings');
   const [file, policy] = [join(settings, 'shop.conf'), join(folder, 'policy.yaml')];
   mkdirSync(settings);
@@ -46,15 +67,18 @@ export async function startFixture(): Promise<Fixture> {
   const started = identify(victim.pid ?? 0);
   const [victimPort, childPid] = await firstLine(victim);
   const identities = [started, identify(childPid)].filter((each) => each !== null);
-  const doorPort = await freePort();
+  const [doorPort, plainPort] = [await freePort(), await freePort()];
+  const mortal = wanted.mortal ? startMortal(await freePort(), folder) : null;
+  const load = wanted.load ? await startLoad(plainPort, folder) : null;
   const agent = new Agent({ keepAlive: true, maxSockets: 2 });
   const knocking = setInterval(() => {
-    for (const port of [victimPort, doorPort]) void answerMs(agent, port, knockEveryMs * 10);
+    for (const port of [victimPort, doorPort, ...(mortal === null ? [] : [mortal.port])])
+      void answerMs(agent, port, knockEveryMs * 10);
   }, knockEveryMs);
   const clear = async (keep: boolean): Promise<void> => {
     clearInterval(knocking);
     agent.destroy();
-    await endAll(victim, identities);
+    await Promise.all([endAll(victim, identities), mortal?.clear(), load?.clear()]);
     rmSync(disk, { recursive: true, force: true });
     if (!keep) rmSync(folder, { recursive: true, force: true });
   };
@@ -66,6 +90,10 @@ export async function startFixture(): Promise<Fixture> {
     childPid,
     victimPort,
     doorPort,
+    plainPort,
+    mortal,
+    load,
+    standing: false,
     settings,
     file,
     disk,

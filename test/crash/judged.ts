@@ -1,5 +1,6 @@
 import type { Leftover } from './attribute.ts';
 import type { Draw, Part, Stage } from './draw.ts';
+import { isTooLong, type Outage } from './outage.ts';
 
 /** A trial in which something was killed, and what was left at each look. */
 export interface Judged {
@@ -14,6 +15,10 @@ export interface Judged {
   /** When the reaper has done its work; null when it did not live. */
   readonly afterReaper: readonly Leftover[] | null;
   readonly afterStart: readonly Leftover[];
+  /** Null where no path was cut. */
+  readonly outage: Outage | null;
+  /** Processes that were killed for good, in all trials one for each injection. */
+  readonly deaths: number;
   readonly folder: string;
 }
 
@@ -32,7 +37,12 @@ export function isFailing(trial: Trial): boolean {
   if (trial.apart !== null) return false;
   const effects = (found: readonly Leftover[], kind: string): boolean =>
     found.some((each) => each.kind === 'effect' && each.class === kind);
+  const looks = [trial.afterLease, trial.afterReaper ?? [], trial.afterStart];
   return (
-    effects(trial.afterLease, 'kernel') || effects(trial.afterReaper ?? [], 'reaper') || trial.afterStart.length > 0
+    effects(trial.afterLease, 'kernel') ||
+    effects(trial.afterReaper ?? [], 'reaper') ||
+    looks.some((found) => effects(found, 'never')) ||
+    trial.afterStart.length > 0 ||
+    (trial.outage !== null && isTooLong(trial.outage))
   );
 }

@@ -3,14 +3,16 @@ import { parseDurationMs } from '@firedrill/core/units';
 import { type DrawAsked, drawTrial, faultNames, type Part, parts } from './draw.ts';
 import { figuresOf, trialText } from './figures.ts';
 import { isFailing, type Trial } from './judged.ts';
-import { runApart } from './run-apart.ts';
+import { forget, runApart } from './run-apart.ts';
+import { runSeries } from './series.ts';
 
 /**
- * `npm run crash -- --trials N --seed S [--killed PART|all] [--lease 1s] [--parallel K] [--only TRIAL]
+ * `npm run crash -- --trials N --seed S [--killed PART|all] [--lease 1s] [--parallel K] [--only TRIAL[.ATTEMPT]]
  * [--faults A,B] [--verbose]`
  *
- * Brings faults about, shows them live, kills -9 a part of us, and looks three times at what is left. The last line
- * has the figures; the exit status is 0 only when every dead-man class kept its promise. `--only` repeats one trial.
+ * Brings faults about, shows them live, kills -9 a part of us, and looks three times at what is left. A trial whose
+ * kill meets another stage than was meant is judged as well, and drawn again. The last line has the figures; the exit
+ * status is 0 only when every dead-man class kept its promise, and every stage has its share. `--only` repeats one.
  */
 const { values } = parseArgs({
   options: {
@@ -25,20 +27,24 @@ const { values } = parseArgs({
   },
 });
 
+const keptFoldersAtMost = 10;
 const asked = readAsked();
 const startMs = performance.now();
-const trials = await runAll(asked.numbers, asked.parallel);
-const { lines, summary, held } = figuresOf(trials, asked.seed);
-for (const trial of trials) {
-  if (asked.verbose || trial.apart !== null || isFailing(trial)) process.stdout.write(`${trialText(trial)}\n`);
-}
-process.stdout.write(
-  `${[...lines, `took ${Math.round((performance.now() - startMs) / 1000)} s`, summary].join('\n')}\n`,
-);
-process.exitCode = held ? 0 : 1;
+let [stopped, keptFolders] = [false, 0];
+// Ctrl-C lets the trials under way clean up after themselves, and begins no others.
+process.once('SIGINT', () => void (stopped = true));
+const trials = await (asked.only === null ? runAll() : runOne(asked.only));
+const { seed, numbers, killed } = asked;
+const judgesShares = killed === 'all' && asked.only === null;
+const figures = figuresOf(trials, { seed, wanted: asked.only === null ? numbers.length : 1, judgesShares });
+const tookS = Math.round((performance.now() - startMs) / 1000);
+process.stdout.write(`${[...figures.lines, `took ${tookS} s`, figures.summary].join('\n')}\n`);
+process.exitCode = figures.held ? 0 : 1;
 
-interface Asked extends Omit<DrawAsked, 'trial'> {
+interface Asked extends Omit<DrawAsked, 'trial' | 'attempt'> {
   readonly numbers: readonly number[];
+  /** The one trial, and attempt, that is repeated. */
+  readonly only: readonly [number, number] | null;
   readonly parallel: number;
   readonly verbose: boolean;
 }
@@ -51,34 +57,54 @@ function readAsked(): Asked {
   };
   const leaseMs = parseDurationMs(values.lease);
   if (leaseMs === null) throw new RangeError(`--lease ${values.lease}: expected a duration such as 1s`);
-  const killed = [...parts, 'all' as const].find((part: Part | 'all') => part === values.killed);
-  if (killed === undefined) throw new RangeError(`--killed ${values.killed}: expected ${parts.join(', ')} or all`);
-  const numbers = values.only === undefined ? [...Array(whole(values.trials, 1)).keys()] : [whole(values.only, 0)];
-  const { seed, parallel, verbose } = values;
-  const faults = faultNames.filter((name) => values.faults.split(',').includes(name));
-  return { seed: whole(seed, 0), killed, leaseMs, faults, numbers, parallel: whole(parallel, 1), verbose };
-}
-
-/** `parallel` trials at a time, each with a world of its own. */
-async function runAll(numbers: readonly number[], parallel: number): Promise<readonly Trial[]> {
-  const left = [...numbers];
-  const done: Trial[] = [];
-  // Ctrl-C lets the trials under way clean up after themselves, and begins no others.
-  process.once('SIGINT', () => void left.splice(0));
-  const work = async (): Promise<void> => {
-    for (let trial = left.shift(); trial !== undefined; trial = left.shift()) {
-      done.push(await runApart(drawTrial({ ...asked, trial })));
-      tellProgress(done, numbers.length);
-    }
+  const part = [...parts, 'all' as const].find((each: Part | 'all') => each === values.killed);
+  if (part === undefined) throw new RangeError(`--killed ${values.killed}: expected ${parts.join(', ')} or all`);
+  const [trial, attempt = '0'] = values.only?.split('.') ?? [];
+  const { seed: from, parallel, verbose } = values;
+  return {
+    seed: whole(from, 0),
+    killed: part,
+    leaseMs,
+    faults: faultNames.filter((name) => values.faults.split(',').includes(name)),
+    numbers: [...Array(whole(values.trials, 1)).keys()],
+    only: trial === undefined ? null : [whole(trial, 0), whole(attempt, 0)],
+    parallel: whole(parallel, 1),
+    verbose,
   };
-  await Promise.all(Array.from({ length: parallel }, work));
-  return done.toSorted((left, right) => left.draw.trial - right.draw.trial);
 }
 
-function tellProgress(done: readonly Trial[], all: number): void {
+async function runOne([trial, attempt]: readonly [number, number]): Promise<readonly Trial[]> {
+  return [await runTold(drawTrial({ ...asked, trial, attempt }))];
+}
+
+function runAll(): Promise<readonly Trial[]> {
+  return runSeries({
+    numbers: asked.numbers,
+    parallel: asked.parallel,
+    drawOf: (trial, attempt) => drawTrial({ ...asked, trial, attempt }),
+    run: runTold,
+    tell: tellProgress,
+    isEnded: () => stopped,
+  });
+}
+
+/** Says at once what is wrong with a trial, and keeps of one that is well only what the figures need. */
+async function runTold(draw: ReturnType<typeof drawTrial>): Promise<Trial> {
+  const trial = await runApart(draw);
+  const isBad = trial.apart === 'broken' || isFailing(trial);
+  if (isBad && (keptFolders += 1) > keptFoldersAtMost) forget(trial);
+  if (asked.verbose || isBad || trial.apart !== null) process.stdout.write(`${trialText(trial)}\n`);
+  return trial.apart === null ? { ...trial, around: [] } : trial;
+}
+
+function tellProgress(done: readonly Trial[], settled: number): void {
+  const all = asked.numbers.length;
   const failing = done.filter((trial) => trial.apart === 'broken' || isFailing(trial)).length;
-  const apart = done.filter((trial) => trial.apart === 'refused' || trial.apart === 'not live').length;
-  const line = `crash: ${done.length}/${all}, ${failing} failing, ${apart} apart`;
-  process.stderr.write(process.stderr.isTTY ? `\r${line}` : done.length % 10 === 0 ? `${line}\n` : '');
-  if (process.stderr.isTTY && done.length === all) process.stderr.write('\n');
+  const leftS = settled === 0 ? 0 : ((performance.now() - startMs) / 1000 / settled) * (all - settled);
+  const left = settled === 0 ? '' : `, ${leftS < 120 ? `${Math.ceil(leftS)} s` : `${Math.ceil(leftS / 60)} min`} left`;
+  const line = `crash: ${settled}/${all} (${done.length - settled} more drawn), ${failing} failing${left}`;
+  const { isTTY } = process.stderr;
+  const isDue = done.length % 10 === 0 || settled === all;
+  process.stderr.write(isTTY ? `\r${line} ` : isDue ? `${line}\n` : '');
+  if (isTTY && settled === all) process.stderr.write('\n');
 }

@@ -77,7 +77,7 @@ function partOf({ argv }: Row): Part | null {
   if (words.includes('server-main')) return 'server';
   if (words.includes('agent-main')) return 'agent';
   if (words.includes('reaper-main') || argv[0]?.includes('firedrill-reaper')) return 'reaper';
-  if (argv[0]?.includes('firedrill-proxy') || argv.some((argument) => /\/proxy\/.*main\.[jt]s$/.test(argument))) {
+  if (argv[0]?.includes('firedrill-proxy') || argv.some((argument) => /\/proxy\/main\.[jt]s$/.test(argument))) {
     return 'proxy';
   }
   if (argv[0]?.includes('firedrill-witness') || argv.some((argument) => /\/witness\/.*\.[jt]s$/.test(argument))) {

@@ -1,19 +1,18 @@
-import { readFileSync } from 'node:fs';
-import { nodeClock } from '@firedrill/core/boot-clock';
-import { msToNs, nsToMs } from '@firedrill/core/ports';
-import type { EventBody, RunEvent } from '@firedrill/core/words/events';
+import { setPriority } from 'node:os';
+import type { RunEvent } from '@firedrill/core/words/events';
 import type { Leftover } from './attribute.ts';
 import { experimentText } from './document.ts';
-import { type Draw, isDoored, type Part, type Stage } from './draw.ts';
+import type { Draw, Part } from './draw.ts';
 import type { Fixture } from './fixture.ts';
+import { monotonicMs } from './load.ts';
+import { plannedDeaths } from './mortal.ts';
 import { findOwn, newChildren, type OwnProcess, signal } from './process-table.ts';
 import { beginRun, injectionsOf, type RunWatch, type SeenInjection } from './run-watch.ts';
+import { beginStage, bootClock } from './stage.ts';
 import { untilTime } from './until.ts';
 
 const liveLimitMs = 15_000;
 const stageLimitMs = 10_000;
-/** The second run waits so long before it injects: until then its events are being followed. */
-const connectMs = 200;
 
 /** What was killed, when, and what was under way. */
 export interface Struck {
@@ -22,6 +21,8 @@ export interface Struck {
   /** On this process's clock, and on the boot-time clock that events have. */
   readonly atMs: number;
   readonly atNs: bigint;
+  /** Just before the first was killed, on the machine's monotonic clock. */
+  readonly fromMs: number;
   /** All our processes that were ever seen. */
   readonly seen: readonly OwnProcess[];
   readonly runs: readonly RunWatch[];
@@ -43,19 +44,37 @@ export async function strike(draw: Draw, fixture: Fixture, look: Look): Promise<
   if ('refused' in first) return { struck: false, apart: 'refused', why: first.refused };
   const missing = await notLive(first);
   if (missing !== null) return { struck: false, ...missing };
-  const unseen = unseenBy(await look(injectionsOf(first)), first);
+  const unseen = unseenBy(await look(injectionsOf(first)), first, fixture.mortal?.deaths() ?? 0);
   if (unseen !== null) return { struck: false, apart: 'not live', why: unseen };
+  // What was killed is back, so that it can be hurt again; and load flows, so that its end is seen.
+  if (plannedDeaths([first]) > 0) await fixture.mortal?.comesBack(stageLimitMs);
+  if (first.plan.proxies.length > 0) await fixture.load?.flows(stageLimitMs);
   const before = findOwn(fixture.stateDir, marksOf([first]));
+  hurry(true);
   const runs = await beginStage(draw, fixture, first);
   if ('refused' in runs) return { struck: false, apart: 'refused', why: runs.refused };
   await untilTime(performance.now() + draw.delayMs);
   // A whole look takes longer than many an injection: only what has been started since is looked for.
+  const fromMs = monotonicMs();
   const killed = kill(draw, [...before, ...newChildren(before)]);
   const [atMs, atNs] = [performance.now(), bootClock.nowNs()];
-  return { struck: true, killed, atMs, atNs, seen: findOwn(fixture.stateDir, marksOf(runs), before), runs };
+  hurry(false);
+  return { struck: true, killed, atMs, atNs, fromMs, seen: findOwn(fixture.stateDir, marksOf(runs), before), runs };
 }
 
-const bootClock = nodeClock(globalThis, readFileSync);
+const hurriedNice = -15;
+
+/**
+ * A kill that waits for a busy processor comes when the stage is over. Nothing is started meanwhile that could inherit
+ * it. Without the right to do so (setpriority(2)) the trial is only drawn again more often.
+ */
+function hurry(begins: boolean): void {
+  try {
+    setPriority(begins ? hurriedNice : 0);
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'code' in thrown)) throw thrown;
+  }
+}
 
 export const marksOf = (runs: readonly RunWatch[]): ReadonlySet<string> =>
   new Set(runs.flatMap(injectionsOf).map(({ id }) => id));
@@ -78,9 +97,12 @@ async function notLive(run: RunWatch): Promise<Pick<NotStruck, 'apart' | 'why'> 
 }
 
 /** A differ that does not see a fault while it holds would not see it afterwards either. */
-function unseenBy(found: readonly Leftover[], { plan }: RunWatch): string | null {
-  const hurt = plan.actions.flatMap((action) => action.injections);
-  const unseen = hurt.filter(({ deadMan }) => !found.some((each) => each.kind === 'effect' && each.class === deadMan));
+function unseenBy(found: readonly Leftover[], run: RunWatch, deaths: number): string | null {
+  if (deaths !== plannedDeaths([run])) return `the supervisor counts ${deaths} deaths, of ${plannedDeaths([run])}`;
+  const hurt = run.plan.actions.flatMap((action) => action.injections);
+  const unseen = hurt.filter(
+    ({ deadMan }) => deadMan !== 'never' && !found.some((each) => each.kind === 'effect' && each.class === deadMan),
+  );
   return unseen.length === 0 ? null : `the differ does not see ${unseen.map(({ slot }) => slot).join(', ')}`;
 }
 
@@ -93,71 +115,6 @@ function lastWords({ events }: RunWatch): string {
   };
   return [...new Set(events.map(words))].join(' | ');
 }
-
-/** Resolves when the drawn stage has just begun, with the runs that are under way then. */
-async function beginStage(
-  draw: Draw,
-  fixture: Fixture,
-  first: RunWatch,
-): Promise<readonly RunWatch[] | { readonly refused: string }> {
-  if (draw.stage === 'recovering') {
-    void first.stop();
-    await first.first(({ body }) => body.type === 'injection.recovering', stageLimitMs);
-    return [first];
-  }
-  if (draw.stage === 'holding' || draw.second === null) return [first];
-  const text = experimentText('being-injected', [draw.second], fixture, connectMs);
-  const second = await beginRun(fixture.stateDir, text, draw.leaseMs);
-  if ('refused' in second) return second;
-  await beginInjection(draw, second);
-  return [first, second];
-}
-
-/**
- * Resolves when the second run begins to inject. When that will be is known beforehand, and to be woken by the clock is
- * quicker than by an event. A run's proxy is made before its method begins, and some doors are struck at that moment.
- */
-async function beginInjection({ second: drawn }: Draw, second: RunWatch): Promise<void> {
-  if (drawn !== null && isDoored(drawn.fault) && drawn.variant) {
-    await second.first(({ body }) => body.type === 'injection.requested', stageLimitMs);
-    return;
-  }
-  const isDuring = ({ body }: RunEvent): boolean => body.type === 'phase.entered' && body.phase === 'during';
-  const during = await second.first(isDuring, stageLimitMs);
-  const dueNs = BigInt(during?.bootNs ?? bootClock.nowNs()) + msToNs(connectMs);
-  await untilTime(performance.now() + nsToMs(dueNs - bootClock.nowNs()));
-}
-
-/** The stage that was really met, by the times of the events: `over` when the run was faster than the kill. */
-export function stageOf({ runs, atNs }: Struck): Stage | 'over' {
-  const met = new Map<string, Stage | 'over'>();
-  for (const { bootNs, body } of runs.flatMap(({ events }) => events)) {
-    const next = stageAfter[body.type];
-    if (next !== undefined && 'injection' in body && BigInt(bootNs) <= atNs) met.set(body.injection, next);
-  }
-  const reached = [...met.values()];
-  return (['injecting', 'recovering', 'holding'] as const).find((stage) => reached.includes(stage)) ?? 'over';
-}
-
-/** What happened just before and after the kill, in milliseconds from it. */
-export function eventsAround({ runs, atNs }: Struck): readonly string[] {
-  return runs.flatMap(({ events }, index) =>
-    events.flatMap(({ bootNs, body }) => {
-      const sinceMs = nsToMs(BigInt(bootNs) - atNs);
-      return Math.abs(sinceMs) > aroundMs ? [] : [`run ${index + 1} ${sinceMs.toFixed(1)} ms ${body.type}`];
-    }),
-  );
-}
-
-const aroundMs = 150;
-
-const stageAfter: { readonly [type in EventBody['type']]?: Stage | 'over' } = {
-  'injection.requested': 'injecting',
-  'injection.live': 'holding',
-  'injection.recovering': 'recovering',
-  'injection.recovered': 'over',
-  'injection.refused': 'over',
-};
 
 /** Kills the first `killCount` drawn parts that exist; where none of them does, the next one in the order. */
 function kill(draw: Draw, own: readonly OwnProcess[]): readonly Part[] {

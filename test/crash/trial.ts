@@ -1,16 +1,23 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createClient } from '@firedrill/cli/server/client';
 import { stateDirAt } from '@firedrill/server/state-dir';
 import { findLeftovers, type Leftover, lookAtWorld } from './attribute.ts';
 import { experimentText } from './document.ts';
-import type { Draw, Part } from './draw.ts';
+import { type Draw, isAct, isDoored, type Part } from './draw.ts';
 import { type Fixture, startFixture } from './fixture.ts';
 import { isFailing, type Trial } from './judged.ts';
+import { monotonicMs } from './load.ts';
+import { notBack, wrongDeaths } from './mortal.ts';
 import { findOwn, isAlive, type OwnProcess, signal } from './process-table.ts';
 import { allEnded, askPlan, recoverByHand, startProduct } from './product.ts';
 import { injectionsOf } from './run-watch.ts';
-import { eventsAround, marksOf, stageOf, strike, type Struck } from './strike.ts';
+import { type Cut, cutBy, missRunDoor, missStanding, missUntilStart, type Outage } from './outage.ts';
+import { endStanding, openStanding } from './standing.ts';
+import { eventsAround, stageOf } from './stage.ts';
+import { marksOf, strike, type Struck } from './strike.ts';
 import { until, untilTime } from './until.ts';
-import type { World } from './world/world.ts';
 
 /** So long after the lease everything that ends by itself must have ended. */
 const graceMs = 250;
@@ -20,11 +27,15 @@ const endLimitMs = 20_000;
 export interface TrialOptions {
   /** Hurts the fixture behind the product's back once it is struck: a test of the harness. */
   readonly plant?: (fixture: Fixture) => void;
+  /** An empty folder for everything of the trial; one is made where none is given. */
+  readonly folder?: string;
 }
 
 /** One trial from fixture to verdict. It leaves nothing running; its folder stays only when something was found. */
 export async function runTrial(draw: Draw, options: TrialOptions = {}): Promise<Trial> {
-  const fixture = await startFixture();
+  const drawn = [...draw.held, ...(draw.second === null ? [] : [draw.second])].map(({ fault }) => fault);
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'fd-crash-'));
+  const fixture = await startFixture(folder, { mortal: drawn.some(isAct), load: drawn.some(isDoored) });
   let keep = true;
   try {
     const trial = await inFixture(draw, fixture, options);
@@ -39,21 +50,31 @@ export async function runTrial(draw: Draw, options: TrialOptions = {}): Promise<
   }
 }
 
-async function inFixture(draw: Draw, fixture: Fixture, { plant }: TrialOptions): Promise<Trial> {
-  const before = lookAtWorld(fixture);
-  await startProduct(fixture, draw.native);
+async function inFixture(draw: Draw, bare: Fixture, { plant }: TrialOptions): Promise<Trial> {
+  const before = lookAtWorld(bare);
+  await startProduct(bare, draw.native);
+  const fixture = { ...bare, standing: draw.standing && (await openStanding(bare)) };
   const struck = await strike(draw, fixture, (injections) => findLeftovers(fixture, before, injections));
   if (!struck.struck) return { draw, apart: struck.apart, why: struck.why, folder: fixture.folder };
   plant?.(fixture);
-  const { killed, atMs } = struck;
-  const survived = !killed.includes('server') && !killed.includes('agent');
-  if (survived) await endRuns(struck);
+  const { killed, atMs, runs } = struck;
+  const look = async (): Promise<readonly Leftover[]> => [
+    ...(await findLeftovers(fixture, before, runs.flatMap(injectionsOf))),
+    ...wrongDeaths(fixture.mortal, runs),
+  ];
+  const cut = cutBy(killed, draw.stage === 'recovering', fixture);
+  const missed = missRunDoor(fixture, cut, struck.fromMs);
+  // With server and agent alive a run goes on until it is ended here, and its path must be back before.
+  if (!killed.includes('server') && !killed.includes('agent')) {
+    await missed;
+    await endRuns(struck);
+  }
   await untilTime(atMs + draw.leaseMs + graceMs);
-  const injections = struck.runs.flatMap(injectionsOf);
-  const afterLease = await findLeftovers(fixture, before, injections);
-  const afterReaper = await lookAfterReaper(struck, fixture, before);
-  await startAgain(draw, fixture, struck);
-  const afterStart = [...(await findLeftovers(fixture, before, injections)), ...stillRunning(fixture, struck)];
+  const gap = missStanding(fixture, cut, struck.fromMs);
+  const afterLease = await look();
+  const afterReaper = (await awaitReaper(struck, fixture, look)) ? await look() : null;
+  const back = await startAgain(draw, fixture, struck, cut);
+  const afterStart = [...(await look()), ...(await notBack(fixture.mortal)), ...stillRunning(fixture, struck)];
   return {
     draw,
     apart: null,
@@ -63,6 +84,8 @@ async function inFixture(draw: Draw, fixture: Fixture, { plant }: TrialOptions):
     afterLease,
     afterReaper,
     afterStart,
+    outage: (await missed) ?? gap ?? back,
+    deaths: fixture.mortal?.deaths() ?? 0,
     folder: fixture.folder,
   };
 }
@@ -76,25 +99,38 @@ async function endRuns({ runs }: Struck): Promise<void> {
   }
 }
 
-async function lookAfterReaper(
-  { killed, seen, runs }: Struck,
-  fixture: Fixture,
-  before: World,
-): Promise<readonly Leftover[] | null> {
+/** Whether a reaper lived on, once it has done its work. */
+async function awaitReaper(
+  { killed, seen }: Struck,
+  { standing }: Fixture,
+  look: () => Promise<readonly Leftover[]>,
+): Promise<boolean> {
   const reapers = seen.filter(({ part }) => part === 'reaper');
-  if (reapers.length === 0 || killed.includes('reaper')) return null;
+  if (reapers.length === 0 || killed.includes('reaper')) return false;
   // An agent that lives has taken everything back itself when the lease ended; its reaper has nothing to do, and stays.
   if (killed.includes('agent')) {
-    const left = await until(() => !reapers.some(isAlive), reaperLimitMs);
+    // One that watches over a standing door stays as well, when it has taken everything else back.
+    const isDone = async (): Promise<boolean> =>
+      standing && !(await look()).some((each) => each.kind === 'effect' && each.class === 'reaper');
+    const left = await until(async () => !reapers.some(isAlive) || (await isDone()), reaperLimitMs);
     if (!left) throw new Error(`the reaper does not go within ${reaperLimitMs} ms of its agent's death`);
   }
-  return findLeftovers(fixture, before, runs.flatMap(injectionsOf));
+  return true;
 }
 
-/** Sends home what survived, then starts the product once more on the same state, and sends it home too. */
-async function startAgain(draw: Draw, fixture: Fixture, { seen, runs }: Struck): Promise<void> {
-  const marks = marksOf(runs);
-  await sendHome(fixture, findOwn(fixture.stateDir, marks, seen));
+/**
+ * Sends home what survived, then starts the product once more on the same state, and sends it home too. Resolves to
+ * whether a path that was cut is back, where that is asked.
+ */
+async function startAgain(
+  draw: Draw,
+  fixture: Fixture,
+  { seen, runs }: Struck,
+  cut: Cut | null,
+): Promise<Outage | null> {
+  const own = (): readonly OwnProcess[] => findOwn(fixture.stateDir, marksOf(runs), seen);
+  await sendHome(fixture, own());
+  const startMs = monotonicMs();
   if (draw.nextStart === 'recover') {
     const { status, output } = await recoverByHand(fixture);
     if (status !== 0) throw new Error(`recover ends with ${status}: ${output}`);
@@ -105,11 +141,17 @@ async function startAgain(draw: Draw, fixture: Fixture, { seen, runs }: Struck):
     const status = await askPlan(stateDir, experimentText('next', draw.held, fixture));
     if (status !== 200) throw new Error(`the next server plans with status ${status}`);
   }
-  await sendHome(fixture, findOwn(fixture.stateDir, marks, seen));
+  const outage = await missUntilStart(fixture, cut, startMs);
+  if (fixture.standing) {
+    if (!own().some(({ part }) => part === 'server')) await startProduct(fixture, draw.native);
+    await endStanding(fixture);
+  }
+  await sendHome({ ...fixture, standing: false }, own());
+  return outage;
 }
 
 /** Ends a living server as `firedrill server end` does, and an agent that has no server by SIGTERM. */
-async function sendHome({ stateDir }: Fixture, own: readonly OwnProcess[]): Promise<void> {
+async function sendHome({ stateDir, standing }: Fixture, own: readonly OwnProcess[]): Promise<void> {
   const of = (part: Part): readonly OwnProcess[] => own.filter((each) => each.part === part);
   if (of('server').length > 0) {
     await createClient(stateDirAt(stateDir)).call('POST', '/api/v1/end');
@@ -118,7 +160,9 @@ async function sendHome({ stateDir }: Fixture, own: readonly OwnProcess[]): Prom
   } else for (const agent of of('agent')) signal(agent, 'SIGTERM');
   const ended = await until(() => !of('agent').some(isAlive), endLimitMs);
   if (!ended) throw new Error('the agent does not go home');
-  await until(() => !own.some(isAlive), reaperLimitMs);
+  // A standing door stays, and with it who watches over it.
+  const staying: readonly (Part | null)[] = standing ? ['proxy', 'reaper'] : [];
+  await until(() => !own.some((each) => !staying.includes(each.part) && isAlive(each)), reaperLimitMs);
 }
 
 /** Processes of ours that nobody needs any longer are litter. */

@@ -3,12 +3,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 const lookAgainMs = 20;
 
 /** Looks again and again until a condition holds; false when it does not within the limit. */
-export async function until(holds: () => boolean | Promise<boolean>, limitMs: number): Promise<boolean> {
+export async function until(
+  holds: () => boolean | Promise<boolean>,
+  limitMs: number,
+  everyMs = lookAgainMs,
+): Promise<boolean> {
   const untilMs = performance.now() + limitMs;
   for (;;) {
     if (await holds()) return true;
     if (performance.now() >= untilMs) return false;
-    await pause(lookAgainMs);
+    await pause(everyMs);
   }
 }
 

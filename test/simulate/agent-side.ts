@@ -130,6 +130,7 @@ export class AgentSide {
       targets: { resolve: async () => ({ candidates: [], near: [] }), abilities: async () => ({}) },
       witness,
       runCommand: async () => null,
+      lookAtFile: async () => null,
       watcher: { ready: () => life.pause(0.1), liveUntil: () => undefined },
       tell: (event) => {
         sim.say(`agent tells ${event.event === 'evidence' ? JSON.stringify(event.line) : event.why}`);

@@ -25,6 +25,7 @@ export class ServerSide {
     this.#lives += 1;
     const life = new Life(sim.timeline, `server-${this.#lives}`);
     const runs = createRuns({
+      alerts: { begin: () => undefined, end: () => undefined },
       clock: life.clock,
       randomness: { bytes: (count) => sim.dice.bytes(count) },
       store: sim.store.port(life),
@@ -112,5 +113,6 @@ function createSimProbes(sim: Simulation, life: Life): ProbePort {
       };
       return sim.sampleOf?.(spec.name, truth, run, sim) ?? truth;
     },
+    end: () => undefined,
   };
 }

@@ -1,5 +1,5 @@
 import type { WitnessPort } from '@firedrill/agent/agent';
-import type { AgentEvent } from '@firedrill/core/protocol/messages';
+import type { AgentEvent, Sighting } from '@firedrill/core/protocol/messages';
 import type { ObjectName, SimWorld } from '@firedrill/core/testing/sim-world';
 import type { Dice, Life } from '@firedrill/core/testing/virtual-clock';
 import type { InjectionId } from '@firedrill/core/words/ids';
@@ -9,7 +9,6 @@ interface Watch {
   readonly injection: InjectionId;
   readonly object: ObjectName;
   readonly metBefore: number;
-  readonly isAct: boolean;
   present: boolean;
 }
 
@@ -34,7 +33,7 @@ export function createSimWitness(
 ): SimWitness {
   const watches = new Map<InjectionId, Watch>();
   const say = (line: JsonObject): void => tell({ event: 'evidence', line });
-  const look = (watch: Watch): boolean => (watch.isAct ? world.wasKicked(watch.object) : world.hurts(watch.object));
+  const look = ({ object }: Watch): boolean => isSeen(world, object);
   const sayEffect = (watch: Watch, more: JsonObject = {}): void => {
     const { injection, present } = watch;
     const evidence = present ? 'it hurts' : 'it does not hurt';
@@ -68,8 +67,7 @@ export function createSimWitness(
       if (watches.has(injection)) return;
       // The question was made by our own plan.
       const object = effect['object'] as ObjectName;
-      const isAct = object.startsWith('act');
-      const watch: Watch = { injection, object, isAct, present: false, metBefore: metBySystem(world, object) };
+      const watch: Watch = { injection, object, present: false, metBefore: metBySystem(world, object) };
       watch.present = look(watch);
       watches.set(injection, watch);
       sayEffect(watch, { kind: 'baseline' });
@@ -83,6 +81,18 @@ export function createSimWitness(
       sayMet(watch);
       watches.delete(injection);
     },
+    look: ({ effect }) => life.pause(dice.between(0.5, 10)).then(() => lookOnce(world, life, effect)),
     close: () => world.onChange.delete(onChange),
   };
+}
+
+const isSeen = (world: SimWorld, object: ObjectName): boolean =>
+  object.startsWith('act') ? world.wasKicked(object) : world.hurts(object);
+
+function lookOnce(world: SimWorld, life: Life, effect: JsonObject): Sighting {
+  // As above.
+  const object = effect['object'] as ObjectName;
+  const present = isSeen(world, object);
+  const evidence = present ? 'it hurts' : 'it does not hurt';
+  return { present, evidence, measured: {}, atNs: String(life.clock.nowNs()) };
 }

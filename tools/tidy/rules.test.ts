@@ -187,8 +187,11 @@ describe('fresh', () => {
     expect(list?.text).toContain('export const verbs = [a, b, d] as const;');
   });
 
-  test('finds a page of errors that is not what the catalogue says', () => {
+  test('finds pages of errors that are not what the catalogue says', () => {
     const catalogue = { 'packages/core/src/errors.ts': '', 'docs/reference/errors.md': '# Errors\n' };
-    expect(fresh.check(repoOf(catalogue))).toMatchObject([{ file: 'docs/reference/errors.md' }]);
+    expect(fresh.check(repoOf(catalogue))).toMatchObject([
+      { file: 'docs/reference/errors.md' },
+      { file: 'docs/reference/errors.ko.md' },
+    ]);
   });
 });

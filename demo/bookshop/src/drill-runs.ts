@@ -5,15 +5,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { drillFile } from './drill-cases.ts';
-import type { DrillName } from './drill-cases.ts';
 
 const firedrill = fileURLToPath(new URL('../../../firedrill', import.meta.url));
 const LOOK_EVERY_MS = 50;
 
 /** One run of `firedrill run`. */
 export type AskedRun = {
-  readonly drill: DrillName;
+  /** The drill's document. */
+  readonly file: string;
   readonly variables: Readonly<Record<string, string>>;
   /** Who is said to say its lines. */
   readonly who: string;
@@ -39,11 +38,11 @@ export function createDrillRuns(common: {
   const running = new Set<ChildProcess>();
   let first: Promise<unknown> | null = null;
 
-  async function runOne({ drill, variables, who, report }: AskedRun): Promise<number | null> {
+  async function runOne({ file, variables, who, report }: AskedRun): Promise<number | null> {
     const sets = Object.entries(variables).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
     const output = report === null ? [] : ['--format', 'json', '--output', report];
     const color = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' ? { FORCE_COLOR: '1' } : {};
-    const child = spawn(firedrill, ['run', drillFile(drill), '--state', stateDir, ...sets, ...output], {
+    const child = spawn(firedrill, ['run', file, '--state', stateDir, ...sets, ...output], {
       stdio: ['ignore', 'pipe', 'pipe'],
       // Ctrl-C reaches the drills through this process alone, so that it counts once.
       detached: true,
@@ -77,7 +76,7 @@ export function createDrillRuns(common: {
       for (const each of running) each.kill('SIGINT');
     },
     async close() {
-      const child = spawn(firedrill, ['server', 'end', '--state', stateDir], { stdio: 'ignore' });
+      const child = spawn(firedrill, ['server', 'end', '--state', stateDir], { stdio: 'ignore', detached: true });
       await once(child, 'close');
     },
   };

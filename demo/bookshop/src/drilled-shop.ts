@@ -1,22 +1,23 @@
 import { join } from 'node:path';
 import { LISTENERS, defaultPorts, loopbackUrl } from './config.ts';
 import type { Listener, Ports } from './config.ts';
-import { DRILLS, calleeOf } from './drill-cases.ts';
-import type { DrillCase, DrillName } from './drill-cases.ts';
+import { calleeOf } from './drill-cases.ts';
 import { areFree, findFreePorts } from './free-ports.ts';
-import type { Mode } from './policies.ts';
+import type { CallName, Mode } from './policies.ts';
 import { startShop } from './start-shop.ts';
 import type { RunningShop } from './start-shop.ts';
 
 /** A shop that was opened for one drill. */
 export type DrilledShop = {
+  readonly mode: Mode;
   readonly shop: RunningShop;
   /** What the drill's file must be told to find it. */
   readonly variables: Readonly<Record<string, string>>;
 };
 
 export type OpenShop = {
-  readonly drill: DrillName;
+  /** Calls that go through doors. */
+  readonly doors: readonly CallName[];
   readonly mode: Mode;
   /** The shop's id, by which the drill's targets are told from other shops' processes. */
   readonly shopId: string;
@@ -37,8 +38,7 @@ export function usualPortsAreFree(): Promise<boolean> {
 }
 
 /** Opens a shop with the doors that its drill needs. */
-export async function openShop({ drill, mode, shopId, workDir, ports }: OpenShop): Promise<DrilledShop> {
-  const { doors }: DrillCase = DRILLS[drill];
+export async function openShop({ doors, mode, shopId, workDir, ports }: OpenShop): Promise<DrilledShop> {
   const listen = ports === 'usual' ? defaultPorts(mode) : await freePorts();
   const free = ports === 'usual' ? [] : await findFreePorts(doors.length);
   const places = doors.map((call, place) => {
@@ -63,7 +63,7 @@ export async function openShop({ drill, mode, shopId, workDir, ports }: OpenShop
       [callee, `127.0.0.1:${listen[callee]}`],
     ]),
   ]);
-  return { shop, variables };
+  return { mode, shop, variables };
 }
 
 async function freePorts(): Promise<Ports> {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TestServer } from './testing/agent-process.ts';
 import { pauseAsked, reapersOf, startSleeper, startTestServer, until } from './testing/agent-process.ts';
@@ -90,6 +92,29 @@ describe('an agent and its reaper', () => {
     const { recovered } = await recoverState(server.stateDir, { ...options, waitMs: 2000, acceptDamage: true });
     expect(recovered).toMatchObject([{ state: 'recovered', how: 'restored' }]);
     expect(sleeper.state()).toBe('S');
+  });
+
+  test('its policy is read anew for every injection: what its owner forbids meanwhile is refused at once', async () => {
+    const policy = path.join(server.stateDir, 'policy.yaml');
+    writeFileSync(policy, 'faults: {denied: ["cpu.*"]}\n');
+    server.startAgent(['--policy', policy]);
+    await server.connected();
+    const asked = pauseAsked(sleeper.pid);
+    const checked = { injections: [{ ...asked, slot: 'x#0' }] };
+    expect(await server.call('check', checked)).toMatchObject({ result: { refusals: [] } });
+    writeFileSync(policy, 'faults: {denied: ["process.*"]}\n');
+    const refused = { frame: 'error', code: 'policy-refused' };
+    expect(await server.call('inject', asked)).toMatchObject(refused);
+    expect(await server.call('check', checked)).toMatchObject({ result: { refusals: [{ code: 'policy-refused' }] } });
+    writeFileSync(policy, 'faults: [what?\n');
+    expect(await server.call('inject', { ...asked, injection: 'i-baaaaaaaaaaaaaaa' })).toMatchObject({
+      frame: 'error',
+      code: 'policy-invalid',
+    });
+    expect(sleeper.state()).not.toBe('T');
+    writeFileSync(policy, 'faults: {denied: ["cpu.*"]}\n');
+    const allowed = await server.call('inject', { ...asked, injection: 'i-caaaaaaaaaaaaaaa' });
+    expect(allowed).toMatchObject({ result: { status: { state: 'live' } } });
   });
 
   test('a second agent on the same state directory refuses', async () => {

@@ -23,13 +23,16 @@ import { createNodeClock } from './node-clock.ts';
 import type { AgentPlaces } from './node-state.ts';
 import { agentPlaces } from './node-state.ts';
 import { createNodeHostFacts } from './policy/node-host-facts.ts';
+import { findProxies, isHere } from './own-side.ts';
 import { policyPath, readPolicy } from './policy/read-policy.ts';
 import { sweepCgroups } from './reaper-cgroup.ts';
 import type { RecoveredAll } from './reconcile.ts';
 import { createReaperWatcher } from './reaper-watcher.ts';
 import { readBootId } from './recover-state.ts';
+import { lookAtFile } from './look-at-file.ts';
 import { runCommand } from './run-command.ts';
 import { createStderrNotes } from './stderr-notes.ts';
+import type { WitnessProcess } from './witness-process.ts';
 import { createWitnessProcess } from './witness-process.ts';
 
 /**
@@ -72,7 +75,12 @@ async function run(places: AgentPlaces): Promise<void> {
   const watcher = createReaperWatcher({ stateDir: places.root, clock, notes });
   const links: Link[] = [];
   const tell: Link['tell'] = (event) => links[0]?.tell(event);
-  const witness = createWitnessProcess(notes, (line) => tell({ event: 'evidence', line }));
+  const witness = createWitnessProcess({
+    notes,
+    tell: (line) => tell({ event: 'evidence', line }),
+    findProxies: () => findProxies(places.run),
+  });
+  witness.tellOwn({ processes: [{ pid: process.pid, startTicks: readStartTicks(process.pid) ?? '' }] });
   const agent = await createHostAgent(places, { id, journal, watcher, witness, tell });
   sayReady(await agent.start(), id);
   sayIdentity(places, id);
@@ -87,6 +95,8 @@ async function run(places: AgentPlaces): Promise<void> {
     clock,
     notes,
     onDismissed: () => end('the server goes idle'),
+    // Its probes are no work of the system.
+    onServer: (server) => witness.tellOwn({ processes: server === null || !isHere(server) ? [] : [server] }),
   });
   links.push(link);
   endWhenTold(end);
@@ -102,7 +112,10 @@ async function run(places: AgentPlaces): Promise<void> {
   process.exit(owed.length === 0 ? 0 : 4);
 }
 
-type Around = Pick<AgentPorts, 'journal' | 'watcher' | 'witness' | 'tell'> & { readonly id: AgentId };
+type Around = Pick<AgentPorts, 'journal' | 'watcher' | 'tell'> & {
+  readonly id: AgentId;
+  readonly witness: WitnessProcess;
+};
 
 /** The agent over this host: its holds, targets, policy and facts. */
 async function createHostAgent(places: AgentPlaces, { id, ...around }: Around): Promise<Agent> {
@@ -123,7 +136,11 @@ async function createHostAgent(places: AgentPlaces, { id, ...around }: Around): 
     },
     facts: createNodeHostFacts({ stateDir: places.root, policyFile: file }),
     targets: createTargets({ agent: id, runDir: places.run }),
-    runCommand,
+    runCommand: (argv, timeoutMs) => {
+      around.witness.tellOwn({ commands: true });
+      return runCommand(argv, timeoutMs);
+    },
+    lookAtFile,
     ...around,
   });
   return { ...agent, calls: withFreshPolicy(agent.calls, rereadPolicy) };

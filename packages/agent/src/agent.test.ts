@@ -38,6 +38,7 @@ async function createTestAgent(changes: Partial<AgentPorts> = {}) {
       unwatch: async (injection) => void calls.push(`unwatch ${injection}`),
     },
     runCommand: async (argv) => ({ ran: argv }),
+    lookAtFile: async (path) => ({ looked: path }),
     watcher: {
       ready: () => Promise.resolve(),
       liveUntil: (untilNs) => void calls.push(untilNs === null ? 'idle' : 'live'),

@@ -1,3 +1,4 @@
+import { resolve as resolvePath } from 'node:path';
 import { catalogue, FiredrillError, asFiredrillError } from '@firedrill/core/errors';
 import type { Hold } from '@firedrill/core/hold';
 import type { Clock, Notes } from '@firedrill/core/ports';
@@ -43,6 +44,8 @@ export interface AgentPorts {
   readonly witness: WitnessPort;
   /** Runs a program that the policy allows, without a shell. */
   readonly runCommand: (argv: readonly string[], timeoutMs: number) => Promise<Json>;
+  /** A file's size and age, and its content where it is asked for. */
+  readonly lookAtFile: (path: string, wantsContent: boolean) => Promise<Json>;
   readonly watcher: WatcherPort;
   readonly tell: (event: AgentEvent) => void;
 }
@@ -62,6 +65,8 @@ export interface WitnessPort {
   }) => Promise<void>;
   /** Resolves after the last line of the watch was passed on. */
   readonly unwatch: (injection: InjectionId) => Promise<void>;
+  /** One look without a baseline. */
+  readonly look: AgentCalls['look'];
 }
 
 /** What recovers when we cannot: the reaper. */
@@ -85,7 +90,7 @@ export function createAgent(ports: AgentPorts): Agent {
   });
   return {
     calls: { ...lookingCalls(ports, reconciler), ...changingCalls(ports, reconciler) },
-    start: () => reconciler.recoverAll('a new start makes good what a predecessor left'),
+    start: () => reconciler.recoverAll('a new start makes good what a predecessor left', 'for a lease'),
     stop: async (why) => {
       const recovered = await reconciler.recoverAll(why);
       reconciler.close();
@@ -137,6 +142,7 @@ function lookingCalls(ports: AgentPorts, reconciler: Reconciler): Omit<AgentCall
     resolve: (asked) => ports.targets.resolve(asked),
     observe: async ({ injection }) => ({ observed: await reconciler.observe(injection) }),
     residue: () => reconciler.residue(),
+    standing: async () => ({ standing: await reconciler.standing() }),
     watch: async (asked) => {
       await ports.witness.watch(asked);
       return {};
@@ -145,6 +151,7 @@ function lookingCalls(ports: AgentPorts, reconciler: Reconciler): Omit<AgentCall
       await ports.witness.unwatch(injection);
       return {};
     },
+    look: (asked) => ports.witness.look(asked),
     probe: async (asked) => ({ result: await probe(ports, asked) }),
   };
 }
@@ -233,6 +240,8 @@ async function probe(
     const { candidates } = await ports.targets.resolve({ target: { type: 'process', select, pick: 'all', keep: 0 } });
     return { alive: candidates.length };
   }
+  const { path, content } = asked.with;
+  if (asked.type === 'file' && typeof path === 'string') return lookAt(ports, path, content === true);
   const argv = asked.with['argv'];
   if (asked.type !== 'command' || !Array.isArray(argv) || !argv.every((word) => typeof word === 'string')) {
     throw new FiredrillError('unsupported', `this agent has no probe ${asked.type} of this form`);
@@ -240,4 +249,12 @@ async function probe(
   const allowed = policyOf(ports).commands.some((words) => words.every((word, index) => argv[index] === word));
   if (!allowed) throw new FiredrillError('policy-refused', `commands does not allow ${JSON.stringify(argv)}`);
   return ports.runCommand(argv, asked.timeoutMs);
+}
+
+/** What the owner protects is not read either: a content that is compared is a content that is told. */
+async function lookAt(ports: AgentPorts, given: string, wantsContent: boolean): Promise<Json> {
+  const file = resolvePath(given);
+  const guarded = policyOf(ports).protected.paths.find((each) => file === each || file.startsWith(`${each}/`));
+  if (guarded !== undefined) throw new FiredrillError('policy-refused', `${guarded} is protected`);
+  return ports.lookAtFile(file, wantsContent);
 }

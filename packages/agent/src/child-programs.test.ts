@@ -29,7 +29,7 @@ describe('a command', () => {
 describe('the witness as a child', () => {
   test('is at its post before a watch begins, and has said its last before one ends', async () => {
     const lines: JsonObject[] = [];
-    witness = createWitnessProcess(createSilentNotes(), (line) => void lines.push(line));
+    witness = createWitnessProcess({ notes: createSilentNotes(), tell: (line) => void lines.push(line) });
     const sleeper = startSleeper();
     const { startTicks = '' } = identifyProcess(sleeper.pid) ?? {};
     const effect = { kind: 'process-stopped', pid: sleeper.pid, startTicks };
@@ -44,9 +44,23 @@ describe('the witness as a child', () => {
     expect(lines.at(-1)).toMatchObject({ final: true });
   });
 
+  test('looks once for whoever asks, and says what it cannot', async () => {
+    witness = createWitnessProcess({ notes: createSilentNotes(), tell: () => undefined });
+    const sleeper = startSleeper();
+    const { startTicks = '' } = identifyProcess(sleeper.pid) ?? {};
+    const [injection, effect] = [injectionAt(4), { kind: 'process-stopped', pid: sleeper.pid, startTicks }];
+    const looks = await Promise.all([witness.look({ injection, effect }), witness.look({ injection, effect })]);
+    expect(looks).toMatchObject([{ present: false }, { present: false, evidence: expect.stringContaining('State') }]);
+    sleeper.child.kill('SIGKILL');
+    const difference = { kind: 'disk-fill', path: '/', bytes: 1 };
+    expect(await witness.look({ injection, effect: difference })).toMatchObject({ present: null });
+    const refused = witness.look({ injection, effect: { kind: 'unheard-of' } });
+    await expect(refused).rejects.toMatchObject({ code: 'effect-failed' });
+  });
+
   test('that refuses a question, or dies, leaves the watch blind', async () => {
     const lines: JsonObject[] = [];
-    witness = createWitnessProcess(createSilentNotes(), (line) => void lines.push(line));
+    witness = createWitnessProcess({ notes: createSilentNotes(), tell: (line) => void lines.push(line) });
     await witness.watch({ injection: injectionAt(2), effect: { kind: 'unheard-of' }, exposure: null });
     expect(lines.at(-1)).toMatchObject({ kind: 'blind', injection: injectionAt(2) });
     await witness.watch({

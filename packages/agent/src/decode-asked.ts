@@ -52,11 +52,13 @@ export const decodeAsked: { readonly [Name in CallName]: (form: Form) => Paramet
   }),
   observe: (form) => ({ injection: readInjectionId(form, 'injection') }),
   residue: () => ({}),
+  standing: () => ({}),
   watch: (form) => ({
     injection: readInjectionId(form, 'injection'),
     effect: readForm(form, 'effect').object,
     exposure: form.object['exposure'] === null ? null : readForm(form, 'exposure').object,
   }),
+  look: (form) => ({ injection: readInjectionId(form, 'injection'), effect: readForm(form, 'effect').object }),
   unwatch: (form) => ({ injection: readInjectionId(form, 'injection') }),
   probe: (form) => ({
     type: readText(form, 'type'),

@@ -2,6 +2,7 @@ import { FiredrillError } from '@firedrill/core/errors';
 import type { InjectionId, RunId } from '@firedrill/core/words/ids';
 import { isInjectionId, isRunId } from '@firedrill/core/words/ids';
 import type { Json, JsonObject } from '@firedrill/core/words/json';
+import type { ProcessIdentity } from '@firedrill/core/words/target';
 
 /**
  * Checks of JSON by hand, for borders in the recovery path, where no schema library may be loaded. Each reads one
@@ -85,6 +86,11 @@ export function readInjectionId(form: Form, name: string): InjectionId {
 export function readRunId(form: Form, name: string): RunId {
   const text = readText(form, name);
   return isRunId(text) ? text : malformed(`${form.path}.${name}`, 'the id of a run', text);
+}
+
+export function readIdentity(form: Form): ProcessIdentity {
+  const [bootId, pidNamespace] = [readText(form, 'bootId'), readText(form, 'pidNamespace')];
+  return { bootId, pidNamespace, pid: readCount(form, 'pid'), startTicks: readText(form, 'startTicks') };
 }
 
 /** One of a fixed list of words. */

@@ -2,11 +2,13 @@ import { asFiredrillError, reasonOf } from '@firedrill/core/errors';
 import type { Clock, Notes } from '@firedrill/core/ports';
 import { msToNs } from '@firedrill/core/ports';
 import type { AgentCalls, AgentEvent, CallName, Frame } from '@firedrill/core/protocol/messages';
+import { idleCloseCode, isSpoken, maxFrameBytes, spokenVersions } from '@firedrill/core/protocol/terms';
+import type { ProcessIdentity } from '@firedrill/core/words/target';
 import { WebSocket } from 'ws';
 import { decodeAsked } from './decode-asked.ts';
 import { createEventBuffer } from './event-buffer.ts';
 import type { Form } from './form.ts';
-import { parseForm, readCount, readForm, readList, readText } from './form.ts';
+import { parseForm, readCount, readForm, readIdentity, readList, readText } from './form.ts';
 
 /** The connection to the server. It is dialled from here, and dialled again for as long as the agent lives. */
 export interface Link {
@@ -30,13 +32,10 @@ export interface LinkOptions {
   readonly notes: Notes;
   /** The server goes home and needs no agent any more. */
   readonly onDismissed: () => void;
+  /** The server's process, at each connection; null when it does not say, or runs elsewhere. */
+  readonly onServer?: (server: ProcessIdentity | null) => void;
 }
 
-/** As in protocol/messages.ts, which loads a schema library that an idle agent does without; a test compares them. */
-export const spokenVersions = [1] as const;
-export const maxFrameBytes = 4 * 1024 * 1024;
-/** The close code with which a server that goes idle sends its agent home. */
-export const idleCloseCode = 4001;
 /** A frame as it is written; its members are plain JSON. */
 interface Outgoing {
   readonly frame: Frame['frame'];
@@ -118,15 +117,22 @@ class DialledLink implements Link {
   }
 
   private welcome(from: WebSocket, form: Form): void {
-    if (!readList(form, 'versions').some((version) => spokenVersions.some((spoken) => spoken === version))) {
+    if (!isSpoken(readList(form, 'versions'))) {
       from.close(1002, 'no common version');
       return;
     }
+    this.options.onServer?.(readServer(form));
     this.isOpen = true;
     this.since = null;
     this.pauseMs = firstPauseMs;
     for (const event of this.buffer.drain()) send(from, { frame: 'tell', event });
   }
+}
+
+/** A server of an older version does not say which process it is. */
+function readServer(form: Form): ProcessIdentity | null {
+  const { process } = form.object;
+  return process === undefined || process === null ? null : readIdentity(readForm(form, 'process'));
 }
 
 function helloOf(options: LinkOptions): Outgoing {

@@ -42,9 +42,10 @@ export async function createLookingAgent(asked: {
     policy: await readPolicy(file, asked.policy !== null),
     facts: createNodeHostFacts({ stateDir: places.root, policyFile: file }),
     targets: createTargets({ agent: lookingAgentId, runDir: places.run }),
-    witness: { watch: refuse, unwatch: refuse },
+    witness: { watch: refuse, unwatch: refuse, look: refuse },
     watcher: { ready: refuse, liveUntil: () => undefined },
     runCommand: refuse,
+    lookAtFile: refuse,
     tell: () => undefined,
   });
   const { capabilities, resolve, check, residue } = calls;

@@ -1,11 +1,19 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { FiredrillError, reasonOf } from '@firedrill/core/errors';
+import { msToNs } from '@firedrill/core/ports';
+import type { Json } from '@firedrill/core/words/json';
+import { proxiesFile } from '@firedrill/host/holds/standing-proxies';
 import { isAlive, readProcess } from '@firedrill/host/processes';
+import { isObject } from './form.ts';
 import { createNodeClock } from './node-clock.ts';
+import { agentPlaces } from './node-state.ts';
 import type { AgentStands } from './reaper.ts';
 import { createReaper } from './reaper.ts';
 import { enterOwnCgroups, leaveOwnCgroups } from './reaper-cgroup.ts';
+import { pauseNs } from './reconcile/parts.ts';
 import { readBootId, recoverState } from './recover-state.ts';
 import { createStderrNotes } from './stderr-notes.ts';
 
@@ -21,6 +29,10 @@ const agent = { bootId: readBootId(), pidNamespace: '', pid: Number(pid), startT
 const clock = createNodeClock();
 const notes = createStderrNotes('reaper');
 const cgroups = enterOwnCgroups();
+/** How often to look whether another agent has come; and how long a run's paths outlive theirs. */
+const lookMs = 200;
+const runPathMs = 10_000;
+let keptPaths = 0;
 
 const reaper = createReaper({
   clock,
@@ -29,7 +41,8 @@ const reaper = createReaper({
   killAgent: () => {
     if (isAlive(agent)) process.kill(agent.pid, 'SIGKILL');
   },
-  recover,
+  recover: () => recover('for a lease'),
+  watchPaths,
   acknowledge: () => process.stdout.write('{"heard":true}\n'),
 });
 
@@ -58,20 +71,52 @@ function agentStands(): AgentStands {
 }
 
 /** A next agent that holds the journal has recovered already, or will: then there is nothing left for us. */
-async function recover(): Promise<boolean> {
+async function recover(runPaths?: 'for a lease'): Promise<boolean> {
   try {
     const why = 'the agent is gone; its reaper takes everything back';
-    const { owed, problems, recovered } = await recoverState(stateDir, {
+    const options = {
       role: 'reaper',
       why,
       waitMs: 2000,
       notes,
       clock,
-    });
-    notes.note('info', `took back ${recovered.length}, still owed ${owed.length}`, { problems });
+      ...(runPaths === undefined ? {} : { runPaths }),
+    };
+    const { owed, problems, recovered, kept } = await recoverState(stateDir, options);
+    keptPaths = kept.length;
+    notes.note('info', `took back ${recovered.length}, still owed ${owed.length}, kept ${kept.length}`, { problems });
     return owed.length === 0;
   } catch (thrown) {
     if (thrown instanceof FiredrillError && thrown.code === 'journal-locked') return true;
     throw thrown;
+  }
+}
+
+/**
+ * A proxy that dies is started again by its hold, in this process, as long as we stay. The paths of runs are taken out
+ * when no other agent has come for them within a lease.
+ */
+async function watchPaths(): Promise<void> {
+  const { run } = agentPlaces(stateDir);
+  const runsUntilNs = clock.nowNs() + msToNs(runPathMs);
+  let runs = true;
+  while (keptPaths > 0 && existsSync(proxiesFile(run)) && !hasNextAgent(run)) {
+    await pauseNs(clock, msToNs(lookMs));
+    if (!runs || clock.nowNs() < runsUntilNs) continue;
+    runs = !(await recover());
+  }
+}
+
+/** An agent of a later life says who it is when it has recovered. */
+function hasNextAgent(run: string): boolean {
+  try {
+    const said: Json = JSON.parse(readFileSync(path.join(run, 'agent.json'), 'utf8'));
+    if (!isObject(said)) return false;
+    const { pid: nextPid, startTicks: nextTicks } = said;
+    if (typeof nextPid !== 'number' || typeof nextTicks !== 'string') return false;
+    const next = { ...agent, pid: nextPid, startTicks: nextTicks };
+    return (next.pid !== agent.pid || next.startTicks !== agent.startTicks) && isAlive(next);
+  } catch {
+    return false; // nobody has said so, or is just saying it: the next look will see
   }
 }

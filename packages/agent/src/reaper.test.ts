@@ -15,11 +15,12 @@ interface World {
   /** What each attempt comes to; true when nothing is said. */
   readonly recoveries: (boolean | Error)[];
   attempts: number;
+  watched: number;
 }
 
 function watching() {
   const clock = createVirtualClock(0n);
-  const world: World = { stands: 'running', killed: 0, heard: 0, recoveries: [], attempts: 0 };
+  const world: World = { stands: 'running', killed: 0, heard: 0, recoveries: [], attempts: 0, watched: 0 };
   let isDone = false;
   const reaper = createReaper({
     clock,
@@ -34,6 +35,9 @@ function watching() {
       const next = world.recoveries.shift() ?? true;
       if (next instanceof Error) throw next;
       return next;
+    },
+    watchPaths: async () => {
+      world.watched += 1;
     },
     acknowledge: () => {
       world.heard += 1;
@@ -102,7 +106,7 @@ describe('a reaper', () => {
     await clock.advance(100);
     expect([world.attempts, done()]).toEqual([2, false]);
     await clock.advance(200);
-    expect([world.attempts, done(), world.heard]).toEqual([3, true, 0]);
+    expect([world.attempts, done(), world.heard, world.watched]).toEqual([3, true, 0, 1]);
   });
 
   test('does not understand everything', () => {

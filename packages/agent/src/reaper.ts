@@ -16,6 +16,8 @@ export interface ReaperPorts {
   readonly killAgent: () => void;
   /** One attempt at taking back everything owed; true when nothing is left, or when somebody else looks after it. */
   readonly recover: () => Promise<boolean>;
+  /** Resolves when no path of ours is left that would have to be put back, or somebody else looks after them. */
+  readonly watchPaths: () => Promise<void>;
   /** Says that the last line was heard. */
   readonly acknowledge: () => void;
 }
@@ -26,6 +28,8 @@ export interface ReaperPorts {
  *     a line ─▶ the agent lives, and will be heard of again by `liveUntilNs` (null: nothing is live)
  *     the pipe ends ─▶ it is dead or ends ─▶ wait until it is gone ─▶ recover ─▶ done
  *     `liveUntilNs` is over and nothing was heard ─▶ it hangs ─▶ kill it ─▶ recover ─▶ done
+ *
+ * `recover` puts paths back that others go through (proxies); while there are any, it stays and watches over them.
  */
 export interface Reaper {
   readonly hear: (line: string) => void;
@@ -102,10 +106,13 @@ class AgentReaper implements Reaper {
   }
 
   private async recoverUntilDone(): Promise<void> {
-    const { clock, notes, recover } = this.ports;
+    const { clock, notes, recover, watchPaths } = this.ports;
     for (let retryMs = firstRetryMs; ; retryMs = Math.min(longestRetryMs, 2 * retryMs)) {
       try {
-        if (await recover()) return this.finish();
+        if (await recover()) {
+          await watchPaths();
+          return this.finish();
+        }
       } catch (thrown) {
         notes.note('error', `recovering failed: ${reasonOf(thrown)}`);
       }

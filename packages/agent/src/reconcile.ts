@@ -1,7 +1,7 @@
 import { FiredrillError, reasonOf } from '@firedrill/core/errors';
 import type { ClaimOf, Hold, Observed } from '@firedrill/core/hold';
 import type { Clock, Notes } from '@firedrill/core/ports';
-import type { InjectionStatus, Residue } from '@firedrill/core/protocol/messages';
+import type { InjectionStatus, Residue, StandingClaim } from '@firedrill/core/protocol/messages';
 import type { InjectionId, RunId } from '@firedrill/core/words/ids';
 import type { Journal } from './journal/journal.ts';
 import { resourceOf, wantedClaims } from './reconcile/converge-object.ts';
@@ -11,6 +11,7 @@ import { createLanes } from './reconcile/lanes.ts';
 import { createLeases } from './reconcile/leases.ts';
 import { findResidue, findStrays, observeInjection } from './reconcile/looking.ts';
 import type { Parts } from './reconcile/parts.ts';
+import { createPaths, lookAtStanding, type Paths } from './reconcile/paths.ts';
 import { isWanted } from './reconcile/parts.ts';
 import type { Recovery } from './reconcile/recovery.ts';
 import { createRecovery } from './reconcile/recovery.ts';
@@ -32,13 +33,17 @@ export interface Reconciler {
   readonly inject: (wished: Wished) => Promise<InjectionStatus>;
   /** Takes an injection back. Never waits for an inject that hangs. An unknown id is recovered, and stays so. */
   readonly recover: (injection: InjectionId, why: string) => Promise<InjectionStatus>;
-  /** Takes back everything that is owed, newest first, then what carries our mark and no journal knows. */
-  readonly recoverAll: (why: string) => Promise<RecoveredAll>;
+  /**
+   * Takes back everything that is owed, newest first, then what carries our mark and no journal knows. Standing paths
+   * are made true again instead; those of runs too, when they are kept `for a lease`.
+   */
+  readonly recoverAll: (why: string, runPaths?: 'for a lease') => Promise<RecoveredAll>;
   /** Counts the lease from now, never beyond the duration. */
   readonly renew: (injection: InjectionId, leaseMs: number) => InjectionStatus;
   readonly status: (injection: InjectionId) => InjectionStatus;
   readonly observe: (injection: InjectionId) => Promise<readonly Observed[]>;
   readonly residue: () => Promise<Residue>;
+  readonly standing: () => Promise<readonly StandingClaim[]>;
   /** @throws FiredrillError `stale-epoch` when a newer owner of the run was seen; remembers a newer one. */
   readonly refuseStale: (run: RunId, epoch: number) => void;
   /** How many injections are live or still owed. */
@@ -54,6 +59,8 @@ export interface RecoveredAll {
   readonly strays: readonly string[];
   /** What could not be looked at or taken away. */
   readonly problems: readonly string[];
+  /** Paths that were kept: injections that still are live. */
+  readonly kept: readonly InjectionId[];
 }
 
 export interface ReconcilerPorts {
@@ -94,6 +101,7 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
   const holds = new Map(ports.holds.map((hold) => [hold.name, hold]));
   const parts: Parts = { journal, holds, clock, notes, bootId, lanes, leases, permit };
   const recovery: Recovery = createRecovery(parts, ports.onEnded ?? nothing);
+  const paths = createPaths(parts);
 
   const recover = (id: InjectionId, why: string): Promise<InjectionStatus> =>
     recoverOne(recovery, starting.get(id), id, why);
@@ -101,12 +109,6 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
     recovery.tellEnd(id, why);
     void recover(id, why);
   };
-  const refuseStale = (run: RunId, epoch: number): void => {
-    const highest = state.epochs.get(run) ?? 0;
-    if (epoch < highest) throw new FiredrillError('stale-epoch', `${run} has epoch ${highest}, this call ${epoch}`);
-    if (epoch > highest) void journal.owe([{ type: 'epoch', run, epoch }]);
-  };
-
   return {
     inject: (wished) => {
       const { injection } = wished;
@@ -117,7 +119,10 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
       return remembering(failed, injection, begin(parts, recovery, starting, wished));
     },
     recover,
-    recoverAll: (why) => recoverAll(parts, recovery, recover, [...starting.keys()], why),
+    recoverAll: (why, runPaths) => {
+      const kept = paths.live(runPaths === undefined ? 'standing' : 'all');
+      return recoverAll({ parts, recovery, recover, paths, kept }, [...starting.keys()], why);
+    },
     renew: (id, leaseMs) => {
       if (isWanted(state.injections.get(id)) && leases.renew(id, leaseMs) !== null) renewHolds(parts, id);
       return recovery.status(id);
@@ -125,10 +130,20 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
     status: (id) => recovery.status(id),
     observe: (id) => observeInjection(parts, id),
     residue: () => findResidue(parts),
-    refuseStale,
+    standing: () => lookAtStanding(parts),
+    refuseStale: (run, epoch) => refuseStale(journal, run, epoch),
     owes: () => [...state.injections.values()].filter((each) => each.state !== 'recovered').length + starting.size,
-    close: () => recovery.stop(),
+    close: () => {
+      recovery.stop();
+      paths.stop();
+    },
   };
+}
+
+function refuseStale(journal: Journal, run: RunId, epoch: number): void {
+  const highest = journal.state.epochs.get(run) ?? 0;
+  if (epoch < highest) throw new FiredrillError('stale-epoch', `${run} has epoch ${highest}, this call ${epoch}`);
+  if (epoch > highest) void journal.owe([{ type: 'epoch', run, epoch }]);
 }
 
 const isDamage = (thrown: unknown): boolean => thrown instanceof FiredrillError && thrown.code === 'journal-damaged';
@@ -177,7 +192,11 @@ async function recoverOne(
   why: string,
 ): Promise<InjectionStatus> {
   if (under !== undefined) under.cancelled ??= why;
-  if (recovery.status(injection).state === 'recovered') return recovery.status(injection);
+  if (recovery.status(injection).state === 'recovered') {
+    // The record of it may be on its way to the disk still: who asks twice hears no sooner.
+    await recovery.undo(injection);
+    return recovery.status(injection);
+  }
   recovery.release(injection, why);
   if (under?.phase === 'looking') under.leave();
   // The claims are being written: they are taken out as soon as that has ended, and nothing is done before.
@@ -186,18 +205,25 @@ async function recoverOne(
   return recovery.status(injection);
 }
 
+interface Recovering {
+  readonly parts: Parts;
+  readonly recovery: Recovery;
+  readonly recover: (injection: InjectionId, why: string) => Promise<InjectionStatus>;
+  readonly paths: Paths;
+  readonly kept: readonly InjectionId[];
+}
+
 async function recoverAll(
-  parts: Parts,
-  recovery: Recovery,
-  recover: (injection: InjectionId, why: string) => Promise<InjectionStatus>,
+  { parts, recovery, recover, paths, kept }: Recovering,
   starting: readonly InjectionId[],
   why: string,
 ): Promise<RecoveredAll> {
   const { state } = parts.journal;
+  const restoring = paths.restore(kept);
   const owing = [...state.injections.values()]
     .filter((each) => each.state !== 'recovered')
     .map((each) => each.injection);
-  const ids = [...new Set([...owing, ...starting])].toReversed();
+  const ids = [...new Set([...owing, ...starting])].filter((id) => !kept.includes(id)).toReversed();
   const statuses = await Promise.all(ids.map((injection) => recover(injection, why)));
   const problems: string[] = [];
   for (const [lane, key] of [...state.keys].toReversed()) {
@@ -218,7 +244,8 @@ async function recoverAll(
     recovered: statuses.filter((status) => status.state === 'recovered'),
     owed: statuses.filter((status) => status.state !== 'recovered'),
     strays,
-    problems: [...problems, ...unknown],
+    problems: [...(await restoring), ...problems, ...unknown],
+    kept,
   };
 }
 

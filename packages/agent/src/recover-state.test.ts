@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -34,7 +34,10 @@ test('who holds the journal is told, and what is damaged or newer', async () => 
   });
   lock.release();
   expect((await recoverState(stateDir, options)).damage).toContain('100 bytes');
-  expect((await recoverState(stateDir, { ...options, acceptDamage: true })).damage).toContain('100 bytes');
+  const accepted = await recoverState(stateDir, { ...options, acceptDamage: true });
+  const keptAs = path.join(journalDir, 'damaged-1');
+  expect(accepted).toMatchObject({ damage: expect.stringContaining('100 bytes'), keptAs });
+  expect(readFileSync(keptAs, 'latin1').slice(0, 100)).toBe('X'.repeat(100));
   expect((await recoverState(stateDir, options)).damage).toBeNull();
   writeFileSync(path.join(journalDir, 'lock'), 'no database'.repeat(100));
   expect((await journalOwes(stateDir)).heldBy).toBe('somebody else');

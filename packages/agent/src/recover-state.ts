@@ -11,11 +11,14 @@ import { createNodeClock } from './node-clock.ts';
 import { agentPlaces } from './node-state.ts';
 import type { RecoveredAll } from './reconcile.ts';
 import { createReconciler } from './reconcile.ts';
+import { livePaths } from './reconcile/paths.ts';
 
 /** What a recovery of a whole state directory came to. */
 export interface StateRecovered extends RecoveredAll {
   /** Why a part of the journal cannot be read, or null. */
   readonly damage: string | null;
+  /** Where a damaged journal is kept that a person has accepted; null when nothing is. */
+  readonly keptAs: string | null;
 }
 
 export interface RecoverOptions {
@@ -26,6 +29,8 @@ export interface RecoverOptions {
   /** How long to wait for a lock that somebody else holds. */
   readonly waitMs: number;
   readonly notes: Notes;
+  /** Runs' paths are kept for a while, because somebody still goes through them; else they are taken out. */
+  readonly runPaths?: 'for a lease';
   /** A person has looked at the damage of the journal. */
   readonly acceptDamage?: boolean;
   readonly clock?: Clock;
@@ -47,19 +52,19 @@ export async function recoverState(stateDir: string, options: RecoverOptions): P
     const journal = await openJournal(file, { clock, notes: options.notes, bootId });
     const { notes } = options;
     const reconciler = createReconciler({ journal, holds: hostHolds(places, clock), clock, notes, bootId });
-    const recovered = await reconciler.recoverAll(options.why);
+    const recovered = await reconciler.recoverAll(options.why, options.runPaths);
     reconciler.close();
     const damage = journal.damage();
-    if (options.acceptDamage === true) await journal.acceptDamage();
+    const keptAs = options.acceptDamage === true ? await journal.acceptDamage() : null;
     await journal.close();
     await file.close();
-    return { ...recovered, damage };
+    return { ...recovered, damage, keptAs };
   } finally {
     lock.release();
   }
 }
 
-/** What a journal owes, for those who only warn. */
+/** What a journal owes, for those who only warn; a standing path is no debt. */
 export interface JournalOwes {
   readonly injections: readonly InjectionRecord[];
   readonly damage: string | null;
@@ -78,7 +83,11 @@ export async function journalOwes(stateDir: string): Promise<JournalOwes> {
   const places = agentPlaces(stateDir);
   if (!existsSync(places.journal)) return { injections: [], damage: null, heldBy: null };
   const { state, damage } = await readJournal({ read: () => readJournalFile(places.journal) });
-  const injections = [...state.injections.values()].filter((each) => each.state !== 'recovered');
+  const holds = new Map(hostHolds(places, createNodeClock()).map((hold) => [hold.name, hold]));
+  const standing = livePaths(state, holds, 'standing');
+  const injections = [...state.injections.values()].filter(
+    (each) => each.state !== 'recovered' && !standing.includes(each.injection),
+  );
   return { injections, damage, heldBy: holderOf(places.journalDir) };
 }
 

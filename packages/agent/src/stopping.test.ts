@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FiredrillError } from '@firedrill/core/errors';
+import { decodeRecord } from './journal/records.ts';
 import { cellClaim } from './testing/cell-hold.ts';
 import type { Bench } from './testing/reconciler-bench.ts';
 import { createBench, createGate, wish } from './testing/reconciler-bench.ts';
@@ -200,8 +201,49 @@ describe('a journal that cannot be written', () => {
     bench.file.gate = new Promise(() => undefined);
     const recovering = bench.reconciler.recover(injectionAt(1), 'asked');
     await bench.clock.advance(600);
-    expect(await recovering).toMatchObject({ state: 'recovered' });
     expect(of(bench)).toBe('a0 b0 c0');
+    await bench.clock.advance(600);
+    expect(await recovering).toMatchObject({ state: 'recovered' });
+  });
+});
+
+describe('the end of an injection', () => {
+  test('is durable before it is answered, to whoever asks first or second', async () => {
+    for (const asks of [1, 2]) {
+      const bench = await createBench();
+      await bench.reconciler.inject(wish(1, ['a']));
+      const answers = Array.from({ length: asks }, () => bench.reconciler.recover(injectionAt(1), 'asked'));
+      expect(await answers.at(-1)).toMatchObject({ state: 'recovered' });
+      // Everything of ours dies in this very moment.
+      const next = await bench.restart();
+      expect(next.reconciler.owes()).toBe(0);
+    }
+  });
+
+  test('has the time of its undoing, also when the lease ended it or the next start did', async () => {
+    const bench = await createBench();
+    const atNs = String(bench.clock.nowNs() + 1_000_000_000n);
+    await bench.reconciler.inject(wish(1, ['a']));
+    await bench.clock.advance(1500);
+    expect(bench.ended).toMatchObject([{ status: { state: 'recovered', undone: { atNs, bootId: 'boot' } } }]);
+    await bench.reconciler.inject(wish(2, ['b']));
+    const next = await bench.restart();
+    await next.clock.advance(500);
+    const { recovered } = await next.reconciler.recoverAll('start');
+    const undone = { atNs: String(next.clock.nowNs()), bootId: 'boot' };
+    expect(recovered).toMatchObject([{ injection: injectionAt(2), undone }]);
+    const later = await next.restart();
+    expect(later.reconciler.status(injectionAt(1))).toMatchObject({ undone: { atNs } });
+    expect(later.reconciler.status(injectionAt(2))).toMatchObject({ undone });
+  });
+
+  test('that an older version has recorded has no time, and one that never began has none', async () => {
+    const record = decodeRecord(
+      JSON.stringify({ type: 'recovered', injection: injectionAt(1), how: 'restored', detail: '' }),
+    );
+    expect(record).toMatchObject({ undone: null });
+    const bench = await createBench();
+    expect(await bench.reconciler.recover(injectionAt(3), 'asked')).toMatchObject({ state: 'recovered', undone: null });
   });
 });
 

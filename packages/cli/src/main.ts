@@ -44,7 +44,7 @@ async function parse(): Promise<number> {
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : catalogue.usage.exit;
     if (!(thrown instanceof FiredrillError)) throw thrown;
-    surroundings.err(`${problemsText(thrown, createPaint(surroundings.color))}\n`);
+    surroundings.err(`${problemsText(thrown, { paint: createPaint(surroundings.color), language })}\n`);
     return catalogue[thrown.code].exit;
   }
 }

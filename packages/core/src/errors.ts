@@ -159,14 +159,24 @@ export const catalogue = {
     exit: 2,
   },
   'agent-away': {
-    sentence: 'No agent is connected.',
-    remedy: 'Start one with `firedrill agent`, or wait until it is back.',
+    sentence: 'No agent or no server answers.',
+    remedy: '`firedrill run` starts both; `firedrill doctor` says who is there and what is in the way.',
     exit: 3,
   },
   timeout: {
     sentence: 'No answer came in time.',
     remedy: 'See the detail; what was begun is being taken back.',
     exit: 3,
+  },
+  'proxy-unknown': {
+    sentence: 'There is no such standing proxy.',
+    remedy: 'See `firedrill proxy list`.',
+    exit: 2,
+  },
+  'proxy-exists': {
+    sentence: 'A standing proxy of that name or at that address is there already.',
+    remedy: 'Choose another name or port, or end it with `firedrill proxy end NAME`.',
+    exit: 2,
   },
   'run-unknown': { sentence: 'There is no such run.', remedy: 'See `firedrill get runs`.', exit: 2 },
 } as const satisfies { readonly [code: string]: { sentence: string; remedy: string; exit: number } };

@@ -43,6 +43,11 @@ export interface Fault<Params = unknown> {
   readonly means: (params: Params, target: Target) => readonly Means[];
   /** How the effect is seen from outside, on this target. */
   readonly effect: (params: Params, target: Target) => WitnessQuestion;
+  /**
+   * Of an act whose effect is the system's own answer to it, such as a restart: how soon that should be seen. It is
+   * part of the hypothesis. Null where nobody could see it.
+   */
+  readonly expectWithinMs?: (params: Params, target: Target) => number | null;
   /** How it is seen that the system's own work met the fault. */
   readonly exposure: (params: Params, target: Target) => ExposureSource;
   /** What a person should know beforehand: that there is no supervisor, that nothing restarts it … */

@@ -105,6 +105,12 @@ export interface Hold<Resource = Json, Want = Json, Baseline = Json, Wrote = Jso
    */
   readonly renew?: (resource: Resource, wanted: readonly Claim<Want>[], wrote: Wrote | null) => Promise<void>;
   /**
+   * For holds of paths, which only pass on: taking one out cuts off whoever goes through it. `standing`: a person's,
+   * until a person ends it; it has no lease, and whoever starts or recovers makes it true again. `run`: a run's; it
+   * outlives its agent by one lease, so that the run can end in order. Null, and absent: no path.
+   */
+  readonly pathOf?: (want: Want) => 'standing' | 'run' | null;
+  /**
    * What carries our mark in the world and belongs to no claim in `keys`: residue that the journal does not know of.
    */
   readonly strays?: (keys: ReadonlySet<string>) => Promise<readonly Stray[]>;

@@ -171,8 +171,8 @@ export interface RuleSeen {
 export interface ProxyPort {
   /** Again with the same words it changes nothing. Throws `foreign-state` when the address is taken, `unsupported`. */
   readonly listen: (asked: { readonly listen: string; readonly upstream: string }) => Promise<void>;
-  /** Harmless when there is no such listener, or no proxy. */
-  readonly unlisten: (listen: string) => Promise<void>;
+  /** Harmless when there is no such listener, or no proxy. Connections that stand go on, unless they are to be cut. */
+  readonly unlisten: (listen: string, connections?: 'cut') => Promise<void>;
   /** None when no proxy runs. */
   readonly listeners: () => Promise<readonly { readonly listen: string; readonly upstream: string }[]>;
   /** Again with the same words it only sets the lease. Throws `target-gone` when nobody listens there. */

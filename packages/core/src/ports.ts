@@ -27,6 +27,11 @@ export interface JournalFile {
   readonly sync: () => Promise<void>;
   /** Replaces the whole content atomically and durably (compaction): temporary file, sync, rename, directory sync. */
   readonly replace: (bytes: Uint8Array) => Promise<void>;
+  /**
+   * Keeps the whole content as it is now apart from what is written later, for people, and says where. Absent where
+   * there is no such place.
+   */
+  readonly keepApart?: () => Promise<string>;
 }
 
 /** Where diagnostics go; never part of the truth. */

@@ -4,6 +4,7 @@ import {
   longestDurationMs,
   parseDurationMs,
   parsePercent,
+  parseRateBytesPerSecond,
   parseSizeBytes,
   roundTo,
   sizeText,
@@ -28,6 +29,19 @@ describe('reading quantities', () => {
     ['s', null],
     ['1e3s', null],
   ])('the duration %j is %s ms', (text, durationMs) => expect(parseDurationMs(text)).toBe(durationMs));
+
+  test.each([
+    ['64KiB/s', 65_536],
+    ['1.5MB/s', 1_500_000],
+    ['10Mbit/s', 1_250_000],
+    ['8bit/s', 1],
+    ['1bit/s', null],
+    ['64KiB', null],
+    ['64 KiB/s', null],
+    ['64KiBit/s', null],
+    ['64/s', null],
+    ['0B/s', null],
+  ])('the rate %j is %s bytes per second', (text, rate) => expect(parseRateBytesPerSecond(text)).toBe(rate));
 
   test.each([
     ['512B', 512],

@@ -33,11 +33,31 @@ const bytesPerUnit: { readonly [unit: string]: number } = {
   TiB: 1024 ** 4,
 };
 
+const bitsPerUnit: { readonly [unit: string]: number } = { bit: 1, kbit: 1e3, Mbit: 1e6, Gbit: 1e9 };
+
 /** Reads a size such as `64MiB`, `1.5GB`, `512B`. @returns whole bytes, or null when the text is not a size. */
 export function parseSizeBytes(text: string): number | null {
   const match = /^(\d+(?:\.\d+)?)(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)$/.exec(text);
   const sizeBytes = Number(match?.[1]) * (bytesPerUnit[match?.[2] ?? ''] ?? Number.NaN);
   return Number.isSafeInteger(Math.round(sizeBytes)) ? Math.round(sizeBytes) : null;
+}
+
+/**
+ * Reads a rate such as `64KiB/s`, `1.5MB/s`, or in bits, as links are sold: `10Mbit/s`.
+ * @returns whole bytes per second, at least 1, or null when the text is not a rate.
+ */
+export function parseRateBytesPerSecond(text: string): number | null {
+  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)([kMG]?bit|[A-Za-z]+)\/s$/.exec(text) ?? [];
+  const perUnit = bytesPerUnit[unit] ?? (bitsPerUnit[unit] ?? Number.NaN) / 8;
+  const rateBytesPerSecond = Math.round(Number(amount) * perUnit);
+  return Number.isSafeInteger(rateBytesPerSecond) && rateBytesPerSecond >= 1 ? rateBytesPerSecond : null;
+}
+
+/** Reads a proportion of something, such as `150%`. @returns percent, 0 to 100,000, or null. */
+export function parseProportion(text: string): number | null {
+  const match = /^(\d+(?:\.\d+)?)%$/.exec(text);
+  const percent = Number(match?.[1] ?? Number.NaN);
+  return percent >= 0 && percent <= 100_000 ? percent : null;
 }
 
 /** Reads a share such as `30%` or `12.5%`. @returns percent, 0 to 100, or null. */

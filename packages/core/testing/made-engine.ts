@@ -26,6 +26,8 @@ export interface MadeEngineOptions {
   /** Replaces the agent's answer to a call; undefined leaves it. */
   readonly answer?: (name: string, asked: unknown) => unknown;
   readonly storeRefuses?: () => boolean;
+  /** Called whenever the whole run is read, before the answer. */
+  readonly whenRead?: () => void;
   readonly events?: readonly RunEvent[];
   readonly epoch?: number;
 }
@@ -57,7 +59,11 @@ export function madeEngine(options: MadeEngineOptions): MadeEngine {
       return write(epoch, bodies);
     },
     keep: async () => undefined,
-    eventsOf: async () => events,
+    eventsOf: async () => {
+      const read = [...events];
+      options.whenRead?.();
+      return read;
+    },
   };
   const epoch = options.epoch ?? 1;
   if (options.events !== undefined) events.push(...options.events);
@@ -74,6 +80,7 @@ export function madeEngine(options: MadeEngineOptions): MadeEngine {
     },
     probes: {
       sample: async (_run, spec) => options.sample?.(spec.name) ?? { quality: 'good', value: 1, detail: 'fine' },
+      end: () => undefined,
     },
     notes: { note: () => undefined },
   };

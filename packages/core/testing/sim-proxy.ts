@@ -19,8 +19,9 @@ export class SimProxy {
     this.#end();
   }
 
-  /** Something crosses a door. */
-  cross(listen: string): void {
+  /** Something crosses a door. What a witness sends is hurt, and not counted. */
+  cross(listen: string, isCanary = false): void {
+    if (isCanary) return;
     for (const [id, rule] of this.#rules) {
       if (rule.listen !== listen) continue;
       const count = this.#counts.get(id) ?? { met: 0, of: 0 };

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { holds } from './holds/list.ts';
 import { faults } from './list.ts';
+import { doorFaults } from './parts/proxy-claim.ts';
 import { drawsToSee } from './parts/share.ts';
 
 const process = { bootId: 'b', pidNamespace: '4026531836', pid: 4711, startTicks: '123' };
@@ -114,9 +115,32 @@ describe('parameters', () => {
     ['http.delay', { delay: 7 }],
     ['http.delay', { delay: '0s' }],
     ['http.delay', { delay: '2h' }],
+    ['http.abort', {}],
+    ['http.abort', { status: 503, connection: 'reset' }],
+    ['http.abort', { status: 99 }],
+    ['http.delay', { delay: '1s', match: { port: 0 } }],
+    ['http.delay', { delay: '1s', ask: 'page' }],
+    ['http.patch', {}],
+    ['http.patch', { query: { a: 'b' } }],
+    ['http.patch', { headers: { 'Content-Length': '1' } }],
+    ['http.replace', {}],
+    ['http.replace', { status: 304 }],
+    ['http.replace', { at: 'request', status: 500 }],
+    ['http.replace', { path: '/x' }],
+    ['http.replace', { body: 'a', bodyBase64: 'YQ==' }],
+    ['http.replace', { headers: { a: 'b\r\nc: d' } }],
     ['memory.fill', { size: '1MiB' }],
     ['memory.fill', {}],
     ['process.kill', { signal: 'SIGHUP' }],
+    ['tcp.bandwidth', { rate: '64KiB' }],
+    ['tcp.bandwidth', { rate: '0B/s' }],
+    ['tcp.latency', { delay: '1s', correlation: 25 }],
+    ['tcp.limit', { size: '0B' }],
+    ['tcp.reset', { after: '2h' }],
+    ['tcp.reset', { direction: 'upstream' }],
+    ['tcp.slice', { average: '0B' }],
+    ['tcp.slice', { average: '1B', send: { base64: '?' } }],
+    ['tcp.slow-close', {}],
   ])('%s refuses %o', ([name, params]) => {
     expect(parse(name, params)).toBe(false);
   });
@@ -140,6 +164,13 @@ describe('what a person is told beforehand', () => {
     expect(warningsOf('process.kill', targetOf('process'))).toEqual([]);
   });
 
+  test('that the witness’s own requests are no mere looks', () => {
+    const abort = byName.get('http.abort');
+    const warned = (method: string) =>
+      abort?.warnings?.(abort.params.parse({ status: 500, match: { method } }), targetOf('process')).length;
+    expect([warned('GET'), warned('POST')]).toEqual([0, 1]);
+  });
+
   test('that without a port only the end is seen', () => {
     expect(warningsOf('process.restart', targetOf('process', { ports: [] }))).toHaveLength(1);
   });
@@ -159,6 +190,42 @@ describe('faults through the proxy', () => {
     ]);
     expect(meansOf('tcp.latency', [door])[0]?.needs).toEqual([]);
     expect(meansOf('tcp.latency', [])[0]?.needs).toEqual(['proxy']);
+  });
+
+  test('hurt only at the doors of the port that they match, and ask there', () => {
+    const other = { key: 'y', listen: '127.0.0.1:9190', upstream: '127.0.0.1:9081' };
+    const target = targetOf('process', { proxies: [door, other] });
+    const delay = byName.get('http.delay');
+    const at = (port: number) => {
+      const params = delay?.params.parse({ delay: '1s', match: { port, path: '/a*' } });
+      return {
+        doors: delay
+          ?.means(params, target)
+          .flatMap(({ claims }) => claims.map(({ resource }) => JSON.stringify(resource))),
+        url: delay?.effect(params, target)['url'],
+      };
+    };
+    const elsewhere = { doors: [JSON.stringify({ listen: other.listen })], url: 'http://127.0.0.1:9190/a' };
+    expect(at(9190)).toEqual(elsewhere);
+    expect(at(9081)).toEqual(elsewhere);
+    expect(at(80).doors).toEqual([]);
+  });
+
+  test('are all those of http and tcp, and no others', () => {
+    const named = [...byName.keys()].filter((name) => /^(?:http|tcp)\./.test(name));
+    expect(named).toEqual([...doorFaults]);
+  });
+
+  test('ask as the match wants it, marked as a canary', () => {
+    const abort = byName.get('http.abort');
+    const match = { method: 'HEAD', path: '/a/*', header: { 'x-user': 'j*', 'x-any': '*' } };
+    const params = abort?.params.parse({ status: 503, match, ask: '/a/b?c=d' });
+    expect(abort?.effect(params, targetOf('process'))).toMatchObject({
+      url: 'http://127.0.0.1:9180/a/b?c=d',
+      method: 'HEAD',
+      headers: { 'x-user': 'j', 'x-any': 'x', 'x-firedrill-canary': '{injection}' },
+      bodySha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    });
   });
 
   test('are looked for often enough to see a small share', () => {

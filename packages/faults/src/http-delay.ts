@@ -1,17 +1,8 @@
 import { defineFault } from '@firedrill/core/fault';
 import { durationMs } from '@firedrill/core/words/fields';
 import { z } from 'zod';
-import { doorMeans, doorOf } from './parts/proxy-claim.ts';
-import { drawsToSee, share } from './parts/share.ts';
-
-const match = z.strictObject({
-  path: z.string().startsWith('/').optional().describe('Exactly, or up to a * at its end.'),
-  method: z
-    .string()
-    .regex(/^[A-Z]+$/, 'expected a method in capitals')
-    .optional(),
-  header: z.record(z.string(), z.string()).optional(),
-});
+import { canaryOf, canaryWarnings, matchOf, requestFields } from './parts/http-requests.ts';
+import { doorMeans } from './parts/proxy-claim.ts';
 
 /** Of a delay, what the witness must at least see: its own timers and the network's jitter are no proof of absence. */
 const shareToSee = 0.9;
@@ -25,13 +16,14 @@ export const httpDelay = defineFault({
   },
   targets: ['process', 'host'],
   params: z.strictObject({
-    delay: durationMs.refine((delayMs) => delayMs >= 1 && delayMs <= 3_600_000, 'expected 1ms to 1h'),
-    percent: share.default(100).describe('Of the requests that match.'),
+    delay: durationMs
+      .refine((delayMs) => delayMs >= 1 && delayMs <= 3_600_000, 'expected 1ms to 1h')
+      .describe('1ms to 1h.'),
     at: z
       .enum(['request', 'response'])
       .default('response')
       .describe('response: the work is done at once, the answer is late. request: the work itself begins late.'),
-    match: match.optional().describe('Only these requests; all without it.'),
+    ...requestFields,
   }),
   lasts: 'lasting',
   examples: [
@@ -42,20 +34,18 @@ export const httpDelay = defineFault({
       for: '20s',
     },
   ],
-  means: ({ delay, percent, at, match: only }, target) =>
+  means: ({ delay, at, ...requests }, target) =>
     doorMeans(target, {
       fault: 'http.delay',
-      sharePercent: percent,
+      sharePercent: requests.percent,
       with: { delayMs: delay, at },
-      match: only === undefined ? null : JSON.parse(JSON.stringify(only)),
+      match: matchOf(requests),
     }),
-  effect: ({ delay, percent, match: only }, target) => ({
+  effect: ({ delay, ...requests }, target) => ({
     kind: 'http-timing',
-    url: `http://${doorOf(target).text}${(only?.path ?? '/').replace(/\*$/, '')}`,
-    method: only?.method ?? 'GET',
-    headers: { ...only?.header, 'x-firedrill-canary': '{injection}' },
+    ...canaryOf(requests, target),
     atLeastMs: Math.max(1, Math.floor(delay * shareToSee)),
-    window: drawsToSee(percent),
   }),
   exposure: () => ({ by: 'hold' }),
+  warnings: canaryWarnings,
 });

@@ -2,21 +2,41 @@
 import { cpuLoad } from './cpu-load.ts';
 import { diskFill } from './disk-fill.ts';
 import { fileReplace } from './file-replace.ts';
+import { httpAbort } from './http-abort.ts';
 import { httpDelay } from './http-delay.ts';
+import { httpPatch } from './http-patch.ts';
+import { httpReplace } from './http-replace.ts';
 import { memoryFill } from './memory-fill.ts';
 import { processKill } from './process-kill.ts';
 import { processPause } from './process-pause.ts';
 import { processRestart } from './process-restart.ts';
+import { tcpBandwidth } from './tcp-bandwidth.ts';
 import { tcpLatency } from './tcp-latency.ts';
+import { tcpLimit } from './tcp-limit.ts';
+import { tcpRefuse } from './tcp-refuse.ts';
+import { tcpReset } from './tcp-reset.ts';
+import { tcpSlice } from './tcp-slice.ts';
+import { tcpSlowClose } from './tcp-slow-close.ts';
+import { tcpTimeout } from './tcp-timeout.ts';
 
 export const faults = [
   cpuLoad,
   diskFill,
   fileReplace,
+  httpAbort,
   httpDelay,
+  httpPatch,
+  httpReplace,
   memoryFill,
   processKill,
   processPause,
   processRestart,
+  tcpBandwidth,
   tcpLatency,
+  tcpLimit,
+  tcpRefuse,
+  tcpReset,
+  tcpSlice,
+  tcpSlowClose,
+  tcpTimeout,
 ] as const;

@@ -13,7 +13,9 @@ export const processRestart = defineFault({
   targets: ['process'],
   params: z.strictObject({
     signal: z.enum(['SIGKILL', 'SIGTERM']).default('SIGKILL'),
-    within: durationMs.default(30_000).describe('How soon it should be back.'),
+    within: durationMs
+      .default(30_000)
+      .describe('How soon it should be back; later is a violation, where it listens at a port.'),
   }),
   lasts: 'act',
   examples: [{ title: { en: 'Back within ten seconds', ko: '10초 안에 복귀' }, with: { within: '10s' } }],
@@ -31,6 +33,7 @@ export const processRestart = defineFault({
       ? processQuestion('process-gone', target)
       : processQuestion('process-restarted', target, { port });
   },
+  expectWithinMs: ({ within }, target) => (target.facts.ports.length === 0 ? null : within),
   exposure: (_params, target) => ({ by: 'witness', question: processQuestion('socket-cut', target) }),
   warnings: (_params, target) => [
     ...(target.facts.supervisor === null ? [noSupervisor] : []),

@@ -1,10 +1,8 @@
 import { defineFault } from '@firedrill/core/fault';
-import { durationMs } from '@firedrill/core/words/fields';
+import { durationMs, percent } from '@firedrill/core/words/fields';
 import { z } from 'zod';
-import { doorMeans, doorOf } from './parts/proxy-claim.ts';
-import { drawsToSee, share } from './parts/share.ts';
-
-const longestMs = 3_600_000;
+import { connectionFields, direction, knockOf, longestMs } from './parts/connections.ts';
+import { doorMeans } from './parts/proxy-claim.ts';
 
 export const tcpLatency = defineFault({
   name: 'tcp.latency',
@@ -15,36 +13,36 @@ export const tcpLatency = defineFault({
   },
   targets: ['process', 'host'],
   params: z.strictObject({
-    delay: durationMs.refine((delayMs) => delayMs >= 1 && delayMs <= longestMs, 'expected 1ms to 1h'),
-    jitter: durationMs.refine((jitterMs) => jitterMs <= longestMs, 'expected at most 1h').default(0),
-    direction: z
-      .enum(['upstream', 'downstream', 'both'])
-      .default('downstream')
-      .describe('upstream: towards the server. downstream: from it. both: each by the whole delay.'),
-    percent: share.default(100).describe('Of the connections.'),
+    delay: durationMs
+      .refine((delayMs) => delayMs >= 1 && delayMs <= longestMs, 'expected 1ms to 1h')
+      .describe('1ms to 1h.'),
+    jitter: durationMs
+      .refine((jitterMs) => jitterMs <= longestMs, 'expected at most 1h')
+      .default(0)
+      .describe('At most 1h. Each delay is drawn evenly from delay ± jitter.'),
+    correlation: percent.default(0).describe('How much each draw of the jitter leans on the one before.'),
+    direction,
+    ...connectionFields,
   }),
   lasts: 'lasting',
   examples: [
     { title: { en: 'A slow link', ko: '느린 연결' }, with: { delay: '200ms', jitter: '50ms' }, for: '20s' },
-    { title: { en: 'Both ways', ko: '양방향' }, with: { delay: '100ms', direction: 'both' }, for: '20s' },
+    {
+      title: { en: 'Both ways, in waves', ko: '양방향, 물결처럼' },
+      with: { delay: '100ms', jitter: '80ms', correlation: '75%', direction: 'both' },
+      for: '20s',
+    },
   ],
-  means: ({ delay, jitter, direction, percent }, target) =>
+  means: ({ delay, jitter, correlation, direction: way, percent: sharePercent }, target) =>
     doorMeans(target, {
       fault: 'tcp.latency',
-      sharePercent: percent,
-      with: { delayMs: delay, jitterMs: jitter, direction },
+      sharePercent,
+      with: { delayMs: delay, jitterMs: jitter, correlationPercent: correlation, direction: way },
       match: null,
     }),
-  effect: ({ delay, jitter, direction, percent }, target) => {
-    const { host, port } = doorOf(target);
-    const leastMs = Math.max(0, delay - jitter) * (direction === 'both' ? 2 : 1);
-    return {
-      kind: 'tcp-timing',
-      host,
-      port,
-      atLeastMs: Math.max(1, Math.floor(leastMs * 0.9)),
-      window: drawsToSee(percent),
-    };
+  effect: ({ delay, jitter, direction: way, ...connections }, target) => {
+    const leastMs = Math.max(0, delay - jitter) * (way === 'both' ? 2 : 1);
+    return { kind: 'tcp-timing', ...knockOf(connections, target), atLeastMs: Math.max(1, Math.floor(leastMs * 0.9)) };
   },
   exposure: () => ({ by: 'hold' }),
 });

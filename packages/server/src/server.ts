@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { nodeClock } from '@firedrill/core/boot-clock';
+import { reasonOf } from '@firedrill/core/errors';
 import type { Clock, Notes } from '@firedrill/core/ports';
 import type { AgentCalls, CallName } from '@firedrill/core/protocol/messages';
 import type { JsonObject } from '@firedrill/core/words/json';
 import { holds } from '@firedrill/faults/holds/list';
 import { faults } from '@firedrill/faults/list';
 import { createHub, type Hub, type HubListeners } from './agents/hub.ts';
+import { createAlerts } from './api/alerts/alerts.ts';
+import { alertsToken } from './api/alerts/token.ts';
 import { createApi } from './api/create-api.ts';
 import { probes } from './probes/list.ts';
 import { createProbePort } from './probes/port.ts';
@@ -15,6 +18,9 @@ import { type LookingAgent, planExperiment } from './runs/planning.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
 import { lockServer } from './sole-server.ts';
 import { readToken, type StateDir } from './state-dir.ts';
+import { serveToxiproxy } from './api/toxiproxy/serve.ts';
+import { type AgentLine, createAgentLine } from './proxies/agent-line.ts';
+import { createStandingProxies, type StandingProxies } from './proxies/standing-proxies.ts';
 import { openStore } from './store/open.ts';
 import { version } from './version.ts';
 import { createRunsStore, type RunsStore } from './store/runs.ts';
@@ -23,7 +29,7 @@ import { createRunsStore, type RunsStore } from './store/runs.ts';
 export interface Server {
   readonly runs: Runs;
   readonly hub: Hub;
-  /** Requests being served and runs under way. */
+  /** Requests being served, runs under way, and proxies that stand. */
   readonly load: () => number;
   /** Stops what is under way, takes it back, sends the agent home and closes everything. */
   readonly end: () => Promise<void>;
@@ -43,7 +49,13 @@ export async function startServer(dir: StateDir, notes: Notes, summonAgent: () =
   const database = openStore(dir.store);
   const store = createRunsStore(database, { clock, bootId: readBootId(), owner: `server-${process.pid}` });
   const token = readToken(dir);
-  const { hub, runs, awaitAgent, summonUntilThere } = connect({ clock, store, token, notes, summonAgent });
+  const { hub, runs, line, proxies, awaitAgent, summonUntilThere } = connect({
+    clock,
+    store,
+    token,
+    notes,
+    summonAgent,
+  });
   let requests = 0;
   const end = async (): Promise<void> => {
     const why = 'the server was told to end';
@@ -62,6 +74,8 @@ export async function startServer(dir: StateDir, notes: Notes, summonAgent: () =
     version,
     notes,
     end: () => void end(),
+    proxies,
+    toxiproxy: (listen) => serveToxiproxy(listen, { line, proxies, notes }),
     plan: async (asked) => {
       const agent = await awaitAgent();
       return planExperiment(asked, [lookingAgent(hub, agent)], { faults, holds, probeTypes: probes });
@@ -75,7 +89,15 @@ export async function startServer(dir: StateDir, notes: Notes, summonAgent: () =
   chmodSync(dir.socket, 0o600);
   runs.resume();
   summonUntilThere();
-  return { runs, hub, load: () => requests + runs.active().length, end };
+  if (existsSync(path.join(dir.root, 'run', 'proxies.json'))) void lookAtProxies(proxies, notes);
+  return { runs, hub, load: () => requests + runs.active().length + proxies.count(), end };
+}
+
+/** Looking brings an agent, and that puts back what stood when everything died. */
+async function lookAtProxies(proxies: StandingProxies, notes: Notes): Promise<void> {
+  await proxies.list().catch((thrown: unknown) => {
+    notes.note('warn', `standing proxies cannot be looked at: ${reasonOf(thrown)}`);
+  });
 }
 
 interface Connecting {
@@ -89,6 +111,8 @@ interface Connecting {
 interface Connected {
   readonly hub: Hub;
   readonly runs: Runs;
+  readonly line: AgentLine;
+  readonly proxies: StandingProxies;
   /** Resolves with an agent's id; one is started when none is there. */
   readonly awaitAgent: () => Promise<string>;
   /** Starts agents until one is connected, as long as a run or a plan wants one. */
@@ -98,7 +122,10 @@ interface Connected {
 /** Runs and agents need each other: agents tell runs what happened, runs call agents. */
 function connect({ clock, store, token, notes, summonAgent }: Connecting): Connected {
   const listeners: HubListeners = {
-    connected: (agent, session) => runs.agentBack(agent, session),
+    connected: (agent, session) => {
+      runs.agentBack(agent, session);
+      void lookAtProxies(proxies, notes);
+    },
     lost: (agent, why) => {
       runs.agentLost(agent, why);
       summonUntilThere();
@@ -109,7 +136,7 @@ function connect({ clock, store, token, notes, summonAgent }: Connecting): Conne
   // The death of an agent's connection is known before the death of its process, and its reaper may hold the journal
   // for a while; until then nobody can take its place, so it is tried again as long as somebody wants one.
   const summonUntilThere = (): void => {
-    if ((runs.active().length === 0 && waiting === 0) || hub.agents().length > 0) return;
+    if ((runs.active().length + proxies.count() === 0 && waiting === 0) || hub.agents().length > 0) return;
     summonAgent();
     setTimeout(summonUntilThere, summonAgainMs).unref();
   };
@@ -126,8 +153,10 @@ function connect({ clock, store, token, notes, summonAgent }: Connecting): Conne
     const { result } = await hub.call(agent, 'probe', { type, with: asked, timeoutMs }, timeoutMs + 1_000);
     return result;
   };
+  const alerts = createAlerts({ clock, token: alertsToken(token) });
   const runs: Runs = createRuns({
     clock,
+    alerts,
     store,
     notes,
     bootId: readBootId(),
@@ -135,9 +164,11 @@ function connect({ clock, store, token, notes, summonAgent }: Connecting): Conne
     simulated: false,
     versions: { firedrill: version, node: process.version },
     randomness: { bytes: (count) => randomBytes(count) },
-    probesWith: (secrets) => createProbePort(probes, secrets, remote),
+    probesWith: (secrets) => createProbePort(probes, secrets, remote, alerts.heard),
   });
-  return { hub, runs, awaitAgent, summonUntilThere };
+  const line = createAgentLine(hub, awaitAgent);
+  const proxies = createStandingProxies(line);
+  return { hub, runs, line, proxies, awaitAgent, summonUntilThere };
 }
 
 /** @see random(4), proc_sys_kernel(5) */

@@ -14,7 +14,7 @@ export interface StateDir {
 }
 
 /** `sun_path` holds 108 bytes with its ending zero. @see unix(7) */
-const maxSocketPath = 107;
+const maxSocketPathBytes = 107;
 
 /** Root: /var/lib/firedrill; others $XDG_STATE_HOME/firedrill (XDG Base Directory Specification); or what is given. */
 export function stateDirPath(given: string | undefined, environment: NodeJS.ProcessEnv = process.env): string {
@@ -33,21 +33,28 @@ export function stateDirAt(root: string): StateDir {
   };
 }
 
+/** Why no server can listen in this state directory: the path of its socket is too long. Null when it is not. */
+export function socketTooLong({ socket }: StateDir): string | null {
+  const bytes = Buffer.byteLength(socket);
+  if (bytes <= maxSocketPathBytes) return null;
+  return `the socket ${socket} would have a path of ${bytes} bytes; the kernel takes ${maxSocketPathBytes} (unix(7))`;
+}
+
+/** Whether something of ours was ever kept there. */
+export const isStateDir = (root: string): boolean => existsSync(path.join(root, 'journal'));
+
 /**
  * Makes the directories (0700) and the token (0600) where they are missing.
- * @throws FiredrillError `permission` when the directory belongs to somebody else or is open to others.
+ * @throws FiredrillError `limit` when the path is too long for a socket; `permission` when the directory belongs to
+ * somebody else or is open to others.
  */
 export function prepareStateDir(root: string): StateDir {
   const dir = stateDirAt(root);
   if (/^\/(proc|sys|dev)(\/|$)/.test(dir.root)) {
     throw new FiredrillError('usage', `${root}: the kernel's own file systems keep no state`);
   }
-  if (dir.socket.length > maxSocketPath) {
-    throw new FiredrillError(
-      'usage',
-      `${root}: its socket would have a path of over ${maxSocketPath} characters (unix(7))`,
-    );
-  }
+  const tooLong = socketTooLong(dir);
+  if (tooLong !== null) throw new FiredrillError('limit', `${tooLong}; give a shorter --state DIR`);
   try {
     for (const part of ['', 'run', 'journal', 'log'])
       mkdirSync(path.join(root, part), { recursive: true, mode: 0o700 });

@@ -1,11 +1,9 @@
+import { anyPort, decodeNetworkEffect, hashOf } from './decode-network.ts';
 import type { FieldReader } from './field-reader.ts';
 import type { Effect, Exposure, Processes } from './lines.ts';
 
 const longestPath = 4096;
 const mostBytes = Number.MAX_SAFE_INTEGER;
-const anyPort = { from: 1, to: 65_535 };
-const lateness = { from: 1, to: 3_600_000 };
-const few = { from: 1, to: 100 };
 
 /** Reads the effect of a request; null with a problem noted when its kind is unknown. */
 export function decodeEffect(reader: FieldReader, injection: string): Effect | null {
@@ -17,7 +15,7 @@ export function decodeEffect(reader: FieldReader, injection: string): Effect | n
     case 'process-restarted':
       return { kind, ...reader.identity(), port: reader.number('port', anyPort) };
     case 'file-content':
-      return { kind, path: pathOf(reader), sha256: reader.has('sha256') ? hashOf(reader) : null };
+      return { kind, path: pathOf(reader), sha256: reader.has('sha256') ? hashOf(reader, 'sha256') : null };
     case 'cpu-load': {
       const percent = reader.number('percent', { from: 0, to: 100 });
       const cores = reader.has('cores') ? reader.number('cores', { from: 0.01, to: 65_536 }) : null;
@@ -27,13 +25,8 @@ export function decodeEffect(reader: FieldReader, injection: string): Effect | n
       return { kind, bytes: reader.number('bytes', { from: 0, to: mostBytes }), ...processesOf(reader, injection) };
     case 'disk-fill':
       return { kind, path: pathOf(reader), bytes: reader.number('bytes', { from: 0, to: mostBytes }) };
-    case 'http-timing':
-      return httpTimingOf(reader, injection);
-    case 'tcp-timing':
-      return tcpTimingOf(reader);
     default:
-      reader.complain('kind', 'a kind of effect that the witness knows');
-      return null;
+      return decodeNetworkEffect(kind, reader, injection);
   }
 }
 
@@ -61,39 +54,6 @@ export function decodeExposure(reader: FieldReader, injection: string): Exposure
   }
 }
 
-function httpTimingOf(reader: FieldReader, injection: string): Effect {
-  const url = reader.text('url', longestPath);
-  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
-    reader.complain('url', 'a URL of http or https');
-  }
-  const method = reader.has('method') ? reader.text('method', 32) : 'GET';
-  if (!/^[A-Z]+$/.test(method)) {
-    reader.complain('method', 'an HTTP method in capitals');
-  }
-  const named = Object.entries(reader.has('headers') ? reader.texts('headers') : {});
-  if (named.some(([name, value]) => !/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\x20-\x7e]/.test(value))) {
-    reader.complain('headers', 'names that are tokens, and values of printable ASCII');
-  }
-  const headers = Object.fromEntries(named.map(([name, value]) => [name, value.replaceAll('{injection}', injection)]));
-  return { kind: 'http-timing', url, method, headers, ...timingOf(reader) };
-}
-
-function tcpTimingOf(reader: FieldReader): Effect {
-  const host = reader.text('host', 253);
-  const port = reader.number('port', anyPort);
-  const send = reader.has('send') ? reader.text('send', 8192) : null;
-  const expectBytes = reader.has('expectBytes') ? reader.number('expectBytes', { from: 1, to: 1_048_576 }) : 1;
-  return { kind: 'tcp-timing', host, port, send, expectBytes, ...timingOf(reader) };
-}
-
-function timingOf(reader: FieldReader): { atLeastMs: number; baselineSamples: number; window: number } {
-  return {
-    atLeastMs: reader.number('atLeastMs', lateness),
-    baselineSamples: reader.has('baselineSamples') ? Math.round(reader.number('baselineSamples', few)) : 3,
-    window: reader.has('window') ? Math.round(reader.number('window', few)) : 1,
-  };
-}
-
 function processesOf(reader: FieldReader, injection: string): Processes {
   const pids = reader.has('pids') ? reader.identities('pids') : null;
   return { pids, environment: entryOf(reader, 'environment', injection) };
@@ -116,12 +76,4 @@ function pathOf(reader: FieldReader): string {
     reader.complain('path', 'an absolute path');
   }
   return path;
-}
-
-function hashOf(reader: FieldReader): string {
-  const hash = reader.text('sha256', 64);
-  if (!/^[0-9a-f]{64}$/.test(hash)) {
-    reader.complain('sha256', '64 lower-case hexadecimal digits');
-  }
-  return hash;
 }

@@ -10,6 +10,9 @@ function decode(request: unknown): unknown {
 
 test('a watch of every kind is understood, and its defaults stand in one place', () => {
   const sha256 = 'a'.repeat(64);
+  const samples = { baselineSamples: 3, window: 1 };
+  const knock = { host: 'h', port: 1, send: null, expectBytes: null, ...samples };
+  const asked = { url: 'http://h/', method: 'GET', headers: {}, ...samples };
   const effects = [
     { kind: 'process-stopped', ...identity },
     { kind: 'process-gone', ...identity },
@@ -18,7 +21,29 @@ test('a watch of every kind is understood, and its defaults stand in one place',
     { kind: 'cpu-load', percent: 50, cores: null, pids: [identity], environment: null },
     { kind: 'memory-fill', bytes: 10, pids: null, environment: 'A=b' },
     { kind: 'disk-fill', path: '/x', bytes: 10 },
-    { kind: 'tcp-timing', host: 'h', port: 1, send: null, expectBytes: 1, atLeastMs: 1, baselineSamples: 3, window: 1 },
+    { kind: 'tcp-timing', ...knock, atLeastMs: 1, trip: null },
+    { kind: 'tcp-timing', ...knock, atLeastMs: 1, trip: 'close' },
+    { kind: 'tcp-ending', ...knock, ending: 'closed', withinMs: 9, limitBytes: 7, direction: 'upstream' },
+    { kind: 'tcp-throughput', ...knock, atMostBytesPerSecond: 9, freeBytes: 0, direction: 'both' },
+    { kind: 'tcp-pieces', ...knock, atMostBytes: 4 },
+    {
+      kind: 'http-answer',
+      ...asked,
+      seen: 'torn',
+      status: null,
+      answerHeaders: {},
+      bodySha256: null,
+      mergedJson: null,
+    },
+    {
+      kind: 'http-answer',
+      ...asked,
+      seen: 'parts',
+      status: 503,
+      answerHeaders: { a: 'b' },
+      bodySha256: sha256,
+      mergedJson: '{}',
+    },
   ];
   for (const effect of effects) {
     const watch = { injection: 'i-1', effect, exposure: null, everyMs: 50 };
@@ -65,6 +90,19 @@ test('all problems are named at once, with their paths', () => {
   });
 });
 
+test('what an effect of the network cannot be is refused by name', () => {
+  const knock = { host: 'h', port: 1 };
+  const wrong = [
+    [{ kind: 'tcp-ending', ...knock, ending: 'late', withinMs: 1 }, 'ending: expected one of reset'],
+    [{ kind: 'tcp-timing', ...knock, atLeastMs: 1, trip: 'greeting' }, 'trip: expected one of close'],
+    [{ kind: 'http-answer', url: 'http://h/', seen: 'parts', mergedJson: '{' }, 'mergedJson: expected JSON'],
+    [{ kind: 'http-answer', url: 'ftp://h/', seen: 'parts', bodySha256: 'x' }, 'bodySha256: expected 64'],
+  ] as const;
+  for (const [effect, problem] of wrong) {
+    expect(JSON.stringify(decode({ check: { id: 'c', effect } }))).toContain(problem);
+  }
+});
+
 test('nonsense is refused without knowing whom it is about', () => {
   for (const line of ['', '{', '[]', 'null', '{"look": 1}']) {
     expect(decodeRequest(line)).toMatchObject({ about: null });
@@ -72,4 +110,13 @@ test('nonsense is refused without knowing whom it is about', () => {
   expect(decode({ watch: { injection: 'i-1', effect: { kind: 'magic' } } })).toMatchObject({ about: 'i-1' });
   const injected = { kind: 'http-timing', url: 'http://h/', atLeastMs: 5, headers: { 'x y': 'z\r\nq: 1' } };
   expect(decode({ check: { id: 'c', effect: injected } })).toHaveProperty('problems');
+});
+
+test('who is ours is read, and refused with every problem', () => {
+  const identity = { pid: 7, startTicks: '42' };
+  const told = { processes: [identity], proxies: [], commands: true };
+  expect(decodeRequest(JSON.stringify({ ours: told }))).toEqual({ request: { ours: told } });
+  const wrong = decodeRequest(JSON.stringify({ ours: { processes: [{ pid: 0, startTicks: 'x' }], proxies: 1 } }));
+  expect('problems' in wrong ? wrong.problems : []).toHaveLength(3);
+  expect(decodeRequest(JSON.stringify({ ours: 1 }))).toMatchObject({ problems: ['ours: expected an object'] });
 });

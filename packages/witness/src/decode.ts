@@ -13,12 +13,27 @@ export function decodeRequest(line: string): Decoded {
   if (!isFields(value)) {
     return { about: null, problems: ['a request is one JSON object a line'] };
   }
+  if (value['ours'] !== undefined) {
+    return decodeOurs(value['ours']);
+  }
   for (const verb of ['watch', 'unwatch', 'check'] as const) {
     if (value[verb] !== undefined) {
       return decodeBody(verb, value[verb]);
     }
   }
-  return { about: null, problems: ['a request has one of watch, unwatch, check'] };
+  return { about: null, problems: ['a request has one of ours, watch, unwatch, check'] };
+}
+
+function decodeOurs(body: unknown): Decoded {
+  if (!isFields(body)) {
+    return { about: null, problems: ['ours: expected an object'] };
+  }
+  const reader = createFieldReader(body, 'ours');
+  const [processes, proxies] = [reader.identities('processes'), reader.identities('proxies')];
+  const commands = body['commands'] === true;
+  return reader.problems.length > 0
+    ? { about: null, problems: reader.problems }
+    : { request: { ours: { processes, proxies, commands } } };
 }
 
 function decodeBody(verb: 'watch' | 'unwatch' | 'check', body: unknown): Decoded {

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
 
 import type { Identity } from './lines.ts';
 import { pause } from './monotonic.ts';
@@ -55,6 +56,41 @@ export const idle = `process.stdin.resume(); console.log('ready');`;
 export const listener = `
   require('node:net').createServer({ pauseOnConnect: true }, () => {})
     .listen(0, '127.0.0.1', function () { console.log(this.address().port); });`;
+
+/** Servers on loopback that a test started. */
+export type TcpServers = {
+  /** Starts one that hands each connection to `serve`. @returns its port */
+  readonly listen: (serve: (socket: Socket) => unknown) => Promise<number>;
+  /** A port that nobody listens on any more. */
+  readonly closedPort: () => Promise<number>;
+  readonly closeAll: () => void;
+};
+
+export function createTcpServers(): TcpServers {
+  const servers: Server[] = [];
+  const sockets: Socket[] = [];
+  const listen = async (serve: (socket: Socket) => unknown): Promise<number> => {
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+      sockets.push(socket);
+      socket.on('error', () => socket.destroy());
+      serve(socket);
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    return typeof address === 'object' ? (address?.port ?? 0) : 0;
+  };
+  const closedPort = async (): Promise<number> => {
+    const port = await listen(() => undefined);
+    await new Promise((resolve) => servers.pop()?.close(resolve));
+    return port;
+  };
+  const closeAll = (): void => {
+    sockets.splice(0).forEach((socket) => socket.destroy());
+    servers.splice(0).forEach((server) => server.close());
+  };
+  return { listen, closedPort, closeAll };
+}
 
 /** Polls until the condition gives something; fails after `limitMs` with what was awaited. */
 export async function until<T>(what: string, look: () => Promise<T | null>, limitMs = 10_000): Promise<T> {

@@ -1,7 +1,8 @@
 /**
  * What the witness is asked on its standard input, and what it says on its standard output: one JSON object a line.
  *
- *     server ── {"watch": …} ──▶ witness ── {"kind": "baseline", …}
+ *     server ── {"ours": …}
+ *            ── {"watch": …} ──▶ witness ── {"kind": "baseline", …}
  *                                        ── {"kind": "effect", …}     on every change, and each second
  *                                        ── {"kind": "exposure", …}   on every change
  *            ── {"unwatch": …} ▶         ── the same two once more, with "final": true
@@ -12,6 +13,19 @@
  * Times (`atNs`) are nanoseconds of CLOCK_MONOTONIC (`process.hrtime.bigint()`), as decimal strings. All processes of
  * one host share that clock; it stands still while the host is suspended (clock_gettime(2)).
  */
+
+import type { NetworkEffect } from './network-effects.ts';
+
+/**
+ * Processes of our own side, with whatever descends from them: what they do is no work of the system, and never counts
+ * as exposure. `proxies` are ours too, but pass on the work of others. `commands`: from now on a program that a probe
+ * of ours runs may speak to Unix sockets. Each such request adds to what was told before; the witness knows itself.
+ */
+export type Ours = {
+  readonly processes: readonly Identity[];
+  readonly proxies: readonly Identity[];
+  readonly commands: boolean;
+};
 
 /** A process, safe against a reused pid: `startTicks` is field 22 of /proc/PID/stat, proc_pid_stat(5). */
 export type Identity = { readonly pid: number; readonly startTicks: string };
@@ -32,7 +46,10 @@ export type ProcessStopped = { readonly kind: 'process-stopped' } & Identity;
 /** No process has this identity any longer, or only its zombie is left. */
 export type ProcessGone = { readonly kind: 'process-gone' } & Identity;
 
-/** The identity is gone, and a process that started after its end listens at `port` (1–65535). */
+/**
+ * The identity is gone, and a process that started after its end listens at `port` (1–65535). `measured.gone` is 1 from
+ * the end on; that is told when it is seen, though the effect is not present yet.
+ */
 export type ProcessRestarted = { readonly kind: 'process-restarted'; readonly port: number } & Identity;
 
 /**
@@ -60,42 +77,6 @@ export type MemoryFill = { readonly kind: 'memory-fill'; readonly bytes: number 
 /** The file system that holds `path` has at least `bytes` less 5 % fewer free bytes than at the baseline. */
 export type DiskFill = { readonly kind: 'disk-fill'; readonly path: string; readonly bytes: number };
 
-/**
- * The witness sends requests of its own, each on a new connection, and takes the time until the answer's head.
- * Present: a request took `atLeastMs` longer than the median of `baselineSamples` (default 3) taken before. With
- * `window` (default 1) the last so many requests are looked at, and one slow one suffices: for faults that hit a share.
- * A new request starts every `everyMs`; beside one that is unanswered only each 500 ms or quarter of `atLeastMs`.
- * `{injection}` in a header's value stands for the watch's injection, so that a proxy can tell these requests apart;
- * `measured.sentCanaries` counts them.
- */
-export type HttpTiming = {
-  readonly kind: 'http-timing';
-  readonly url: string;
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly atLeastMs: number;
-  readonly baselineSamples?: number;
-  readonly window?: number;
-};
-
-/**
- * The same for a byte stream of a protocol unknown to the witness. A TCP handshake proves nothing of what is behind a
- * proxy, so one of three honest round trips is used. With `send` (base64): from these bytes to the first `expectBytes`
- * (default 1) of the answer. Without: if the upstream speaks first, from the connection to its first byte; if it is
- * silent for 300 ms at the baseline, from our end-of-stream to its own (most servers answer a close with a close).
- * An upstream that does neither is blind, and asks for `send`.
- */
-export type TcpTiming = {
-  readonly kind: 'tcp-timing';
-  readonly host: string;
-  readonly port: number;
-  readonly atLeastMs: number;
-  readonly send?: string | null;
-  readonly expectBytes?: number;
-  readonly baselineSamples?: number;
-  readonly window?: number;
-};
-
 /** What may be seen at a target. */
 export type Effect =
   | ProcessStopped
@@ -105,13 +86,17 @@ export type Effect =
   | CpuLoad
   | MemoryFill
   | DiskFill
-  | HttpTiming
-  | TcpTiming;
+  | NetworkEffect;
 
 /**
- * For a paused target: of the connections it had or was offered while stopped (`of`), those with unread bytes or not
- * yet accepted (`met`). TCP of both families; for Unix sockets only what is not yet accepted (unread bytes of those
- * are not in /proc/net/unix).
+ * For a paused target: of the system's connections it had or was offered while stopped (`of`), those with unread bytes
+ * or not yet accepted (`met`). TCP of both families; for Unix sockets only what is not yet accepted (unread bytes of
+ * those are not in /proc/net/unix).
+ *
+ * Connections from processes of ours are left out and told in `measured.ownConnections`; so are those whose other end
+ * was closed before anybody saw who held it, in `measured.unknownConnections`. Those of our proxies count as far as
+ * clients of the proxy that are not ours must be behind them. Who asks over a Unix socket cannot be seen without
+ * sock_diag(7), which Node has not: such connections count until commands of ours run, and not at all after that.
  */
 export type SocketWaiting = { readonly kind: 'socket-waiting' } & Identity;
 
@@ -119,7 +104,8 @@ export type SocketWaiting = { readonly kind: 'socket-waiting' } & Identity;
  * For a killed target: of the connections it had in the last reading before its end and those tried since (`of`),
  * those that its end cut, and those that ask in vain (SYN_SENT). A connection whose TIME_WAIT shows that it closed
  * before the end is not counted. A connect that is refused at once leaves no trace with a port: such are told in
- * `measured.refusedConnectsAnyPort`, never counted.
+ * `measured.refusedConnectsAnyPort`, never counted. Connections of ours and of nobody known are left out as for a
+ * paused target.
  */
 export type SocketCut = { readonly kind: 'socket-cut' } & Identity;
 
@@ -145,11 +131,13 @@ export type Writes = {
 export type Exposure = SocketWaiting | SocketCut | FileRead | RunDelay | Writes;
 
 /**
- * Begin (a second one with the same injection replaces the first), end, or look once. `everyMs` is 10–60000, default
- * 50; readings that cost much come less often, so that one watch takes about 1 % of a core at most. A `check` of a
- * timing has no baseline: `atLeastMs` is then absolute; one of a difference (disk, the machine's memory) is refused.
+ * Say who is ours; begin (a second one with the same injection replaces the first), end, or look once. `everyMs` is
+ * 10–60000, default 50; readings that cost much come less often, so that one watch takes about 1 % of a core at most.
+ * A `check` of a timing has no baseline: `atLeastMs` is then absolute; one of a difference (disk, the machine's memory)
+ * is refused.
  */
 export type Request =
+  | { readonly ours: Ours }
   | { readonly watch: Watch }
   | { readonly unwatch: { readonly injection: string } }
   | { readonly check: { readonly id: string; readonly effect: Effect } };
@@ -162,7 +150,10 @@ export type Watch = {
   readonly everyMs: number;
 };
 
-/** Numbers behind a sentence; each name ends with its unit. */
+/**
+ * Numbers behind a sentence; each name ends with its unit. `sentAgoMs`: what shows it was sent so long before the
+ * reading, so the effect was there since then: a late answer is known to be late long after it was asked for.
+ */
 export type Measured = Readonly<Record<string, number>>;
 
 /** The first reading of a watch: the world before the injection. */

@@ -14,6 +14,8 @@ export type Met = {
   readonly of: number;
   readonly evidence: string;
   readonly measured?: Measured;
+  /** What was left out because it is ours, or nobody's that is known; a change of it is news too. */
+  readonly apart?: number;
 };
 
 export type ExposureReading = Met | Blind;

@@ -2,6 +2,7 @@ import { measureEffect } from './effects/measure-effect.ts';
 import { measureExposure } from './exposures/measure-exposure.ts';
 import type { Line, Watch } from './lines.ts';
 import { nowNs, pause, spanMs } from './monotonic.ts';
+import type { OwnProcesses } from './proc/ours.ts';
 import type { OpenSocketTables } from './proc/socket-tables.ts';
 import { orBlind, type Blind, type ExposureReading, type Reading } from './reading.ts';
 
@@ -13,6 +14,13 @@ const costShare = 0.01;
 /** Says one line. `repeats`: it tells nothing new, and may be left out when the reader is slow. */
 export type Tell = (line: Line, repeats: boolean) => void;
 
+/** What all watches of one witness share. */
+export type WatchPorts = {
+  readonly openTables: OpenSocketTables;
+  readonly ours: OwnProcesses;
+  readonly tell: Tell;
+};
+
 /** A watch under way. `stop` looks once more, says the final lines, and frees what is open. */
 export type RunningWatch = { readonly stop: () => Promise<void> };
 
@@ -21,9 +29,9 @@ export type RunningWatch = { readonly stop: () => Promise<void> };
  * dear look at the exposure never makes the effect be seen late), then final ones. A look that hangs makes its own
  * watch blind and no other.
  */
-export function startWatch(watch: Watch, openTables: OpenSocketTables, tell: Tell): RunningWatch {
+export function startWatch(watch: Watch, { openTables, ours, tell }: WatchPorts): RunningWatch {
   const effect = createEffectLook(watch, openTables, tell);
-  const exposure = createExposureLook(watch, openTables, tell);
+  const exposure = createExposureLook(watch, { openTables, ours, tell });
   const stopping = Promise.withResolvers<void>();
   const state = { stopped: false };
   let present = false;
@@ -103,9 +111,9 @@ function createEffectLook({ injection, effect }: Watch, openTables: OpenSocketTa
   return { look, close: measure.close };
 }
 
-/** What must differ for a line to be news: presence, or the reason of blindness. */
+/** What must differ for a line to be news: presence, the end of what is to return, or the reason of blindness. */
 function sameView(reading: Reading): string {
-  return 'blind' in reading ? reading.blind : String(reading.present);
+  return 'blind' in reading ? reading.blind : `${reading.present} ${reading.measured['gone'] ?? 0}`;
 }
 
 type ExposureLook = {
@@ -113,11 +121,11 @@ type ExposureLook = {
   readonly close: () => void;
 };
 
-function createExposureLook({ injection, exposure }: Watch, openTables: OpenSocketTables, tell: Tell): ExposureLook {
+function createExposureLook({ injection, exposure }: Watch, { openTables, ours, tell }: WatchPorts): ExposureLook {
   if (exposure === null) {
     return { look: () => Promise.resolve(), close: () => undefined };
   }
-  const measure = measureExposure(exposure, openTables);
+  const measure = measureExposure(exposure, openTables, ours);
   let effectIsPresent = false;
   const readNow = patiently('exposure', () => measure.read(effectIsPresent), patienceMs);
   let last: ExposureReading | null = null;
@@ -133,14 +141,15 @@ function createExposureLook({ injection, exposure }: Watch, openTables: OpenSock
     if ('blind' in reading) {
       tell({ kind: 'blind', injection, what: 'exposure', reason: reading.blind, atNs, ...ending }, false);
     } else {
-      tell({ kind: 'exposure', injection, measured: {}, ...reading, atNs, ...ending }, false);
+      const { met, of, evidence, measured = {} } = reading;
+      tell({ kind: 'exposure', injection, met, of, evidence, measured, atNs, ...ending }, false);
     }
   };
   return { look, close: measure.close };
 }
 
 function countsOf(reading: ExposureReading): string {
-  return 'blind' in reading ? reading.blind : `${reading.met} of ${reading.of}`;
+  return 'blind' in reading ? reading.blind : `${reading.met} of ${reading.of}, ${reading.apart ?? 0} apart`;
 }
 
 /**

@@ -2,6 +2,8 @@ import { decodeRequest } from './decode.ts';
 import { measureEffect } from './effects/measure-effect.ts';
 import { limits, type Effect } from './lines.ts';
 import { nowNs } from './monotonic.ts';
+import { createOwnProcesses } from './proc/ours.ts';
+import { readStat } from './proc/process-stat.ts';
 import { createSocketTables } from './proc/socket-tables.ts';
 import { orBlind } from './reading.ts';
 import { startWatch, type RunningWatch, type Tell } from './watch.ts';
@@ -14,7 +16,11 @@ export type Witness = { readonly accept: (line: string) => void };
  * the order in which they came, and never hold up those about another.
  */
 export function createWitness(tell: Tell): Witness {
-  const openTables = createSocketTables();
+  const ours = createOwnProcesses();
+  // Our own canaries are no work of the system either.
+  const startTicks = readStat(process.pid)?.startTicks ?? '';
+  ours.tell({ processes: [{ pid: process.pid, startTicks }], proxies: [], commands: false });
+  const openTables = createSocketTables(ours);
   const running = new Map<string, RunningWatch>();
   const refuse = (about: string | null, reason: string): void => tell({ kind: 'refused', about, reason }, false);
   const unwatch = (injection: string): boolean => {
@@ -27,6 +33,8 @@ export function createWitness(tell: Tell): Witness {
     const decoded = decodeRequest(line);
     if ('problems' in decoded) {
       refuse(decoded.about, decoded.problems.join('; '));
+    } else if ('ours' in decoded.request) {
+      ours.tell(decoded.request.ours);
     } else if ('unwatch' in decoded.request) {
       const { injection } = decoded.request.unwatch;
       if (!unwatch(injection)) {
@@ -42,7 +50,7 @@ export function createWitness(tell: Tell): Witness {
         refuse(watch.injection, `${limits.watches} injections are watched, more are not`);
         return;
       }
-      running.set(watch.injection, startWatch(watch, openTables, tell));
+      running.set(watch.injection, startWatch(watch, { openTables, ours, tell }));
     }
   };
   const check = async (id: string, effect: Effect): Promise<void> => {

@@ -1,4 +1,4 @@
-import type { RecoveredHow } from '@firedrill/core/words/events';
+import type { RecoveredHow, Undone } from '@firedrill/core/words/events';
 import type { InjectionId, RunId } from '@firedrill/core/words/ids';
 import type { Json } from '@firedrill/core/words/json';
 import type { Claimed, JournalRecord, ObjectName } from './records.ts';
@@ -24,6 +24,7 @@ export interface InjectionRecord {
   readonly why: string;
   readonly how: RecoveredHow | null;
   readonly detail: string;
+  readonly undone: Undone | null;
 }
 
 /** Everything that a journal says, by `nameText` of the object and by id. Insertion order is age. */
@@ -97,7 +98,7 @@ function claim(state: GrowingState, record: Claimed): void {
   const known = state.injections.get(injection);
   const { run, epoch, leaseMs, durationMs, atNs, bootId, what } = claimed;
   state.injections.set(injection, {
-    ...(known ?? { injection, state: 'live', why: '', how: null, detail: '' }),
+    ...(known ?? { injection, state: 'live', why: '', how: null, detail: '', undone: null }),
     claimed: known?.claimed ?? { run, epoch, leaseMs, durationMs, atNs, bootId, what },
   });
   const existing = state.keys.get(nameText(record)) ?? { hold, key, resource, captured: null, wrote: null, claims: [] };
@@ -119,15 +120,15 @@ function changeKey(state: GrowingState, name: ObjectName, change: (key: KeyState
 }
 
 function release(state: GrowingState, injection: InjectionId, why: string): void {
-  const known = state.injections.get(injection) ?? { injection, claimed: null, how: null, detail: '' };
+  const known = state.injections.get(injection) ?? { injection, claimed: null, how: null, detail: '', undone: null };
   if (state.injections.get(injection)?.state === 'recovered') return;
   state.injections.set(injection, { ...known, state: 'released', why });
 }
 
 function recover(state: GrowingState, record: Extract<JournalRecord, { type: 'recovered' }>): void {
-  const { injection, how, detail } = record;
+  const { injection, how, detail, undone = null } = record;
   const known = state.injections.get(injection) ?? { injection, claimed: null, why: '' };
-  state.injections.set(injection, { ...known, state: 'recovered', how, detail });
+  state.injections.set(injection, { ...known, state: 'recovered', how, detail, undone });
   for (const [name, key] of state.keys) {
     if (!key.claims.some((each) => each.injection === injection)) continue;
     state.keys.set(name, { ...key, claims: key.claims.filter((each) => each.injection !== injection) });
@@ -155,9 +156,9 @@ export function snapshot(state: JournalState): JournalRecord[] {
     if (recent || owing.has(run)) records.push({ type: 'epoch', run, epoch });
   });
   for (const key of state.keys.values()) records.push(...keyRecords(key, state));
-  for (const { injection, state: stands, why, how, detail } of kept) {
+  for (const { injection, state: stands, why, how, detail, undone } of kept) {
     if (stands === 'released') records.push({ type: 'released', injection, why });
-    if (stands === 'recovered') records.push({ type: 'recovered', injection, how: how ?? 'restored', detail });
+    if (stands === 'recovered') records.push({ type: 'recovered', injection, how: how ?? 'restored', detail, undone });
   }
   return records;
 }

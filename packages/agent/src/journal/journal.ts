@@ -27,8 +27,13 @@ export interface Journal {
    * rejects.
    */
   readonly owe: (records: readonly JournalRecord[]) => Promise<boolean>;
-  /** A person has looked at the damage; objects whose baseline is lost are forgotten. @throws `journal-unwritable` */
-  readonly acceptDamage: () => Promise<void>;
+  /**
+   * A person has looked at the damage; objects whose baseline is lost are forgotten. What is there is kept apart
+   * before, because from now on a compaction may take it away.
+   * @returns where it is kept, null when there was no damage or it could not be kept (that is noted)
+   * @throws `journal-unwritable`
+   */
+  readonly acceptDamage: () => Promise<string | null>;
   /** Waits for what is being written, and stops retrying. */
   readonly close: () => Promise<void>;
 }
@@ -83,17 +88,33 @@ export async function openJournal(file: JournalFile, options: JournalOptions): P
       return problem === null;
     },
     acceptDamage: async () => {
-      if (damage === null) return;
+      if (damage === null) return null;
+      await writer.idle();
+      const keptAs = await keepDamaged(file, options.notes);
       const accepted: JournalRecord = { type: 'damaged-accepted', detail: damage };
       const problem = await writer.add([accepted], false);
       if (problem !== null) throw problem;
       damage = null;
+      return keptAs;
     },
     close: async () => {
       retrying.end();
       await writer.idle();
     },
   };
+}
+
+/** A disk without room must not keep a person from going on: it is said that nothing is kept. */
+async function keepDamaged(file: JournalFile, notes: Notes): Promise<string | null> {
+  if (file.keepApart === undefined) return null;
+  try {
+    const keptAs = await file.keepApart();
+    notes.note('warn', `the damaged journal is kept as ${keptAs}`);
+    return keptAs;
+  } catch (thrown) {
+    notes.note('error', `the damaged journal cannot be kept apart: ${reasonOf(thrown)}`);
+    return null;
+  }
 }
 
 function createRetrying(writer: GroupWriter, clock: Clock): { begin: () => void; end: () => void } {

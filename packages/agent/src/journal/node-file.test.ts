@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { lockHolder, takeLock, tryLock } from './lock.ts';
-import { openJournalFile, readJournalFile, reserveBytes } from './node-file.ts';
+import { mostKeptApart, openJournalFile, readJournalFile, reserveBytes } from './node-file.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -17,6 +17,21 @@ const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 const bytesOf = (words: string): Uint8Array => new TextEncoder().encode(words);
 
 describe('a journal file', () => {
+  test('is kept apart under the next number, and only so many times', async () => {
+    const file = await openJournalFile(path.join(directory, 'journal'));
+    await file.append(bytesOf('damaged'));
+    for (let time = 1; time <= mostKeptApart + 2; time++) {
+      expect(await file.keepApart?.()).toBe(path.join(directory, `damaged-${time}`));
+    }
+    const kept = readdirSync(directory).filter((name) => name.startsWith('damaged-'));
+    expect(kept).toHaveLength(mostKeptApart);
+    expect(kept).not.toContain('damaged-2');
+    const last = path.join(directory, `damaged-${mostKeptApart + 2}`);
+    expect(readFileSync(last, 'utf8').startsWith('damaged')).toBe(true);
+    expect(statSync(last).mode & 0o777).toBe(0o600);
+    await file.close();
+  });
+
   test('keeps what was appended, behind it a reserve that is already there', async () => {
     const name = path.join(directory, 'deep', 'journal');
     expect(await readJournalFile(name)).toHaveLength(0);

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { constants, fdatasync, write } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { JournalFile } from '@firedrill/core/ports';
@@ -58,8 +58,35 @@ export async function openJournalFile(file: string): Promise<NodeJournalFile> {
       await previous.close();
       await syncDirectory(path.dirname(file));
     },
+    keepApart: () => keepApart(file),
     close: () => handle.close(),
   };
+}
+
+/** So many damaged journals are kept; the oldest makes room. */
+export const mostKeptApart = 8;
+
+/** Copies the file to `damaged-N` beside it, N counting up; durable when it resolves. */
+async function keepApart(file: string): Promise<string> {
+  const directory = path.dirname(file);
+  const numbers = (await readdir(directory))
+    .flatMap((name) => /^damaged-(\d{1,9})$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .toSorted((left, right) => left - right);
+  for (const old of numbers.slice(0, Math.max(0, numbers.length - mostKeptApart + 1))) {
+    await rm(path.join(directory, `damaged-${old}`), { force: true });
+  }
+  const kept = path.join(directory, `damaged-${(numbers.at(-1) ?? 0) + 1}`);
+  await copyFile(file, kept, constants.COPYFILE_EXCL);
+  const copy = await open(kept, constants.O_RDWR);
+  try {
+    await copy.chmod(0o600);
+    await copy.sync();
+  } finally {
+    await copy.close();
+  }
+  await syncDirectory(directory);
+  return kept;
 }
 
 /** Reads a journal without making or changing anything; no bytes when there is none. */

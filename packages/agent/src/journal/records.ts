@@ -1,4 +1,4 @@
-import type { RecoveredHow } from '@firedrill/core/words/events';
+import type { RecoveredHow, Undone } from '@firedrill/core/words/events';
 import type { InjectionId, RunId } from '@firedrill/core/words/ids';
 import type { Json } from '@firedrill/core/words/json';
 import type { Form } from '../form.ts';
@@ -6,6 +6,7 @@ import {
   parseForm,
   readAmount,
   readCount,
+  readForm,
   readInjectionId,
   readJson,
   readNs,
@@ -42,7 +43,7 @@ export interface Claimed extends ObjectName {
  * - `claimed`: an injection wants something of an object. Durable before the object is touched.
  * - `wrote`: what is about to be written. Durable before it is written.
  * - `released`: the injection is no longer wanted.
- * - `recovered`: everything of the injection is gone from the world.
+ * - `recovered`: everything of the injection is gone from the world; `undone` is when it was taken out, where it was.
  * - `settled`: nothing of ours is left on the object; its baseline is forgotten.
  * - `epoch`: a run has a newer owner.
  * - `damaged-accepted`: a person has looked at what was unreadable before this record, and goes on.
@@ -53,7 +54,13 @@ export type JournalRecord =
   | ({ readonly type: 'claimed' } & Claimed)
   | ({ readonly type: 'wrote'; readonly wrote: Json } & ObjectName)
   | { readonly type: 'released'; readonly injection: InjectionId; readonly why: string }
-  | { readonly type: 'recovered'; readonly injection: InjectionId; readonly how: RecoveredHow; readonly detail: string }
+  | {
+      readonly type: 'recovered';
+      readonly injection: InjectionId;
+      readonly how: RecoveredHow;
+      readonly detail: string;
+      readonly undone?: Undone | null;
+    }
   | ({ readonly type: 'settled' } & ObjectName)
   | { readonly type: 'epoch'; readonly run: RunId; readonly epoch: number }
   | { readonly type: 'damaged-accepted'; readonly detail: string };
@@ -96,11 +103,19 @@ const decoders: { readonly [type: string]: (form: Form) => JournalRecord } = {
     injection: readInjectionId(form, 'injection'),
     how: readWord(form, 'how', recoveredHows),
     detail: readText(form, 'detail'),
+    undone: readUndone(form),
   }),
   settled: (form) => ({ type: 'settled', ...objectName(form) }),
   epoch: (form) => ({ type: 'epoch', run: readRunId(form, 'run'), epoch: readCount(form, 'epoch') }),
   'damaged-accepted': (form) => ({ type: 'damaged-accepted', detail: readText(form, 'detail') }),
 } satisfies { readonly [Type in JournalRecord['type']]: (form: Form) => JournalRecord };
+
+/** Records of older versions have none. */
+function readUndone(form: Form): Undone | null {
+  if ((form.object['undone'] ?? null) === null) return null;
+  const undone = readForm(form, 'undone');
+  return { atNs: String(readNs(undone, 'atNs')), bootId: readText(undone, 'bootId') };
+}
 
 function readClaimed(form: Form): Claimed {
   return {

@@ -2,6 +2,7 @@ import type { ErrorCode } from '@firedrill/core/errors';
 import { catalogue, FiredrillError } from '@firedrill/core/errors';
 import type { ClaimOf } from '@firedrill/core/hold';
 import type { Target } from '@firedrill/core/words/target';
+import { doorFaults } from '@firedrill/faults/parts/proxy-claim';
 import { faultsOfClaim, touchedBy } from './claim-touch.ts';
 import type { HostFacts } from './host-facts.ts';
 import type { Policy } from './policy.ts';
@@ -68,7 +69,7 @@ function refuseFault(policy: Policy, { fault }: Considered): readonly PolicyRefu
   if (denied !== undefined) return [refusal('policy-refused', `faults.denied has ${denied}, which is ${fault}`)];
   const { allowedFaults } = policy;
   // A proxy that only passes on is no fault of its own; it is allowed wherever one of its faults is.
-  const words = fault === 'proxy' ? ['http.delay', 'tcp.latency'] : [fault];
+  const words: readonly string[] = fault === 'proxy' ? doorFaults : [fault];
   if (allowedFaults === null || words.some((word) => allowedFaults.some((pattern) => fits(pattern, word)))) return [];
   return [refusal('policy-refused', `faults.allowed does not have ${fault}`)];
 }

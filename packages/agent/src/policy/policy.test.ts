@@ -122,6 +122,12 @@ describe('which faults', () => {
     expect(() => permitInjection(policy, noHostFacts, considered([kill], 'process.kill'))).toThrow(/denied/);
     expect(() => permitInjection(policy, noHostFacts, considered([], 'cpu.load'))).toThrow(/allowed does not have/);
     expect(() => permitInjection(policy, noHostFacts, considered([], 'proxy'))).toThrow(/allowed does not have/);
+    for (const allowed of ['tcp.*', 'http.patch']) {
+      const some = { ...defaultPolicy, allowedFaults: [allowed] };
+      expect(() => permitInjection(some, noHostFacts, considered([], 'proxy'))).not.toThrow();
+    }
+    const reset = { hold: 'proxy-rule', resource: { listen: '127.0.0.1:1' }, want: { fault: 'tcp.reset' } };
+    expect(() => permitInjection(defaultPolicy, noHostFacts, considered([reset], 'tcp.limit'))).toThrow(/no claim on/);
   });
 
   test('cannot come in under the name of another one', () => {

@@ -11,7 +11,7 @@ import { isWanted, within } from './parts.ts';
 /**
  * How long a recovery waits for its note to be written: a disk that hangs must not keep it from putting things right.
  */
-const noteLimitNs = msToNs(500);
+export const noteLimitNs = msToNs(500);
 
 /**
  * Makes exactly those claims on an object true that are wanted now, and says how it ended. The caller has the turn.

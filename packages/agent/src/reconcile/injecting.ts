@@ -10,6 +10,7 @@ import { convergeObject } from './converge-object.ts';
 import type { Turn } from './lanes.ts';
 import type { Parts } from './parts.ts';
 import { isWanted } from './parts.ts';
+import { areStanding } from './paths.ts';
 import type { Recovery } from './recovery.ts';
 
 /**
@@ -114,7 +115,8 @@ async function bringRound(
     }
     const captured = await captureAll(parts, claims);
     refuseCancelled(starting);
-    await journalClaims(parts, wished, starting, [...captured, ...claimedRecords(parts, wished, claims)]);
+    if (!areStanding(claims)) grantLease(parts, wished);
+    await journalClaims(parts, starting, [...captured, ...claimedRecords(parts, wished, claims)]);
     refuseCancelled(starting);
     starting.phase = 'acting';
     return await actAll(parts, wished, turns);
@@ -154,17 +156,13 @@ function claimedRecords(parts: Parts, wished: Wished, claims: readonly NamedClai
   }));
 }
 
-async function journalClaims(
-  parts: Parts,
-  wished: Wished,
-  starting: Starting,
-  records: readonly JournalRecord[],
-): Promise<void> {
-  const { injection, leaseMs, durationMs } = wished;
+function grantLease({ leases, clock }: Parts, { injection, leaseMs, durationMs }: Wished): void {
+  if (leases.untilNs(injection) !== null) return;
+  leases.grant(injection, leaseMs, durationMs === 0 ? null : clock.nowNs() + msToNs(durationMs));
+}
+
+async function journalClaims(parts: Parts, starting: Starting, records: readonly JournalRecord[]): Promise<void> {
   starting.phase = 'journaling';
-  if (parts.leases.untilNs(injection) === null) {
-    parts.leases.grant(injection, leaseMs, durationMs === 0 ? null : parts.clock.nowNs() + msToNs(durationMs));
-  }
   await parts.journal.append(records);
 }
 

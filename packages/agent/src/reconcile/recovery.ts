@@ -6,11 +6,11 @@ import type { RecoveredHow } from '@firedrill/core/words/events';
 import type { InjectionId } from '@firedrill/core/words/ids';
 import type { Json } from '@firedrill/core/words/json';
 import { canonicalJson } from '@firedrill/core/words/json';
-import { convergeObject } from './converge-object.ts';
+import { convergeObject, noteLimitNs } from './converge-object.ts';
 import type { Counts } from './counts.ts';
 import { createCounts } from './counts.ts';
 import type { Parts } from './parts.ts';
-import { isWanted, pauseNs } from './parts.ts';
+import { isWanted, pauseNs, within } from './parts.ts';
 
 /** Takes injections out of the world, and keeps at it until it has worked. */
 export interface Recovery {
@@ -54,6 +54,8 @@ class PersistentRecovery implements Recovery {
   private readonly counts: Counts;
   /** How each object of a released injection ended, by its lane; complete when all have. */
   private readonly outcomes = new Map<InjectionId, Map<string, Converged>>();
+  /** When the first object of an injection was taken out. */
+  private readonly undoneNs = new Map<InjectionId, bigint>();
   private readonly problems = new Map<InjectionId, string>();
   private readonly attempts = new Map<InjectionId, Promise<void>>();
   private readonly retries = new Map<InjectionId, { readonly cancel: () => void; readonly delayMs: number }>();
@@ -92,11 +94,14 @@ class PersistentRecovery implements Recovery {
       // Who is released only while this goes on is not taken out by it.
       const released = key.claims.filter(({ injection }) => !isWanted(journal.state.injections.get(injection)));
       const wasUnsure = lanes.hasLate(lane);
+      // A moment too early rather than too late: what the system does after it is not its own healing.
+      const nowNs = this.parts.clock.nowNs();
       const result = await convergeObject(this.parts, turn, { aim: 'take' });
       refuseUnsure(this.parts, wasUnsure || turn.isFenced(), result);
       for (const { injection } of released) {
         const known = this.outcomes.get(injection) ?? new Map<string, Converged>();
         this.outcomes.set(injection, known.set(lane, result));
+        if (!this.undoneNs.has(injection)) this.undoneNs.set(injection, nowNs);
       }
       if (released.length < key.claims.length) return;
       void journal.owe([{ type: 'settled', hold: key.hold, key: key.key }]);
@@ -111,7 +116,7 @@ class PersistentRecovery implements Recovery {
     const exposure = this.counts.of(injection);
     const { state, how, detail } = record;
     if (state === 'live') return { injection, state, how: null, detail: '', exposure };
-    if (state === 'recovered') return { injection, state, how, detail, exposure };
+    if (state === 'recovered') return { injection, state, how, detail, exposure, undone: record.undone };
     return { injection, state: 'recovering', how: null, detail: this.problems.get(injection) ?? '', exposure };
   }
 
@@ -177,8 +182,9 @@ class PersistentRecovery implements Recovery {
     this.retries.set(injection, { cancel, delayMs });
   }
 
-  private finish(injection: InjectionId): void {
-    const { journal, leases } = this.parts;
+  /** Resolves when the end is durable, or when the journal cannot say it now: a full disk keeps nobody from an end. */
+  private async finish(injection: InjectionId): Promise<void> {
+    const { journal, leases, clock, bootId } = this.parts;
     const ends = [...(this.outcomes.get(injection)?.values() ?? [])];
     this.outcomes.delete(injection);
     this.problems.delete(injection);
@@ -188,7 +194,10 @@ class PersistentRecovery implements Recovery {
     const record = journal.state.injections.get(injection);
     if (record?.state === 'recovered') return;
     const { how, detail } = howRecovered(ends, (record?.claimed ?? null) === null);
-    void journal.owe([{ type: 'recovered', injection, how, detail }]);
+    const sinceNs = how === 'restored' || how === 'contested' ? this.undoneNs.get(injection) : undefined;
+    this.undoneNs.delete(injection);
+    const undone = sinceNs === undefined ? null : { atNs: String(sinceNs), bootId };
+    await within(clock, noteLimitNs, journal.owe([{ type: 'recovered', injection, how, detail, undone }]), false);
     const why = this.tellers.get(injection);
     this.tellers.delete(injection);
     if (why !== undefined) this.onEnded(this.status(injection), why);

@@ -3,7 +3,12 @@ import type { Asked, ClaimOf, Converged, Hold } from '@firedrill/core/hold';
 import type { Json } from '@firedrill/core/words/json';
 
 type Resource = { readonly cell: string };
-type Want = { readonly value: string; readonly expand?: readonly string[]; readonly act?: boolean };
+type Want = {
+  readonly value: string;
+  readonly expand?: readonly string[];
+  readonly act?: boolean;
+  readonly path?: 'standing' | 'run';
+};
 
 /**
  * A world of named cells with a text each, and a hold that sets them: the smallest thing that can be hurt and
@@ -62,6 +67,7 @@ function createCellHold(world: CellWorld, life: Life): Hold {
     },
     expand: (_, want) =>
       Promise.resolve((wantOf(want).expand ?? []).map((cell) => cellClaim(cell, { value: 'follows' }))),
+    pathOf: (want) => wantOf(want).path ?? null,
     renew: (resource) => {
       world.renewed.push(cellOf(resource).cell);
       return step('renew', cellOf(resource).cell);

@@ -4,15 +4,13 @@ import { otherJournals } from '@firedrill/agent/other-journals';
 import { journalOwes } from '@firedrill/agent/recover-state';
 import { reasonOf } from '@firedrill/core/errors';
 import { sizeText } from '@firedrill/core/units';
-import { stateDirAt } from '@firedrill/server/state-dir';
+import { socketTooLong, stateDirAt } from '@firedrill/server/state-dir';
 import { createClient } from '../server/client.ts';
 import { serverListens } from '../server/ensure-server.ts';
 import type { Examined, Finding } from './finding.ts';
 
 /** Below this a drill may begin, but its record may not find room. */
 const leastFreeBytes = 64 * 1024 ** 2;
-/** A Unix socket's path has 108 bytes with its end (unix(7)). */
-const longestSocketPath = 107;
 
 /** The state directory, what lives in it, and what its journal owes. */
 export async function checkState({ stateDir }: Examined, environment: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
@@ -30,9 +28,8 @@ export async function checkState({ stateDir }: Examined, environment: NodeJS.Pro
 
 export function checkDirectory(root: string): Finding {
   const what = 'state directory';
-  const { socket } = stateDirAt(root);
-  if (Buffer.byteLength(socket) > longestSocketPath)
-    return { what, state: 'broken', found: `${socket} is too long for a socket`, next: 'give a shorter --state DIR' };
+  const tooLong = socketTooLong(stateDirAt(root));
+  if (tooLong !== null) return { what, state: 'broken', found: tooLong, next: 'give a shorter --state DIR' };
   const seen = statSync(root, { throwIfNoEntry: false });
   if (seen === undefined) return { what, state: 'ok', found: `${root} (will be made)`, next: null };
   if (seen.uid !== process.getuid?.())

@@ -1,5 +1,8 @@
+import { whyIn } from '@firedrill/core/engine/whys';
 import type { Plan } from '@firedrill/core/plan/plan';
+import { signalText } from '@firedrill/core/recovery/alert-signal';
 import { durationText } from '@firedrill/core/units';
+import { verdictIn } from '@firedrill/core/verdict/verdict-words';
 import type { EventBody, EventOf, Quality, RunEvent } from '@firedrill/core/words/events';
 import { markWords, outcomeWords, phaseWords, qualityWords, recoveredWords } from '@firedrill/server/report/words';
 import type { Language } from '../verb.ts';
@@ -56,7 +59,7 @@ function sentence(body: EventBody, seen: Seen, wording: EventWording): string | 
       if (body.epoch > 1) return say.takenOver(durationText(body.awayMs));
       return every ? say.begun(body.owner) : null;
     case 'phase.entered':
-      return `${paint('bold', phaseWords(language)[body.phase])}: ${body.why}`;
+      return `${paint('bold', phaseWords(language)[body.phase])}: ${whyIn(body.why, language)}`;
     case 'probe.sampled':
       return sampled(body, seen, wording);
     case 'invariant.sampled':
@@ -64,9 +67,11 @@ function sentence(body: EventBody, seen: Seen, wording: EventWording): string | 
     case 'action.started':
       return every ? say.actionBegins(printable(body.action)) : null;
     case 'action.ended':
-      return every ? say.actionEnds(printable(body.action), body.why) : null;
+      return every ? say.actionEnds(printable(body.action), whyIn(body.why, language)) : null;
     case 'run.ended':
-      return every ? say.ended(outcomeWords(language)[body.verdict.outcome], body.verdict.because) : null;
+      return every
+        ? say.ended(outcomeWords(language)[body.verdict.outcome], verdictIn(body.verdict, language).because)
+        : null;
     default:
       return interruption(body, wording) ?? injectionSentence(body, seen, wording);
   }
@@ -88,13 +93,17 @@ function interruption(body: EventBody, { paint, language }: EventWording): strin
   const say = eventWords(language);
   switch (body.type) {
     case 'stop.requested':
-      return paint('yellow', printable(say.stop(body.why)));
+      return paint('yellow', printable(say.stop(whyIn(body.why, language))));
     case 'agent.lost':
-      return paint('yellow', printable(say.agentAway(body.why)));
+      return paint('yellow', printable(say.agentAway(whyIn(body.why, language))));
     case 'agent.back':
       return say.agentBack(durationText(body.awayMs));
     case 'mark.set':
       return printable(say.mark(markWords(language)[body.mark], body.source));
+    case 'alerts.opened':
+      return body.ok ? say.hearsAlerts(body.listen) : paint('yellow', printable(say.deaf(body.listen, body.detail)));
+    case 'alert.received':
+      return paint('yellow', printable(say.alert(signalText(body), body.status === 'firing')));
     case 'residue.checked':
       return body.clean
         ? say.clean
@@ -120,7 +129,7 @@ function injectionSentence(body: EventBody, seen: Seen, { paint, language, every
     case 'injection.refused':
       return paint('red', printable(say.refused(what, body.detail)));
     case 'injection.recovering':
-      return every ? printable(say.recovering(what, body.why)) : null;
+      return every ? printable(say.recovering(what, whyIn(body.why, language))) : null;
     case 'injection.recovered': {
       const how = recoveredWords(language)[body.how];
       return paint('cyan', printable(say.over(what, body.detail === '' ? how : `${how}, ${body.detail}`)));

@@ -9,6 +9,9 @@ const en = {
   agentAway: (why: string) => `the agent is away: ${why}`,
   agentBack: (away: string) => `the agent is back after ${away}`,
   mark: (mark: string, source: string) => `mark ${mark}, set by ${source}`,
+  hearsAlerts: (listen: string) => `alerts are heard at http://${listen}/alerts`,
+  deaf: (listen: string, why: string) => `alerts cannot be heard at ${listen}: ${why}`,
+  alert: (what: string, isOn: boolean) => (isOn ? `alert fires: ${what}` : `alert is over: ${what}`),
   clean: 'nothing of ours is left',
   left: (what: string) => `left behind: ${what}`,
   actionBegins: (action: string) => `action ${action} begins`,
@@ -26,6 +29,7 @@ const en = {
   ended: (outcome: string, because: string) => `${outcome}: ${because}`,
   quality: (probe: string, quality: string, detail: string) => `${probe} is ${quality}: ${detail}`,
   remaining: (left: string) => `${left} left`,
+  stopping: 'stopping: everything is being taken back (Ctrl-C again leaves at once; the lease then ends the faults)',
 };
 
 type EventWords = typeof en;
@@ -39,6 +43,9 @@ const ko: EventWords = {
   agentAway: (why) => `에이전트 응답 없음: ${why}`,
   agentBack: (away) => `${away} 뒤 에이전트가 돌아옴`,
   mark: (mark, source) => `시점 기록: ${mark} (출처: ${source})`,
+  hearsAlerts: (listen) => `경보 수신 주소: http://${listen}/alerts`,
+  deaf: (listen, why) => `경보를 받을 수 없음 (${listen}): ${why}`,
+  alert: (what, isOn) => (isOn ? `경보 발생: ${what}` : `경보 해제: ${what}`),
   clean: '남은 것이 없음',
   left: (what) => `남아 있음: ${what}`,
   actionBegins: (action) => `동작 시작: ${action}`,
@@ -56,6 +63,8 @@ const ko: EventWords = {
   ended: (outcome, because) => `${outcome}: ${because}`,
   quality: (probe, quality, detail) => `${probe} ${quality}: ${detail}`,
   remaining: (left) => `${left} 남음`,
+  stopping:
+    '중단하는 중: 모두 되돌리고 있습니다 (Ctrl-C를 한 번 더 누르면 바로 나가며, 장애는 임대 시간이 지나면 끝납니다)',
 };
 
 /** The sentences of progress and logs. Reasons and evidence inside them stay as whoever saw them said them. */

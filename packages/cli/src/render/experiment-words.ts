@@ -55,6 +55,14 @@ export const experimentWords: { readonly [path: string]: Words } = {
     en: "What customers get (business), or the system's inside (inner).",
     ko: '고객이 받는 것(business)인지 시스템 내부(inner)인지입니다.',
   },
+  'spec.hypothesis.probes.service': {
+    en: 'The service that it looks at: for telling who failed because of whom.',
+    ko: '측정하는 서비스. 무엇이 무엇 때문에 실패했는지 가리는 데 씁니다.',
+  },
+  'spec.hypothesis.probes.dependsOn': {
+    en: 'The services that this service calls.',
+    ko: '이 서비스가 호출하는 서비스들입니다.',
+  },
   'spec.hypothesis.probes.maxViolations': {
     en: 'So many bad samples are tolerated.',
     ko: '허용하는 비정상 표본 수입니다.',
@@ -137,6 +145,19 @@ export const experimentWords: { readonly [path: string]: Words } = {
     ko: '첫 영향 후 이 시간 안에 기대합니다.',
   },
   'spec.recovery.probe': { en: 'The probe that sets the mark.', ko: '시점을 정하는 프로브입니다.' },
+  'spec.recovery.for': { en: 'So long the signal must hold.', ko: '신호가 유지되어야 하는 시간입니다.' },
+  'spec.recovery.alert': {
+    en: 'The alert that sets the mark when it is received: its name, labels, and whether it fires or is over.',
+    ko: '받으면 시점을 정하는 경보: 이름, 레이블, 발생인지 해제인지입니다.',
+  },
+  'spec.alerts': {
+    en: 'Where alerts are heard while the run lasts; also without it where a mark or probe names an alert.',
+    ko: '실행하는 동안 경보를 받는 곳. 시점이나 프로브가 경보를 쓰면 없어도 열립니다.',
+  },
+  'spec.alerts.listen': {
+    en: 'A loopback address and port for webhooks of Alertmanager or Grafana.',
+    ko: 'Alertmanager 또는 Grafana 웹훅을 받을 루프백 주소와 포트입니다.',
+  },
   'spec.guard': { en: 'What this experiment must never exceed.', ko: '이 실험이 넘지 말아야 할 것입니다.' },
   'spec.guard.maxTargets': { en: 'The most targets.', ko: '대상의 최대 수입니다.' },
   'spec.guard.deadMan': {

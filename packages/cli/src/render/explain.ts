@@ -1,5 +1,6 @@
+import { errorWords } from '@firedrill/core/error-words';
 import { catalogue, type ErrorCode } from '@firedrill/core/errors';
-import type { Fault } from '@firedrill/core/fault';
+import type { Fault, FaultExample } from '@firedrill/core/fault';
 import type { Probe } from '@firedrill/server/probes/probe';
 import { qualityWords } from '@firedrill/server/report/words';
 import { stringify } from 'yaml';
@@ -23,7 +24,7 @@ const words = (language: Language) =>
         default: '기본값',
         members: '항목',
         exit: '종료 상태',
-        next: '다음',
+        next: '할 일',
         samples: '표본',
       }
     : {
@@ -46,16 +47,9 @@ const words = (language: Language) =>
 export function faultText(fault: Fault, schema: Schema, wording: Wording): string {
   const { paint, language, columns } = wording;
   const say = words(language);
-  const examples = fault.examples.map(({ title, with: given, for: lasts }) => {
-    const step = {
-      name: 'step',
-      fault: fault.name,
-      target: 'NAME',
-      with: given,
-      ...(lasts === undefined ? {} : { for: lasts }),
-    };
-    const written = stringify([step]).trimEnd().replace(/^/gm, '  ');
-    return `  # ${title[language]}\n${written}`;
+  const examples = fault.examples.map((example) => {
+    const written = exampleYaml(fault, example).trimEnd().replace(/^/gm, '  ');
+    return `  # ${example.title[language]}\n${written}`;
   });
   return [
     `${paint('bold', fault.name)}  ${fault.title[language]}`,
@@ -70,6 +64,12 @@ export function faultText(fault: Fault, schema: Schema, wording: Wording): strin
     paint('bold', say.examples),
     ...examples,
   ].join('\n');
+}
+
+/** An example as a step to copy. */
+export function exampleYaml({ name: fault }: Fault, { with: given, for: lasts }: FaultExample): string {
+  const step = { name: 'step', fault, target: 'NAME', with: given };
+  return stringify([lasts === undefined ? step : { ...step, for: lasts }]);
 }
 
 /** A kind of probe: its parameters, and what counts as good, bad or blind. */
@@ -89,9 +89,10 @@ export function probeText({ type, title, table }: Probe, schema: Schema, wording
   ].join('\n');
 }
 
-/** A code of the catalogue. The catalogue speaks English. */
+/** A code of the catalogue. */
 export function errorText(code: ErrorCode, { paint, language, columns }: Wording): string {
-  const { sentence, remedy, exit } = catalogue[code];
+  const { sentence, remedy } = errorWords(code, language);
+  const { exit } = catalogue[code];
   const say = words(language);
   return [
     paint('bold', code),

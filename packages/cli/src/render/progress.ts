@@ -26,9 +26,9 @@ export function createProgress({ out, terminal, color, language }: Surroundings,
   const isLive = terminal !== null && !quiet;
   let live = '';
   let lastEventMs = performance.now();
-  const print = (text: string): void => {
+  const print = (text: string, indent: number): void => {
     if (quiet) return;
-    const fitted = terminal === null ? text : wrapped(text, columns - 1, momentColumns);
+    const fitted = terminal === null ? text : wrapped(text, columns - 1, indent);
     out(`${live === '' ? '' : clearLine}${fitted}\n${live}`);
   };
   const redraw = (): void => {
@@ -44,12 +44,12 @@ export function createProgress({ out, terminal, color, language }: Surroundings,
   return {
     show: (event) => {
       const text = lineOf(event);
-      if (text !== null) print(text);
+      if (text !== null) print(text, momentColumns);
       line.see(event);
       lastEventMs = performance.now();
       redraw();
     },
-    say: print,
+    say: (text) => print(text, 2),
     close: () => {
       clearInterval(ticking);
       if (live !== '') out(clearLine);

@@ -45,6 +45,7 @@ function branchWords(schema: Schema): string {
     type,
     items,
     pattern,
+    examples,
     description,
     properties,
     additionalProperties: values,
@@ -53,12 +54,22 @@ function branchWords(schema: Schema): string {
   if (only !== undefined) return JSON.stringify(only);
   if (typeof pattern === 'string' && typeof description === 'string' && / with its unit/.test(description))
     return description.replace(/^An? /, '').replace(/\.$/, '');
+  // A quantity that a fault describes in its own words still has its unit to show.
+  if (typeof pattern === 'string' && Array.isArray(examples))
+    return `${quantityWord(pattern)} with its unit, such as ${String(examples[0])}`;
   if (type === 'array') return `list of ${isSchema(items) ? typeWords(items) : 'anything'}`;
   if (type === 'object' && properties === undefined && isSchema(values))
     return `map of ${typeWords(values) || 'anything'}`;
   if (type === 'object') return 'object';
   const plain = Array.isArray(type) ? type.join(' or ') : typeof type === 'string' ? type : 'anything';
   return `${plain}${boundsWords(schema)}`;
+}
+
+/** What a quantity of core/words/fields is, by the end of its pattern. */
+function quantityWord(pattern: string): string {
+  if (pattern.endsWith('%$')) return 'share';
+  if (pattern.endsWith('/s$')) return 'rate';
+  return pattern.includes('(ms|s|') ? 'duration' : 'size';
 }
 
 function boundsWords({ minimum, maximum }: Schema): string {

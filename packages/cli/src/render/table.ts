@@ -16,13 +16,24 @@ export const padded = (word: string, columns: number): string =>
 /** What a terminal would take for an order of ours is shown as a dot: no name can move the cursor or colour a line. */
 export const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '·');
 
-/** Rows under a head, each column as wide as its widest cell; the last one is left as it is. */
-export function tableText(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Rows under a head, each column as wide as its widest cell; the last one is broken at the edge of the terminal. */
+export function tableText(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: number = Infinity,
+): string {
   const all = [head, ...rows.map((row) => row.map(printable))];
   const widths = head.map((_, column) => Math.max(...all.map((row) => columnsOf(row[column] ?? ''))));
   const line = (row: readonly string[]): string =>
     row.map((cell, column) => (column === row.length - 1 ? cell : padded(cell, widths[column] ?? 0))).join('  ');
-  return all.map((row) => line(row).trimEnd()).join('\n');
+  const indent = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0);
+  if (indent > columns / 2) return all.map((row) => line(row).trimEnd()).join('\n');
+  return all
+    .map((row) => {
+      const last = wrapped(row.at(-1) ?? '', columns - indent, 0).replaceAll('\n', `\n${' '.repeat(indent)}`);
+      return line([...row.slice(0, -1), last]).trimEnd();
+    })
+    .join('\n');
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Outcome, proofNames, type Verdict } from '@firedrill/core/verdict/verdict';
+import { verdictIn } from '@firedrill/core/verdict/verdict-words';
 import { markNames } from '@firedrill/core/words/experiment';
 import { labelsIn } from '@firedrill/server/report/labels';
 import { markText } from '@firedrill/server/report/mark-text';
@@ -27,8 +28,9 @@ const indentColumns = 17;
 const mostViolations = 6;
 
 /** The verdict as people read it: outcome and reason, the four proofs with their evidence, exposure, recovery times. */
-export function verdictText(verdict: Verdict, wording: Wording): string {
+export function verdictText(judged: Verdict, wording: Wording): string {
   const { paint, language } = wording;
+  const verdict = verdictIn(judged, language);
   const { outcome } = verdict;
   const labels = labelsIn(language);
   const word = `${outcomeSigns[outcome]} ${outcomeWords(language)[outcome]}`;

@@ -7,8 +7,11 @@ import { readToken, type StateDir } from '@firedrill/server/state-dir';
 export interface Client {
   /** @throws FiredrillError `agent-away` when nobody listens, or the code that the server answered with */
   readonly call: (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<Answer>;
-  /** Yields each line of JSON of a streamed answer; ends when the stream does, also when the server dies. */
-  readonly lines: (path: string) => AsyncGenerator<unknown, void, undefined>;
+  /**
+   * Yields each line of JSON of a streamed answer; ends when the stream does, also when the server dies, and lets go of
+   * it at the signal.
+   */
+  readonly lines: (path: string, signal?: AbortSignal) => AsyncGenerator<unknown, void, undefined>;
 }
 
 export interface Answer {
@@ -26,12 +29,17 @@ export function createClient(dir: StateDir): Client {
       if (status >= 400 && status !== 422) throw refusal(parsed);
       return { status, body: parsed };
     },
-    lines: async function* lines(path) {
+    lines: async function* linesOf(path, signal) {
       const answer = await send(dir, 'GET', path, undefined);
       if ((answer.statusCode ?? 0) >= 400) throw refusal(JSON.parse(await readAll(answer)));
       // A server that dies in the middle ends the stream; the caller asks again for what is missing.
       answer.on('error', () => answer.destroy());
-      for await (const line of createInterface({ input: answer })) if (line !== '') yield JSON.parse(line);
+      const lines = createInterface({ input: answer });
+      signal?.addEventListener('abort', () => {
+        answer.destroy();
+        lines.close();
+      });
+      for await (const line of lines) if (line !== '') yield JSON.parse(line);
     },
   };
 }

@@ -3,21 +3,30 @@ import type { RunEvent } from '@firedrill/core/words/events';
 import type { RunId } from '@firedrill/core/words/ids';
 import type { StateDir } from '@firedrill/server/state-dir';
 import { createClient } from './client.ts';
-import { ensureServer, type ServerOptions } from './ensure-server.ts';
+
+export interface Following {
+  readonly after: number;
+  /**
+   * Called when the stream ended before the run did: the server died, or dropped us because we had not read for long.
+   * Resolves when it may be asked again for what is missing. @throws to give up
+   */
+  readonly again: () => Promise<unknown>;
+}
 
 /**
- * A run's events as they come, from after `seq` to the end of the run. When the server dies, it is started again and
- * the events go on where they stopped: the run resumes within its lease, or is recovered and judged inconclusive.
+ * A run's events as they come, from after `seq` to the end of the run. When the stream breaks, the events go on where
+ * they stopped.
  */
 export async function* followRun(
   dir: StateDir,
   run: RunId,
-  options: { readonly after: number; readonly server: ServerOptions },
+  { after, again }: Following,
 ): AsyncGenerator<RunEvent, void, undefined> {
-  let seq = options.after;
-  for (let restarts = 0; restarts <= maxRestarts; restarts += 1) {
+  let seq = after;
+  for (let breaks = 0; breaks <= mostBreaks; breaks += 1) {
     try {
       for await (const line of createClient(dir).lines(`/api/v1/runs/${run}/events?follow=true&after=${seq}`)) {
+        if (isParting(line)) break;
         // The server is the same product; its store is the border where events were checked.
         const event = line as RunEvent;
         seq = event.seq;
@@ -25,17 +34,22 @@ export async function* followRun(
         if (event.body.type === 'run.ended') return;
       }
     } catch (thrown) {
-      const lost = (thrown instanceof FiredrillError && thrown.code === 'agent-away') || isConnectionLoss(thrown);
-      if (!lost) throw thrown;
+      if (!isLost(thrown)) throw thrown;
     }
-    await ensureServer(dir.root, options.server);
+    await again();
   }
-  throw new FiredrillError('timeout', `the server died ${maxRestarts} times while ${run} was under way`);
+  throw new FiredrillError('timeout', `the stream broke ${mostBreaks} times while ${run} was under way`);
 }
 
-const maxRestarts = 20;
+const mostBreaks = 20;
 
-function isConnectionLoss(thrown: unknown): boolean {
+/** The last line of a stream from which we were dropped. */
+const isParting = (line: unknown): boolean => typeof line === 'object' && line !== null && 'dropped' in line;
+
+function isLost(thrown: unknown): boolean {
+  if (thrown instanceof FiredrillError) return thrown.code === 'agent-away';
+  // A server that was killed in the middle of a line leaves a half of it.
+  if (thrown instanceof SyntaxError) return true;
   return (
     thrown instanceof Error && 'code' in thrown && ['ECONNRESET', 'EPIPE', 'ECONNREFUSED'].includes(String(thrown.code))
   );

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 import { createNodeClock } from '@firedrill/agent/node-clock';
 import { FiredrillError } from '@firedrill/core/errors';
 import { closest } from '@firedrill/core/words/closest';
@@ -7,7 +6,8 @@ import type { RunEvent } from '@firedrill/core/words/events';
 import type { RunId } from '@firedrill/core/words/ids';
 import { withoutPlaceholders } from '@firedrill/server/runs/secrets';
 import { type StateDir, stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
-import { createRunsStore } from '@firedrill/server/store/runs';
+import { readStore } from '@firedrill/server/store/open';
+import { createRunsStore, type RunsStore } from '@firedrill/server/store/runs';
 import { type Options, type Surroundings, text } from '../verb.ts';
 import { createClient } from './client.ts';
 import { serverListens } from './ensure-server.ts';
@@ -32,14 +32,12 @@ export interface Look {
 }
 
 const mostRuns = 1000;
-/** The newest version of the store that can be read here; openStore brings older ones up to it. */
-const storeVersion = 1;
 
 /** Opens a look at a state directory: starts nothing, changes nothing, and warns of what a dead predecessor left. */
 export async function lookAt(surroundings: Surroundings, options: Options): Promise<Look> {
   const dir = stateDirAt(stateDirPath(text(options, 'state'), surroundings.environment));
   await warnOfPredecessor(dir.root, surroundings.err);
-  return (await serverListens(dir)) ? askServer(dir) : readStore(dir);
+  return (await serverListens(dir)) ? askServer(dir) : lookInStore(dir);
 }
 
 function askServer(dir: StateDir): Look {
@@ -60,7 +58,7 @@ function askServer(dir: StateDir): Look {
   };
 }
 
-function readStore(dir: StateDir): Look {
+function lookInStore(dir: StateDir): Look {
   if (!existsSync(dir.store)) return { dir, alive: false, runs: async () => [], events: async () => [] };
   return {
     dir,
@@ -73,23 +71,10 @@ function readStore(dir: StateDir): Look {
   };
 }
 
-type Store = ReturnType<typeof createRunsStore>;
-
-/** @throws FiredrillError `store-newer`, `store-unwritable` (it cannot even be read) */
-function withStore<Result>(dir: StateDir, read: (store: Store) => Result): Result {
-  let database: DatabaseSync | undefined;
-  try {
-    database = new DatabaseSync(dir.store, { readOnly: true, timeout: 2_000 });
-    const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
-    if (version > storeVersion) throw new FiredrillError('store-newer', `${dir.store} has version ${version}`);
-    return read(createRunsStore(database, { clock: createNodeClock(), bootId: '', owner: '' }));
-  } catch (cause) {
-    if (cause instanceof FiredrillError) throw cause;
-    throw new FiredrillError('store-unwritable', `the store ${dir.store} cannot be read`, { cause });
-  } finally {
-    database?.close();
-  }
-}
+const withStore = <Result>(dir: StateDir, read: (store: RunsStore) => Result): Result =>
+  readStore(dir.store, (database) =>
+    read(createRunsStore(database, { clock: createNodeClock(), bootId: '', owner: '' })),
+  );
 
 /**
  * The run that a person means: its id, the beginning of its id, `last`, or an experiment's name (its newest run).

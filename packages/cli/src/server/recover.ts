@@ -1,19 +1,31 @@
 import { recoverState, type StateRecovered } from '@firedrill/agent/recover-state';
 import { createFileNotes } from '@firedrill/server/file-notes';
-import { prepareStateDir } from '@firedrill/server/state-dir';
+import { isStateDir, prepareStateDir } from '@firedrill/server/state-dir';
 
 /** A reaper of a dead agent may be at work; it is given this long to finish. */
 const lockWaitMs = 10_000;
 
-/** Takes back, in this process, what the journal of a state directory owes. */
+/**
+ * Takes back, in this process, what the journal of a state directory owes. Null where nothing of ours was ever kept:
+ * then nothing is made there either.
+ */
 export async function recoverHere(
   root: string,
   { why, acceptDamage }: { readonly why: string; readonly acceptDamage: boolean },
-): Promise<StateRecovered> {
+): Promise<StateRecovered | null> {
+  if (!isStateDir(root)) return null;
   const dir = prepareStateDir(root);
   const notes = createFileNotes(dir.log('recover'));
   return recoverState(dir.root, { role: 'recover', why, waitMs: lockWaitMs, notes, acceptDamage });
 }
 
-/** Nothing is owed, nothing went wrong. */
-export const isClean = ({ owed, damage }: StateRecovered): boolean => owed.length === 0 && damage === null;
+/**
+ * The exit status of a recovery. 0: everything of ours is taken back. 3: nothing is owed, but something is not as it
+ * was, because somebody else changed it meanwhile. 4: something is still owed, or cannot be looked at.
+ */
+export function recoveredStatus(recovered: StateRecovered | null, acceptDamage: boolean): 0 | 3 | 4 {
+  if (recovered === null) return 0;
+  const { owed, problems, damage } = recovered;
+  if (owed.length > 0 || problems.length > 0 || (damage !== null && !acceptDamage)) return 4;
+  return recovered.recovered.some(({ how }) => how === 'contested') ? 3 : 0;
+}

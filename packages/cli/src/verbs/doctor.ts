@@ -1,6 +1,7 @@
 import { checkHost } from '../doctor/check-host.ts';
 import { checkState } from '../doctor/check-state.ts';
 import type { Finding } from '../doctor/finding.ts';
+import { doctorIn } from '../render/doctor-words.ts';
 import { formText, oneOf } from '../render/forms.ts';
 import { createPaint } from '../render/paint.ts';
 import { wrapped } from '../render/table.ts';
@@ -32,9 +33,10 @@ export const doctor: Verb = {
       const paint = createPaint(surroundings.color);
       const columns = surroundings.terminal?.columns ?? Infinity;
       const sign = { ok: paint('green', '✓'), limited: paint('yellow', '–'), broken: paint('red', '✗') };
+      const say = (words: string): string => doctorIn(words, surroundings.language);
       const line = ({ state, what, found, next }: Finding): string =>
-        wrapped(`${sign[state]} ${paint('bold', what)}: ${found}`, columns, 4) +
-        (next === null ? '' : `\n    → ${wrapped(next, columns - 6, 6)}`);
+        wrapped(`${sign[state]} ${paint('bold', say(what))}: ${say(found)}`, columns, 4) +
+        (next === null ? '' : `\n    → ${wrapped(say(next), columns - 6, 6)}`);
       surroundings.out(`${findings.map(line).join('\n')}\n`);
     }
     return findings.some(({ state }) => state === 'broken') ? 1 : 0;

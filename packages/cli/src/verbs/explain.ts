@@ -1,3 +1,4 @@
+import { errorWords } from '@firedrill/core/error-words';
 import { catalogue, type ErrorCode, FiredrillError } from '@firedrill/core/errors';
 import { closest } from '@firedrill/core/words/closest';
 import { experimentSchema, paramsSchema } from '@firedrill/dialects/native/schema';
@@ -29,21 +30,25 @@ export const explain: Verb = {
 
 /** @throws FiredrillError `usage`, with the word that was probably meant */
 export function explainText(word: string, wording: Wording): string {
-  const { language } = wording;
+  const { language, columns } = wording;
   if (word === 'faults')
     return tableText(
       ['', ''],
       faults.map(({ name, summary }) => [name, summary[language]]),
+      columns,
     ).trimStart();
   if (word === 'probes')
     return tableText(
       ['', ''],
       probes.map(({ type, title }) => [type, title[language]]),
+      columns,
     ).trimStart();
   if (word === 'errors')
     return tableText(
       ['', ''],
-      Object.entries(catalogue).map(([code, { sentence }]) => [code, sentence]),
+      // The catalogue's keys are its codes.
+      (Object.keys(catalogue) as ErrorCode[]).map((code) => [code, errorWords(code, language).sentence]),
+      columns,
     ).trimStart();
   const fault = faults.find(({ name }) => name === word);
   if (fault !== undefined) return faultText(fault, paramsSchema(fault), wording);
@@ -55,7 +60,7 @@ export function explainText(word: string, wording: Wording): string {
 }
 
 function placeIn(word: string, wording: Wording): string {
-  const root = experimentSchema(faults);
+  const root = experimentSchema(faults, probes);
   const [whole, inSpec] = [schemaAt(root, word), schemaAt(root, `spec.${word}`)];
   const found = 'schema' in whole ? whole : inSpec;
   if ('schema' in found) return placeText(found.path, found.schema, wording);

@@ -1,6 +1,6 @@
 import { faults } from '@firedrill/faults/list';
 import { probes } from '@firedrill/server/probes/list';
-import { outcomeSigns } from '@firedrill/server/report/words';
+import { outcomeSigns, outcomeWords, phaseWords } from '@firedrill/server/report/words';
 import { formText, oneOf } from '../render/forms.ts';
 import { tableText } from '../render/table.ts';
 import { createClient } from '../server/client.ts';
@@ -31,7 +31,7 @@ export const get: Verb = {
     if (form === 'name') surroundings.out(names.map((name) => `${name}\n`).join(''));
     else if (form !== 'table') surroundings.out(formText({ [wanted]: items }, form));
     else if (rows.length === 0) surroundings.err(surroundings.language === 'ko' ? '없습니다\n' : `no ${wanted}\n`);
-    else surroundings.out(`${tableText(head, rows)}\n`);
+    else surroundings.out(`${tableText(head, rows, surroundings.terminal?.columns)}\n`);
     return 0;
   },
 };
@@ -43,7 +43,7 @@ const listings: { readonly [kind in (typeof kinds)[number]]: List } = {
     const items = await (await lookAt(surroundings, options)).runs();
     const rows = items.map(({ run, name, phase, outcome, createdAt }) => [
       run,
-      `${outcome === null ? '…' : signOf(outcome)} ${outcome ?? phase}`,
+      stateText(outcome, phase, surroundings.language),
       createdAt.slice(0, 19).replace('T', ' '),
       name,
     ]);
@@ -67,7 +67,12 @@ const listings: { readonly [kind in (typeof kinds)[number]]: List } = {
     items: faults.map(({ name, title, summary, targets, lasts }) => ({ name, title, summary, targets, lasts })),
     names: faults.map(({ name }) => name),
     head: heads(language).faults,
-    rows: faults.map(({ name, lasts, targets, title }) => [name, lasts, targets.join(','), title[language]]),
+    rows: faults.map(({ name, lasts, targets, title }) => [
+      name,
+      lastsWords[language][lasts],
+      targets.join(','),
+      title[language],
+    ]),
   }),
   probes: async ({ language }) => ({
     items: probes.map(({ type, title, table }) => ({ type, title, table })),
@@ -86,7 +91,18 @@ interface SeenAgent {
   readonly why?: string;
 }
 
-const signOf = (outcome: string): string => Object.entries(outcomeSigns).find(([name]) => name === outcome)?.[1] ?? '?';
+const lastsWords = {
+  en: { lasting: 'lasting', act: 'act' },
+  ko: { lasting: '일정 시간', act: '한 번' },
+} as const;
+
+/** How a run ended, or where it is. A newer server's word is shown as it is. */
+function stateText(outcome: string | null, phase: string, language: Language): string {
+  const sign = outcome === null ? '…' : (Object.entries(outcomeSigns).find(([name]) => name === outcome)?.[1] ?? '?');
+  const words = { ...phaseWords(language), ...outcomeWords(language) };
+  const known = Object.entries(words).find(([name]) => name === (outcome ?? phase))?.[1];
+  return `${sign} ${language === 'en' ? (outcome ?? phase) : (known ?? outcome ?? phase)}`;
+}
 
 const heads = (language: Language): { readonly [kind in (typeof kinds)[number]]: readonly string[] } =>
   language === 'ko'

@@ -6,6 +6,7 @@ import { get } from './get.ts';
 import { logs } from './logs.ts';
 import { mark } from './mark.ts';
 import { plan } from './plan.ts';
+import { proxy } from './proxy.ts';
 import { recover } from './recover.ts';
 import { report } from './report.ts';
 import { residue } from './residue.ts';
@@ -22,6 +23,7 @@ export const verbs = [
   logs,
   mark,
   plan,
+  proxy,
   recover,
   report,
   residue,

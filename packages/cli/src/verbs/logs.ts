@@ -1,13 +1,20 @@
 import { FiredrillError } from '@firedrill/core/errors';
 import type { RunEvent } from '@firedrill/core/words/events';
-import { createEventLines } from '../render/event-line.ts';
+import { createEventLines, momentColumns } from '../render/event-line.ts';
 import { oneOf } from '../render/forms.ts';
 import { createPaint } from '../render/paint.ts';
-import { createClient } from '../server/client.ts';
+import { wrapped } from '../render/table.ts';
+import { serverListens } from '../server/ensure-server.ts';
+import { followRun } from '../server/follow.ts';
 import { findRun, lookAt } from '../server/look.ts';
 import { flag, text, type Verb } from '../verb.ts';
 
 const forms = ['text', 'json'] as const;
+
+const broken = {
+  en: 'the stream broke (nothing was read for long, or the server was busy); going on behind the last event\n',
+  ko: '스트림이 끊겼습니다 (오래 읽지 않았거나 서버가 바빴습니다). 마지막 이벤트 다음부터 이어서 보여 줍니다\n',
+} as const;
 
 /** A run's events, one line each. Starts nothing; with -f it goes on until the run has ended. */
 export const logs: Verb = {
@@ -22,19 +29,20 @@ export const logs: Verb = {
     const form = oneOf(text(options, 'output') ?? 'text', forms, '--output');
     const look = await lookAt(surroundings, options);
     const { run } = await findRun(look, wanted);
-    const { color, language } = surroundings;
+    const { color, language, terminal } = surroundings;
+    const columns = terminal?.columns ?? Infinity;
     const lineOf = createEventLines({ paint: createPaint(color), language, every: true });
-    let ended = false;
     const show = (event: RunEvent): void => {
-      ended ||= event.body.type === 'run.ended';
       const line = form === 'json' ? JSON.stringify(event) : lineOf(event);
-      if (line !== null) surroundings.out(`${line}\n`);
+      if (line !== null) surroundings.out(`${form === 'json' ? line : wrapped(line, columns, momentColumns)}\n`);
     };
     if (look.alive && flag(options, 'follow')) {
-      // The server is the same product; its store is the border where events were checked.
-      for await (const line of createClient(look.dir).lines(`/api/v1/runs/${run}/events?follow=true`))
-        show(line as RunEvent); // see above
-      if (!ended) throw new FiredrillError('agent-away', `the server went away while ${run} was under way`);
+      const again = async (): Promise<void> => {
+        if (!(await serverListens(look.dir)))
+          throw new FiredrillError('agent-away', `the server went away while ${run} was under way`);
+        surroundings.err(broken[language]);
+      };
+      for await (const event of followRun(look.dir, run, { after: 0, again })) show(event);
     } else for (const event of await look.events(run)) show(event);
     return 0;
   },

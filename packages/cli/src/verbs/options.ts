@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 
 /** Gathers an option that may be given several times. */
-export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 /** The options by which `plan` and `run` fill in a document. */
 export function withPlanOptions(command: Command): Command {
   return command
     .argument('<file>', 'experiment file; - is standard input')
-    .option('--set <name=value>', 'a variable of the document; may be given several times', collect, [])
+    .option('--set <name=value>', 'a variable of the document; may be given several times', collect)
     .option('--seed <number>', "the seed of every random choice; overrides the document's")
     .option('--lease <duration>', 'how long an injection outlives silence (default 10s)')
     .option('--policy <file>', "the agent's policy file, where this command starts the agent");

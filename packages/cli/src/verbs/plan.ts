@@ -1,20 +1,29 @@
+import { existsSync } from 'node:fs';
 import { catalogue } from '@firedrill/core/errors';
 import { planText } from '@firedrill/core/plan/describe';
-import type { Planned } from '@firedrill/core/plan/plan';
+import type { Plan, Planned } from '@firedrill/core/plan/plan';
+import { alertsAddress } from '@firedrill/core/recovery/alert-signal';
 import { createLookingAgent } from '@firedrill/agent/looking-agent';
 import { locateProblems } from '@firedrill/dialects/native/locate';
 import { holds } from '@firedrill/faults/holds/list';
 import { faults } from '@firedrill/faults/list';
 import { probes } from '@firedrill/server/probes/list';
 import { planExperiment } from '@firedrill/server/runs/planning';
-import { stateDirPath } from '@firedrill/server/state-dir';
+import { alertsToken } from '@firedrill/server/api/alerts/token';
+import { readOpenItems } from '@firedrill/server/report/post-mortem-files';
+import { readToken, stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
+import { formText, oneOf } from '../render/forms.ts';
+import { openItemsText } from '../render/open-items.ts';
 import { createPaint } from '../render/paint.ts';
 import { linesText } from '../render/plan.ts';
 import { problemText } from '../render/problems.ts';
 import { readAsked } from '../server/ask.ts';
+import { today } from '../server/report-of-run.ts';
 import { text, type Verb } from '../verb.ts';
 import { warnOfPredecessor } from '../server/predecessor.ts';
 import { withPlanOptions } from './options.ts';
+
+const forms = ['text', 'json', 'yaml'] as const;
 
 /**
  * What a run would do, to whom, by what means, and what ends it. Looks at this host in this process; touches nothing.
@@ -22,8 +31,9 @@ import { withPlanOptions } from './options.ts';
 export const plan: Verb = {
   name: 'plan',
   summary: { en: 'show what a run would do, and touch nothing', ko: '아무것도 건드리지 않고 실행 계획을 보여 줍니다' },
-  configure: (command) => withPlanOptions(command).option('-o, --output <form>', 'text or json', 'text'),
+  configure: (command) => withPlanOptions(command).option('-o, --output <form>', forms.join(', '), 'text'),
   run: async ({ out, err, environment, color, language }, [file = '-'], options) => {
+    const form = oneOf(text(options, 'output') ?? 'text', forms, '--output');
     const asked = readAsked(file, options, environment);
     const state = stateDirPath(text(options, 'state'), environment);
     await warnOfPredecessor(state, err);
@@ -33,12 +43,27 @@ export const plan: Verb = {
     const { secrets: _secrets, ...planned } = await planExperiment({ ...asked, newSeed }, [agent], parts);
     const shown: Planned = planned;
     const paint = createPaint(color);
-    if (text(options, 'output') === 'json') out(`${JSON.stringify(shown, null, 2)}\n`);
-    else if (shown.ok) out(`${linesText(planText(shown, language), paint)}\n`);
-    else {
+    const openItems = shown.ok ? readOpenItems(state, shown.plan.experiment.metadata.name, today()) : [];
+    if (form !== 'text') out(formText({ ...shown, openItems }, form));
+    else if (shown.ok) {
+      const url = alertsUrl(state, shown.plan);
+      const lines = [linesText(planText(shown, language), paint), url ?? '', openItemsText(openItems, paint, language)];
+      out(`${lines.filter((each) => each !== '').join('\n')}\n`);
+    } else {
       const problems = locateProblems(asked.text, asked.file, shown.problems);
-      err(`${problems.map((problem) => problemText(problem, paint)).join('\n\n')}\n`);
+      err(`${problems.map((problem) => problemText(problem, { paint, language })).join('\n\n')}\n`);
     }
     return shown.ok ? 0 : catalogue['guard-refused'].exit;
   },
 };
+
+/**
+ * The address to write into the configuration of Alertmanager or Grafana, token and all: that token opens nothing else.
+ * Null where no alerts are wanted, or the state directory has no token yet; it gets one with the first run.
+ */
+function alertsUrl(state: string, { experiment }: Plan): string | null {
+  const listen = alertsAddress(experiment);
+  const dir = stateDirAt(state);
+  if (listen === null || !existsSync(dir.tokenFile)) return null;
+  return `alerts: http://${listen}/alerts/${alertsToken(readToken(dir))}`;
+}

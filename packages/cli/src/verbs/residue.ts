@@ -2,26 +2,52 @@ import { createLookingAgent } from '@firedrill/agent/looking-agent';
 import { journalOwes } from '@firedrill/agent/recover-state';
 import type { Residue } from '@firedrill/core/protocol/messages';
 import { stateDirPath } from '@firedrill/server/state-dir';
+import { formText, oneOf } from '../render/forms.ts';
+import { padded } from '../render/table.ts';
 import { text, type Verb } from '../verb.ts';
+
+const forms = ['text', 'json', 'yaml'] as const;
+
+const words = {
+  en: {
+    effect: 'effect',
+    litter: 'litter',
+    unknown: 'unknown',
+    live: 'live',
+    onPurpose: 'on purpose: its lease is valid',
+    nothing: 'nothing of ours is left',
+  },
+  ko: {
+    effect: '영향',
+    litter: '흔적',
+    unknown: '알 수 없음',
+    live: '유지 중',
+    onPurpose: '의도된 것: 임대 시간이 남아 있습니다',
+    nothing: '남은 것이 없습니다',
+  },
+} as const;
 
 /** What is left of ours in the world, read from the world. Touches nothing; 0 when nothing is. */
 export const residue: Verb = {
   name: 'residue',
   summary: { en: 'show what is left of ours', ko: '남아 있는 것을 보여 줍니다' },
-  configure: (command) => command.option('-o, --output <form>', 'text or json', 'text'),
-  run: async ({ out, environment }, _args, options) => {
+  configure: (command) => command.option('-o, --output <form>', forms.join(', '), 'text'),
+  run: async ({ out, environment, language }, _args, options) => {
+    const form = oneOf(text(options, 'output') ?? 'text', forms, '--output');
     const stateDir = stateDirPath(text(options, 'state'), environment);
     const agent = await createLookingAgent({ stateDir, policy: null });
     const found = await withoutKeeper(stateDir, await agent.residue({}));
-    if (text(options, 'output') === 'json') out(`${JSON.stringify(found, null, 2)}\n`);
+    if (form !== 'text') out(formText(found, form));
     else {
+      const say = words[language];
       const lines = [
-        ...found.effects.map((each) => `effect   ${each}`),
-        ...found.litter.map((each) => `litter   ${each}`),
-        ...found.unknown.map((each) => `unknown  ${each}`),
-        ...found.live.map((each) => `live     ${each} (on purpose: its lease is valid)`),
+        ...found.effects.map((each) => [say.effect, each]),
+        ...found.litter.map((each) => [say.litter, each]),
+        ...found.unknown.map((each) => [say.unknown, each]),
+        ...found.live.map((each) => [say.live, `${each} (${say.onPurpose})`]),
       ];
-      out(lines.length === 0 ? 'nothing of ours is left\n' : `${lines.join('\n')}\n`);
+      const told = lines.map(([kind = '', what]) => `${padded(kind, 9)} ${what}`);
+      out(`${told.length === 0 ? say.nothing : told.join('\n')}\n`);
     }
     return found.effects.length + found.unknown.length === 0 ? 0 : 4;
   },

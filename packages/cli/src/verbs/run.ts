@@ -1,12 +1,14 @@
 import { FiredrillError, type Problem } from '@firedrill/core/errors';
+import type { Plan } from '@firedrill/core/plan/plan';
 import { exitStatus, type Verdict } from '@firedrill/core/verdict/verdict';
-import type { RunEvent } from '@firedrill/core/words/events';
 import type { RunId } from '@firedrill/core/words/ids';
 import { locateProblems } from '@firedrill/dialects/native/locate';
 import { renderReport, reportFormats } from '@firedrill/server/report/formats';
-import { reportOf } from '@firedrill/server/report/report';
+import { readOpenItems } from '@firedrill/server/report/post-mortem-files';
 import { stateDirPath, type StateDir } from '@firedrill/server/state-dir';
+import { eventWords } from '../render/event-words.ts';
 import { oneOf } from '../render/forms.ts';
+import { openItemsText } from '../render/open-items.ts';
 import { createProgress } from '../render/progress.ts';
 import { createPaint } from '../render/paint.ts';
 import { verdictText } from '../render/verdict.ts';
@@ -15,7 +17,9 @@ import { readAsked } from '../server/ask.ts';
 import { createClient } from '../server/client.ts';
 import { ensureServer, type ServerOptions } from '../server/ensure-server.ts';
 import { followRun } from '../server/follow.ts';
-import { flag, type Surroundings, text, type Verb } from '../verb.ts';
+import { lookAt } from '../server/look.ts';
+import { reportOfRun, today } from '../server/report-of-run.ts';
+import { flag, type Options, type Surroundings, text, type Verb } from '../verb.ts';
 import { withPlanOptions } from './options.ts';
 
 const formats = ['text', ...reportFormats] as const;
@@ -40,8 +44,8 @@ export const run: Verb = {
     const dir = await ensureServer(stateDirPath(text(options, 'state'), surroundings.environment), server);
     const { status, body } = await createClient(dir).call('POST', '/api/v1/runs', asked);
     if (status === 422) throw refused(body, asked);
-    // The server is the same product; 201 answers with the run's id.
-    const { run: id } = body as { run: RunId };
+    // The server is the same product; 201 answers with the run's id and its plan.
+    const { run: id, plan } = body as { run: RunId; plan: Plan };
     if (flag(options, 'detach')) {
       surroundings.out(`${id}\n`);
       return 0;
@@ -49,36 +53,45 @@ export const run: Verb = {
     // What a program reads from standard output is not mixed with what people watch meanwhile.
     const isMixed = format !== 'text' && text(options, 'output') === undefined;
     const watched = isMixed ? { ...surroundings, out: surroundings.err, terminal: null } : surroundings;
+    if (!flag(options, 'quiet')) showOpenItems(watched, dir, plan);
     const verdict = await watch(watched, { dir, id, server, quiet: flag(options, 'quiet') });
     const { language, color, terminal } = surroundings;
     const wording = { paint: createPaint(color), language, columns: terminal?.columns ?? Infinity };
     if (format === 'text' && text(options, 'output') === undefined)
       surroundings.out(`${verdictText(verdict, wording)}\n`);
-    else await writeVerdict(surroundings, { dir, verdict, format, file: text(options, 'output') });
+    else await writeVerdict(surroundings, options, { verdict, format, file: text(options, 'output') });
     if (verdict.outcome === 'unjudged' && flag(options, 'acceptUnjudged')) return 0;
     return verdict.interrupted && verdict.outcome === 'aborted' ? 130 : exitStatus[verdict.outcome];
   },
 };
 
+/** What earlier runs of this experiment taught, and nobody has done yet. */
+function showOpenItems({ out, color, language }: Surroundings, dir: StateDir, plan: Plan): void {
+  const items = readOpenItems(dir.root, plan.experiment.metadata.name, today());
+  const shown = openItemsText(items, createPaint(color), language);
+  if (shown !== '') out(`${shown}\n`);
+}
+
 interface Written {
-  readonly dir: StateDir;
   readonly verdict: Verdict;
   readonly format: (typeof formats)[number];
   readonly file: string | undefined;
 }
 
 /** The verdict, or the whole report of its run, to a file or to standard output. */
-async function writeVerdict(surroundings: Surroundings, { dir, verdict, format, file }: Written): Promise<void> {
+async function writeVerdict(
+  surroundings: Surroundings,
+  options: Options,
+  { verdict, format, file }: Written,
+): Promise<void> {
   const { language } = surroundings;
   if (format === 'text') {
     const plain = verdictText(verdict, { paint: createPaint(false), language, columns: Infinity });
     writeOutput(surroundings, `${plain.trimStart()}\n`, file);
     return;
   }
-  const { body } = await createClient(dir).call('GET', `/api/v1/runs/${verdict.run}/events`);
-  // The server is the same product; its store is the border where events were checked.
-  const { events } = body as { events: readonly RunEvent[] };
-  writeOutput(surroundings, renderReport(reportOf(events, verdict.run), format, language), file);
+  const report = await reportOfRun(await lookAt(surroundings, options), verdict.run, 'last');
+  writeOutput(surroundings, renderReport(report, format, language), file);
 }
 
 /** The server's 422: every problem, each at its place in the file. */
@@ -103,16 +116,14 @@ export async function watch(surroundings: Surroundings, { dir, id, server, quiet
   const leave = surroundings.onInterrupt(() => {
     interrupts += 1;
     if (interrupts > 1) process.exit(130);
-    progress.say(
-      'stopping: everything is being taken back (Ctrl-C again leaves at once; the lease then ends the faults)',
-    );
+    progress.say(eventWords(surroundings.language).stopping);
     const stop = { why: 'interrupted at the terminal', interrupt: true };
     createClient(dir)
       .call('POST', `/api/v1/runs/${id}/stop`, stop)
       .catch((thrown: unknown) => progress.say(String(thrown)));
   });
   try {
-    for await (const event of followRun(dir, id, { after: 0, server })) {
+    for await (const event of followRun(dir, id, { after: 0, again: () => ensureServer(dir.root, server) })) {
       progress.show(event);
       if (event.body.type === 'run.ended') return event.body.verdict;
     }

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { FiredrillError } from '@firedrill/core/errors';
 import { prepareStateDir, stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
 import { createClient } from '../server/client.ts';
+import { processesOf } from '../server/processes.ts';
 import { serverArguments, serverListens } from '../server/ensure-server.ts';
 import { text, type Verb } from '../verb.ts';
 
@@ -32,14 +33,21 @@ export const server: Verb = {
   },
 };
 
-/** Ends the server; its runs are stopped and everything is taken back first. Resolves when the agent is gone too. */
+/**
+ * Ends the server; its runs are stopped and everything is taken back first. Resolves when server, agent and reaper are
+ * gone.
+ */
 async function end(root: string): Promise<number> {
   const dir = stateDirAt(root);
   if (!(await serverListens(dir))) return 0;
   await createClient(dir).call('POST', '/api/v1/end');
   const limitMs = performance.now() + endLimitMs;
-  while (await serverListens(dir)) {
-    if (performance.now() > limitMs) throw new FiredrillError('timeout', 'the server did not end');
+  while ((await serverListens(dir)) || processesOf(root).length > 0) {
+    const left = processesOf(root).map(
+      ({ pid, argv }) => `${argv.find((word) => word.includes('-main.')) ?? ''} (pid ${pid})`,
+    );
+    if (performance.now() > limitMs)
+      throw new FiredrillError('timeout', `not everything went home; still there: ${left.join(', ')}`);
     await pause(pollMs);
   }
   return 0;

@@ -1,7 +1,7 @@
-import { FiredrillError } from '@firedrill/core/errors';
 import { stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
 import { createClient } from '../server/client.ts';
-import { isClean, recoverHere } from '../server/recover.ts';
+import { findRun, lookAt } from '../server/look.ts';
+import { recoveredStatus, recoverHere } from '../server/recover.ts';
 import { serverListens } from '../server/ensure-server.ts';
 import { recoveredText } from '../render/recovered.ts';
 import { text, type Verb } from '../verb.ts';
@@ -10,27 +10,25 @@ import { text, type Verb } from '../verb.ts';
 export const stop: Verb = {
   name: 'stop',
   summary: { en: 'stop a run, or all, and take everything back', ko: '실행을 멈추고 모두 되돌립니다' },
-  configure: (command) => command.argument('[run]', 'a run; all when none is given'),
-  run: async ({ out, environment }, [wanted], options) => {
+  configure: (command) =>
+    command.argument('[run]', 'a run, the beginning of its id, or an experiment; all when none is given'),
+  run: async (surroundings, [wanted], options) => {
+    const { out, environment, language } = surroundings;
     const dir = stateDirAt(stateDirPath(text(options, 'state'), environment));
     if (!(await serverListens(dir))) {
       const recovered = await recoverHere(dir.root, { why: 'a person stopped everything', acceptDamage: false });
-      out(`${recoveredText(dir.root, recovered)}\n`);
-      return isClean(recovered) ? 0 : 4;
+      out(`${recoveredText(dir.root, recovered, language)}\n`);
+      return recoveredStatus(recovered, false);
     }
     const client = createClient(dir);
-    // The server is the same product; /runs answers with rows of this form.
-    const { runs } = (await client.call('GET', '/api/v1/runs?limit=1000')).body as {
-      runs: { run: string; phase: string }[];
-    };
-    const active = runs.filter(({ run, phase }) => phase !== 'ended' && (wanted === undefined || run === wanted));
-    const known = runs.some(({ run }) => run === wanted);
-    if (wanted !== undefined && !known) throw new FiredrillError('run-unknown', `there is no run ${wanted}`);
+    const look = await lookAt(surroundings, options);
+    const chosen = wanted === undefined ? await look.runs() : [await findRun(look, wanted)];
+    const active = chosen.filter(({ phase }) => phase !== 'ended');
     for (const { run } of active) {
       await client.call('POST', `/api/v1/runs/${run}/stop`, { why: 'asked by a person' });
-      out(`${run} is being stopped\n`);
+      out(language === 'ko' ? `${run} 중단하는 중\n` : `${run} is being stopped\n`);
     }
-    if (active.length === 0) out('nothing is under way\n');
+    if (active.length === 0) out(language === 'ko' ? '진행 중인 실행이 없습니다\n' : 'nothing is under way\n');
     return 0;
   },
 };

@@ -8,6 +8,13 @@ import { problemText } from '../render/problems.ts';
 import type { Verb } from '../verb.ts';
 import { collect } from './options.ts';
 
+const words = { en: { valid: 'valid', warning: 'warning' }, ko: { valid: '올바름', warning: '경고' } } as const;
+
+const countText = {
+  en: (count: number) => `${count} problem${count === 1 ? '' : 's'}`,
+  ko: (count: number) => `문제 ${count}건`,
+} as const;
+
 /** Whether files are experiments. Needs no server and touches nothing; all problems of a file come at once. */
 export const validate: Verb = {
   name: 'validate',
@@ -18,8 +25,8 @@ export const validate: Verb = {
   configure: (command) =>
     command
       .argument('<file...>', 'experiment files; - is standard input')
-      .option('--set <name=value>', 'a variable', collect, []),
-  run: async ({ out, err, environment, color }, files, options) => {
+      .option('--set <name=value>', 'a variable', collect),
+  run: async ({ out, err, environment, color, language }, files, options) => {
     const paint = createPaint(color);
     let problemCount = 0;
     for (const file of files) {
@@ -27,15 +34,15 @@ export const validate: Verb = {
       const variables = variablesOf(options);
       const decoded = decodeExperiment({ ...document, variables, environment, faults, probeTypes: probes });
       if (decoded.ok) {
-        out(`${paint('green', 'valid')}  ${document.file}  ${decoded.experiment.metadata.name}\n`);
+        out(`${paint('green', words[language].valid)}  ${document.file}  ${decoded.experiment.metadata.name}\n`);
         for (const warning of decoded.warnings)
-          out(`${paint('yellow', 'warning')} ${warning.path}: ${warning.text.en}\n`);
+          out(`${paint('yellow', words[language].warning)} ${warning.path}: ${warning.text[language]}\n`);
         continue;
       }
       problemCount += decoded.problems.length;
-      err(`${decoded.problems.map((problem) => problemText(problem, paint)).join('\n\n')}\n`);
+      err(`${decoded.problems.map((problem) => problemText(problem, { paint, language })).join('\n\n')}\n`);
     }
-    if (problemCount > 0) err(`\n${problemCount} problem${problemCount === 1 ? '' : 's'}\n`);
+    if (problemCount > 0) err(`\n${countText[language](problemCount)}\n`);
     return problemCount > 0 ? catalogue['document-invalid'].exit : 0;
   },
 };

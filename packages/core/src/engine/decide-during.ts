@@ -6,6 +6,8 @@ import { stopWakeNs } from './stops.ts';
 
 /** How long an act waits for its witness before the method goes on without having seen the effect. */
 export const actWitnessLimitMs = 10_000;
+/** What is expected within some time is awaited for so long more: late is worth knowing from never. */
+const returnGraceMs = 1_000;
 
 /**
  * The method: each action begins when those before it have ended and its delay is over, and lasts as long as it says.
@@ -48,10 +50,33 @@ function goOn(state: RunState, action: PlannedAction, nowNs: bigint): Decision {
   const injections = own.map((injection) => decideInjection(action, injection, nowNs));
   const steps = [...requests, ...injections.flatMap((each) => each.steps)];
   if (steps.length === 0 && own.every((each) => hasEnded(action, each, nowNs))) {
-    return record({ type: 'action.ended', action: action.name, why: 'its time is over' });
+    return record({ type: 'action.ended', action: action.name, why: endOf(state, action, own) });
   }
   return { steps, wakeAtNs: earliest(injections.map((each) => each.wakeAtNs)) };
 }
+
+/** Why an action is over; what came before its time is said first. */
+function endOf(state: RunState, action: PlannedAction, own: readonly InjectionState[]): string {
+  const reasons = own.flatMap((injection) => earlyEnd(state, action, injection) ?? []);
+  const [first] = reasons;
+  if (first === undefined) return action.lasts === 'act' ? 'it is done' : 'its time is over';
+  return reasons.length === 1 ? first : `${first}; ${reasons.length - 1} more of its injections ended early`;
+}
+
+/** Null when it lasted as long as it should, or was done. */
+function earlyEnd(state: RunState, action: PlannedAction, injection: InjectionState): string | null {
+  const { slot, target } = injection.planned;
+  if (injection.state === 'refused') return `${slot} was refused`;
+  if (injection.how === 'target-gone') return `the target of ${slot} is gone`;
+  if (injection.how === 'failed') return `${slot} could not be taken back`;
+  if (action.lasts === 'act' || injection.end?.by !== 'agent') return null;
+  if (state.died.includes(target.agent)) return `the agent of ${slot} died, and it was taken back`;
+  const earlyNs = injection.sinceNs < (injection.liveNs ?? 0n) + msToNs(action.durationMs - earlyMs);
+  return earlyNs ? `the agent took ${slot} back: ${injection.end.detail || 'it does not say why'}` : null;
+}
+
+/** An agent counts the duration from its claim, a little before the engine does. */
+const earlyMs = 250;
 
 function decideInjection(action: PlannedAction, injection: InjectionState, nowNs: bigint): Decision {
   switch (injection.state) {
@@ -82,7 +107,8 @@ function hasEnded(action: PlannedAction, injection: InjectionState, nowNs: bigin
 
 function seenLimitNs(action: PlannedAction, injection: InjectionState): bigint | null {
   const waits = action.lasts === 'act' && injection.state === 'recovered' && !injection.everPresent && !injection.blind;
-  return waits ? injection.sinceNs + msToNs(actWitnessLimitMs) : null;
+  const limitMs = Math.max(actWitnessLimitMs, (injection.planned.expectWithinMs ?? 0) + returnGraceMs);
+  return waits ? injection.sinceNs + msToNs(limitMs) : null;
 }
 
 const max = (left: bigint, right: bigint): bigint => (left > right ? left : right);

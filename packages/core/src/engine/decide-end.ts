@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import { msToNs } from '../ports.ts';
+import { awaitedUntilNs } from './awaited-marks.ts';
 import { probesIn } from './decide-before.ts';
 import { type InjectionState, isOver, proxiesAction, type RunState } from './state.ts';
 import { type Decision, earliest, entering, type Step, wait } from './steps.ts';
@@ -74,7 +75,7 @@ function lookForResidue({ residue, phase }: RunState, nowNs: bigint): Decision |
 
 const look: Decision = { steps: [{ do: 'look-for-residue' }], wakeAtNs: null };
 
-/** Until when the system is watched: it is stable (now), nobody asked (at once), or patience is over. */
+/** Until when the system is watched: it is stable and nothing is awaited, nobody asked, or patience is over. */
 function watchEndNs(state: RunState, plan: Plan): bigint {
   const hypothesis = plan.experiment.spec.hypothesis;
   if (hypothesis === undefined || !worthWatching(state)) return state.phaseSinceNs;
@@ -85,7 +86,8 @@ function watchEndNs(state: RunState, plan: Plan): bigint {
     const enough = counts !== undefined && counts.good >= probe.minSamples;
     return enough && now !== undefined && now.goodInARow >= stableIntervals + 1;
   });
-  return stable ? state.phaseSinceNs : state.phaseSinceNs + msToNs(hypothesis.after);
+  if (stable) return awaitedUntilNs(state, plan) ?? state.phaseSinceNs;
+  return state.phaseSinceNs + msToNs(hypothesis.after);
 }
 
 /** Stable means: good for three intervals more than the first good sample. */

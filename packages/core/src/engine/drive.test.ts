@@ -2,6 +2,7 @@ import { madeEngine } from '@firedrill/core/testing/made-engine';
 import { madePlan } from '@firedrill/core/testing/made-run';
 import { describe, expect, test } from 'vitest';
 import { FiredrillError } from '../errors.ts';
+import { judge } from '../verdict/judge.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ExperimentDocument } from '../words/experiment.ts';
 import type { Sample } from './engine-ports.ts';
@@ -155,6 +156,41 @@ describe('an agent', () => {
     expect((await engine.driver.finished).outcome).toBe('inconclusive');
   });
 
+  const killedMeanwhile = async (present: boolean | null) => {
+    const engine = madeEngine({
+      plan: plan(),
+      answer: (name, asked) => {
+        if (name === 'look') return { present, evidence: 'as the kernel says', measured: {}, atNs: '3700000000000' };
+        if (name !== 'recover') return undefined;
+        // The witness died with its agent, and says no more.
+        const { injection } = asked as { injection: string }; // what the engine asks of `recover`
+        return { status: { injection, state: 'recovered', how: 'restored', detail: '', exposure: null } };
+      },
+    });
+    await engine.advance(3_500);
+    engine.driver.agentLost('a-aaaaaaaaaaaaaaaa', 'it hung up');
+    await engine.advance(100);
+    engine.driver.agentBack('a-aaaaaaaaaaaaaaaa', true);
+    await engine.advance(60_000);
+    return { verdict: await engine.driver.finished, sights: engine.bodies('witness.effect') };
+  };
+
+  test('that was killed is looked after by a fresh witness: gone is shown, and stays inconclusive', async () => {
+    const { verdict, sights } = await killedMeanwhile(false);
+    expect(sights.at(-1)).toMatchObject({ present: false, evidence: 'looked at anew: as the kernel says' });
+    expect(verdict).toMatchObject({ outcome: 'inconclusive', proofs: { restored: { shown: true } } });
+  });
+
+  test('that was killed, with an effect that is still there, leaves a residual run', async () => {
+    expect((await killedMeanwhile(true)).verdict.outcome).toBe('residual');
+  });
+
+  test('that was killed, where no fresh look can tell, is not said to be clean', async () => {
+    const { verdict } = await killedMeanwhile(null);
+    expect(verdict).toMatchObject({ outcome: 'inconclusive', proofs: { restored: { shown: false } } });
+    expect(verdict.proofs.restored.because.join()).toMatch(/no witness saw/);
+  });
+
   test('that never says that a fault is gone leaves a residual run', async () => {
     const silent = (name: string): unknown => {
       if (name === 'recover') throw new FiredrillError('agent-away', 'nobody there');
@@ -182,6 +218,30 @@ describe('an agent', () => {
     await engine.advance(10);
     expect(engine.bodies('injection.recovered')).toMatchObject([{ by: 'agent' }]);
   });
+});
+
+test('the verdict is on every event before it: what comes while it is being made is judged too', async () => {
+  const told: string[] = [];
+  const engine = madeEngine({
+    plan: plan(),
+    sample: () => fine,
+    answer: (name) => {
+      if (name === 'unwatch') told.push(name);
+      return undefined;
+    },
+    whenRead: () => {
+      if (told.length !== 1) return;
+      told.push('mark');
+      const at = { lastBadNs: null, firstGoodNs: String(3_600_000_000_000n) };
+      engine.driver.tell({ type: 'mark.set', mark: 'notified', source: 'a pager', ...at, by: 'person' });
+    },
+  });
+  await engine.advance(30_000);
+  const verdict = await engine.driver.finished;
+  expect(told).toEqual(['unwatch', 'mark']);
+  expect(engine.events.at(-1)?.body.type).toBe('run.ended');
+  expect(judge(engine.events.slice(0, -1), { run: verdict.run })).toEqual(verdict);
+  expect(verdict.marks.notified.state).toBe('reached');
 });
 
 test('a run that a newer owner has taken leaves without another word', async () => {

@@ -76,6 +76,8 @@ class RunDriver implements Driver {
       tell,
       wake: () => this.wake(),
       flush,
+      isQuiet: () => this.inbox.length === 0 && !this.committing,
+      endSampling: () => this.sampling?.stop(),
       over: new Set(),
     });
   }

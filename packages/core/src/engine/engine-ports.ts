@@ -1,7 +1,7 @@
 import type { Clock, Notes, Randomness } from '../ports.ts';
 import type { AgentCalls, CallName } from '../protocol/messages.ts';
 import type { InvariantSpec, ProbeSpec } from '../words/experiment.ts';
-import type { EventBody, Quality, RunEvent } from '../words/events.ts';
+import type { EventBody, Phase, Quality, RunEvent } from '../words/events.ts';
 import type { RunId } from '../words/ids.ts';
 
 /** Everything that the engine needs of the world. A simulator hands in twins of all of them. */
@@ -53,5 +53,7 @@ export interface Sample {
  * `blind`.
  */
 export interface ProbePort {
-  readonly sample: (run: RunId, spec: ProbeSpec | InvariantSpec) => Promise<Sample>;
+  readonly sample: (run: RunId, spec: ProbeSpec | InvariantSpec, phase: Phase) => Promise<Sample>;
+  /** Ends what the run's probes keep alive between samples, such as a generator of load. The run has ended. */
+  readonly end: (run: RunId) => void;
 }

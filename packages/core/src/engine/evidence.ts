@@ -1,6 +1,7 @@
 import type { EventBody } from '../words/events.ts';
 import { isInjectionId } from '../words/ids.ts';
 import type { Json, JsonObject } from '../words/json.ts';
+import { showsEnd } from '../verdict/victim.ts';
 import type { RunState } from './state.ts';
 
 /**
@@ -18,9 +19,12 @@ export function evidenceBody(line: JsonObject, state: RunState): EventBody | nul
       const { present } = line;
       if (typeof present !== 'boolean') return null;
       const baseline = line['kind'] === 'baseline';
-      const news = baseline || line['final'] === true || known.effect !== (present ? 'present' : 'absent');
       const measured: Json = line['measured'] ?? null;
-      return news ? { type: 'witness.effect', injection, present, baseline, ...seen(line), measured } : null;
+      const changed = known.effect !== (present ? 'present' : 'absent') || known.everGone !== showsEnd(measured);
+      const news = baseline || line['final'] === true || changed;
+      const { previousAtNs } = line;
+      const since = typeof previousAtNs === 'string' ? { previousNs: previousAtNs } : {};
+      return news ? { type: 'witness.effect', injection, present, baseline, ...seen(line), ...since, measured } : null;
     }
     case 'exposure': {
       const { met, of } = line;

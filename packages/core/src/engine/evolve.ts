@@ -1,5 +1,7 @@
 import type { EventBody, EventOf, RunEvent } from '../words/events.ts';
 import type { InjectionId } from '../words/ids.ts';
+import { showsEnd } from '../verdict/victim.ts';
+import { marksHeard } from './awaited-marks.ts';
 import { emptyRun, plannedAt, type ActionState, type InjectionState, type ProbeState, type RunState } from './state.ts';
 import type { RunId } from '../words/ids.ts';
 
@@ -36,7 +38,14 @@ function change(state: RunState, body: EventBody, nowNs: bigint): Partial<RunSta
       return { away: { ...state.away, [body.agent]: nowNs } };
     case 'agent.back': {
       const { [body.agent]: _back, ...away } = state.away;
-      return { away };
+      return { away, died: body.restarted ? [...state.died, body.agent] : state.died };
+    }
+    case 'mark.set':
+    case 'alert.received':
+      return { marksHeard: [...new Set([...state.marksHeard, ...marksHeard(state.plan, body)])] };
+    case 'witness.effect': {
+      const isSeen = body.present && !body.baseline;
+      return { ...changeInjection(state, body, nowNs), firstEffectNs: state.firstEffectNs ?? (isSeen ? nowNs : null) };
     }
     case 'residue.checked':
       return { residue: looked(state, body.clean, nowNs) };
@@ -80,6 +89,8 @@ function requested(state: RunState, body: EventOf<'injection.requested'>, nowNs:
     how: null,
     effect: null,
     everPresent: false,
+    everGone: false,
+    end: null,
     blind: false,
   };
   return { injections: { ...state.injections, [body.injection]: injection } };
@@ -96,10 +107,14 @@ function injectionChange(was: InjectionState, body: AboutInjection, nowNs: bigin
     case 'injection.recovering':
       return was.state === 'recovered' || was.state === 'refused' ? {} : { state: 'recovering', sinceNs: nowNs };
     case 'injection.recovered':
-      return { state: 'recovered', sinceNs: nowNs, how: body.how };
+      return { state: 'recovered', sinceNs: nowNs, how: body.how, end: { by: body.by, detail: body.detail } };
     case 'witness.effect':
       if (body.baseline) return {};
-      return { effect: body.present ? 'present' : 'absent', everPresent: was.everPresent || body.present };
+      return {
+        effect: body.present ? 'present' : 'absent',
+        everPresent: was.everPresent || body.present,
+        everGone: was.everGone || showsEnd(body.measured),
+      };
     case 'witness.blind':
       return body.what === 'effect' ? { blind: true } : {};
     default:

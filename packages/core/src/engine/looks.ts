@@ -24,22 +24,24 @@ export function createLooks(ports: EnginePorts, situation: Situation): Looks {
   return {
     residue: async () => {
       // What is seen to be gone needs no watch any more; an act's traces are watched to the end.
-      await unwatch(ports, situation, unwatched, (each) => each.state === 'recovered' && each.effect === 'absent');
+      const isSeenGone = (each: InjectionState): boolean => each.effect === 'absent' && each.how !== 'irreversible';
+      await unwatch(ports, situation, unwatched, (each) => each.state === 'recovered' && isSeenGone(each));
+      await lookAgain(ports, situation);
       return residue(ports, situation);
     },
     invariant: async (name) => {
-      const { plan, run } = situation.state();
+      const { plan, run, phase } = situation.state();
       const spec = plan?.experiment.spec.hypothesis?.invariants.find((each) => each.name === name);
       if (spec === undefined) return true;
-      const { quality, detail } = await ports.probes.sample(run, spec);
+      const { quality, detail } = await ports.probes.sample(run, spec, phase);
       situation.tell({ type: 'invariant.sampled', invariant: name, quality, detail });
       return true;
     },
     judge: async () => {
+      situation.endSampling();
       await unwatch(ports, situation, unwatched, isWatched);
       await situation.flush();
-      await judgeRun(ports, situation);
-      return true;
+      return judgeRun(ports, situation);
     },
     renew: (ended) => renew(ports, situation, ended),
     exposure: async () => {
@@ -65,6 +67,36 @@ async function countedByHold(ports: EnginePorts, situation: Situation, injection
   const of = counted.reduce((sum, each) => sum + each.of, 0);
   if (met > 0) tellExposure(situation, injection, { met, of });
 }
+
+/**
+ * A watch may have died with its agent while the effect was there: then nobody saw it go. A fresh look, without a
+ * baseline, is a witness's too. Of a timing only "nothing is late" can be told so: what is late may be late by itself.
+ */
+async function lookAgain(ports: EnginePorts, situation: Situation): Promise<void> {
+  const unseen = Object.values(situation.state().injections).filter(isUnseenGone);
+  await Promise.all(
+    unseen.map(async ({ id: injection, planned }) => {
+      const { agent } = planned.target;
+      const asked = { injection, effect: planned.effect };
+      try {
+        const { present, evidence, measured, atNs } = await ports.agents.call(agent, 'look', asked, lookMs);
+        if (present === null || (present && planned.effect.kind.endsWith('-timing'))) return;
+        const seen = { present, baseline: false, evidence: `looked at anew: ${evidence}`, measured, atNs };
+        situation.tell({ type: 'witness.effect', injection, ...seen });
+      } catch (thrown) {
+        ports.notes.note('warn', `nobody can look whether the effect of ${injection} is gone: ${reasonOf(thrown)}`);
+      }
+    }),
+  );
+}
+
+/** An act is not undone, and of one that never was nothing has to go. */
+const isUnseenGone = (injection: InjectionState): boolean =>
+  isWatched(injection) &&
+  injection.state === 'recovered' &&
+  injection.liveNs !== null &&
+  injection.effect !== 'absent' &&
+  (injection.how === 'restored' || injection.how === 'contested');
 
 /** Looks for what is left on every agent that took part. One that does not answer is unknown, which is not clean. */
 async function residue(ports: EnginePorts, situation: Situation): Promise<boolean> {
@@ -111,11 +143,13 @@ async function unwatch(
   );
 }
 
-async function judgeRun(ports: EnginePorts, situation: Situation): Promise<void> {
+/** A verdict is on all that is in the record before it: when something came meanwhile, it is made anew. */
+async function judgeRun(ports: EnginePorts, situation: Situation): Promise<boolean> {
   const { run } = situation.state();
   const events = await ports.store.eventsOf(run);
-  const verdict = judge(events, { run, simulated: ports.simulated });
-  situation.tell({ type: 'run.ended', verdict });
+  const isAll = situation.isQuiet() && situation.state().lastSeq === (events.at(-1)?.seq ?? 0);
+  if (isAll) situation.tell({ type: 'run.ended', verdict: judge(events, { run, simulated: ports.simulated }) });
+  return isAll;
 }
 
 /**

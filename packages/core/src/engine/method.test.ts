@@ -38,6 +38,27 @@ describe('the method', () => {
     expect(startedAt(engine.events, 'one')).toBe(startedAt(engine.events, 'two'));
   });
 
+  test('an action says why it is over: its time, its agent, its target', async () => {
+    const whyAfter = async (how: 'restored' | 'target-gone', by: 'agent' | null): Promise<string | undefined> => {
+      const engine = madeEngine({ plan: planOf(action('one')) });
+      await engine.advance(3_500);
+      const [live] = Object.values(engine.driver.state().injections);
+      const ended = {
+        injection: live?.id ?? 'i-aaaaaaaaaaaaaaaa',
+        state: 'recovered',
+        how,
+        detail: '',
+        exposure: null,
+      } as const;
+      if (by === 'agent') engine.driver.agentTold({ event: 'injection.ended', status: ended, why: 'its lease ended' });
+      await engine.advance(60_000);
+      return engine.bodies('action.ended')[0]?.why;
+    };
+    expect(await whyAfter('restored', null)).toBe('its time is over');
+    expect(await whyAfter('restored', 'agent')).toBe('the agent took one#0 back: its lease ended');
+    expect(await whyAfter('target-gone', 'agent')).toBe('the target of one#0 is gone');
+  });
+
   test('an act ends when its witness has seen it, and is done once', async () => {
     const done = (name: string, asked: unknown): unknown => {
       if (name !== 'inject') return undefined;

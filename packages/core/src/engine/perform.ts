@@ -56,9 +56,10 @@ export function createPerformer(ports: EnginePorts, situation: Situation): Perfo
       const open = Object.values(situation.state().injections).filter((injection) => !isOver(injection));
       for (const injection of open) recover(injection, why);
     },
-    endedAlone: ({ status }) => {
+    endedAlone: ({ status, why }) => {
       const injection = situation.state().injections[status.injection];
-      if (injection !== undefined && !isOver(injection)) endedAlone(injection, status);
+      const told = { ...status, detail: status.detail === '' ? why : status.detail };
+      if (injection !== undefined && !isOver(injection)) endedAlone(injection, told);
     },
     keepLeases: () => {
       const leaseMs = situation.state().plan?.leaseMs ?? 0;
@@ -177,5 +178,6 @@ function tellRecovered(
   if (status.exposure !== null) tellExposure(situation, injection, status.exposure);
   const how = status.how ?? 'restored';
   const whose = how === 'target-gone' ? 'system' : by;
-  situation.tell({ type: 'injection.recovered', injection: injection.id, how, detail: status.detail, by: whose });
+  const { detail, undone = null } = status;
+  situation.tell({ type: 'injection.recovered', injection: injection.id, how, detail, by: whose, undone });
 }

@@ -13,6 +13,10 @@ export interface Situation {
   readonly wake: () => void;
   /** Resolves when everything told so far is durable. */
   readonly flush: () => Promise<void>;
+  /** Whether nothing was told that is not in the state yet. */
+  readonly isQuiet: () => boolean;
+  /** No probe is sampled any more: the run is about to be judged on what was seen. */
+  readonly endSampling: () => void;
 }
 
 /** Tells what the data path itself counted. */

@@ -1,5 +1,6 @@
 import type { Plan, PlannedInjection } from '../plan/plan.ts';
 import type { Phase, Quality, RecoveredHow } from '../words/events.ts';
+import type { MarkName } from '../words/experiment.ts';
 import type { InjectionId, RunId } from '../words/ids.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
@@ -21,6 +22,8 @@ export interface RunState {
   readonly stop: { readonly by: string; readonly why: string } | null;
   /** Agents that are away, and since when. */
   readonly away: { readonly [agent: string]: bigint };
+  /** Agents that died while the run was under way, and took back what they held when they started again. */
+  readonly died: readonly string[];
   /** How often the residue was looked for in this phase, and whether the last look was clean. */
   readonly residue: {
     readonly looks: number;
@@ -28,6 +31,10 @@ export interface RunState {
     readonly phase: Phase;
     readonly atNs: bigint;
   } | null;
+  /** When a witness first said that a fault is there; recovery times count from about then. Null: not yet. */
+  readonly firstEffectNs: bigint | null;
+  /** Marks that somebody or an alert has set. */
+  readonly marksHeard: readonly MarkName[];
   readonly verdict: Verdict | null;
 }
 
@@ -45,9 +52,13 @@ export interface InjectionState {
   /** When it became live; null before. */
   readonly liveNs: bigint | null;
   readonly how: RecoveredHow | null;
+  /** Whose doing its end was, and in which words; null while it has none. */
+  readonly end: { readonly by: 'run' | 'agent' | 'system'; readonly detail: string } | null;
   /** What the witness says; null until it has said something after the injection. */
   readonly effect: 'present' | 'absent' | null;
   readonly everPresent: boolean;
+  /** The witness saw the end of what is expected to return. */
+  readonly everGone: boolean;
   readonly blind: boolean;
 }
 
@@ -80,7 +91,10 @@ export function emptyRun(run: RunId): RunState {
     invariants: {},
     stop: null,
     away: {},
+    died: [],
     residue: null,
+    firstEffectNs: null,
+    marksHeard: [],
     verdict: null,
   };
 }

@@ -59,6 +59,7 @@ export function chooseMeans(asked: MeansAsked): PlannedInjection | Problem {
     because,
     effect: fault.effect(params, target),
     exposure: fault.exposure(params, target),
+    expectWithinMs: fault.expectWithinMs?.(params, target) ?? null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.ts';
 import type { Words } from '../fault.ts';
+import { alertsAddress } from '../recovery/alert-signal.ts';
 import { durationText } from '../units.ts';
 import type { MatchReason } from '../words/target.ts';
 import { stopWords } from './plan-stops.ts';
@@ -35,6 +36,7 @@ export function planText(planned: Planned, language: Language): readonly PlanLin
     ...plan.proxies.flatMap((proxy) => proxyLines(proxy, say)),
     ...plan.actions.flatMap((action) => actionLines(plan, action, say)),
     ...stopLines(plan, say),
+    ...alertLines(plan, say),
     ...irreversibleLines(plan, say),
     ...warningLines(plan.warnings, say),
   ];
@@ -95,7 +97,14 @@ function injectionLines(injection: PlannedInjection, say: Say): readonly PlanLin
     ),
     ...injection.limits.map((limit) => line(2, 'plain', say({ en: `limit: ${limit.en}`, ko: `한계: ${limit.ko}` }))),
     line(2, safe ? 'good' : 'warning', deadManText(injection, say)),
+    ...expectedLines(injection, say),
   ];
+}
+
+function expectedLines({ expectWithinMs = null }: PlannedInjection, say: Say): readonly PlanLine[] {
+  if (expectWithinMs === null) return [];
+  const within = durationText(expectWithinMs);
+  return [line(2, 'plain', say({ en: `expected: back within ${within}`, ko: `기대: ${within} 안에 복귀` }))];
 }
 
 const matchText = ({ by, found }: MatchReason): string => `${by} ${found}`;
@@ -139,6 +148,23 @@ function stopLines(plan: Plan, say: Say): readonly PlanLine[] {
       1,
       'plain',
       say({ en: `silence for longer than the lease of ${lease}`, ko: `임대 시간 ${lease}보다 긴 무응답` }),
+    ),
+  ];
+}
+
+function alertLines({ experiment }: Plan, say: Say): readonly PlanLine[] {
+  const listen = alertsAddress(experiment);
+  if (listen === null) return [];
+  const url = `http://${listen}/alerts`;
+  return [
+    line(0, 'title', say({ en: 'where alerts are heard', ko: '경보를 받는 곳' })),
+    line(
+      1,
+      'plain',
+      say({
+        en: `webhooks of Alertmanager or Grafana: POST ${url}, with this state directory's alert token`,
+        ko: `Alertmanager 또는 Grafana 웹훅: POST ${url}, 이 상태 디렉터리의 경보 토큰 필요`,
+      }),
     ),
   ];
 }

@@ -3,7 +3,7 @@ import type { Experiment } from '../words/experiment.ts';
 import type { PlanWarning } from './plan.ts';
 
 /** Probe types that look at the inside of a system, unless a probe says otherwise by `measures`. */
-const innerTypes = new Set(['process', 'command']);
+const innerTypes = new Set(['process', 'command', 'file']);
 
 /** What a person should know about what the experiment asks, or does not ask, of the system. */
 export function hypothesisWarnings(experiment: Experiment): readonly PlanWarning[] {

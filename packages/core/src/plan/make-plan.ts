@@ -203,7 +203,7 @@ function maxTargetsProblem(chosen: readonly Target[], maxTargets: number): reado
   return [planProblem('guard-refused', 'spec.guard.maxTargets', `${count} targets`, `at most ${maxTargets}`, next)];
 }
 
-/** The same thing said of many targets is said once. */
-function unique<Item extends object>(items: readonly Item[]): readonly Item[] {
+/** The same thing said of many targets, or by who decodes and who plans, is said once. */
+export function unique<Item extends object>(items: readonly Item[]): readonly Item[] {
   return [...new Map(items.map((item) => [JSON.stringify(item), item])).values()];
 }

@@ -2,6 +2,7 @@ import type { Words } from '../fault.ts';
 import { durationText } from '../units.ts';
 import type { Experiment, StopSpec } from '../words/experiment.ts';
 import type { PlannedAction, PlannedStop } from './plan.ts';
+import { stopWindowMs } from './probe-window.ts';
 
 /** A stop condition in both languages, and whether it can fire before the method is over. */
 export interface StopWords {
@@ -19,28 +20,34 @@ export function planStops(experiment: Experiment, actions: readonly PlannedActio
 }
 
 /**
- * In the worst case the first failing sample comes one interval after the effect, and the condition must then hold over
- * enough further samples to cover its `for`. Only when all that is shorter than the method can it stop anything.
+ * In the worst case the first failing sample comes one interval after the effect, what it looks back over must first
+ * fill with the effect, and the condition must then hold over enough further samples to cover its `for`. Only when all
+ * that is shorter than the method can it stop anything.
  */
 export function stopWords(stop: StopSpec, experiment: Experiment, actions: readonly PlannedAction[]): StopWords {
-  const everyMs = experiment.spec.hypothesis?.probes.find((probe) => probe.name === stop.probe)?.every ?? null;
+  const probe = experiment.spec.hypothesis?.probes.find((each) => each.name === stop.probe) ?? null;
   const says = conditionWords(stop);
-  if (everyMs === null) {
+  if (probe === null) {
     const why = { en: 'the hypothesis has no such probe', ko: '가설에 그런 프로브가 없습니다' };
     return { says, canFire: false, why };
   }
-  const neededMs = everyMs * (1 + Math.ceil(stop.for / everyMs));
+  const windowMs = stopWindowMs(probe, stop);
+  const neededMs = windowMs + probe.every * (1 + Math.ceil(stop.for / probe.every));
   const lastsMs = methodSpanMs(actions);
-  const [needed, lasts, every] = [neededMs, lastsMs, everyMs].map(durationText);
+  const [needed, lasts, every, window] = [neededMs, lastsMs, probe.every, windowMs].map(durationText);
+  const looks =
+    windowMs === 0
+      ? { en: `sampled every ${every}`, ko: `${every}마다 측정` }
+      : { en: `sampled every ${every}, looking back over ${window}`, ko: `${every}마다 최근 ${window}을 측정` };
   const canFire = neededMs < lastsMs;
   const why = canFire
     ? {
-        en: `it fires within ${needed} (sampled every ${every}); the method lasts ${lasts}`,
-        ko: `${needed} 안에 작동합니다(${every}마다 측정). 실험은 ${lasts} 동안 이어집니다`,
+        en: `it fires within ${needed} (${looks.en}); the method lasts ${lasts}`,
+        ko: `${needed} 안에 작동합니다(${looks.ko}). 실험은 ${lasts} 동안 이어집니다`,
       }
     : {
-        en: `it may need ${needed} (sampled every ${every}), but the method lasts only ${lasts}`,
-        ko: `최대 ${needed}이 필요하지만(${every}마다 측정) 실험은 ${lasts} 동안만 이어집니다`,
+        en: `it may need ${needed} (${looks.en}), but the method lasts only ${lasts}`,
+        ko: `최대 ${needed}이 필요하지만(${looks.ko}) 실험은 ${lasts} 동안만 이어집니다`,
       };
   return { says, canFire, why };
 }

@@ -22,6 +22,31 @@ describe('stops and warnings', () => {
     expect(unknown).toMatchObject({ says: 'gone above 2', canFire: false });
   });
 
+  const lasting = (lasts: string) => [{ name: 'hang', fault: 'process.pause', target: 'ratings', for: lasts }];
+  const query = (text: string, range?: object) => ({
+    type: 'prometheus',
+    with: { url: 'http://127.0.0.1:9090', query: text, ...(range === undefined ? {} : { range: { ...range } }) },
+  });
+
+  test.each([
+    ['a load, by its slice', { type: 'load' }, { above: 1 }, 3_000],
+    ['a range selector', query('rate(orders_total[5m])'), { below: 1 }, 302_000],
+    ['a subquery', query('max_over_time(rate(x[10s])[1m:5s])'), { below: 1 }, 62_000],
+    ['the last point of a range', query('up', { over: '1h', step: '30s' }), { below: 1 }, 32_000],
+    ['the mean of a range', query('up', { over: '1m', take: 'mean' }), { below: 1 }, 62_000],
+    ['a percentile that is bad', { type: 'http', expect: { p95: { below: '1s', over: '20s' } } }, {}, 22_000],
+    ['a bound beside a percentile', { type: 'http', expect: { p95: { below: '1s' } } }, { above: 1 }, 2_000],
+    ['an error rate', { type: 'http', expect: { errorRate: { atMost: '5%', over: '30s' } } }, {}, 32_000],
+  ])('what a sample looks back over delays a stop: %s', (_name, probe, bound, neededMs) => {
+    const stopAt = (lasts: string) => {
+      const hypothesis = { title: 't', probes: [{ name: 'orders', every: '1s', ...probe }] };
+      const spec = { hypothesis, method: lasting(lasts), stopWhen: [{ probe: 'orders', for: '1s', ...bound }] };
+      return madePlanOf({ spec }).stops[0];
+    };
+    expect(stopAt(`${neededMs}ms`)).toMatchObject({ canFire: false });
+    expect(stopAt(`${neededMs + 1}ms`)).toMatchObject({ canFire: true });
+  });
+
   test('the method lasts from its first action to its last one', () => {
     const method = [
       { name: 'b', fault: 'process.pause', target: 'ratings', for: '2s', after: ['a'], delay: '1s' },
@@ -41,6 +66,7 @@ describe('stops and warnings', () => {
     [{ hypothesis: { title: 't', probes: [{ name: 'p', type: 'http', when: 'after' as const }] } }, 'no-baseline'],
     [{ hypothesis: { title: 't', probes: [{ name: 'p', type: 'http', when: 'before' as const }] } }, 'no-return'],
     [{ hypothesis: { title: 't', probes: [{ name: 'p', type: 'http', every: '10s' }] } }, 'too-few-samples'],
+    [{ hypothesis: { title: 't', probes: [{ name: 'p', type: 'file' }] } }, 'inner-only'],
     [{ recovery: { degraded: { within: '2s' } } }, 'mark-undefined'],
     [
       {

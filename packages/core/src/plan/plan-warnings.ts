@@ -20,7 +20,8 @@ export function experimentWarnings(experiment: Experiment, actions: readonly Pla
     ...thinProbes(experiment, actions),
     ...markNames.flatMap((mark) => {
       const written = spec.recovery[mark];
-      const told = written?.within === undefined || written.probe !== undefined || definedMarks.has(mark);
+      const told =
+        written?.within === undefined || (written.probe ?? written.alert) !== undefined || definedMarks.has(mark);
       return told ? [] : [undefinedMark(mark)];
     }),
   ];
@@ -49,8 +50,8 @@ function unusedTarget(name: string): PlanWarning {
 
 function undefinedMark(mark: MarkName): PlanWarning {
   const text = {
-    en: `${mark} is expected, but no probe says when it comes: unless \`firedrill mark\` sets it, the run cannot pass.`,
-    ko: `${mark} 시점이 기대되지만 이를 알려 줄 프로브가 없습니다. \`firedrill mark\`로 표시하지 않으면 통과할 수 없습니다.`,
+    en: `${mark} is expected, but no probe or alert tells it: unless \`firedrill mark\` sets it, the run cannot pass.`,
+    ko: `${mark} 시점이 기대되지만 이를 알려 줄 프로브나 경보가 없습니다. \`firedrill mark\`로 표시하지 않으면 통과할 수 없습니다.`,
   };
   return { code: 'mark-undefined', path: `spec.recovery.${mark}`, text };
 }

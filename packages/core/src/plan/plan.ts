@@ -61,6 +61,8 @@ export interface PlannedInjection {
   readonly because: Words;
   readonly effect: WitnessQuestion;
   readonly exposure: ExposureSource;
+  /** How soon after the act its effect is expected of the system; absent in plans of older versions. */
+  readonly expectWithinMs?: number | null;
 }
 
 export interface PlannedStop {

@@ -4,14 +4,9 @@ import type { AgentId, InjectionId, RunId } from '../words/ids.ts';
 import type { Json, JsonObject } from '../words/json.ts';
 import type { Abilities, Target } from '../words/target.ts';
 import type { ClaimOf, Observed } from '../hold.ts';
-import type { RecoveredHow } from '../words/events.ts';
+import type { RecoveredHow, Undone } from '../words/events.ts';
 import type { ErrorCode } from '../errors.ts';
 
-/** Protocol version spoken here; a peer one older is understood too. */
-export const protocolVersion = 1;
-export const oldestProtocolVersion = 1;
-/** A frame larger than this ends the connection. */
-export const maxFrameBytes = 4 * 1024 * 1024;
 export const defaultLeaseMs = 10_000;
 /** Renewed so that two renewals may be lost before the lease ends. */
 export const renewalsPerLease = 3.33;
@@ -24,6 +19,18 @@ export interface InjectionStatus {
   readonly detail: string;
   /** The hold's own count when it was taken back, where the hold counts (a proxy); null otherwise. */
   readonly exposure: { readonly met: number; readonly of: number } | null;
+  /**
+   * When it was taken back, as whoever did it noted: this agent, its reaper, or a start. Null or absent while nothing
+   * was, and in the records of older versions.
+   */
+  readonly undone?: Undone | null;
+}
+
+/** A claim that stands until a person ends it, such as a standing proxy, and how the world shows it. */
+export interface StandingClaim extends ClaimOf {
+  readonly injection: InjectionId;
+  readonly present: boolean;
+  readonly detail: string;
 }
 
 /**
@@ -65,6 +72,8 @@ export interface AgentCalls {
   }) => Promise<{ readonly status: InjectionStatus }>;
   readonly observe: (asked: { readonly injection: InjectionId }) => Promise<{ readonly observed: readonly Observed[] }>;
   readonly residue: (asked: Record<string, never>) => Promise<Residue>;
+  /** What stands until a person ends it; it is injected and recovered like everything else. */
+  readonly standing: (asked: Record<string, never>) => Promise<{ readonly standing: readonly StandingClaim[] }>;
   /** Starts watching before the injection; evidence comes as `evidence` events until unwatch. */
   readonly watch: (asked: {
     readonly injection: InjectionId;
@@ -73,12 +82,23 @@ export interface AgentCalls {
   }) => Promise<Record<string, never>>;
   /** Ends the watch; its final lines have been sent as events before this answers. */
   readonly unwatch: (asked: { readonly injection: InjectionId }) => Promise<Record<string, never>>;
+  /** A witness looks once, without a baseline, for whoever lost the one that watched. */
+  readonly look: (asked: { readonly injection: InjectionId; readonly effect: JsonObject }) => Promise<Sighting>;
   /** Runs a probe where the target is. */
   readonly probe: (asked: {
     readonly type: string;
     readonly with: JsonObject;
     readonly timeoutMs: number;
   }) => Promise<{ readonly result: Json }>;
+}
+
+/** What a single look saw. `present: null` means that it could not be told, and `evidence` is the reason. */
+export interface Sighting {
+  readonly present: boolean | null;
+  readonly evidence: string;
+  readonly measured: Json;
+  /** Nanoseconds since boot, decimal. */
+  readonly atNs: string;
 }
 
 export interface CheckedInjection {
@@ -138,10 +158,19 @@ export const callNames = [
   'recover',
   'observe',
   'residue',
+  'standing',
   'watch',
   'unwatch',
+  'look',
   'probe',
 ] as const satisfies readonly CallName[];
+
+const processIdentity = z.object({
+  bootId: z.string(),
+  pidNamespace: z.string(),
+  pid: z.int(),
+  startTicks: z.string(),
+});
 
 /**
  * Frames on the wire, both ways: JSON text over a WebSocket. The first frame of each side is `hello`.
@@ -159,6 +188,8 @@ export const frame = z.discriminatedUnion('frame', [
     agent: z.string().nullable(),
     token: z.string().nullable(),
     journalOwes: z.int().nullable(),
+    /** The process that speaks, so that what it asks of a system is not taken for the system's own work. */
+    process: processIdentity.nullish(),
   }),
   z.object({ frame: z.literal('call'), id: z.int(), call: z.enum(callNames), asked: z.json() }),
   z.object({ frame: z.literal('answer'), id: z.int(), result: z.json() }),

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { madeRun, nsText, numbered, sample, type Timed } from '@firedrill/core/testing/made-run';
+import { changed, madeRun, nsText, numbered, sample, type Timed, withMore } from '@firedrill/core/testing/made-run';
 import { runFacts } from '../verdict/run-facts.ts';
 import type { MarkTime, Verdict } from '../verdict/verdict.ts';
 import type { ExperimentDocument } from '../words/experiment.ts';
-import type { RunEvent } from '../words/events.ts';
+import type { EventOf, RunEvent } from '../words/events.ts';
 import { recoveryMarks } from './marks.ts';
 
 const marksOf = (events: readonly RunEvent[]): Verdict['marks'] => recoveryMarks(runFacts(events));
@@ -188,5 +188,112 @@ describe('marks with a signal, and marks that are set', () => {
     });
     expect(marksOf(plus(events, set(1900, 2200, 'signal'))).detected).toMatchObject({ by: 'system', inTime: null });
     expect(marksOf(plus(events, set(2100, 2200, 'signal'))).detected).toMatchObject({ inTime: false });
+  });
+});
+
+test('what a late answer proves counts from when it was asked for, and never from before the fault', () => {
+  const asked = (sentAgoMs: number): readonly RunEvent[] =>
+    changed(madeRun({ confirmMs: 90, isBad: (ms) => ms >= 300 && ms < 900 }), (body) =>
+      body.type === 'witness.effect' && body.present ? { ...body, measured: { sentAgoMs } } : body,
+    );
+  const from = (events: readonly RunEvent[]): number => {
+    const { fullyRecovered } = marksOf(events);
+    return fullyRecovered.state === 'reached' ? fullyRecovered.fromMs : Number.NaN;
+  };
+  expect(from(asked(80)) - from(asked(0))).toBeCloseTo(80);
+  expect(from(asked(60_000)) - from(asked(0))).toBeLessThan(200);
+});
+
+describe('whose doing it was, by the time that an agent told', () => {
+  const bad = (ms: number): boolean => ms >= 100 && ms < 1500;
+  const endedAlone = (undoneMs: number | null, bootId = 'boot'): readonly RunEvent[] =>
+    changed(madeRun({ isBad: bad }), (body) => {
+      if (body.type !== 'injection.recovered') return body;
+      const undone = undoneMs === null ? null : { atNs: nsText(1000 + undoneMs), bootId };
+      return { ...body, by: 'agent', undone };
+    });
+
+  test('what came back before the agent undid anything healed by itself', () => {
+    expect(marksOf(endedAlone(2000)).fullyRecovered).toMatchObject({ state: 'reached', by: 'system' });
+    expect(marksOf(endedAlone(2000)).selfHealed.state).toBe('reached');
+  });
+
+  test('what came back after the agent had undone it, long before it could tell, did not', () => {
+    expect(marksOf(endedAlone(1450)).fullyRecovered).toMatchObject({ state: 'reached', by: 'us' });
+    expect(marksOf(endedAlone(1450)).selfHealed.state).toBe('censored');
+  });
+
+  test('a time of another boot, or none, is not used', () => {
+    expect(marksOf(endedAlone(1450, 'another')).fullyRecovered).toMatchObject({ by: 'system' });
+    expect(marksOf(endedAlone(null)).fullyRecovered).toMatchObject({ by: 'system' });
+  });
+
+  test('what ended with its agent ended when the agent was lost', () => {
+    const agent = 'a-aaaaaaaaaaaaaaaa';
+    const died = withMore(
+      endedAlone(1700),
+      [2450, { type: 'agent.lost', agent, forMs: 0, why: 'it hung up' }],
+      [2800, { type: 'agent.back', agent, awayMs: 350, restarted: true }],
+    );
+    expect(marksOf(died).fullyRecovered).toMatchObject({ by: 'us' });
+  });
+});
+
+describe('marks that an alert sets', () => {
+  const alert = (atMs: number, changes: Partial<EventOf<'alert.received'>> = {}): Timed => [
+    atMs,
+    {
+      type: 'alert.received',
+      sender: 'alertmanager',
+      status: 'firing',
+      name: 'HighLatency',
+      labels: { alertname: 'HighLatency', service: 'page' },
+      fingerprint: 'f',
+      sinceMs: 100,
+      startsAt: '',
+      atNs: nsText(atMs),
+      ...changes,
+    },
+  ];
+  const opened = (ok: boolean): Timed => [1, { type: 'alerts.opened', listen: '127.0.0.1:1', ok, detail: 'taken' }];
+  const notified = (within: string, ...more: readonly Timed[]): MarkTime =>
+    marksOf(plus(madeRun({ spec: { recovery: { notified: { alert: { name: 'HighLatency' }, within } } } }), ...more))
+      .notified;
+
+  test('are reached when it is received, and late when that is too late', () => {
+    expect(notified('1s', opened(true), alert(1520))).toMatchObject({
+      state: 'reached',
+      fromMs: 500,
+      toMs: 500,
+      by: 'system',
+      inTime: true,
+      source: 'alert HighLatency firing, told by alertmanager',
+    });
+    expect(notified('300ms', opened(true), alert(1520))).toMatchObject({ inTime: false });
+    expect(notified('1s', opened(true))).toMatchObject({ state: 'censored', inTime: false });
+  });
+
+  test.each([
+    ['another name', alert(1520, { labels: { alertname: 'Other' } })],
+    ['resolved', alert(1520, { status: 'resolved' })],
+    ['before the fault', alert(500)],
+  ])('are not reached by one that is not meant: %s', (_name, told) => {
+    expect(notified('1s', opened(true), told).state).toBe('censored');
+  });
+
+  test('cannot be told when it was on before, or nobody could hear', () => {
+    expect(notified('1s', opened(true), alert(1520, { sinceMs: 9000 }))).toMatchObject({
+      state: 'censored',
+      inTime: null,
+    });
+    expect(notified('1s', opened(false))).toMatchObject({ state: 'censored', inTime: null });
+    expect(notified('1s')).toMatchObject({ state: 'censored', inTime: null });
+  });
+
+  test('a resolved alert can be full recovery, and says whose doing it was', () => {
+    const spec = { recovery: { fullyRecovered: { alert: { name: 'HighLatency', status: 'resolved' as const } } } };
+    const ended = (atMs: number): Timed => alert(atMs, { status: 'resolved' });
+    expect(marksOf(plus(madeRun({ spec }), ended(1900))).fullyRecovered).toMatchObject({ by: 'system', toMs: 880 });
+    expect(marksOf(plus(madeRun({ spec }), ended(3900))).fullyRecovered).toMatchObject({ by: 'us', toMs: 2880 });
   });
 });

@@ -1,9 +1,10 @@
 import { msToNs } from '../ports.ts';
 import { faultsOf, firstEffectNs } from '../verdict/fault-proofs.ts';
-import type { RunFacts } from '../verdict/run-facts.ts';
+import type { InjectionFacts, RunFacts } from '../verdict/run-facts.ts';
 import type { MarkTime, Verdict } from '../verdict/verdict.ts';
 import { countsIn } from '../words/counting-phases.ts';
 import { type MarkName, markNames, type MarkSpec, type ProbeSpec } from '../words/experiment.ts';
+import { alertTime } from './alert-signal.ts';
 import { type BadStretch, lastBadStretch, latest, samplesSince } from './bad-stretch.ts';
 import { signalTime } from './signal.ts';
 
@@ -12,7 +13,7 @@ export const stableIntervals = 3;
 
 /**
  * The recovery times of a run, in milliseconds since T0, the first effect that a witness confirmed. Each comes from a
- * mark that was set, else from the signal that the experiment names, else from the default definition:
+ * mark that was set, else from the signal (alert or probe) that the experiment names, else from the default definition:
  *
  *     T0 ── bad ── bad ─(last bad, first good of the last stretch]─ good ── good ── good ── good
  *                        └ partly: the first probe · fully: all ┘          └ stable: 3 intervals ┘
@@ -73,22 +74,28 @@ interface Span {
   readonly untilNs: bigint;
   readonly by: 'system' | 'us' | 'person';
   readonly source: string;
+  /** True: that it was not reached may be due to us, so nobody can say that it was late. */
+  readonly unknown?: boolean;
 }
 
 function markTime(read: Reading, mark: MarkName): MarkTime {
   const spec = read.facts.plan?.experiment.spec.recovery[mark] ?? {};
-  const span = setSpan(read, mark) ?? signalSpan(read, mark, spec) ?? defaultSpan(read, mark);
+  const span =
+    setSpan(read, mark) ?? alertSpan(read, mark, spec) ?? signalSpan(read, mark, spec) ?? defaultSpan(read, mark);
   if (span === null) return notDefined;
   const withinMs = spec.within ?? null;
   const sinceT0Ms = (timeNs: bigint): number => Math.max(0, Number(timeNs - read.t0Ns) / 1e6);
-  const { source, by } = span;
+  const { by } = span;
+  // Its time is told from T0 on, so nobody would see that it came earlier.
+  const isEarly = span.toNs !== null && span.toNs < read.t0Ns;
+  const source = isEarly ? `${span.source}, before the effect was confirmed` : span.source;
   if (span.toNs === null) {
     const afterMs = sinceT0Ms(span.untilNs);
     return {
       state: 'censored',
       afterMs,
       source,
-      inTime: withinMs !== null && afterMs >= withinMs ? false : null,
+      inTime: withinMs !== null && afterMs >= withinMs && span.unknown !== true ? false : null,
       withinMs,
     };
   }
@@ -111,15 +118,27 @@ function setSpan(read: Reading, mark: MarkName): Span | null {
   return { fromNs, toNs, untilNs: toNs, by: set.by === 'person' ? 'person' : 'system', source: set.source };
 }
 
+/** The moment at which the alert was received: a point, since receiving it is what the mark means. */
+function alertSpan(read: Reading, mark: MarkName, { alert }: MarkSpec): Span | null {
+  if (alert === undefined) return null;
+  const { atNs, source, unknown } = alertTime(read.facts, alert, read.sinceNs);
+  const untilNs = latest([read.t0Ns, read.facts.lastNs]);
+  return { fromNs: atNs ?? read.t0Ns, toNs: atNs, untilNs, by: doneBy(read, mark, atNs), source, unknown };
+}
+
 function signalSpan(read: Reading, mark: MarkName, spec: MarkSpec): Span | null {
   if (spec.probe === undefined) return null;
   const samples = samplesSince(read.facts, spec.probe, read.sinceNs);
   const { lastBadNs, firstGoodNs } = signalTime(samples, spec);
   const untilNs = latest([read.t0Ns, ...samples.map((each) => each.endNs)]);
   const fromNs = lastBadNs ?? read.t0Ns;
+  return { fromNs, toNs: firstGoodNs, untilNs, by: doneBy(read, mark, firstGoodNs), source: spec.probe };
+}
+
+/** A recovery that came after we took something back is ours; everything else that is seen is the system's doing. */
+function doneBy(read: Reading, mark: MarkName, toNs: bigint | null): 'us' | 'system' {
   const isRecovery = mark === 'fullyRecovered' || mark === 'partlyRecovered' || mark === 'stable';
-  const by = isRecovery && firstGoodNs !== null && undoneIn(read, read.sinceNs, firstGoodNs) !== null ? 'us' : 'system';
-  return { fromNs, toNs: firstGoodNs, untilNs, by, source: spec.probe };
+  return isRecovery && toNs !== null && undoneIn(read, read.sinceNs, toNs) !== null ? 'us' : 'system';
 }
 
 function defaultSpan(read: Reading, mark: MarkName): Span | null {
@@ -200,14 +219,29 @@ const undoneDuring = (read: Reading, stretch: BadStretch, toNs: bigint): bigint 
  * doing.
  */
 function undoneIn({ facts }: Reading, afterNs: bigint, untilNs: bigint): bigint | null {
-  const times = faultsOf(facts).flatMap(({ recovered, recoveringNs, requestedNs, action }) => {
-    const ours = recovered !== null && recovered.by !== 'system' && recovered.how !== 'irreversible';
-    if (!ours || recovered.how === 'target-gone') return [];
-    // An agent ends a fault by itself when its duration is over; that is written down a moment after it happened.
-    const overNs = action === null || action.durationMs === 0 ? null : requestedNs + msToNs(action.durationMs);
-    const toldNs = recoveringNs ?? recovered.atNs;
-    return [overNs !== null && overNs < toldNs ? overNs : toldNs];
-  });
+  const times = faultsOf(facts).flatMap((injection) => undoneNs(facts, injection) ?? []);
   const within = times.filter((timeNs) => timeNs > afterNs && timeNs <= untilNs);
   return within.reduce<bigint | null>((first, time) => (first === null || time < first ? time : first), null);
 }
+
+/**
+ * When we took an injection back; null when it was not our doing. The agent's own time counts. What ends with an agent
+ * that dies has ended when the agent was lost, and is only noted later.
+ */
+function undoneNs(facts: RunFacts, injection: InjectionFacts): bigint | null {
+  const { recovered, recoveringNs, requestedNs, action, planned } = injection;
+  const ours = recovered !== null && recovered.by !== 'system' && recovered.how !== 'irreversible';
+  if (!ours || recovered.how === 'target-gone') return null;
+  const deaths = facts.deaths.filter(
+    ({ agent, lostNs }) => agent === planned?.target.agent && lostNs >= requestedNs && lostNs <= recovered.atNs,
+  );
+  const deathsNs = deaths.map(({ lostNs }) => lostNs);
+  if (recovered.undoneNs !== null) return earliest([recovered.undoneNs, ...deathsNs]);
+  // Of an older record: an agent ends a fault by itself when its duration is over, and that is written down a moment
+  // after it happened.
+  const overNs = action === null || action.durationMs === 0 ? [] : [requestedNs + msToNs(action.durationMs)];
+  return earliest([recoveringNs ?? recovered.atNs, ...overNs, ...deathsNs]);
+}
+
+const earliest = ([first, ...others]: readonly [bigint, ...bigint[]]): bigint =>
+  others.reduce((least, time) => (time < least ? time : least), first);

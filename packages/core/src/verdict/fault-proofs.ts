@@ -1,19 +1,20 @@
+import { msToNs } from '../ports.ts';
 import type { InjectionFacts, RunFacts } from './run-facts.ts';
-import type { Proof } from './verdict.ts';
+import { type Reason, reason, type ReasonedProof } from './reason.ts';
 
 /** Whether one injection is shown, with the evidence or the reason why not. */
 interface Shown {
   readonly shown: boolean;
-  readonly because: string;
+  readonly because: Reason;
 }
 
 /** The effect was seen at the target by a witness, having been absent before. */
-export function injectedProof(facts: RunFacts): Proof {
+export function injectedProof(facts: RunFacts): ReasonedProof {
   return overInjections(facts, wasSeen);
 }
 
 /** The system's own work met the fault. */
-export function exposedProof(facts: RunFacts): Proof {
+export function exposedProof(facts: RunFacts): ReasonedProof {
   return overInjections(facts, wasMet);
 }
 
@@ -24,10 +25,19 @@ export function shownInjections(facts: RunFacts): readonly InjectionFacts[] {
 
 /** When the first effect was confirmed by a witness; null when none was. Recovery times count from here. */
 export function firstEffectNs(facts: RunFacts): bigint | null {
-  const times = faultsOf(facts).flatMap((injection) =>
-    wasSeen(injection).shown ? [seenAt(injection)?.atNs ?? 0n] : [],
-  );
+  const times = faultsOf(facts).flatMap((injection) => (wasSeen(injection).shown ? [shownSinceNs(injection)] : []));
   return times.reduce<bigint | null>((first, time) => (first === null || time < first ? time : first), null);
+}
+
+/**
+ * Since when the effect is shown to have been there: a witness that learns from a late answer says how long ago it had
+ * asked. Never before the injection was asked for.
+ */
+function shownSinceNs(injection: InjectionFacts): bigint {
+  const seen = seenAt(injection);
+  if (seen === undefined) return 0n;
+  const sinceNs = seen.atNs - msToNs(seen.sentAgoMs);
+  return sinceNs > injection.requestedNs ? sinceNs : injection.requestedNs;
 }
 
 /** What met the faults, summed over those that were counted. */
@@ -45,7 +55,7 @@ export const faultsOf = (facts: RunFacts): readonly InjectionFacts[] =>
  * A run that came to its own end must show every injection of its plan. One that was stopped could not reach all of
  * them, so one that is shown suffices; such a run can be `fail` or `aborted`, but not `pass`.
  */
-function overInjections(facts: RunFacts, look: (injection: InjectionFacts) => Shown): Proof {
+function overInjections(facts: RunFacts, look: (injection: InjectionFacts) => Shown): ReasonedProof {
   const injections = faultsOf(facts);
   const slots = (facts.plan?.actions ?? []).flatMap((action) => action.injections.map((planned) => planned.slot));
   const missing = slots.filter((slot) => !injections.some((injection) => injection.slot === slot));
@@ -53,31 +63,31 @@ function overInjections(facts: RunFacts, look: (injection: InjectionFacts) => Sh
   const all = missing.length === 0 && looks.length > 0 && looks.every((each) => each.shown);
   const shown = all || (facts.stop !== null && looks.some((each) => each.shown));
   const because = [
-    ...looks.map((each) => `${each.slot}: ${each.because}`),
-    ...missing.map((slot) => `${slot}: nothing was injected`),
+    ...looks.map((each) => reason('about', { slot: each.slot, what: each.because })),
+    ...missing.map((slot) => reason('about', { slot, what: reason('nothing-injected') })),
   ];
-  return { shown, because: because.length === 0 ? ['nothing was injected'] : because };
+  return { shown, because: because.length === 0 ? [reason('nothing-injected')] : because };
 }
 
 function wasSeen(injection: InjectionFacts): Shown {
   const blind = injection.blind.find((each) => each.what === 'effect');
   const baseline = injection.effects.find((effect) => effect.baseline);
-  if (injection.refused !== null) return { shown: false, because: `it was refused: ${injection.refused}` };
-  if (!injection.wasLive) return { shown: false, because: 'no agent said that it was brought about' };
+  if (injection.refused !== null) return { shown: false, because: reason('refused', { why: injection.refused }) };
+  if (!injection.wasLive) return { shown: false, because: reason('never-live') };
   if (injection.effects.some((effect) => effect.baseline && effect.present)) {
-    return { shown: false, because: 'the effect was there already before the injection' };
+    return { shown: false, because: reason('effect-before') };
   }
   if (baseline === undefined) {
     return {
       shown: false,
-      because: `no witness saw the effect absent before${blind === undefined ? '' : `: ${blind.reason}`}`,
+      because: blind === undefined ? reason('no-baseline') : reason('no-baseline-blind', { why: blind.reason }),
     };
   }
   const seen = seenAt(injection);
-  if (seen !== undefined) return { shown: true, because: `absent before, then ${seen.evidence}` };
+  if (seen !== undefined) return { shown: true, because: reason('seen', { evidence: seen.evidence }) };
   return {
     shown: false,
-    because: blind === undefined ? 'no witness saw the effect' : `the witness was blind: ${blind.reason}`,
+    because: blind === undefined ? reason('unseen') : reason('witness-blind', { why: blind.reason }),
   };
 }
 
@@ -87,15 +97,17 @@ function seenAt(injection: InjectionFacts) {
   const endNs = injection.action?.lasts === 'lasting' ? (injection.recovered?.atNs ?? null) : null;
   return injection.effects
     .slice(from + 1)
-    .find((effect) => !effect.baseline && effect.present && (endNs === null || effect.atNs <= endNs));
+    .find((effect) => !effect.baseline && (effect.present || effect.gone) && (endNs === null || effect.atNs <= endNs));
 }
 
 function wasMet(injection: InjectionFacts): Shown {
   const { met, of } = countOf(injection);
-  if (met > 0) return { shown: true, because: `${met} of ${of} met it (${lastEvidence(injection)})` };
+  if (met > 0) return { shown: true, because: reason('met', { met, of, evidence: lastEvidence(injection) }) };
   const blind = injection.blind.find((each) => each.what === 'exposure');
-  if (blind !== undefined) return { shown: false, because: `the witness was blind: ${blind.reason}` };
-  return { shown: false, because: of > 0 ? `none of ${of} met it` : 'nothing of the system was seen to meet it' };
+  if (blind !== undefined) return { shown: false, because: reason('witness-blind', { why: blind.reason }) };
+  const none = of > 0 ? reason('none-met', { of }) : reason('nobody-met');
+  const evidence = lastEvidence(injection);
+  return { shown: false, because: evidence === '' ? none : reason('noted', { what: none, evidence }) };
 }
 
 /**

@@ -4,9 +4,10 @@ import type { RunId } from '../words/ids.ts';
 import { exposedProof, exposureSum, faultsOf, injectedProof } from './fault-proofs.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { type RunFacts, runFacts } from './run-facts.ts';
+import { englishOf, type Reason, reason, type ReasonedProof, said } from './reason.ts';
 import { probeSummary } from './sample-counts.ts';
 import { observedProof, residualReasons, restoredProof } from './system-proofs.ts';
-import { type Outcome, type Proof, proofNames, type ProofName, type Verdict } from './verdict.ts';
+import { type Outcome, proofNames, type ProofName, type Verdict } from './verdict.ts';
 
 /** What the events do not say themselves. */
 export interface About {
@@ -35,12 +36,12 @@ export function judge(events: readonly RunEvent[], about: RunId | About = {}): V
   };
   const found = findingOf(facts, marks);
   const isSimulated = simulated || hasSimulatedTarget(facts);
+  const { outcome, because } = decideOutcome(facts, proofs, found, isSimulated);
   return {
     run,
-    ...decideOutcome(facts, proofs, found, isSimulated),
-    proofs,
+    outcome,
+    ...inEnglish(because, proofs, found),
     finding: found.finding,
-    violations: found.violations,
     marks,
     probes: (facts.plan?.experiment.spec.hypothesis?.probes ?? []).map((probe) => probeSummary(facts, probe)),
     exposure: exposureSum(facts),
@@ -52,63 +53,78 @@ export function judge(events: readonly RunEvent[], about: RunId | About = {}): V
 const hasSimulatedTarget = ({ plan }: RunFacts): boolean =>
   Object.values(plan?.targets ?? {}).some(({ chosen }) => chosen.some((target) => target.kind === 'simulated'));
 
-type Proofs = { readonly [proof in ProofName]: Proof };
-type Decided = { readonly outcome: Outcome; readonly because: string };
+type Proofs = { readonly [proof in ProofName]: ReasonedProof };
+type Decided = { readonly outcome: Outcome; readonly because: Reason };
+
+/** The sentences of a verdict, and the reasons from which they can be told in another language. */
+function inEnglish(because: Reason, proofs: Proofs, { violations }: Finding) {
+  const told = ({ shown, because: reasons }: ReasonedProof) => ({ shown, because: reasons.map(englishOf) });
+  const { injected, exposed, observed, restored } = proofs;
+  return {
+    because: englishOf(because),
+    proofs: {
+      injected: told(injected),
+      exposed: told(exposed),
+      observed: told(observed),
+      restored: told(restored),
+    },
+    violations: violations.map(englishOf),
+    reasons: {
+      because,
+      proofs: {
+        injected: injected.because,
+        exposed: exposed.because,
+        observed: observed.because,
+        restored: restored.because,
+      },
+      violations,
+    },
+  } satisfies Partial<Verdict>;
+}
 
 function decideOutcome(facts: RunFacts, proofs: Proofs, found: Finding, isSimulated: boolean): Decided {
   const [left] = residualReasons(facts);
-  if (left !== undefined) return { outcome: 'residual', because: `Clean-up is not proven: ${left}.` };
+  if (left !== undefined) return { outcome: 'residual', because: reason('residual', { left }) };
   const [blamed] = found.blamed;
   if (blamed !== undefined && proofs.injected.shown && proofs.exposed.shown) {
-    return { outcome: 'fail', because: `The hypothesis is violated: ${blamed}.` };
+    return { outcome: 'fail', because: reason('fail', { violation: blamed }) };
   }
   const { stop } = facts;
   if (stop !== null && stop.by !== 'engine' && found.finding !== 'violated') {
-    return { outcome: 'aborted', because: `The run was stopped by ${stoppers[stop.by]}: ${stop.why}.` };
+    return { outcome: 'aborted', because: reason('aborted', { who: reason(`by.${stop.by}`), why: said(stop.why) }) };
   }
   const doubts = doubtsOf(facts, proofs, found);
   const asked = facts.plan?.experiment.spec.hypothesis !== undefined;
   if (facts.plan !== null && !asked && doubts.length === 0) {
-    return {
-      outcome: 'unjudged',
-      because: 'The fault was injected and taken back; there is no hypothesis, so nothing was asked.',
-    };
+    return { outcome: 'unjudged', because: reason('unjudged') };
   }
   const [doubt] = doubts;
-  if (doubt !== undefined) return { outcome: 'inconclusive', because: `Not shown: ${doubt}.` };
+  if (doubt !== undefined) return { outcome: 'inconclusive', because: reason('inconclusive', { doubt }) };
   if (isSimulated) {
-    return { outcome: 'inconclusive', because: 'The targets are simulated: that proves nothing about a real system.' };
+    return { outcome: 'inconclusive', because: reason('simulated') };
   }
-  return {
-    outcome: 'pass',
-    because: 'The fault was there, the system met it, and the hypothesis held; everything is back.',
-  };
+  return { outcome: 'pass', because: reason('pass') };
 }
 
-const stoppers = {
-  person: 'a person',
-  condition: 'a stop condition',
-  'blind-guard': 'a stop condition that could not be read',
-  lever: 'a safety lever',
-} as const;
-
 /** Everything that stands between this run and a clear answer, the most telling first. */
-function doubtsOf(facts: RunFacts, proofs: Proofs, found: Finding): readonly string[] {
+function doubtsOf(facts: RunFacts, proofs: Proofs, found: Finding): readonly Reason[] {
   const asked = facts.plan?.experiment.spec.hypothesis !== undefined;
   const needed = asked ? proofNames : (['injected', 'restored'] as const);
   const [violation] = found.violations;
   return [
-    ...(facts.plan === null ? ['nothing is known of this run yet'] : []),
-    ...(facts.hasGap ? ['events are missing from the record'] : []),
+    ...(facts.plan === null ? [reason('run-unknown')] : []),
+    ...(facts.hasGap ? [reason('gap')] : []),
     ...facts.away,
-    ...(facts.stop !== null ? [facts.stop.why] : []),
+    ...(facts.stop !== null ? [said(facts.stop.why)] : []),
     ...(violation === undefined ? [] : [unblamedReason(facts, violation)]),
-    ...needed.flatMap((name) => (proofs[name].shown ? [] : [`${name}, because ${proofs[name].because.join('; ')}`])),
+    ...needed.flatMap((name) => {
+      const { shown, because } = proofs[name];
+      return shown ? [] : [reason('proof-missing', { proof: reason(`proof.${name}`), because })];
+    }),
   ];
 }
 
-function unblamedReason(facts: RunFacts, violation: string): string {
+function unblamedReason(facts: RunFacts, violation: Reason): Reason {
   const nothing = faultsOf(facts).length === 0;
-  const reason = nothing ? 'nothing was injected' : 'it is not shown that the fault was there and met before';
-  return `${violation}, but ${reason}`;
+  return reason(nothing ? 'violated-without-us' : 'violated-unshown', { violation });
 }

@@ -1,7 +1,8 @@
 import type { Plan, PlannedAction, PlannedInjection } from '../plan/plan.ts';
 import type { EventOf, Phase, RunEvent } from '../words/events.ts';
 import type { InjectionId } from '../words/ids.ts';
-import { isAboutVictim } from './victim.ts';
+import { type Reason, reason } from './reason.ts';
+import { isAboutVictim, sentAgoMs, showsEnd } from './victim.ts';
 
 /**
  * What a run's events say, ordered by what they are about. Every proof is read from these facts and from nothing
@@ -18,10 +19,15 @@ export interface RunFacts {
   readonly interrupted: boolean;
   readonly residue: (EventOf<'residue.checked'> & { readonly seq: number }) | null;
   /** Sentences: who was away for longer than the lease, or came back having lost what it held. */
-  readonly away: readonly string[];
+  readonly away: readonly Reason[];
+  /** Agents that died during the run, and since when nobody heard of them. */
+  readonly deaths: readonly { readonly agent: string; readonly lostNs: bigint }[];
   /** True when numbers are missing between the events: what was left out, nobody knows. */
   readonly hasGap: boolean;
   readonly marks: readonly EventOf<'mark.set'>[];
+  readonly alerts: readonly EventOf<'alert.received'>[];
+  /** Whether alerts could be heard; null when nobody wanted to. */
+  readonly alertsOpened: EventOf<'alerts.opened'> | null;
   /** When the method began; null while it has not. */
   readonly duringNs: bigint | null;
   /** When the last thing was seen. */
@@ -40,7 +46,8 @@ export interface InjectionFacts {
   wasLive: boolean;
   refused: string | null;
   recoveringNs: bigint | null;
-  recovered: (EventOf<'injection.recovered'> & { readonly atNs: bigint }) | null;
+  /** `undoneNs` is when its agent says that it was taken back; null when it does not say. */
+  recovered: (EventOf<'injection.recovered'> & { readonly atNs: bigint; readonly undoneNs: bigint | null }) | null;
   /** When our record of its end was written; 0 while there is none. */
   endedSeq: number;
   readonly effects: EffectFacts[];
@@ -51,7 +58,13 @@ export interface InjectionFacts {
 export interface EffectFacts {
   readonly present: boolean;
   readonly baseline: boolean;
+  /** It shows the end of what is expected to return. */
+  readonly gone: boolean;
   readonly evidence: string;
+  /** What is new came about between the look before (null when unknown) and this one. */
+  /** How long before this sight that was sent which shows it; 0 where the sight itself is the evidence. */
+  readonly sentAgoMs: number;
+  readonly previousNs: bigint | null;
   readonly atNs: bigint;
 }
 
@@ -86,8 +99,11 @@ export function runFacts(unordered: readonly RunEvent[]): RunFacts {
     interrupted: stops.some((stop) => stop.interrupt),
     residue: residueEvent?.body.type === 'residue.checked' ? { ...residueEvent.body, seq: residueEvent.seq } : null,
     away: awayFacts(events, plan?.leaseMs ?? 0, firstRequestNs),
+    deaths: deathsIn(events),
     hasGap: events.some((event, index) => event.seq !== index + 1),
     marks: only('mark.set'),
+    alerts: only('alert.received'),
+    alertsOpened: only('alerts.opened').at(-1) ?? null,
     duringNs: duringSince(events),
     lastNs: events.reduce((last, event) => (timeNs(event.bootNs) > last ? timeNs(event.bootNs) : last), 0n),
   };
@@ -155,7 +171,7 @@ function requested(
   };
 }
 
-function learn(facts: InjectionFacts, { body, bootNs, seq }: RunEvent): void {
+function learn(facts: InjectionFacts, { body, bootNs, bootId, seq }: RunEvent): void {
   const atNs = timeNs(bootNs);
   switch (body.type) {
     case 'injection.live':
@@ -169,14 +185,22 @@ function learn(facts: InjectionFacts, { body, bootNs, seq }: RunEvent): void {
       facts.recoveringNs ??= atNs;
       return;
     case 'injection.recovered':
-      facts.recovered = { ...body, atNs };
+      facts.recovered = { ...body, atNs, undoneNs: body.undone?.bootId === bootId ? timeNs(body.undone.atNs) : null };
       facts.endedSeq = seq;
       return;
     case 'witness.effect': {
       // A line without a time of its own is as old as its record at most.
       if (facts.planned !== null && !isAboutVictim(facts.planned, body.measured)) return;
       const seenNs = timeNs(body.atNs);
-      facts.effects.push({ ...body, atNs: seenNs === 0n ? atNs : seenNs });
+      const previousNs = timeNs(body.previousNs ?? '') || null;
+      const gone = showsEnd(body.measured);
+      facts.effects.push({
+        ...body,
+        gone,
+        previousNs,
+        sentAgoMs: sentAgoMs(body.measured),
+        atNs: seenNs === 0n ? atNs : seenNs,
+      });
       return;
     }
     case 'witness.exposure': {
@@ -192,28 +216,36 @@ function learn(facts: InjectionFacts, { body, bootNs, seq }: RunEvent): void {
   }
 }
 
+function deathsIn(events: readonly RunEvent[]): RunFacts['deaths'] {
+  const lost = new Map<string, bigint>();
+  return events.flatMap(({ body, bootNs }) => {
+    if (body.type === 'agent.lost') lost.set(body.agent, timeNs(bootNs));
+    if (body.type !== 'agent.back' || !body.restarted) return [];
+    return [{ agent: body.agent, lostNs: lost.get(body.agent) ?? timeNs(bootNs) }];
+  });
+}
+
 /** Who was away for longer than the lease. Before anything is injected, an agent may come and go. */
-function awayFacts(events: readonly RunEvent[], leaseMs: number, firstRequestNs: bigint | null): readonly string[] {
-  const reasons: string[] = [];
+function awayFacts(events: readonly RunEvent[], leaseMs: number, firstRequestNs: bigint | null): readonly Reason[] {
+  const reasons: Reason[] = [];
   const lost = new Map<string, { readonly sinceNs: bigint; readonly forMs: number }>();
   for (const { body, bootNs } of events) {
     const counts = firstRequestNs !== null && timeNs(bootNs) >= firstRequestNs;
     if (body.type === 'run.claimed' && body.epoch > 1 && body.awayMs > leaseMs) {
-      reasons.push(`the server was away for ${Math.round(body.awayMs)} ms, longer than the lease of ${leaseMs} ms`);
+      reasons.push(reason('server-away', { awayMs: Math.round(body.awayMs), leaseMs }));
     }
     if (body.type === 'agent.lost') lost.set(body.agent, { sinceNs: timeNs(bootNs), forMs: body.forMs });
     if (body.type !== 'agent.back') continue;
     lost.delete(body.agent);
     if (!counts) continue;
-    if (body.restarted) reasons.push(`the agent ${body.agent} died and took back what it held`);
+    if (body.restarted) reasons.push(reason('agent-died', { agent: body.agent }));
     else if (body.awayMs > leaseMs)
-      reasons.push(`the agent ${body.agent} was away for ${Math.round(body.awayMs)} ms, longer than the lease`);
+      reasons.push(reason('agent-away', { agent: body.agent, awayMs: Math.round(body.awayMs) }));
   }
   const lastNs = timeNs(events.at(-1)?.bootNs ?? '0');
   for (const [agent, { sinceNs, forMs }] of lost) {
     const awayMs = forMs + Number(lastNs - sinceNs) / 1e6;
-    if (firstRequestNs !== null && awayMs > leaseMs)
-      reasons.push(`the agent ${agent} did not come back within the lease`);
+    if (firstRequestNs !== null && awayMs > leaseMs) reasons.push(reason('agent-not-back', { agent }));
   }
   return reasons;
 }

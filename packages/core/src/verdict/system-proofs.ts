@@ -1,5 +1,7 @@
 import { type MarkName, markNames, type ProbeSpec } from '../words/experiment.ts';
-import type { MarkTime, Proof, Verdict } from './verdict.ts';
+import { expectedReturns } from './expected-returns.ts';
+import { type Reason, reason, type ReasonedProof, said } from './reason.ts';
+import type { MarkTime, Verdict } from './verdict.ts';
 import { faultsOf } from './fault-proofs.ts';
 import type { InjectionFacts, RunFacts } from './run-facts.ts';
 import { samplesIn } from './sample-counts.ts';
@@ -7,22 +9,29 @@ import { countingPhases, countsIn } from '../words/counting-phases.ts';
 import { unwatchedSpan } from './unwatched.ts';
 
 /** The hypothesis held before, and somebody was looking in each phase. */
-export function observedProof(facts: RunFacts, marks: Verdict['marks']): Proof {
+export function observedProof(facts: RunFacts, marks: Verdict['marks']): ReasonedProof {
   const hypothesis = facts.plan?.experiment.spec.hypothesis;
-  if (hypothesis === undefined) return { shown: false, because: ['nothing was asked: there is no hypothesis'] };
+  if (hypothesis === undefined) return { shown: false, because: [reason('nothing-asked')] };
   const { probes } = hypothesis;
+  const returns = expectedReturns(facts);
   const reasons = [
-    ...(probes.some((probe) => countsIn(probe, 'before')) ? [] : ['no probe counts before the fault']),
+    ...(probes.some((probe) => countsIn(probe, 'before')) ? [] : [reason('none-before')]),
     ...probes.flatMap((probe) => thinPhases(facts, probe)),
     ...probes.flatMap((probe) => unwatchedSpan(facts, probe) ?? []),
-    ...probes.flatMap((probe) => (baselineHeld(facts, probe) ? [] : [`${probe.name} did not hold before the fault`])),
+    ...probes.flatMap((probe) =>
+      baselineHeld(facts, probe) ? [] : [reason('baseline-not-held', { probe: probe.name })],
+    ),
     ...markNames
       .filter((name) => isUntold(facts, name, marks[name]))
-      .map((name) => `whether ${name} came in time cannot be told`),
-    ...(facts.hasGap ? ['events are missing from the record'] : []),
+      .map((name) => reason('mark-untold', { mark: reason(`mark.${name}`) })),
+    ...returns.filter(({ kept }) => kept === 'untold').map(({ says }) => says),
+    ...(facts.hasGap ? [reason('gap')] : []),
   ];
   if (reasons.length > 0) return { shown: false, because: reasons };
-  return { shown: true, because: probes.map((probe) => `${probe.name}: ${phaseCounts(facts, probe)}`) };
+  const counts = probes
+    .filter((probe) => countingPhases(probe).length > 0)
+    .map((probe) => reason('about', { slot: probe.name, what: phaseCounts(facts, probe) }));
+  return { shown: true, because: [...counts, ...returns.map(({ says }) => says)] };
 }
 
 /** The steady state was there before anything was injected. */
@@ -31,20 +40,23 @@ export function baselineHeld(facts: RunFacts, probe: ProbeSpec): boolean {
   return samplesIn(facts, probe, 'before').filter((each) => each.quality === 'bad').length <= probe.maxViolations;
 }
 
-function thinPhases(facts: RunFacts, probe: ProbeSpec): readonly string[] {
+function thinPhases(facts: RunFacts, probe: ProbeSpec): readonly Reason[] {
   return countingPhases(probe).flatMap((phase) => {
     const count = samplesIn(facts, probe, phase).length;
     if (count >= probe.minSamples) return [];
     const blind = facts.samples.filter((each) => each.probe === probe.name && each.quality === 'blind').length;
-    const hint = blind === 0 ? '' : `; ${blind} were blind`;
-    return [`${probe.name} has ${count} of ${probe.minSamples} samples needed ${phase}${hint}`];
+    const values = { probe: probe.name, count, needed: probe.minSamples, phase: reason(`phase.${phase}`) };
+    return [blind === 0 ? reason('thin', values) : reason('thin-blind', { ...values, blind })];
   });
 }
 
-const phaseCounts = (facts: RunFacts, probe: ProbeSpec): string =>
-  countingPhases(probe)
-    .map((phase) => `${samplesIn(facts, probe, phase).length} samples ${phase}`)
-    .join(', ');
+function phaseCounts(facts: RunFacts, probe: ProbeSpec): Reason {
+  const counts = countingPhases(probe).map((phase) =>
+    reason('samples', { count: samplesIn(facts, probe, phase).length, phase: reason(`phase.${phase}`) }),
+  );
+  const [last = said(''), ...others] = counts.toReversed();
+  return others.reduce((rest, first) => reason('listed', { first, rest }), last);
+}
 
 /** A mark with an expected time of which the evidence leaves open whether it was kept. */
 function isUntold(facts: RunFacts, name: MarkName, mark: MarkTime): boolean {
@@ -53,95 +65,96 @@ function isUntold(facts: RunFacts, name: MarkName, mark: MarkTime): boolean {
 }
 
 /** No residue, nothing contested, the steady state is back, invariants hold. */
-export function restoredProof(facts: RunFacts): Proof {
+export function restoredProof(facts: RunFacts): ReasonedProof {
   const reasons = [...cleanReasons(facts), ...steadyReasons(facts), ...invariantReasons(facts)];
   if (reasons.length > 0) return { shown: false, because: reasons };
   const hypothesis = facts.plan?.experiment.spec.hypothesis;
   const because = [
-    ...facts.injections.map((each) => `${each.slot}: ${endOf(each)}`),
-    'no residue was found',
-    ...(hypothesis === undefined ? [] : ['the steady state is back']),
-    ...(hypothesis?.invariants ?? []).map((invariant) => `${invariant.name} holds`),
+    ...facts.injections.map((each) => reason('about', { slot: each.slot, what: endOf(each) })),
+    reason('no-residue'),
+    ...(hypothesis === undefined ? [] : [reason('steady-back')]),
+    ...(hypothesis?.invariants ?? []).map(({ name }) => reason('invariant-holds', { invariant: name })),
   ];
   return { shown: true, because };
 }
 
 /** What is left of ours in the world, or cannot be shown to be gone: any of these makes the run `residual`. */
-export function residualReasons(facts: RunFacts): readonly string[] {
-  const open = facts.injections.filter((each) => each.endedSeq === 0).map((each) => `${each.slot} has no known end`);
+export function residualReasons(facts: RunFacts): readonly Reason[] {
+  const open = facts.injections.filter((each) => each.endedSeq === 0).map(({ slot }) => reason('no-end', { slot }));
   const failed = facts.injections
     .filter((each) => each.recovered?.how === 'failed')
-    .map((each) => `${each.slot} could not be taken back: ${each.recovered?.detail ?? ''}`);
+    .map(({ slot, recovered }) => reason('not-taken-back', { slot, detail: recovered?.detail ?? '' }));
   const seen = facts.injections.flatMap((each) => {
     const last = each.effects.findLast((effect) => !effect.baseline);
     const undone = each.recovered?.how === 'restored' || each.recovered?.how === 'contested';
     const endNs = undone && each.action?.lasts === 'lasting' ? (each.recovered?.atNs ?? null) : null;
     const stays = endNs !== null && last?.present === true && last.atNs > endNs;
-    return stays ? [`${each.slot} was taken back, and the witness still sees it: ${last.evidence}`] : [];
+    return stays ? [reason('still-seen', { slot: each.slot, evidence: last.evidence })] : [];
   });
   const lastEnd = Math.max(0, ...facts.injections.map((each) => each.endedSeq));
   const { residue } = facts;
-  const unlooked =
-    lastEnd > 0 && (residue === null || residue.seq < lastEnd) ? ['nobody looked for residue at the end'] : [];
+  const unlooked = lastEnd > 0 && (residue === null || residue.seq < lastEnd) ? [reason('unlooked')] : [];
   return [
     ...open,
     ...failed,
     ...seen,
     ...unlooked,
     ...(lastEnd > 0 && residue?.clean === false ? unclean(residue) : []),
-    ...(residue?.effects ?? []).map((what) => `left: ${what}`),
-    ...(residue?.unknown ?? []).map((what) => `not looked at: ${what}`),
+    ...(residue?.effects ?? []).map((what) => reason('left', { what })),
+    ...(residue?.unknown ?? []).map((what) => reason('not-looked', { what })),
   ];
 }
 
 /** A look that was not clean and does not say why is no proof either. */
-function unclean({ effects, unknown }: NonNullable<RunFacts['residue']>): readonly string[] {
-  return effects.length + unknown.length > 0 ? [] : ['the look for residue was not clean'];
+function unclean({ effects, unknown }: NonNullable<RunFacts['residue']>): readonly Reason[] {
+  return effects.length + unknown.length > 0 ? [] : [reason('look-unclean')];
 }
 
 /** The last word of the witness on a lasting fault that was taken back has to be that its effect is absent. */
-function unseenEnds(facts: RunFacts): readonly string[] {
+function unseenEnds(facts: RunFacts): readonly Reason[] {
   const lasting = faultsOf(facts).filter((each) => each.action?.lasts === 'lasting');
   const undone = lasting.filter(({ recovered }) => recovered?.how === 'restored' || recovered?.how === 'contested');
   return undone
     .filter((each) => each.effects.findLast((effect) => !effect.baseline)?.present !== false)
-    .map((each) => `no witness saw that the effect of ${each.slot} is gone`);
+    .map(({ slot }) => reason('unseen-end', { slot }));
 }
 
-function cleanReasons(facts: RunFacts): readonly string[] {
+function cleanReasons(facts: RunFacts): readonly Reason[] {
   const contested = facts.injections
     .filter((each) => each.recovered?.how === 'contested')
-    .map((each) => `${each.slot} is contested: ${each.recovered?.detail ?? ''}`);
-  const litter = (facts.residue?.litter ?? []).map((what) => `litter: ${what}`);
+    .map(({ slot, recovered }) => reason('contested', { slot, detail: recovered?.detail ?? '' }));
+  const litter = (facts.residue?.litter ?? []).map((what) => reason('litter', { what }));
   return [...residualReasons(facts), ...contested, ...unseenEnds(facts), ...litter];
 }
 
 /** Each probe that counts afterwards has a good sample last. Without a fault there was nothing to come back from. */
-function steadyReasons(facts: RunFacts): readonly string[] {
+function steadyReasons(facts: RunFacts): readonly Reason[] {
   const hypothesis = facts.plan?.experiment.spec.hypothesis;
   if (hypothesis === undefined || faultsOf(facts).length === 0) return [];
   const probes = hypothesis.probes.filter((probe) => countsIn(probe, 'after'));
-  if (probes.length === 0) return ['no probe counts after the fault'];
-  return probes.flatMap((probe) => {
-    const last = samplesIn(facts, probe, 'after').at(-1);
+  if (probes.length === 0) return [reason('none-after')];
+  return probes.flatMap((spec) => {
+    const last = samplesIn(facts, spec, 'after').at(-1);
+    const probe = spec.name;
     if (last?.quality === 'good') return [];
-    return [last === undefined ? `${probe.name} was not seen afterwards` : `${probe.name} is not back: ${last.detail}`];
-  });
-}
-
-function invariantReasons(facts: RunFacts): readonly string[] {
-  return (facts.plan?.experiment.spec.hypothesis?.invariants ?? []).flatMap(({ name }) => {
-    const last = facts.invariants.get(name);
-    if (last?.quality === 'good') return [];
-    if (last === undefined) return [`${name} was not read`];
     return [
-      last.quality === 'bad' ? `${name} does not hold: ${last.detail}` : `${name} could not be read: ${last.detail}`,
+      last === undefined ? reason('not-seen-after', { probe }) : reason('not-back', { probe, detail: last.detail }),
     ];
   });
 }
 
+function invariantReasons(facts: RunFacts): readonly Reason[] {
+  return (facts.plan?.experiment.spec.hypothesis?.invariants ?? []).flatMap(({ name }) => {
+    const last = facts.invariants.get(name);
+    if (last?.quality === 'good') return [];
+    if (last === undefined) return [reason('invariant-unread', { invariant: name })];
+    const values = { invariant: name, detail: last.detail };
+    return [last.quality === 'bad' ? reason('invariant-broken', values) : reason('invariant-blind', values)];
+  });
+}
+
 /** How an injection ended, in words; its detail where there is one. */
-function endOf({ recovered, refused }: InjectionFacts): string {
-  if (recovered === null) return `refused: ${refused ?? ''}`;
-  return recovered.detail === '' ? recovered.how : recovered.detail;
+function endOf({ recovered, refused }: InjectionFacts): Reason {
+  if (recovered === null) return reason('refused-end', { why: refused ?? '' });
+  return recovered.detail === '' ? reason(`how.${recovered.how}`) : said(recovered.detail);
 }

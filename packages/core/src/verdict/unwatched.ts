@@ -2,6 +2,7 @@ import { msToNs, nsToMs } from '../ports.ts';
 import { durationText } from '../units.ts';
 import { countsIn } from '../words/counting-phases.ts';
 import type { ProbeSpec } from '../words/experiment.ts';
+import { type Reason, reason } from './reason.ts';
 import type { RunFacts } from './run-facts.ts';
 
 /** Probes look again after their time-out at the latest; a probe without one gets as long as the server gives it. */
@@ -15,7 +16,7 @@ const missingIntervals = 3;
  * server that was
  * away for less than the lease goes on with the run, but has not seen the middle of it.
  */
-export function unwatchedSpan(facts: RunFacts, probe: ProbeSpec): string | null {
+export function unwatchedSpan(facts: RunFacts, probe: ProbeSpec): Reason | null {
   const requests = facts.injections.filter((each) => each.action !== null).map((each) => each.requestedNs);
   const [first] = requests.toSorted(compare);
   if (first === undefined || !countsIn(probe, 'during')) return null;
@@ -27,7 +28,7 @@ export function unwatchedSpan(facts: RunFacts, probe: ProbeSpec): string | null 
   const timeoutMs = probe.timeout ?? Math.max(leastTimeoutMs, probe.every);
   const allowedNs = msToNs(missingIntervals * probe.every + timeoutMs);
   if (longestNs <= allowedNs) return null;
-  return `${probe.name} was not looked at for ${durationText(Math.round(nsToMs(longestNs)))} while the fault was on`;
+  return reason('unwatched', { probe: probe.name, span: durationText(Math.round(nsToMs(longestNs))) });
 }
 
 /** What follows an act is its effect, so the whole rest of the run is looked at. */

@@ -1,5 +1,6 @@
 import type { MarkName } from '../words/experiment.ts';
 import type { RunId } from '../words/ids.ts';
+import type { Reason } from './reason.ts';
 
 export const outcomes = ['residual', 'fail', 'aborted', 'unjudged', 'inconclusive', 'pass'] as const;
 export type Outcome = (typeof outcomes)[number];
@@ -71,4 +72,13 @@ export interface Verdict {
   readonly exposure: { readonly met: number; readonly of: number };
   readonly interrupted: boolean;
   readonly simulated: boolean;
+  /** The sentences above as codes and values, for other languages (verdictIn); absent in verdicts kept before 0.2. */
+  readonly reasons?: VerdictReasons;
+}
+
+/** In the order of the sentences that they stand for. */
+export interface VerdictReasons {
+  readonly because: Reason;
+  readonly proofs: { readonly [proof in ProofName]: readonly Reason[] };
+  readonly violations: readonly Reason[];
 }

@@ -18,6 +18,12 @@ export type Quality = 'good' | 'bad' | 'blind';
 /** Where a fact came from when it matters for a proof. */
 export type RecoveredHow = 'restored' | 'target-gone' | 'contested' | 'irreversible' | 'failed';
 
+/** When an agent took something back, on the boot-time clock of the boot `bootId`: nanoseconds, decimal. */
+export interface Undone {
+  readonly atNs: string;
+  readonly bootId: string;
+}
+
 /**
  * What can happen in a run. Append-only: a run is the list of these, and every state, verdict and report is a
  * function of it. Times inside bodies are nanoseconds of the server's boot-time clock, as decimal strings.
@@ -76,6 +82,8 @@ export type EventBody =
       readonly detail: string;
       /** Who took it back: the run itself, the agent alone (lease, reaper, start), or the system. */
       readonly by: 'run' | 'agent' | 'system';
+      /** The agent's own time of its undoing; null or absent where it did nothing, or an older version did it. */
+      readonly undone?: Undone | null;
     }
   | {
       readonly type: 'witness.effect';
@@ -85,6 +93,8 @@ export type EventBody =
       readonly evidence: string;
       readonly measured: Json;
       readonly atNs: string;
+      /** When the witness looked before: what is new came about since. Absent where that was not told. */
+      readonly previousNs?: string;
     }
   | {
       readonly type: 'witness.exposure';
@@ -123,6 +133,22 @@ export type EventBody =
       readonly lastBadNs: string | null;
       readonly firstGoodNs: string;
       readonly by: 'person' | 'signal';
+    }
+  /** The run hears alerts at this address, or cannot; then nothing is known of them. */
+  | { readonly type: 'alerts.opened'; readonly listen: string; readonly ok: boolean; readonly detail: string }
+  /** An alert began or ended, as a webhook says; what is told again is not written again. */
+  | {
+      readonly type: 'alert.received';
+      readonly sender: 'alertmanager' | 'grafana';
+      readonly status: 'firing' | 'resolved';
+      readonly name: string;
+      readonly labels: { readonly [label: string]: string };
+      /** Tells this alert from others; the sender's own, or made from its labels. */
+      readonly fingerprint: string;
+      /** By the sender's clock, since when it has had this status; null where the sender does not say. */
+      readonly sinceMs: number | null;
+      readonly startsAt: string;
+      readonly atNs: string;
     }
   | { readonly type: 'run.ended'; readonly verdict: Verdict };
 

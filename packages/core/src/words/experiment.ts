@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deadManClasses } from '../hold.ts';
 import { durationMs, name, positiveDurationMs, share } from './fields.ts';
 import type { TargetKind } from './target.ts';
+import { tolerance } from './tolerance.ts';
 
 /**
  * The native document, `firedrill/v1alpha1`. What stands here is the form that people write; after parsing,
@@ -21,43 +22,6 @@ const whenPhase = z.union([phase, z.literal('always'), z.literal('never'), z.arr
 /** Probes are not asked more often than this. */
 export const shortestIntervalMs = 10;
 
-/** How a measurement is judged. Every member that is given must hold. */
-export const tolerance = z.strictObject({
-  status: z.union([z.int().min(100).max(599), z.array(z.int().min(100).max(599)).nonempty()]).optional(),
-  equals: z.union([z.string(), z.number(), z.boolean()]).optional(),
-  atLeast: z.number().optional(),
-  atMost: z.number().optional(),
-  /** A regular expression that the text must match somewhere. */
-  matches: z.string().refine(isRegularExpression, 'expected a regular expression').optional(),
-  header: z.record(z.string(), z.string()).optional(),
-  /** JSON path (RFC 9535) to what is expected there: a value, or conditions. */
-  jsonPath: z
-    .record(
-      z.string(),
-      z.union([
-        z.string(),
-        z.number(),
-        z.boolean(),
-        z.null(),
-        z.strictObject({
-          minItems: z.int().min(0).optional(),
-          maxItems: z.int().min(0).optional(),
-          atLeast: z.number().optional(),
-          atMost: z.number().optional(),
-          equals: z.union([z.string(), z.number(), z.boolean(), z.null()]).optional(),
-        }),
-      ]),
-    )
-    .optional(),
-  /** One sample's own latency. */
-  latency: z.strictObject({ below: durationMs }).optional(),
-  /** Percentiles over the samples of the last ten seconds. */
-  p50: z.strictObject({ below: durationMs }).optional(),
-  p95: z.strictObject({ below: durationMs }).optional(),
-  p99: z.strictObject({ below: durationMs }).optional(),
-});
-export type Tolerance = z.infer<typeof tolerance>;
-
 export const probeSpec = z.strictObject({
   name,
   /** The kind of measurement; each kind is one file and checks its own `with`. */
@@ -71,6 +35,9 @@ export const probeSpec = z.strictObject({
   when: whenPhase.default('always'),
   /** Whether it measures what customers get (`business`) or the system's inside (`inner`). */
   measures: z.enum(['business', 'inner']).optional(),
+  /** The service that it looks at, and the services that this one calls: for telling who failed because of whom. */
+  service: name.optional(),
+  dependsOn: z.array(name).max(50).optional(),
   maxViolations: z.int().min(0).default(0),
   minSamples: z.int().min(1).default(3),
 });
@@ -82,6 +49,8 @@ const invariantSpec = probeSpec.omit({
   maxViolations: true,
   minSamples: true,
   measures: true,
+  service: true,
+  dependsOn: true,
 });
 export type InvariantSpec = z.infer<typeof invariantSpec>;
 
@@ -160,12 +129,28 @@ export const markNames = [
 ] as const;
 export type MarkName = (typeof markNames)[number];
 
-/** What sets a mark, and how soon it is expected. Without `probe` the default definition holds, or a person sets it. */
+/** Which alert is meant: its name (the label `alertname`), further labels, and whether it began or ended. */
+const alertSignal = z
+  .strictObject({
+    name: z.string().min(1).max(200).optional(),
+    labels: z.record(z.string(), z.string()).default({}),
+    status: z.enum(['firing', 'resolved']).default('firing'),
+  })
+  .refine(
+    ({ name: alertName, labels }) => alertName !== undefined || Object.keys(labels).length > 0,
+    'expected a name or a label: every alert would be meant',
+  );
+export type AlertSignal = z.infer<typeof alertSignal>;
+
+/**
+ * What sets a mark, and how soon it is expected. Without a signal the default definition holds, or a person sets it.
+ */
 const markSpec = z.strictObject({
   within: durationMs.optional(),
   probe: z.string().optional(),
   expect: tolerance.optional(),
   for: durationMs.optional(),
+  alert: alertSignal.optional(),
 });
 export type MarkSpec = z.infer<typeof markSpec>;
 
@@ -190,6 +175,20 @@ const hostAndPort = z
   .string()
   .regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'expected HOST:PORT, such as 127.0.0.1:9180');
 
+/**
+ * Where alerts are heard while the run lasts. Only this machine may post there: any other address would need TLS, which
+ * a proxy of yours in front of this one can give.
+ */
+const alertsSpec = z.strictObject({
+  listen: z
+    .string()
+    .regex(
+      /^(127(\.\d{1,3}){3}|localhost|\[::1\]):\d{1,5}$/,
+      'expected a loopback address and port, such as 127.0.0.1:9095',
+    )
+    .default('127.0.0.1:9095'),
+});
+
 export const experimentDocument = z.strictObject({
   apiVersion: z.literal('firedrill/v1alpha1'),
   kind: z.literal('Experiment'),
@@ -199,7 +198,7 @@ export const experimentDocument = z.strictObject({
     hypothesis: z
       .strictObject({
         title: z.string().min(1),
-        probes: z.array(probeSpec).min(1).max(50),
+        probes: z.array(probeSpec).min(1).max(200),
         invariants: z.array(invariantSpec).max(50).default([]),
         /**
          * How long the steady state is watched before anything is injected; at least until every probe has
@@ -216,6 +215,8 @@ export const experimentDocument = z.strictObject({
     method: z.array(actionSpec).min(1).max(100),
     stopWhen: z.array(stopSpec).max(50).default([]),
     recovery: recoverySpec.default({}),
+    /** Webhooks of Alertmanager or Grafana are heard here; also without it where a mark or probe names an alert. */
+    alerts: alertsSpec.optional(),
     guard: guardSpec.prefault({}),
     seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
   }),
@@ -225,12 +226,3 @@ export const experimentDocument = z.strictObject({
 export type Experiment = z.infer<typeof experimentDocument>;
 /** An experiment as a person writes it. */
 export type ExperimentDocument = z.input<typeof experimentDocument>;
-
-function isRegularExpression(text: string): boolean {
-  try {
-    return new RegExp(text, 'u').source !== '';
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseDurationMs, parsePercent, parseSizeBytes } from '../units.ts';
+import { parseDurationMs, parsePercent, parseProportion, parseRateBytesPerSecond, parseSizeBytes } from '../units.ts';
 
 /**
  * The quantities of a document: text with its unit outside, a plain number whose name ends in the unit inside.
@@ -28,8 +28,17 @@ export const durationMs = quantity('duration', '7s', '^(\\d+(\\.\\d+)?(ms|s|m|h|
 export const positiveDurationMs = durationMs.refine((value) => value > 0, 'expected a duration longer than 0');
 /** `64MiB` → bytes. */
 export const sizeBytes = quantity('size', '64MiB', '^\\d+(\\.\\d+)?(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)$', parseSizeBytes);
+/** `64KiB/s` or `10Mbit/s` → bytes per second. */
+export const rateBytesPerSecond = quantity(
+  'rate',
+  '64KiB/s',
+  '^\\d+(\\.\\d+)?(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB|bit|kbit|Mbit|Gbit)/s$',
+  parseRateBytesPerSecond,
+);
 /** `30%` → percent, 0 to 100. */
 export const percent = quantity('share', '30%', '^\\d+(\\.\\d+)?%$', parsePercent);
+/** `150%` of something → percent, 0 to 100,000. */
+export const proportion = quantity('share', '150%', '^\\d+(\\.\\d+)?%$', parseProportion);
 /** `30%` of several → `{percent: 30}`, which cannot be taken for a count. */
 export const share = percent
   .refine((value) => value > 0, 'expected a share above 0%')

@@ -4,18 +4,27 @@ import type { PlanWarning } from '@firedrill/core/plan/plan';
 import { type Experiment, experimentDocument } from '@firedrill/core/words/experiment';
 import { hypothesisWarnings } from '@firedrill/core/plan/hypothesis-warnings';
 import type { ZodType } from 'zod';
-import { type LocatedDocument, type Path, readLocated } from './located-document.ts';
+import { type Path, readLocated } from './located-document.ts';
+import { probeProblems } from './probe-problems.ts';
 import { referenceProblems } from './references.ts';
-import { foundText, schemaProblems, valueAt } from './schema-problems.ts';
-import { fillVariables, isRecord, type VariableSources } from './variables.ts';
+import { partsAt, schemaProblems } from './schema-problems.ts';
+import { fillVariables, type VariableSources } from './variables.ts';
 
 export interface DecodeAsked extends VariableSources {
   readonly text: string;
   /** The file's name for problems, or null when the text came from elsewhere. */
   readonly file: string | null;
   readonly faults: readonly Fault[];
-  /** The kinds of probes and what their `with` may say; when absent, `type` and `with` are not checked. */
-  readonly probeTypes?: readonly { readonly type: string; readonly with: ZodType }[];
+  /** The kinds of probes and what they may say; when absent, nothing of that is checked. */
+  readonly probeTypes?: readonly ProbeType[];
+}
+
+/** What a kind of probe lets a document say. */
+export interface ProbeType {
+  readonly type: string;
+  readonly with: ZodType;
+  /** The members of a tolerance that it judges; absent: all. */
+  readonly expects?: readonly string[];
 }
 
 /** The experiment with its secrets' values (to be redacted everywhere), or everything that is wrong with the text. */
@@ -51,7 +60,7 @@ export function decodeExperiment(asked: DecodeAsked): Decoded {
   const problems = [
     ...check([], experimentDocument),
     ...faultProblems(whole, asked.faults, check),
-    ...probeProblems(document, whole, asked, check),
+    ...probeProblems({ document, whole, probeTypes: asked.probeTypes ?? null, check }),
     ...referenceProblems(document, whole, asked.faults),
   ].filter((each) => !filled.unread.has(each.path));
   const told = inOrder([...document.problems, ...filled.problems, ...problems]);
@@ -60,7 +69,7 @@ export function decodeExperiment(asked: DecodeAsked): Decoded {
   return { ok: true, experiment, secrets, warnings: hypothesisWarnings(experiment) };
 }
 
-type Check = (at: Path, schema: ZodType) => readonly Problem[];
+export type Check = (at: Path, schema: ZodType) => readonly Problem[];
 
 /** What each fault has against its own `with`. An absent `with` is an empty one. */
 function faultProblems(whole: unknown, faults: readonly Fault[], check: Check): readonly Problem[] {
@@ -69,35 +78,6 @@ function faultProblems(whole: unknown, faults: readonly Fault[], check: Check): 
     if (fault === undefined) return [];
     return check([...at, 'with'], fault.params);
   });
-}
-
-function probeProblems(
-  document: LocatedDocument,
-  whole: unknown,
-  { probeTypes }: DecodeAsked,
-  check: Check,
-): readonly Problem[] {
-  if (probeTypes === undefined) return [];
-  const lists: readonly Path[] = [
-    ['spec', 'hypothesis', 'probes'],
-    ['spec', 'hypothesis', 'invariants'],
-  ];
-  return lists
-    .flatMap((list) => partsAt(whole, list))
-    .flatMap(({ at, part }) => {
-      const type = part['type'];
-      if (typeof type !== 'string') return [];
-      const known = probeTypes.find((each) => each.type === type);
-      if (known !== undefined) return check([...at, 'with'], known.with);
-      const expected = `one of: ${probeTypes.map((each) => each.type).join(', ')}`;
-      return [document.problemAt([...at, 'type'], 'value', { found: foundText(type, []), expected })];
-    });
-}
-
-function partsAt(whole: unknown, list: Path) {
-  const parts = valueAt(whole, list);
-  if (!Array.isArray(parts)) return [];
-  return parts.flatMap((part: unknown, index) => (isRecord(part) ? [{ at: [...list, index], part }] : []));
 }
 
 function inOrder(problems: readonly Problem[]): readonly Problem[] {

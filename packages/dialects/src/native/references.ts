@@ -45,6 +45,7 @@ export function referenceProblems(
     ...actions.flatMap((action) => actionProblems({ action, actions, targets, faults, problemAt })),
     ...circles(actions, problemAt),
     ...probeReferences(spec, probes, problemAt),
+    ...dependencyReferences(listAt(hypothesis, 'probes'), problemAt),
     ...consentProblems(spec, faults, problemAt),
   ];
 }
@@ -133,6 +134,21 @@ function probeReferences(
   ];
   return places.flatMap(([path, holder]) =>
     unknownName(isRecord(holder) ? holder['probe'] : null, known, 'probe', (what) => problemAt(path, 'value', what)),
+  );
+}
+
+/** A service that another one calls is of use only where a probe looks at it. */
+function dependencyReferences(probes: readonly unknown[], problemAt: ProblemAt): readonly Problem[] {
+  const services = probes.flatMap((probe) => {
+    const service = isRecord(probe) ? probe['service'] : null;
+    return typeof service === 'string' ? [service] : [];
+  });
+  return probes.flatMap((probe, index) =>
+    (isRecord(probe) ? listAt(probe, 'dependsOn') : []).flatMap((wanted, place) =>
+      unknownName(wanted, services, 'service', (what) =>
+        problemAt(['spec', 'hypothesis', 'probes', index, 'dependsOn', place], 'value', what),
+      ),
+    ),
   );
 }
 

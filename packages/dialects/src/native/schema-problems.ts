@@ -33,6 +33,13 @@ export function valueAt(whole: unknown, path: Path): unknown {
   }, whole);
 }
 
+/** The mappings in a list, each with its place; whatever else stands there is told by the schema of the list. */
+export function partsAt(whole: unknown, list: Path) {
+  const parts = valueAt(whole, list);
+  if (!Array.isArray(parts)) return [];
+  return parts.flatMap((part: unknown, index) => (isRecord(part) ? [{ at: [...list, index], part }] : []));
+}
+
 /** A value in few words, for `found`. A secret is never shown. */
 export function foundText(value: unknown, secrets: readonly string[]): string {
   if (value === undefined) return 'nothing';

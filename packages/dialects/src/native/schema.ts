@@ -2,6 +2,7 @@ import type { Fault } from '@firedrill/core/fault';
 import type { JsonObject } from '@firedrill/core/words/json';
 import { experimentDocument } from '@firedrill/core/words/experiment';
 import { z, type ZodType } from 'zod';
+import type { ProbeType } from './decode.ts';
 import { isRecord } from './variables.ts';
 
 /** Any text with a variable in it may stand wherever a plain value does. */
@@ -9,9 +10,9 @@ const variableSchema = { type: 'string', pattern: '\\$\\{[^}]*\\}', description:
 
 /**
  * The JSON Schema (draft 2020-12) of an experiment document, for editors: the form of the whole, and per fault what its
- * `with` may say and whether it takes a duration.
+ * `with` may say and whether it takes a duration, per kind of probe what its `with` may say and what it judges.
  */
-export function experimentSchema(faults: readonly Fault[]): JsonObject {
+export function experimentSchema(faults: readonly Fault[], probeTypes: readonly ProbeType[] = []): JsonObject {
   const whole = jsonSchemaOf(experimentDocument);
   const properties = { ...member(member(whole, 'properties'), 'spec') };
   const spec = { ...member(properties, 'properties') };
@@ -20,6 +21,7 @@ export function experimentSchema(faults: readonly Fault[]): JsonObject {
   const fault = { type: 'string', enum: faults.map((each) => each.name) };
   const actionKeys = { ...member(action, 'properties'), fault };
   spec['method'] = { ...method, items: { ...action, properties: actionKeys, allOf: faults.map(conditionOf) } };
+  spec['hypothesis'] = withProbeTypes(member(spec, 'hypothesis'), probeTypes);
   properties['properties'] = spec;
   const root = { ...whole, properties: { ...member(whole, 'properties'), spec: properties } };
   return {
@@ -41,6 +43,32 @@ function conditionOf(fault: Fault): unknown {
     if: { properties: { fault: { const: fault.name } }, required: ['fault'] },
     // oxlint-disable-next-line unicorn/no-thenable -- `then` is JSON Schema's own word.
     then: { properties: { with: jsonSchemaOf(fault.params) }, ...duration },
+  };
+}
+
+/** Lets editors know what each kind of probe may say, in probes and invariants. */
+function withProbeTypes(
+  hypothesis: { readonly [key: string]: unknown },
+  probeTypes: readonly ProbeType[],
+): { readonly [key: string]: unknown } {
+  if (probeTypes.length === 0) return hypothesis;
+  const properties = { ...member(hypothesis, 'properties') };
+  for (const list of ['probes', 'invariants']) {
+    const whole = member(properties, list);
+    const items = member(whole, 'items');
+    const type = { type: 'string', enum: probeTypes.map((each) => each.type) };
+    const keys = { ...member(items, 'properties'), type };
+    properties[list] = { ...whole, items: { ...items, properties: keys, allOf: probeTypes.map(probeConditionOf) } };
+  }
+  return { ...hypothesis, properties };
+}
+
+function probeConditionOf({ type, with: parameters, expects }: ProbeType): unknown {
+  const expect = expects === undefined ? {} : { expect: { propertyNames: { enum: expects } } };
+  return {
+    if: { properties: { type: { const: type } }, required: ['type'] },
+    // oxlint-disable-next-line unicorn/no-thenable -- `then` is JSON Schema's own word.
+    then: { properties: { with: jsonSchemaOf(parameters), ...expect } },
   };
 }
 

@@ -7,11 +7,11 @@ export const proxyListener: HoldDeclaration = {
   name: 'proxy-listener',
   deadMan: 'start',
   because: {
-    en: 'the proxy only passes on when the agent dies, and the reaper or the next start takes it away',
-    ko: '에이전트가 죽어도 프록시는 그대로 통과시키며, 리퍼나 다음 시작이 그것을 치우기 때문입니다',
+    en: 'it only passes on, killed it is put back while agent or reaper lives, and the next start ends it with its run',
+    ko: '통과시키기만 하고, 죽어도 에이전트나 리퍼가 살아 있으면 되살아나며, 다음 시작이 실행과 함께 끝내기 때문입니다',
   },
   goneWithinMs: () => null,
   needs: [],
   resource: z.strictObject({ listen: hostAndPort }),
-  want: z.strictObject({ upstream: hostAndPort, standing: z.boolean() }),
+  want: z.strictObject({ upstream: hostAndPort, standing: z.boolean(), name: z.string().optional() }),
 };

@@ -1,20 +1,21 @@
 import type { HoldDeclaration } from '@firedrill/core/hold';
 import { z } from 'zod';
 import { hostAndPort } from '../parts/hold-fields.ts';
+import { doorFaults } from '../parts/proxy-claim.ts';
 
 /** A rule in our proxy hurts the traffic that crosses one listener; each claim is a rule of its own. */
 export const proxyRule: HoldDeclaration = {
   name: 'proxy-rule',
   deadMan: 'kernel',
   because: {
-    en: 'the proxy ends a rule by its own timer when the lease passes, and a proxy that dies delays nothing',
-    ko: '임대가 끝나면 프록시가 스스로 규칙을 끝내고, 죽은 프록시는 아무것도 지연시키지 않기 때문입니다',
+    en: 'the proxy ends a rule by its own timer when the lease passes, and a proxy that dies hurts nothing',
+    ko: '임대가 끝나면 프록시가 스스로 규칙을 끝내고, 죽은 프록시는 아무것도 해치지 않기 때문입니다',
   },
   goneWithinMs: (leaseMs) => leaseMs + 250,
   needs: [],
   resource: z.strictObject({ listen: hostAndPort }),
   want: z.strictObject({
-    fault: z.enum(['http.delay', 'tcp.latency']),
+    fault: z.enum(doorFaults),
     share: z.strictObject({ percent: z.number().min(0).max(100) }),
     with: z.record(z.string(), z.json()),
     match: z
@@ -22,6 +23,7 @@ export const proxyRule: HoldDeclaration = {
         path: z.string().optional(),
         method: z.string().optional(),
         header: z.record(z.string(), z.string()).optional(),
+        port: z.int().optional(),
       })
       .nullable(),
   }),

@@ -2,33 +2,70 @@ import type { Means, Words } from '@firedrill/core/fault';
 import type { JsonObject } from '@firedrill/core/words/json';
 import type { Target } from '@firedrill/core/words/target';
 
+/** The faults that a rule of our proxy can bring about. */
+export const doorFaults = [
+  'http.abort',
+  'http.delay',
+  'http.patch',
+  'http.replace',
+  'tcp.bandwidth',
+  'tcp.latency',
+  'tcp.limit',
+  'tcp.refuse',
+  'tcp.reset',
+  'tcp.slice',
+  'tcp.slow-close',
+  'tcp.timeout',
+] as const;
+
 /** What a rule is to do at every door of ours that leads to the target. */
 export interface DoorWant {
-  readonly fault: string;
+  readonly fault: (typeof doorFaults)[number];
   readonly sharePercent: number;
   readonly with: JsonObject;
   readonly match: JsonObject | null;
 }
 
-/** Without a door there is nothing to hold, so the host's ability `proxy` says what is missing and how to get it. */
+/**
+ * Without a door there is nothing to hold, so the host's ability `proxy` says what is missing and how to get it. With a
+ * port to match only the doors that it leads through are held; where none does, there is no means.
+ */
 export function doorMeans(target: Target, want: DoorWant): readonly Means[] {
   const claim = (listen: string) => ({
     hold: 'proxy-rule',
     resource: { listen },
     want: { fault: want.fault, share: { percent: want.sharePercent }, with: want.with, match: want.match },
   });
-  const [first, ...others] = target.facts.proxies.map((proxy) => claim(proxy.listen));
+  const [first, ...others] = doorsOf(target, portOf(want.match)).map((proxy) => claim(proxy.listen));
   if (first === undefined) {
+    if (target.facts.proxies.length > 0) return [];
     return [{ name: 'proxy', claims: [claim('127.0.0.1:0')], needs: ['proxy'], limits: [] }];
   }
   return [{ name: 'proxy', claims: [first, ...others], needs: [], limits: [onlyThroughProxy] }];
 }
 
 /** The first door, where the witness knocks. A fault without a door is never injected, and asks nobody. */
-export function doorOf(target: Target): { readonly host: string; readonly port: number; readonly text: string } {
-  const text = target.facts.proxies[0]?.listen ?? '127.0.0.1:1';
+export function doorOf(target: Target, onPort?: number): Door {
+  const text = doorsOf(target, onPort)[0]?.listen ?? '127.0.0.1:1';
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(text) ?? [];
   return { host: bracketed ?? plain ?? '127.0.0.1', port: Number(port ?? 1), text };
+}
+
+interface Door {
+  readonly host: string;
+  readonly port: number;
+  readonly text: string;
+}
+
+/** A door has two ports: where it listens, and where it leads to. */
+function doorsOf({ facts }: Target, onPort: number | undefined): Target['facts']['proxies'] {
+  const isOn = (address: string): boolean => address.endsWith(`:${onPort}`);
+  return facts.proxies.filter((door) => onPort === undefined || isOn(door.listen) || isOn(door.upstream));
+}
+
+function portOf(match: JsonObject | null): number | undefined {
+  const port = match?.['port'];
+  return typeof port === 'number' ? port : undefined;
 }
 
 const onlyThroughProxy: Words = {

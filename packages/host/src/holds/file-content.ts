@@ -93,7 +93,7 @@ const mostRounds = 8;
 
 async function converge(files: FilePort, places: FilePlaces, asked: FileAsked): Promise<Converged> {
   const newest = asked.wanted.at(-1)?.want ?? null;
-  if (asked.wrote?.ended !== undefined) return clearAway(files, places, asked.wrote.ended, asked.baseline);
+  if (asked.wrote?.ended !== undefined) return clearAway(files, places, asked.wrote.ended, asked);
   files.unlink(places.temp); // from a step that a crash tore
   let wrote = asked.wrote;
   for (let round = 0; round < mostRounds; round++) {
@@ -101,7 +101,7 @@ async function converge(files: FilePort, places: FilePlaces, asked: FileAsked): 
     const found = standing(now.sign, asked.baseline, wrote);
     if (newest !== null && found.whose !== 'ours') return foreign(places);
     if (newest === null) {
-      if (wrote === null) return clearAway(files, places, 'restored', asked.baseline);
+      if (wrote === null) return clearAway(files, places, 'restored', asked);
       if (found.whose !== 'ours')
         return end(files, places, asked, wrote, found.whose === 'untouched' ? 'restored' : 'contested');
     }
@@ -229,14 +229,14 @@ async function end(
   ended: 'restored' | 'contested',
 ): Promise<Converged> {
   await asked.note({ ...wrote, ended });
-  return clearAway(files, places, ended, asked.baseline);
+  return clearAway(files, places, ended, { baseline: asked.baseline, wrote });
 }
 
 function clearAway(
   files: FilePort,
   places: FilePlaces,
   ended: 'restored' | 'contested',
-  baseline: FileBaseline,
+  { baseline, wrote }: Pick<FileAsked, 'baseline' | 'wrote'>,
 ): Converged {
   const contested = `${places.contested}-${baseline.sign?.sha256.slice(0, 16) ?? 'absent'}`;
   const hadContent = baseline.sign !== null;
@@ -247,7 +247,10 @@ function clearAway(
   files.unlink(places.origin);
   if (ended === 'restored') return { state: 'wanted' };
   const kept = hadContent ? `what was there before is kept in ${contested}` : 'before, nothing was there';
-  return { state: 'contested', detail: `${places.path} was changed by somebody else and is left so; ${kept}` };
+  const ours = wrote?.now?.sha256;
+  const isOurs = ours !== undefined && look(files, places.path).sign?.sha256 === ours;
+  const left = isOurs ? 'left so: what the fault wrote is still there, written anew' : 'left so';
+  return { state: 'contested', detail: `${places.path} was changed by somebody else and is ${left}; ${kept}` };
 }
 
 const foreign = (places: FilePlaces): Converged => ({

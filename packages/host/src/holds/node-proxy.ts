@@ -54,9 +54,9 @@ export function createNodeProxy(home: ProxyHome): ProxyPort {
         asked.set(listen, upstream);
         sayStanding(home, await standingAt(control));
       }),
-    unlisten: (listen: string) => {
+    unlisten: (listen: string, connections?: 'cut') => {
       asked.delete(listen);
-      return shared.alone(() => unlisten(home, shared, listen));
+      return shared.alone(() => unlisten(home, shared, listen, connections));
     },
     // A proxy that was killed is being started again: the doors are told when that has been done.
     listeners: () => shared.alone(() => present([], standingAt)),
@@ -85,10 +85,15 @@ const open = (control: ProxyControl, listen: string, upstream: string): Promise<
   control.listen({ key: keyOf(listen), listen, upstream, mark: 'firedrill' });
 
 /** With its last listener the proxy ends too; one that is not there has nothing to close, but may have left files. */
-async function unlisten(home: ProxyHome, shared: SharedProxy, listen: string): Promise<void> {
+async function unlisten(
+  home: ProxyHome,
+  shared: SharedProxy,
+  listen: string,
+  connections: 'keep' | 'cut' = 'keep',
+): Promise<void> {
   const control = await shared.reach();
   if (control !== null) {
-    await translated(() => control.unlisten(keyOf(listen)));
+    await translated(() => control.unlisten(keyOf(listen), connections));
     const left = await standingAt(control);
     sayStanding(home, left);
     if (left.length === 0) await shared.quit(control);

@@ -9,11 +9,14 @@ interface Resource {
 interface Want {
   readonly upstream: string;
   readonly standing: boolean;
+  /** What a person calls it; absent for a run's. */
+  readonly name?: string;
 }
 type Baseline = Record<string, never>;
-/** Whether we may have opened it; what else listens there is not ours. */
+/** Whether we may have opened it; what else listens there is not ours. A standing one ends with its connections. */
 interface Wrote {
   readonly opened: boolean;
+  readonly standing?: boolean;
 }
 type ListenerAsked = Asked<Resource, Want, Baseline, Wrote>;
 
@@ -27,7 +30,11 @@ export function createProxyListenerHold(ports: { readonly proxy: ProxyPort }): H
       const fields = objectOf(want, 'want');
       return {
         resource: { listen: textOf(objectOf(resource, 'resource'), 'listen') },
-        want: { upstream: textOf(fields, 'upstream'), standing: flagOf(fields, 'standing') },
+        want: {
+          upstream: textOf(fields, 'upstream'),
+          standing: flagOf(fields, 'standing'),
+          ...(fields['name'] === undefined ? {} : { name: textOf(fields, 'name') }),
+        },
       };
     },
     capture: (resource) => capture(proxy, resource),
@@ -40,6 +47,7 @@ export function createProxyListenerHold(ports: { readonly proxy: ProxyPort }): H
         exposure: null,
       };
     },
+    pathOf: (want) => (want.standing ? 'standing' : 'run'),
     strays: (keys) => strays(proxy, keys),
   } satisfies Hold<Resource, Want, Baseline, Wrote>);
 }
@@ -54,13 +62,16 @@ async function converge(proxy: ProxyPort, asked: ListenerAsked): Promise<Converg
   const { listen } = asked.resource;
   const newest = asked.wanted.at(-1)?.want ?? null;
   if (newest === null) {
-    if (asked.wrote !== null) await proxy.unlisten(listen);
+    if (asked.wrote?.standing === true) await proxy.unlisten(listen, 'cut');
+    else if (asked.wrote !== null) await proxy.unlisten(listen);
     return { state: 'wanted' };
   }
   if (asked.wanted.some((claim) => claim.want.upstream !== newest.upstream)) {
     throw new FiredrillError('unsupported', `${listen} cannot lead to two upstreams at one time`);
   }
-  if (asked.wrote === null) await asked.note({ opened: true });
+  const standing = asked.wanted.some((claim) => claim.want.standing);
+  const isNoted = asked.wrote !== null && (asked.wrote.standing === true || !standing);
+  if (!isNoted) await asked.note(standing ? { opened: true, standing } : { opened: true });
   await proxy.listen({ listen, upstream: newest.upstream });
   return { state: 'wanted' };
 }

@@ -8,9 +8,9 @@ import { createProxyRuleHold } from './proxy-rule.ts';
 
 const [listen, other, upstream] = ['127.0.0.1:9180', '127.0.0.1:9190', '127.0.0.1:9080'];
 
-function listenerWorld(): SuiteWorld {
+function listenerWorld(standing: boolean): SuiteWorld {
   const proxy = new SimProxy();
-  const claim = { hold: 'proxy-listener', resource: { listen }, want: { upstream, standing: false } };
+  const claim = { hold: 'proxy-listener', resource: { listen }, want: { upstream, standing } };
   return {
     open: (steps) => forgetTypes(createProxyListenerHold({ proxy: proxy.port(steps) })),
     claims: [[claim], [claim]],
@@ -68,7 +68,8 @@ function ruleWorld(): SuiteWorld {
 }
 
 test.for([
-  { name: 'proxy-listener', make: listenerWorld },
+  { name: 'proxy-listener', make: () => listenerWorld(false) },
+  { name: 'proxy-listener, standing', make: () => listenerWorld(true) },
   { name: 'proxy-rule', make: ruleWorld },
 ])('$name leaves nothing of ours, whatever crashes when', async (variant) => {
   const result = await runHoldSuite([variant]);
@@ -77,7 +78,7 @@ test.for([
   expect(result.cases).toBeGreaterThan(100);
 });
 
-test('a rule tells how many met it, and only those of the asked injections', async () => {
+test('a rule tells how many met it: no canaries, and only those of the asked injections', async () => {
   const proxy = new SimProxy();
   const hold = createProxyRuleHold({ proxy: proxy.port() });
   await proxy.port().listen({ listen, upstream });
@@ -90,6 +91,7 @@ test('a rule tells how many met it, and only those of the asked injections', asy
   const note = (): Promise<void> => Promise.resolve();
   await hold.converge({ resource: { listen }, wanted: claims, baseline: {}, wrote: null, note });
   proxy.cross(listen);
+  proxy.cross(listen, true);
   const seen = await hold.observe({ listen }, claims.slice(0, 1), null);
   expect(seen).toMatchObject({ present: true, exposure: { met: 1, of: 1 } });
 });

@@ -5,6 +5,7 @@ import { asFiredrillError } from '@firedrill/core/errors';
 import type { ProxyControl } from '../proxy/client.ts';
 import { connectProxy } from '../proxy/client.ts';
 import type { RuleReport } from '../proxy/control-words.ts';
+import { standbyPath } from '../proxy/standby.ts';
 import { proxyPlace, proxyToken, startProxy } from '../proxy/start-proxy.ts';
 
 export interface SharedProxy {
@@ -40,6 +41,8 @@ export function createSharedProxy({ runDir, onLost, onRules }: SharedProxyPorts)
       return open;
     }
     open = control;
+    // A proxy that is kept must not keep whoever has put it back, and only wanted that.
+    control.keepAwake(false);
     void control.closed.then(() => {
       if (open !== control) return;
       open = null;
@@ -50,7 +53,8 @@ export function createSharedProxy({ runDir, onLost, onRules }: SharedProxyPorts)
     return control;
   };
   const clear = (): void => {
-    for (const file of [place.socketPath, place.tokenPath]) rmSync(file, { force: true });
+    for (const file of [place.socketPath, place.tokenPath, standbyPath(place.socketPath)])
+      rmSync(file, { force: true });
   };
   return {
     reach: async () => {
@@ -60,6 +64,7 @@ export function createSharedProxy({ runDir, onLost, onRules }: SharedProxyPorts)
     },
     start: async () => open ?? keep((await startProxy({ dir: runDir })).control),
     quit: async (control) => {
+      control.keepAwake(true);
       await control.quit();
       await control.closed;
       clear();

@@ -38,7 +38,7 @@ export interface ProxyState {
 export interface ProxyControl {
   readonly hello: ProxyHello;
   listen(ask: ListenAsk): Promise<{ readonly port: number }>;
-  unlisten(key: string): Promise<void>;
+  unlisten(key: string, connections?: 'keep' | 'cut'): Promise<void>;
   rule(ask: RuleAsk): Promise<RuleReport>;
   /** The rule's last state; null when the proxy knows of none. */
   unrule(id: string): Promise<RuleReport | null>;
@@ -51,6 +51,8 @@ export interface ProxyControl {
   quit(): Promise<void>;
   /** Ends this connection; the proxy lives on. */
   close(): void;
+  /** Whether this connection alone keeps our process from ending; it does at first. */
+  keepAwake(awake: boolean): void;
   /** Settles when the connection has ended, whoever ended it. */
   readonly closed: Promise<void>;
 }
@@ -76,7 +78,7 @@ export async function connectProxy(path: string, token: string, limitMs = defaul
   return {
     hello: { pid: hello.pid, startTicks: hello.startTicks },
     listen: (ask) => wire.ask({ verb: 'listen', ...ask }),
-    unlisten: async (key) => void (await wire.ask({ verb: 'unlisten', key })),
+    unlisten: async (key, connections = 'keep') => void (await wire.ask({ verb: 'unlisten', key, connections })),
     rule: (ask) => wire.ask(ruleMessage(ask)),
     unrule: async (id) => (await wire.ask<{ rule: RuleReport | null }>({ verb: 'unrule', rule: id })).rule,
     renew: async (ids, leaseUntilNs) => {
@@ -90,6 +92,7 @@ export async function connectProxy(path: string, token: string, limitMs = defaul
     },
     quit: async () => void (await wire.ask({ verb: 'quit' })),
     close: () => socket.destroy(),
+    keepAwake: (awake) => void (awake ? socket.ref() : socket.unref()),
     closed: wire.closed,
   };
 }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { isCanaryConnection } from './canary.ts';
 import type { Grip, Seat, TcpEffect } from './fault.ts';
 import { Conversation } from './http/conversation.ts';
 import { Link } from './link.ts';
@@ -10,6 +11,8 @@ import { type Ending, Wire, type WireEvents } from './wire.ts';
 /** Where a connection belongs. */
 export interface ConnectionPort {
   readonly upstream: { readonly host: string; readonly port: number };
+  /** By which ports this place is known: the listener's, and the upstream's. */
+  readonly ports: () => readonly number[];
   readonly memory: Memory;
   httpRules(): readonly Rule[];
   refused(reason: string): void;
@@ -42,12 +45,14 @@ export class Connection implements WireEvents {
   readonly #conversation: Conversation;
   readonly #hits = new Map<string, Hit>();
   readonly #ordinal: number;
+  readonly #isCanary: boolean;
   #open = 2;
 
   /** `ordinal` counts the connections of a listener: a rule draws for each from a stream of its own. */
   constructor(accepted: Socket, ordinal: number, port: ConnectionPort) {
     this.#port = port;
     this.#ordinal = ordinal;
+    this.#isCanary = isCanaryConnection(accepted);
     this.#client = new Wire(accepted, port.memory, this);
     this.#server = new Wire(null, port.memory, this);
     this.#up = new Link(this.#client, this.#server, port.memory);
@@ -55,6 +60,7 @@ export class Connection implements WireEvents {
     this.#conversation = new Conversation({
       up: this.#up,
       down: this.#down,
+      way: { ports: port.ports(), isCanary: this.#isCanary },
       rules: () => port.httpRules(),
       reset: () => this.reset(),
       close: () => this.#close(),
@@ -91,7 +97,8 @@ export class Connection implements WireEvents {
 
   /** An http rule is switched on. */
   expose(rule: Rule): void {
-    if (this.#conversation.blind !== null) rule.countBlind(this.#conversation.blind);
+    const { blind } = this.#conversation;
+    if (blind !== null && !this.#isCanary) rule.countBlind(blind);
   }
 
   /** An http rule is gone; `last`: no other is left. */
@@ -104,6 +111,17 @@ export class Connection implements WireEvents {
   reset(): void {
     this.#client.reset();
     this.#server.reset();
+  }
+
+  /** Ends both sides; what is on its way is dropped. */
+  cut(): void {
+    this.#up.abandon();
+    this.#down.abandon();
+    for (const wire of [this.#client, this.#server]) {
+      lingering(wire);
+      wire.end();
+      wire.resume();
+    }
   }
 
   bytes(wire: Wire, bytes: Buffer): void {
@@ -157,16 +175,6 @@ export class Connection implements WireEvents {
     lingering(this.#client);
   }
 
-  #cut(): void {
-    this.#up.abandon();
-    this.#down.abandon();
-    for (const wire of [this.#client, this.#server]) {
-      lingering(wire);
-      wire.end();
-      wire.resume();
-    }
-  }
-
   #grip(rule: Rule, isNew: boolean): void {
     const { effect, id, seed } = rule.words;
     if (effect.layer !== 'tcp' || this.#hits.has(id)) return;
@@ -176,11 +184,11 @@ export class Connection implements WireEvents {
       isNew,
       random,
       reset: () => this.reset(),
-      cut: () => this.#cut(),
+      cut: () => this.cut(),
       count: () => this.#count(hit, true),
     };
     this.#hits.set(id, hit);
-    if (rule.draw()) hit.grip = effect.grip(seat);
+    if (rule.draw(this.#isCanary)) hit.grip = effect.grip(seat);
   }
 
   /** A connection that crossed a rule, but was left alone until now, is counted as such. */
@@ -192,7 +200,7 @@ export class Connection implements WireEvents {
   #count(hit: Hit, met: boolean): void {
     if (hit.counted) return;
     hit.counted = true;
-    hit.rule.count(true, met);
+    if (!this.#isCanary) hit.rule.count(true, met);
   }
 
   /** Puts the shapers of all hits before the links, and watches for the first bytes that cross them. */

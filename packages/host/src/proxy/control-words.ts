@@ -9,7 +9,7 @@ import type { RuleState, Term } from './rule-book.ts';
 /** What a control message asks for; read from its JSON, and believed from here on. */
 export type Ask =
   | { readonly verb: 'listen'; readonly words: ListenerWords }
-  | { readonly verb: 'unlisten'; readonly key: string }
+  | { readonly verb: 'unlisten'; readonly key: string; readonly connections: 'keep' | 'cut' }
   | { readonly verb: 'rule'; readonly words: RuleWords; readonly term: Term }
   | { readonly verb: 'unrule'; readonly id: string }
   | { readonly verb: 'renew'; readonly ids: readonly string[]; readonly leaseUntilNs: bigint }
@@ -26,7 +26,7 @@ export function readAsk(fields: Fields): Ask {
     case 'listen':
       return { verb, words: readListen(fields) };
     case 'unlisten':
-      return { verb, key: name(fields, 'key') };
+      return { verb, key: name(fields, 'key'), connections: fields.choice('connections', ['keep', 'cut'], 'keep') };
     case 'rule':
       return { verb, words: readRule(fields), term: readTerm(fields) };
     case 'unrule':

@@ -11,6 +11,8 @@ export interface ControlPort {
   /** Told once to everybody who knows the token. */
   readonly hello: Readonly<Record<string, unknown>>;
   readonly quit: () => void;
+  /** A listener has been opened. */
+  readonly listening: () => void;
 }
 
 export interface Control {
@@ -46,7 +48,7 @@ export function createControl(port: ControlPort): Control {
     let welcome = false;
     eachLine(socket, (line) => {
       if (welcome) {
-        void answer(socket, line, { switchboard, subscribers, quit: port.quit });
+        void answer(socket, line, { ...port, switchboard, subscribers });
         return;
       }
       welcome = isToken(line, port.token);
@@ -58,10 +60,9 @@ export function createControl(port: ControlPort): Control {
   return { server, switchboard };
 }
 
-interface Desk {
+interface Desk extends Pick<ControlPort, 'quit' | 'listening'> {
   readonly switchboard: Switchboard;
   readonly subscribers: Set<Socket>;
-  readonly quit: () => void;
 }
 
 async function answer(socket: Socket, line: string, desk: Desk): Promise<void> {
@@ -73,6 +74,7 @@ async function answer(socket: Socket, line: string, desk: Desk): Promise<void> {
     fields.done();
     if (ask.verb === 'subscribe') desk.subscribers.add(socket);
     say(socket, { id, ok: await perform(ask, desk.switchboard) });
+    if (ask.verb === 'listen') desk.listening();
     if (ask.verb === 'quit') desk.quit();
   } catch (error) {
     if (!isRefusal(error)) throw error;
@@ -85,7 +87,7 @@ async function perform(ask: Ask, switchboard: Switchboard): Promise<unknown> {
     case 'listen':
       return { port: (await switchboard.listen(ask.words)).port };
     case 'unlisten':
-      switchboard.unlisten(ask.key);
+      switchboard.unlisten(ask.key, ask.connections);
       return {};
     case 'rule':
       return reportRule(switchboard.rule(ask.words, ask.term));

@@ -76,6 +76,9 @@ export interface ProxyFault {
 
 export const longestMs = 3_600_000;
 
+/** A connection that a fault leaves as it is, or that is over already. */
+export const gripNothing: Grip = Object.freeze({ upstream: null, downstream: null, release: () => undefined });
+
 /** Runs `act` after a time, unless the rule goes or the connection ends first. */
 export function gripLater(afterMs: number, act: () => void): Grip {
   const timer = setTimeout(act, afterMs);

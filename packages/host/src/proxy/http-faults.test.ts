@@ -52,6 +52,23 @@ describe('http.delay', () => {
     expect((taken[0]?.atMs ?? 0) - startMs).toBeGreaterThanOrEqual(119);
   });
 
+  test('a port to match is the one that the request was sent to, by either name', async () => {
+    const rules = { here: path.port, behind: peer.port, elsewhere: path.port === 65_535 ? 1 : path.port + 1 };
+    for (const [id, port] of Object.entries(rules)) {
+      path.rule({ id, fault: 'http.replace', with: { headers: { [`x-${id}`]: 'yes' } }, match: { port } });
+    }
+    const { headers } = await ask(path.port, '/', { headers: { host: `shop:${rules.elsewhere}` } });
+    expect([headers['x-here'], headers['x-behind'], headers['x-elsewhere']]).toEqual(['yes', 'yes', undefined]);
+    expect(counts('elsewhere')).toBe('0/0/1');
+  });
+
+  test('a canary is hurt, and counted by nobody', async () => {
+    path.rule({ id: 'r', fault: 'http.abort', with: { status: 503 } });
+    const got = await ask(path.port, '/', { headers: { 'X-Firedrill-Canary': 'i-x' } });
+    expect(got.status).toBe(503);
+    expect(counts('r')).toBe('0/0/0');
+  });
+
   test('only requests that match are late, and each is counted exactly', async () => {
     const match = { path: '/slow*', method: 'GET', header: { 'X-User': 'j*' } };
     path.rule({ id: 'r', fault: 'http.delay', with: { delayMs: 80 }, match });

@@ -38,6 +38,7 @@ export class Link {
   readonly sink: Wire;
   readonly #memory: Memory;
   #shapers: readonly Shaper[] = none;
+  #swallows = false;
   #queue: Piece[] = [];
   #first = 0;
   #heldBytes = 0;
@@ -70,6 +71,7 @@ export class Link {
   carry(bytes: Buffer, theirs: boolean, waits: readonly Wait[] | null): void {
     if (this.#dead || this.#finished !== null || bytes.length === 0) return;
     this.onCrossing?.();
+    if (this.#swallows) return;
     if (waits === null && this.#shapers.length === 0 && !this.#waits) {
       this.#writeNow(bytes, theirs);
       return;
@@ -111,6 +113,7 @@ export class Link {
   /** The rules changed: everything that waits is timed anew, by these shapers. */
   reshape(shapers: readonly Shaper[]): void {
     this.#shapers = shapers;
+    this.#swallows = shapers.some((shaper) => shaper.swallows);
     this.retime();
   }
 

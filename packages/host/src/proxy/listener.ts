@@ -29,6 +29,8 @@ export interface Listener {
   switchOff(rule: Rule): void;
   /** Stops accepting; connections that stand go on until they end. */
   close(): void;
+  /** Ends every connection as if both sides had. */
+  cut(): void;
   /** Tears every connection down, too. */
   destroy(): void;
 }
@@ -43,8 +45,10 @@ export async function openListener(words: ListenerWords, memory: Memory): Promis
   const connections = new Set<Connection>();
   const rules: { tcp: readonly Rule[]; http: readonly Rule[] } = { tcp: [], http: [] };
   let accepted = 0;
+  let ports: readonly number[] = [words.upstream.port];
   const port: ConnectionPort = {
     upstream: words.upstream,
+    ports: () => ports,
     memory,
     httpRules: () => rules.http,
     refused: (reason) => refused.set(reason, (refused.get(reason) ?? 0) + 1),
@@ -58,6 +62,7 @@ export async function openListener(words: ListenerWords, memory: Memory): Promis
   });
   server.maxConnections = connectionsAtMost;
   const bound = await bind(server, words.listen);
+  ports = [bound, words.upstream.port];
   const others = (list: readonly Rule[], rule: Rule): readonly Rule[] => list.filter((one) => one !== rule);
   return {
     words,
@@ -81,6 +86,9 @@ export async function openListener(words: ListenerWords, memory: Memory): Promis
       }
     },
     close: () => void server.close(),
+    cut() {
+      for (const connection of connections) connection.cut();
+    },
     destroy() {
       server.close();
       for (const connection of connections) connection.reset();

@@ -35,18 +35,19 @@ export interface Rule {
   readonly live: boolean;
   /** For delays and other draws of this rule that are not of one connection. */
   readonly random: Randomness;
-  /** Whether the next connection or request is hurt. */
-  draw(): boolean;
+  /** Whether the next connection or request is hurt. Canaries draw apart, so that they change nobody else's lot. */
+  draw(isCanary: boolean): boolean;
   count(matched: boolean, met: boolean): void;
   countBlind(reason: Blind): void;
   end(): void;
 }
 
-/** Streams of a rule's seed: 0 draws shares, 1 the rule's own numbers, 2 and on one for each connection. */
+/** Streams of a seed: -1 and 0 draw shares (canaries', others'), 1 the rule's numbers, 2 and on each connection's. */
 export const firstConnectionStream = 2;
 
 export function createRule(words: RuleWords, changed: () => void): Rule {
   const shares = randomness(words.seed, 0);
+  const canaryShares = randomness(words.seed, -1);
   const counters: Counters = { met: 0, matched: 0, of: 0, notExposed: {} };
   let live = true;
   return {
@@ -56,7 +57,7 @@ export function createRule(words: RuleWords, changed: () => void): Rule {
     get live() {
       return live;
     },
-    draw: () => shares.next() * 100 < words.percent,
+    draw: (isCanary) => (isCanary ? canaryShares : shares).next() * 100 < words.percent,
     count(matched, met) {
       counters.of += 1;
       if (matched) counters.matched += 1;

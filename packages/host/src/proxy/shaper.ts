@@ -14,6 +14,8 @@ export interface Shaper {
   restart(nowMs: number): void;
   /** A piece has left. */
   left(sizeBytes: number): void;
+  /** What is carried is thrown away; only what waited already, and the end, are timed. */
+  readonly swallows: boolean;
   /** Pieces are written one by one, so that they go out as they were cut. */
   readonly apart: boolean;
 }
@@ -24,6 +26,7 @@ export const plainShaper: Shaper = Object.freeze({
   leaveMs: (atMs: number) => atMs,
   restart: () => {},
   left: () => {},
+  swallows: false,
   apart: false,
 });
 

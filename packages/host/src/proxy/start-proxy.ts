@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectProxy, type ProxyControl } from './client.ts';
+import { standbyPath } from './standby.ts';
 import { isRefusal } from './refusal.ts';
 
 /** Where a proxy of one state directory is reached. */
@@ -31,6 +32,8 @@ export interface StartOptions {
 
 const defaultLimitMs = 5000;
 const triesEveryMs = 10;
+/** A standby that is there takes over within this; one whose sign is left of a dead one does not. */
+const takeOverMs = 250;
 
 export function proxyPlace(dir: string): ProxyPlace {
   return { socketPath: join(dir, 'proxy.sock'), tokenPath: join(dir, 'proxy.token') };
@@ -60,6 +63,8 @@ export async function startProxy(options: StartOptions): Promise<StartedProxy> {
   const place = proxyPlace(dir);
   const present = await reach(place, token);
   if (present !== null) return started(place, token, present);
+  const standing = existsSync(standbyPath(place.socketPath)) ? await appearing(place, token, takeOverMs) : null;
+  if (standing !== null) return started(place, token, standing);
   const main = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
   const child = spawn(nodePath, [...nodeFlags, main, place.socketPath, place.tokenPath], {
     detached: true,
@@ -80,13 +85,19 @@ function started(place: ProxyPlace, token: string, control: ProxyControl): Start
 }
 
 async function awaited(place: ProxyPlace, token: string, limitMs: number): Promise<ProxyControl> {
+  const control = await appearing(place, token, limitMs);
+  if (control !== null) return control;
+  throw new Error(`the proxy at ${place.socketPath} did not answer within ${limitMs} ms`);
+}
+
+async function appearing(place: ProxyPlace, token: string, limitMs: number): Promise<ProxyControl | null> {
   const untilMs = performance.now() + limitMs;
   while (performance.now() < untilMs) {
     const control = await reach(place, token);
     if (control !== null) return control;
     await pause(triesEveryMs);
   }
-  throw new Error(`the proxy at ${place.socketPath} did not answer within ${limitMs} ms`);
+  return null;
 }
 
 /** A connection to the proxy that serves a place; null when none does, or it is just ending. */

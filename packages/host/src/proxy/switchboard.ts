@@ -37,10 +37,12 @@ export class Switchboard {
     }
   }
 
-  /** Stops accepting and ends the rules; connections that stand go on until they end. */
-  unlisten(key: string): void {
+  /** Stops accepting and ends the rules; connections that stand are cut, or go on until they end. */
+  unlisten(key: string, connections: 'keep' | 'cut'): void {
     this.book.endOf(key);
-    this.#open.get(key)?.close();
+    const listener = this.#open.get(key);
+    listener?.close();
+    if (connections === 'cut') listener?.cut();
     this.#open.delete(key);
     this.#opening.delete(key);
   }

@@ -2,18 +2,17 @@ import { timingSafeEqual } from 'node:crypto';
 import type { AgentPort } from '@firedrill/core/engine/engine-ports';
 import { catalogue, type ErrorCode, FiredrillError } from '@firedrill/core/errors';
 import type { Notes } from '@firedrill/core/ports';
+import { type AgentCalls, type AgentEvent, type CallName, type Frame, frame } from '@firedrill/core/protocol/messages';
 import {
-  type AgentCalls,
-  type AgentEvent,
-  type CallName,
-  type Frame,
-  frame,
+  idleCloseCode,
+  isSpoken,
   maxFrameBytes,
-  oldestProtocolVersion,
-  protocolVersion,
-} from '@firedrill/core/protocol/messages';
+  refusedCloseCode,
+  spokenVersions,
+} from '@firedrill/core/protocol/terms';
 import { isAgentId } from '@firedrill/core/words/ids';
 import type { WebSocket } from 'ws';
+import { ownProcess } from './own-process.ts';
 
 /** The agents that have dialled in, and calls to them. */
 export interface Hub extends AgentPort {
@@ -35,9 +34,6 @@ interface Connection {
   readonly waiting: Map<number, { settle: (frame: Frame) => void; fail: (error: FiredrillError) => void }>;
 }
 
-/** The close code with which a server that goes idle sends its agent home. Private range of RFC 6455, section 7.4.2. */
-export const idleCloseCode = 4001;
-const refusedCloseCode = 4003;
 const helloLimitMs = 5_000;
 
 export function createHub(token: string, listeners: HubListeners, notes: Notes): Hub {
@@ -85,11 +81,12 @@ type Hello = Extract<Frame, { frame: 'hello' }>;
 
 const helloBack: Frame = {
   frame: 'hello',
-  versions: [protocolVersion],
+  versions: [...spokenVersions],
   product: 'firedrill',
   agent: null,
   token: null,
   journalOwes: null,
+  process: ownProcess(),
 };
 
 interface Door {
@@ -196,8 +193,7 @@ function readFrame(bytes: Buffer): Frame | null {
 function refuseHello(hello: Frame | null, token: string): string | null {
   if (hello?.frame !== 'hello') return 'hello expected';
   if (hello.agent === null || !isAgentId(hello.agent)) return 'an agent must name itself by its id';
-  const spoken = hello.versions.some((version) => version >= oldestProtocolVersion && version <= protocolVersion);
-  if (!spoken) return catalogue['protocol-version'].sentence;
+  if (!isSpoken(hello.versions)) return catalogue['protocol-version'].sentence;
   return sameToken(hello.token ?? '', token) ? null : catalogue.unauthorised.sentence;
 }
 

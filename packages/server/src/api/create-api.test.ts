@@ -88,7 +88,8 @@ describe('what is refused', () => {
       `/api/v1/runs/${run}/events?follow=yes`,
     ])
       expect((await server.ask('GET', url)).status).toBe(400);
-    expect((await server.ask('POST', `/api/v1/runs/${run}/marks`, { body: { mark: 'great' } })).status).toBe(400);
+    for (const body of [{ mark: 'great' }, { mark: 'stable', agoMs: -1 }, { mark: 'stable', agoMs: 9, notYetAgoMs: 8 }])
+      expect((await server.ask('POST', `/api/v1/runs/${run}/marks`, { body })).status).toBe(400);
   });
 });
 

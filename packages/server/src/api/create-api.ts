@@ -1,6 +1,6 @@
 import fastifyWebsocket from '@fastify/websocket';
 import { asFiredrillError, catalogue, FiredrillError } from '@firedrill/core/errors';
-import { maxFrameBytes } from '@firedrill/core/protocol/messages';
+import { maxFrameBytes } from '@firedrill/core/protocol/terms';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { ZodError } from 'zod';
 import { sameToken } from '../agents/hub.ts';
@@ -8,6 +8,7 @@ import { addAgents } from './native/agents.ts';
 import type { ApiContext } from './native/context.ts';
 import { addEnd } from './native/end.ts';
 import { addPlans } from './native/plans.ts';
+import { addProxies } from './native/proxies.ts';
 import { addRuns } from './native/runs.ts';
 
 /**
@@ -42,6 +43,7 @@ export async function createApi(context: ApiContext): Promise<FastifyInstance> {
   addPlans(api, context);
   addRuns(api, context);
   addAgents(api, context);
+  addProxies(api, context);
   addEnd(api, context);
   return api;
 }
@@ -51,7 +53,10 @@ function statusOf({ code }: FiredrillError): number {
     case 'unauthorised':
       return 401;
     case 'run-unknown':
+    case 'proxy-unknown':
       return 404;
+    case 'proxy-exists':
+      return 409;
     case 'agent-away':
     case 'timeout':
     case 'store-unwritable':

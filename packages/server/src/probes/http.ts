@@ -1,21 +1,30 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { TLSSocket } from 'node:tls';
 import { reasonOf } from '@firedrill/core/errors';
 import type { Json } from '@firedrill/core/words/json';
-import { Agent, request } from 'undici';
 import { z } from 'zod';
-import { judgeAnswer } from './judge-answer.ts';
-import { bad, blind, defineProbe, good } from './probe.ts';
+import type { Answer } from './answer.ts';
+import { isOurs } from './own-limits.ts';
+import { blind, defineProbe, numberKeys, timeKeys } from './probe.ts';
 
 const maxBodyBytes = 4 * 1024 * 1024;
 
-/** One connection per sample, so that a probe meets what a new customer would meet and keeps nothing warm. */
-const dispatcher = new Agent({ pipelining: 0, keepAliveTimeout: 1, keepAliveMaxTimeout: 1 });
+/** Neither keeps a connection; over TLS no session either, because a resumed one shows no certificate. */
+const once = new http.Agent({ keepAlive: false });
+const onceOverTls = new https.Agent({ keepAlive: false, maxCachedSessions: 0 });
 
 const parameters = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']).default('GET'),
   headers: z.record(z.string(), z.string()).default({}),
   body: z.string().optional(),
+  /** How the server's certificate is checked: against `ca` (PEM) instead of the usual authorities, or not at all. */
+  tls: z
+    .strictObject({ verify: z.boolean().default(true), ca: z.string().optional(), serverName: z.string().optional() })
+    .optional(),
 });
+type With = z.infer<typeof parameters>;
 
 /**
  * An HTTP request; its status, body, headers and latency are judged. The number is the first JSON path's, else the
@@ -24,64 +33,111 @@ const parameters = z.strictObject({
 export const httpProbe = defineProbe({
   type: 'http',
   title: { en: 'HTTP request', ko: 'HTTP 요청' },
+  about: {
+    en:
+      'Sends one request over a new connection. The number is the body where a bound is given, else that of the ' +
+      'first JSON path, else the latency in milliseconds.',
+    ko: '새 연결로 요청 하나를 보냅니다. 값은 범위가 있으면 본문의 숫자, 아니면 첫 JSON 경로의 값, 그것도 없으면 지연 시간(ms)입니다.',
+  },
   with: parameters,
+  expects: ['status', 'equals', 'matches', 'header', 'jsonPath', 'tlsExpiry', ...numberKeys, ...timeKeys],
   table: [
     { seen: 'an answer within the tolerance', quality: 'good' },
     { seen: 'an answer outside the tolerance; status 400 or above when no status is expected', quality: 'bad' },
-    { seen: 'refused, reset, unreachable, or no answer in time', quality: 'bad' },
+    { seen: 'refused, reset, unreachable, no answer in time, or a certificate that is not accepted', quality: 'bad' },
     { seen: 'an answer that is no JSON where a JSON path is expected', quality: 'blind' },
+    { seen: 'no TLS where an expiry is expected', quality: 'blind' },
     { seen: 'no descriptors, ports or memory left at the observer', quality: 'blind' },
   ],
-  sample: async ({ with: { url, method, headers, body }, expect, timeoutMs, recentMs, keep }) => {
+  examples: [
+    {
+      name: 'page',
+      type: 'http',
+      with: { url: 'https://shop.example/' },
+      expect: { status: 200, p95: { below: '400ms', over: '10s' }, tlsExpiry: { atLeast: '14d' } },
+    },
+  ],
+  sample: async ({ with: wanted, expect, timeoutMs }) => {
     const startMs = performance.now();
-    const signal = AbortSignal.timeout(timeoutMs);
     try {
-      const options = { method, headers, dispatcher, signal, ...(body === undefined ? {} : { body }) };
-      const answer = await request(url, options);
-      const text = await readText(answer.body);
+      const { status, headers, body, expiresAtMs } = await exchange(wanted, timeoutMs);
       const latencyMs = performance.now() - startMs;
-      keep(latencyMs);
-      if (expect.status === undefined && answer.statusCode >= 400) return bad(`status ${answer.statusCode}`, latencyMs);
-      const { statusCode: status } = answer;
-      const json = (): Json | undefined => parsed(text);
-      const judged = judgeAnswer({ status, headers: flat(answer.headers), text, json, latencyMs, recentMs }, expect);
-      // A number that was asked for and is missing is none; the latency would be taken for it.
-      const value = judged.value ?? (expect.jsonPath === undefined ? latencyMs : null);
-      if (judged.quality === 'blind') return blind(judged.reasons.join('; '));
-      if (judged.quality === 'bad') return bad(judged.reasons.join('; '), value);
-      return good(`status ${status} in ${Math.round(latencyMs)} ms`, value);
+      const text = body.toString('utf8');
+      return {
+        says: `status ${status} in ${Math.round(latencyMs)} ms`,
+        status,
+        ...(expect.header === undefined ? {} : { headers: flat(headers) }),
+        text,
+        json: () => parsed(text),
+        latencyMs,
+        otherwise: latencyMs,
+        ...(expiresAtMs === null ? {} : { tlsExpiryMs: expiresAtMs - Date.now() }),
+      } satisfies Answer;
     } catch (thrown) {
-      const latencyMs = performance.now() - startMs;
       if (isOurs(thrown)) return blind(`the observer is out of resources: ${reasonOf(thrown)}`);
-      keep(latencyMs);
-      return bad(signal.aborted ? `no answer within ${timeoutMs} ms` : reasonOf(thrown));
+      const failure = reasonOf(thrown);
+      return { says: failure, failure, latencyMs: performance.now() - startMs };
     }
   },
 });
 
-/** Error codes that say something about this machine and nothing about the system. @see errno(3) */
-const ownCodes = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM']);
-
-function isOurs(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && ownCodes.has(String(thrown.code));
+interface Exchanged {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: Buffer;
+  /** The end of the certificate that the server showed, in wall-clock ms; null without TLS. */
+  readonly expiresAtMs: number | null;
 }
 
-async function readText(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of body) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > maxBodyBytes) throw new Error(`the answer is larger than ${maxBodyBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+/**
+ * One request and its whole answer, over one connection of its own, so that a probe meets what a new customer would
+ * meet and keeps nothing warm.
+ */
+function exchange({ url, method, headers, body, tls }: With, timeoutMs: number): Promise<Exchanged> {
+  const { promise, resolve, reject } = Promise.withResolvers<Exchanged>();
+  const trust = {
+    rejectUnauthorized: tls?.verify ?? true,
+    ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
+    ...(tls?.serverName === undefined ? {} : { servername: tls.serverName }),
+  };
+  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  const options = { method, headers: { ...length, ...headers } };
+  const asked = url.startsWith('https:')
+    ? https.request(url, { ...options, ...trust, agent: onceOverTls })
+    : http.request(url, { ...options, agent: once });
+  const limit = setTimeout(() => asked.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+  asked.on('error', reject);
+  asked.on('close', () => clearTimeout(limit));
+  asked.on('response', (answer) => {
+    const { socket } = answer;
+    const expiresAtMs = socket instanceof TLSSocket ? Date.parse(socket.getPeerCertificate().valid_to) : null;
+    const chunks: Buffer[] = [];
+    let sizeBytes = 0;
+    answer.on('error', reject);
+    answer.on('data', (chunk: Buffer) => {
+      sizeBytes += chunk.length;
+      chunks.push(chunk);
+      if (sizeBytes > maxBodyBytes) asked.destroy(new Error(`the answer is larger than ${maxBodyBytes} bytes`));
+    });
+    answer.on('end', () =>
+      resolve({
+        status: answer.statusCode ?? 0,
+        headers: answer.headers,
+        body: Buffer.concat(chunks),
+        expiresAtMs,
+      }),
+    );
+  });
+  asked.end(body);
+  return promise;
 }
 
-function parsed(text: string): Json | undefined {
+/** A text as JSON; undefined when it is none: the tolerance at hand says what that means. */
+export function parsed(text: string): Json | undefined {
   try {
     return JSON.parse(text);
   } catch {
-    // No JSON: the caller says what that means for the tolerance at hand.
+    // No JSON: see above.
     return undefined;
   }
 }

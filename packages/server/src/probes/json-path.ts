@@ -3,11 +3,21 @@ import { jsonpath } from 'json-p3';
 
 export type JSONPathQuery = string;
 
+/** Paths come from documents, so there are few; what was compiled is kept, the oldest going first. */
+const compiled = new Map<JSONPathQuery, ReturnType<typeof jsonpath.compile>>();
+const maxCompiled = 500;
+
 /**
  * The values at a JSON path (RFC 9535); empty when nothing is there.
- * @throws what json-p3 throws for a path that is none; documents are checked for that before a run begins.
+ * @throws what json-p3 throws for a path that is none; the sample is blind then
  */
 export function query(path: JSONPathQuery, json: Json): readonly Json[] {
+  const known = compiled.get(path) ?? jsonpath.compile(path);
+  if (!compiled.has(path)) {
+    const [oldest] = compiled.keys();
+    if (compiled.size >= maxCompiled && oldest !== undefined) compiled.delete(oldest);
+    compiled.set(path, known);
+  }
   // json-p3 returns members of the very value it was given, which is JSON.
-  return jsonpath.query(path, json as Parameters<typeof jsonpath.query>[1]).values() as Json[];
+  return known.query(json as Parameters<typeof known.query>[0]).values() as Json[];
 }

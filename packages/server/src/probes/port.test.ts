@@ -6,7 +6,7 @@ import { createSecrets } from '../runs/secrets.ts';
 import { probes } from './list.ts';
 import { percentile } from './percentile.ts';
 import { createProbePort } from './port.ts';
-import { defineProbe, good, type Probe } from './probe.ts';
+import { bad, defineProbe, good, type Probe } from './probe.ts';
 
 const run = 'r-aaaaaaaaaaaaaaaa';
 const away = (): Promise<never> => Promise.reject(new Error('nobody is there'));
@@ -15,7 +15,11 @@ function sampleWith(
   spec: { type: string; [member: string]: unknown },
   remote: (type: string, asked: unknown) => Promise<unknown> = away,
 ): Promise<Sample> {
-  return createProbePort(probes, createSecrets([]), remote).sample(run, probeSpec.parse({ name: 'it', ...spec }));
+  return createProbePort(probes, createSecrets([]), remote).sample(
+    run,
+    probeSpec.parse({ name: 'it', ...spec }),
+    'during',
+  );
 }
 
 test('the nearest rank is the percentile', () => {
@@ -65,12 +69,100 @@ test('a probe sees secrets in its parameters and its tolerance; without them it 
     probeSpec.parse({ name: 'it', type: 'look', with: { key: 'Bearer s3cret' }, expect: { equals: 's3cret' } }),
   );
   expect(JSON.stringify(spec)).not.toContain('s3cret');
-  expect(await createProbePort([looking], secrets, away).sample(run, spec)).toMatchObject({ quality: 'good' });
-  expect(JSON.stringify(await createProbePort([looking], secrets, away).sample(run, spec))).not.toContain('s3cret');
+  expect(await createProbePort([looking], secrets, away).sample(run, spec, 'during')).toMatchObject({
+    quality: 'good',
+  });
+  expect(JSON.stringify(await createProbePort([looking], secrets, away).sample(run, spec, 'during'))).not.toContain(
+    's3cret',
+  );
   seen.pop();
   expect(seen).toEqual([['Bearer s3cret', 's3cret']]);
-  expect(await createProbePort([looking], createSecrets([]), away).sample(run, spec)).toMatchObject({
+  expect(await createProbePort([looking], createSecrets([]), away).sample(run, spec, 'during')).toMatchObject({
     quality: 'blind',
   });
   expect(seen).toHaveLength(1);
+});
+
+test('a probe may judge for itself, and is taken at its word', async () => {
+  const says: Probe = defineProbe({
+    type: 'say',
+    title: { en: 'say', ko: '말하기' },
+    with: z.object({}),
+    table: [],
+    sample: async () => bad('an alert is open', 1),
+  });
+  const spec = probeSpec.parse({ name: 'it', type: 'say' });
+  const sample = await createProbePort([says], createSecrets([]), away).sample(run, spec, 'during');
+  expect(sample).toEqual({ quality: 'bad', value: 1, detail: 'an alert is open' });
+});
+
+test('what a probe keeps alive is made once and ended with the run; afterwards nothing begins again', async () => {
+  const events: string[] = [];
+  const keeping: Probe = defineProbe({
+    type: 'keep',
+    title: { en: 'keep', ko: '유지' },
+    with: z.object({}),
+    table: [],
+    sample: async ({ keep }) => {
+      const kept = keep(() => {
+        events.push('made');
+        return { end: () => void events.push('ended') };
+      });
+      return good(typeof kept.end);
+    },
+  });
+  const port = createProbePort([keeping], createSecrets([]), away);
+  const spec = probeSpec.parse({ name: 'it', type: 'keep' });
+  await port.sample(run, spec, 'before');
+  await port.sample(run, spec, 'during');
+  port.end(run);
+  expect(await port.sample(run, spec, 'after')).toMatchObject({ quality: 'blind' });
+  expect(events).toEqual(['made', 'ended']);
+});
+
+test('the good samples before the fault are the baseline; those after it are compared with them', async () => {
+  let number = 10;
+  const counting: Probe = defineProbe({
+    type: 'count',
+    title: { en: 'count', ko: '세기' },
+    with: z.object({}),
+    table: [],
+    sample: async () => ({ says: 'counted', number }),
+  });
+  const port = createProbePort([counting], createSecrets([]), away);
+  const spec = probeSpec.parse({ name: 'it', type: 'count', expect: { ofBaseline: { within: '20%' } } });
+  const qualities = [];
+  for (number of [10, 10, 90, 10]) qualities.push((await port.sample(run, spec, 'before')).quality);
+  for (number of [11, 13]) qualities.push((await port.sample(run, spec, 'during')).quality);
+  expect(qualities).toEqual(['good', 'good', 'good', 'good', 'good', 'bad']);
+  const late = createProbePort([counting], createSecrets([]), away);
+  expect(await late.sample(run, spec, 'during')).toMatchObject({
+    quality: 'blind',
+    detail: 'the baseline has 0 good samples, it needs 3',
+  });
+});
+
+test('a sample that is only late because this process was busy is blind, not bad', async () => {
+  let busyMs = 0;
+  const slow: Probe = defineProbe({
+    type: 'slow',
+    title: { en: 'slow', ko: '느림' },
+    with: z.object({}),
+    table: [],
+    sample: async () => {
+      const startMs = performance.now();
+      await new Promise((resolve) => setImmediate(resolve));
+      const until = performance.now() + busyMs;
+      while (performance.now() < until /* as a long sync of the disk would */);
+      await new Promise((resolve) => setImmediate(resolve));
+      return { says: 'answered', latencyMs: performance.now() - startMs };
+    },
+  });
+  const port = createProbePort([slow], createSecrets([]), away);
+  const spec = probeSpec.parse({ name: 'it', type: 'slow', expect: { latency: { below: '50ms' } } });
+  busyMs = 120;
+  expect(await port.sample(run, spec, 'during')).toMatchObject({
+    quality: 'blind',
+    detail: expect.stringContaining('this process itself was busy'),
+  });
 });

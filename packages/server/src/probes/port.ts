@@ -1,53 +1,150 @@
 import type { ProbePort, Sample } from '@firedrill/core/engine/engine-ports';
 import { reasonOf } from '@firedrill/core/errors';
 import type { InvariantSpec, ProbeSpec } from '@firedrill/core/words/experiment';
+import type { Phase } from '@firedrill/core/words/events';
 import type { JsonObject } from '@firedrill/core/words/json';
+import {
+  leastBaselineSamples,
+  needsBaseline,
+  type Tolerance,
+  toleranceWindowMs,
+} from '@firedrill/core/words/tolerance';
+import type { Alerts } from '../api/alerts/alerts.ts';
 import { hidesSecrets, type Secrets } from '../runs/secrets.ts';
-import { blind, type Probe } from './probe.ts';
+import { type Answer, type History, isAnswer, type Reading } from './answer.ts';
+import { judge } from './judge.ts';
+import { blind, type KeptAlive, type Probe, type ProbeAsked } from './probe.ts';
 
-const recentWindowMs = 10_000;
 const shortestTimeoutMs = 1_000;
+const defaultEveryMs = 1_000;
+/** What is kept of one probe; the oldest go first. */
+const maxReadings = 20_000;
+
+/** What is known of one probe of the run: its parsed words, what it measured, and what it keeps alive. */
+interface Life {
+  readonly probe: Probe;
+  readonly shown: { readonly with: unknown; readonly expect: Tolerance };
+  readonly windowMs: number;
+  recent: Reading[];
+  readonly baseline: Reading[];
+  kept: KeptAlive | null;
+}
 
 /**
- * Samples the probes of one run: parses `with`, keeps the recent latencies per probe, and hands in what only probes
- * may see.
+ * Samples the probes of one run: parses `with` once, judges answers beside what was measured before, and hands in
+ * what only probes may see.
  */
 export function createProbePort(
   probes: readonly Probe[],
   secrets: Secrets,
   remote: (type: string, asked: JsonObject, timeoutMs: number) => Promise<unknown>,
+  heard?: Alerts['heard'],
 ): ProbePort {
-  const recent = new Map<string, { atMs: number; latencyMs: number }[]>();
+  const lives = new Map<string, Life | string>();
+  let ended = false;
+  const keep = (life: Life) => (make: () => KeptAlive) => {
+    if (ended) throw new Error('the run has ended');
+    return (life.kept ??= make());
+  };
   return {
-    sample: async (_run, spec): Promise<Sample> => {
-      const probe = probes.find((each) => each.type === spec.type);
-      if (probe === undefined) return blind(`there is no probe of type ${spec.type}`);
-      const shown = secrets.reveal({ with: spec.with, expect: spec.expect });
-      // After a restart the values are gone; asking without them would blame the system for our loss.
-      if (hidesSecrets(shown)) return blind('its secrets are no longer known to this server');
-      const parsed = probe.with.safeParse(shown.with);
-      if (!parsed.success) return blind(`its parameters cannot be read: ${parsed.error.message}`);
-      const nowMs = performance.now();
-      const own = (recent.get(spec.name) ?? []).filter(({ atMs }) => nowMs - atMs < recentWindowMs);
-      recent.set(spec.name, own);
-      const timeoutMs = spec.timeout ?? Math.max(shortestTimeoutMs, everyOf(spec));
+    sample: async (run, spec, phase): Promise<Sample> => {
+      const known = lives.get(spec.name);
+      const life = known ?? begin(probes, secrets, spec);
+      if (known === undefined) lives.set(spec.name, life);
+      if (typeof life === 'string') return blind(life);
+      const everyMs = 'every' in spec ? spec.every : defaultEveryMs;
+      const timeoutMs = spec.timeout ?? Math.max(shortestTimeoutMs, everyMs);
+      const loop = performance.eventLoopUtilization();
       try {
-        const sample = await probe.sample({
-          with: parsed.data,
-          expect: shown.expect,
+        const seen = await life.probe.sample({
+          ...life.shown,
           timeoutMs,
-          recentMs: own.map(({ latencyMs }) => latencyMs),
+          everyMs,
           remote: (type, asked) => remote(type, asked, timeoutMs),
-          keep: (latencyMs) => void own.push({ atMs: performance.now(), latencyMs }),
+          ...(heard === undefined ? {} : { alerts: () => heard(run) }),
+          // One probe keeps one thing, which it made itself: what comes back has the type that it asked for.
+          keep: keep(life) as ProbeAsked<unknown>['keep'],
         });
         // What was expected or answered may stand in the detail, which is stored.
-        return secrets.hide(sample);
+        return secrets.hide(
+          isAnswer(seen) ? judged(seen, { life, spec, phase, timeoutMs, busyMs: busySince(loop) }) : seen,
+        );
       } catch (thrown) {
         return secrets.hide(blind(`the probe itself failed: ${reasonOf(thrown)}`));
       }
     },
+    end: () => {
+      ended = true;
+      for (const life of lives.values()) if (typeof life !== 'string') life.kept?.end();
+      lives.clear();
+    },
   };
 }
 
-/** An invariant has no interval. */
-const everyOf = (spec: ProbeSpec | InvariantSpec): number => ('every' in spec ? spec.every : 0);
+/** A probe at its first sample; or why it can never see anything. */
+function begin(probes: readonly Probe[], secrets: Secrets, spec: ProbeSpec | InvariantSpec): Life | string {
+  const probe = probes.find((each) => each.type === spec.type);
+  if (probe === undefined) return `there is no probe of type ${spec.type}`;
+  const shown = secrets.reveal({ with: spec.with, expect: spec.expect });
+  // After a restart the values are gone; asking without them would blame the system for our loss.
+  if (hidesSecrets(shown)) return 'its secrets are no longer known to this server';
+  const parsed = probe.with.safeParse(shown.with);
+  if (!parsed.success) return `its parameters cannot be read: ${parsed.error.message}`;
+  const windowMs = toleranceWindowMs(shown.expect);
+  const words = { with: parsed.data, expect: shown.expect };
+  return { probe, shown: words, windowMs, recent: [], baseline: [], kept: null };
+}
+
+interface Judging {
+  readonly life: Life;
+  readonly spec: ProbeSpec | InvariantSpec;
+  readonly phase: Phase;
+  readonly timeoutMs: number;
+  /** For how long of this sample this process could not have seen an answer. */
+  readonly busyMs: number;
+}
+
+/** Judges an answer and keeps what later ones are judged beside. */
+function judged(answer: Answer, { life, spec, phase, timeoutMs, busyMs }: Judging): Sample {
+  const atMs = performance.now();
+  const gathering = phase === 'before';
+  const minSamples = 'minSamples' in spec ? spec.minSamples : 0;
+  const enough = Math.max(leastBaselineSamples, minSamples);
+  const { expect } = life.shown;
+  const history: History = { recent: life.recent, baseline: gathering ? null : life.baseline, enough };
+  const { sample, reading } = judge(answer, expect, history, atMs);
+  if (reading === null) return sample;
+  if (sample.quality === 'bad' && isOurDelay(answer, expect, history, { atMs, busyMs, timeoutMs })) {
+    return blind(`this process itself was busy for ${Math.round(busyMs)} ms of the sample: ${sample.detail}`);
+  }
+  life.recent.push(reading);
+  const fromMs = atMs - life.windowMs;
+  // Cut now and then: moving the rest down at every sample would cost more than what is kept too long.
+  if ((life.recent[0]?.atMs ?? atMs) < fromMs - life.windowMs - 1_000 || life.recent.length > maxReadings) {
+    life.recent = life.recent.filter((each) => each.atMs > fromMs).slice(-maxReadings / 2);
+  }
+  const keeps = gathering && sample.quality === 'good' && needsBaseline(expect);
+  if (keeps && life.baseline.length < maxReadings) life.baseline.push(reading);
+  return sample;
+}
+
+/** Below this the observer's own work is no excuse. */
+const leastBusyMs = 20;
+
+/** Whether a bad sample would not be bad without the time in which we could not look. */
+function isOurDelay(
+  answer: Answer,
+  expect: Tolerance,
+  history: History,
+  { atMs, busyMs, timeoutMs }: { atMs: number; busyMs: number; timeoutMs: number },
+): boolean {
+  const { latencyMs, failure } = answer;
+  if (latencyMs === undefined || busyMs < leastBusyMs) return false;
+  if (failure !== undefined) return latencyMs >= timeoutMs && busyMs > timeoutMs / 2;
+  const fairer = { ...answer, latencyMs: Math.max(0, latencyMs - busyMs) };
+  return judge(fairer, expect, history, atMs).sample.quality !== 'bad';
+}
+
+/** How long the loop of this process was at work since then, a sync of the disk included. */
+const busySince = (loop: ReturnType<typeof performance.eventLoopUtilization>): number =>
+  performance.eventLoopUtilization(loop).active;

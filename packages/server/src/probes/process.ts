@@ -1,6 +1,7 @@
 import { reasonOf } from '@firedrill/core/errors';
 import { z } from 'zod';
-import { bad, blind, defineProbe, good } from './probe.ts';
+import type { Answer } from './answer.ts';
+import { blind, defineProbe, numberKeys } from './probe.ts';
 
 const parameters = z.strictObject({
   labels: z.record(z.string(), z.string()).optional(),
@@ -19,17 +20,26 @@ const answer = z.object({ alive: z.int() });
 export const processProbe = defineProbe({
   type: 'process',
   title: { en: 'process is alive', ko: '프로세스 생존 확인' },
+  about: {
+    en:
+      'Counts matching processes through the agent on their host. A zombie is not alive. The number is how many ' +
+      'are. It is an inner measure.',
+    ko: '호스트의 에이전트가 일치하는 프로세스를 셉니다. 좀비는 살아 있지 않습니다. 값은 살아 있는 수입니다. 내부 지표입니다.',
+  },
   with: parameters,
+  expects: ['equals', 'errorRate', ...numberKeys],
   table: [
     { seen: 'at least `count` matching processes are alive', quality: 'good' },
-    { seen: 'fewer are alive', quality: 'bad' },
+    { seen: 'fewer are alive, or their number is outside the tolerance', quality: 'bad' },
     { seen: 'the agent is away or cannot read /proc', quality: 'blind' },
   ],
+  examples: [{ name: 'workers', type: 'process', with: { labels: { service: 'ratings' }, count: 2 } }],
   sample: async ({ with: { count, labels, name, pid, port }, remote }) => {
     try {
       const select = { labels: labels ?? null, name: name ?? null, pid: pid ?? null, port: port ?? null };
       const { alive } = answer.parse(await remote('process', select));
-      return alive >= count ? good(`${alive} alive`, alive) : bad(`${alive} alive, expected at least ${count}`, alive);
+      const few = `${alive} alive, expected at least ${count}`;
+      return { says: `${alive} alive`, number: alive, ...(alive < count ? { failure: few } : {}) } satisfies Answer;
     } catch (thrown) {
       return blind(reasonOf(thrown));
     }

@@ -16,6 +16,8 @@ export interface ChartAsked {
 
 const rowHeight = 15;
 const letterWidth = 6.4;
+/** So many faults are named in a picture. */
+const maxNames = 4;
 
 /**
  * One probe's samples over time as a picture in SVG: values as a line; below it one sign per sample, told apart by
@@ -49,12 +51,17 @@ function description(report: Report, { probe, language }: ChartAsked): string {
   return [samples, ...faults, ...marks].join('. ');
 }
 
-function spans(report: Report, { x, top, bottom }: ChartScale): readonly Markup[] {
-  return faultSpans(report).map(({ fromMs, toMs }) => {
+function spans(report: Report, { x, top, bottom, right }: ChartScale): readonly Markup[] {
+  return faultSpans(report).map(({ fault, target, fromMs, toMs }, index) => {
     const [from, to] = [x(fromMs), x(toMs)];
     const width = Math.max(2, Math.round((to - from) * 10) / 10);
+    const text = `${fault} → ${target.replace(/ \(pid \d+\)$/, '')}`;
+    // A name that would leave the picture is left out; the text beside the picture has it.
+    const named = index < maxNames && from + 4 + text.length * letterWidth <= right;
+    const y = top + 13 + index * rowHeight;
     return markup`<rect class="fault" x="${from}" y="${top}" width="${width}" height="${bottom + 22 - top}"/>
-<line class="fault-edge" x1="${from}" x2="${from}" y1="${top}" y2="${bottom + 22}"/>`;
+<line class="fault-edge" x1="${from}" x2="${from}" y1="${top}" y2="${bottom + 22}"/>
+${named ? markup`<text class="fault-name" x="${from + 4}" y="${y}">${text}</text>` : null}`;
   });
 }
 

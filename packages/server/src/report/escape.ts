@@ -22,7 +22,7 @@ export function escapeMarkup(text: string): string {
 
 /** A text in one line of Markdown (CommonMark, section 2.4), in a table's cell too: no markup, no HTML, no links. */
 export function escapeMarkdown(text: string): string {
-  return escapeMarkup(text.replace(/\s+/g, ' '))
-    .replace(/[\\`*_{}[\]()#+!|~]/g, (letter) => `\\${letter}`)
-    .replace(/:\/\//g, ':&#47;&#47;');
+  // An entity has a # of its own, so the letters of Markdown come first.
+  const plain = text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()#+!|~]/g, (letter) => `\\${letter}`);
+  return escapeMarkup(plain).replace(/:\/\//g, ':&#47;&#47;');
 }

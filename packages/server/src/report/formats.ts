@@ -1,4 +1,5 @@
 import type { Language } from '@firedrill/core/plan/describe';
+import { verdictIn } from '@firedrill/core/verdict/verdict-words';
 import { reportHtml } from './html.ts';
 import { reportJson } from './json.ts';
 import { reportJunit } from './junit.ts';
@@ -9,12 +10,14 @@ import type { Report } from './report.ts';
 export const reportFormats = ['html', 'markdown', 'junit', 'json'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
+/** A report as text. What programs read (junit, json) speaks English. */
 export function renderReport(report: Report, format: ReportFormat, language: Language): string {
+  const told = { ...report, verdict: verdictIn(report.verdict, language) };
   switch (format) {
     case 'html':
-      return reportHtml(report, language);
+      return reportHtml(told, language);
     case 'markdown':
-      return reportMarkdown(report, language);
+      return reportMarkdown(told, language);
     case 'junit':
       return reportJunit(report);
     case 'json':

@@ -3,27 +3,33 @@ import type { ProbeSummary } from '@firedrill/core/verdict/verdict';
 import { chart } from './chart.ts';
 import { hurts } from './chart-scale.ts';
 import type { Page } from './page.ts';
-import { markText } from './mark-text.ts';
+import { byText, expectationText, spanText } from './mark-text.ts';
 import { type Markup, markup } from './markup.ts';
 import type { ReportedProbe } from './report.ts';
 import { markWords, phaseWords, qualityWords } from './words.ts';
 
-/** Recovery times: those that are defined, as a table. */
+/** Recovery times: those that are defined as a table, the others by their names. */
 export function marksSection({ report, language, labels }: Page): Markup {
-  const defined = report.marks.filter(({ time }) => time.state !== 'not-defined');
+  const defined = report.marks.filter(({ time, untold }) => untold || time.state !== 'not-defined');
   const note = report.t0Ms === null ? labels.noT0 : `${labels.recoveryNote} T0: ${durationText(report.t0Ms)}.`;
-  const rows = defined.map(({ name, time }) => {
+  const rows = defined.map(({ name, time, untold }) => {
     const [tone, sign] =
       time.state === 'not-defined' || time.inTime === null ? ['', ''] : time.inTime ? ['yes', '✓ '] : ['no', '✗ '];
-    const source = time.state === 'not-defined' ? '' : time.source;
+    const source = time.state === 'not-defined' ? '–' : time.source;
+    const span = untold ? labels.untold : spanText(time, language);
     return markup`<tr><th scope="row">${markWords(language)[name]}</th>
-<td data-label="${labels.time}" class="${tone}"><span class="tone">${sign}</span>${markText(time, language)}</td>
+<td data-label="${labels.time}" class="${tone}"><span class="tone">${sign}</span>${span}
+<span class="soft small">${expectationText(time, language)}</span></td>
+<td data-label="${labels.by}">${byText(time, language) || '–'}</td>
 <td data-label="${labels.source}" lang="en">${source}</td></tr>`;
   });
   const head = markup`<thead><tr><th scope="col">${labels.mark}</th><th scope="col">${labels.time}</th>
-<th scope="col">${labels.source}</th></tr></thead>`;
+<th scope="col">${labels.by}</th><th scope="col">${labels.source}</th></tr></thead>`;
+  const others = report.marks.filter((mark) => !defined.includes(mark));
+  const names = others.map(({ name }) => markWords(language)[name]).join(', ');
+  const rest = names === '' ? null : markup`<p class="soft small">${labels.undefinedMarks}: ${names}.</p>`;
   const table = rows.length === 0 ? null : markup`<table class="stack">${head}<tbody>${rows}</tbody></table>`;
-  return markup`<section><h2>${labels.recovery}</h2><p class="soft small">${note}</p>${table}</section>`;
+  return markup`<section><h2>${labels.recovery}</h2><p class="soft small">${note}</p>${table}${rest}</section>`;
 }
 
 /** Each probe with its picture, wide and narrow, and its counts. */

@@ -3,6 +3,7 @@ import { durationText } from '@firedrill/core/units';
 import type { Page } from './page.ts';
 import type { Labels } from './labels.ts';
 import { type Markup, markup } from './markup.ts';
+import { readableTime } from './readable-time.ts';
 import { type Report, type ReportedInjection, troublesOf } from './report.ts';
 import { recoveredWords } from './words.ts';
 
@@ -90,7 +91,3 @@ export function provenance(report: Report, labels: Labels): readonly (readonly [
     [labels.versions, parts.join(', ')],
   ];
 }
-
-/** The same everywhere and in every language: `2026-01-31 12:00:05 UTC`. */
-export const readableTime = (wallTime: string): string =>
-  wallTime.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/, '$1 $2 UTC');

@@ -35,11 +35,13 @@ background:var(--card)}
 table{border-collapse:collapse;width:100%;font-size:.93rem}
 th,td{text-align:left;vertical-align:top;padding:6px 14px 6px 0;border-bottom:1px solid var(--line)}
 thead th{color:var(--soft);font-weight:600;font-size:.84rem}tbody th{font-weight:600}
+table.compact{font-size:.88rem}table.compact th,table.compact td{padding:4px 12px 4px 0}
 td.number{font-variant-numeric:tabular-nums}
 figure{margin:1rem 0 1.6rem}figcaption{display:flex;flex-wrap:wrap;gap:2px 14px;align-items:baseline}
 .chart{display:block;width:100%;height:auto;margin-top:6px}.chart.narrow{display:none}
 .chart text{font:11px system-ui,"Noto Sans CJK KR",sans-serif;fill:var(--soft)}
-.chart .flag{fill:var(--mark);font-weight:600}
+.chart .flag{fill:var(--mark);font-weight:600;paint-order:stroke;stroke:var(--paper);stroke-width:4px}
+.chart .fault-name{fill:var(--fault);font-weight:600}
 .chart .grid{stroke:var(--line)}.chart .base{stroke:var(--soft)}
 .chart .values{fill:none;stroke:var(--values);stroke-width:1.6;stroke-linejoin:round}
 .chart .fault{fill:var(--fault);fill-opacity:.14}.chart .fault-edge{stroke:var(--fault);stroke-dasharray:2 3}
@@ -47,6 +49,19 @@ figure{margin:1rem 0 1.6rem}figcaption{display:flex;flex-wrap:wrap;gap:2px 14px;
 .chart .good,.key .good{fill:var(--good)}
 .chart .bad,.key .bad{stroke:var(--bad);stroke-width:2.2;fill:none}
 .chart .blind,.key .blind{stroke:var(--warn);stroke-width:1.6;fill:none}
+.services{display:block;width:100%;height:auto;margin:10px 0}
+.services text{font:12px system-ui,"Noto Sans CJK KR",sans-serif;fill:var(--soft)}
+.services .name{font-size:13px;font-weight:650;fill:var(--ink)}.services .sign{font-weight:700;fill:var(--ink)}
+.services .box{fill:var(--card);stroke:var(--line);stroke-width:1.5}.services .first{stroke:var(--bad);stroke-width:2.5}
+.services .link{stroke:var(--soft);stroke-width:1.8}.services .head{fill:var(--soft)}
+.services .before{stroke-dasharray:6 4}.services .untold{stroke-dasharray:2 4}.services .despite{stroke-width:1}
+.timeline{list-style:none;padding:0;margin:.4rem 0}
+.timeline li{display:grid;grid-template-columns:5.6rem 1fr;gap:0 12px;margin:0;padding:3px 0 3px 10px;
+border-left:4px solid var(--line)}
+.timeline .moment{color:var(--soft);font-variant-numeric:tabular-nums;text-align:right}
+.timeline .fault{border-color:var(--fault)}.timeline .mark{border-color:var(--mark)}
+.timeline .alert,.timeline .stop{border-color:var(--warn)}.timeline .phase{font-weight:650}
+.items{list-style:none;padding:0}
 .key{display:flex;flex-wrap:wrap;gap:2px 16px;font-size:.86rem;color:var(--soft)}
 .key span{display:inline-flex;align-items:center;gap:5px}.key svg{width:14px;height:14px}
 .key .fault{fill:var(--fault);fill-opacity:.3}.key .mark{stroke:var(--mark);stroke-width:2}
@@ -63,6 +78,7 @@ dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}}
 --bad:#a8171e;--warn:#7a4f00;--values:#0a4f96;--fault:#6a2fb5;--mark:#095c6b}
 @page{margin:14mm}html{font-size:12px}body{max-width:none;padding:0}.skip{display:none}
 .chart{display:block}.chart.narrow{display:none}
-.banner,.proof,figure,tr,h2,h3,dl{break-inside:avoid}h2,h3{break-after:avoid}
+.banner,.proof,figure,tr,h2,h3,dl{break-inside:avoid}h2,h3,h2+p{break-after:avoid}
+.services,.timeline li{break-inside:avoid}details::details-content{content-visibility:visible}
 .banner .sign,.chart *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;

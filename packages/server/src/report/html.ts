@@ -1,12 +1,15 @@
+import { whyIn } from '@firedrill/core/engine/whys';
 import type { Language } from '@firedrill/core/plan/describe';
 import { durationText } from '@firedrill/core/units';
-import { proofNames } from '@firedrill/core/verdict/verdict';
-import { hurtSection, leftSection, provenanceSection, readableTime, targetsSection } from './html-means.ts';
+import { proofNames, type Verdict } from '@firedrill/core/verdict/verdict';
+import { hurtSection, leftSection, provenanceSection, targetsSection } from './html-means.ts';
 import { chartsSection, exposureSection, invariantsSection, marksSection } from './html-evidence.ts';
+import { attributionSection, comparisonSection, openItemsSection, timelineSection } from './html-story.ts';
 import { style } from './html-style.ts';
 import { labelsIn } from './labels.ts';
 import { type Markup, markup, trusted } from './markup.ts';
 import type { Page } from './page.ts';
+import { readableTime } from './readable-time.ts';
 import type { Report } from './report.ts';
 import { findingWords, outcomeMeanings, outcomeSigns, outcomeWords, proofQuestions, proofWords } from './words.ts';
 
@@ -25,8 +28,9 @@ export function reportHtml(report: Report, language: Language): string {
 <style>${trusted(style)}</style></head>`;
   const body = markup`<body><a class="skip" href="#proofs">${page.labels.skip}</a>
 ${header(page)}<main>${banner(page)}${hypothesis(page)}${proofs(page)}${finding(page)}${stops(page)}${leftSection(page)}
-${marksSection(page)}${chartsSection(page)}${exposureSection(page)}${invariantsSection(page)}${hurtSection(page)}
-${targetsSection(page)}${warnings(page)}${provenanceSection(page)}</main></body></html>
+${openItemsSection(page)}${marksSection(page)}${chartsSection(page)}${attributionSection(page)}${exposureSection(page)}
+${invariantsSection(page)}${comparisonSection(page)}${hurtSection(page)}${targetsSection(page)}${timelineSection(page)}
+${warnings(page)}${provenanceSection(page)}</main></body></html>
 `;
   return head.markup + body.markup;
 }
@@ -41,7 +45,7 @@ function banner({ report: { verdict, finished }, language, labels }: Page): Mark
   return markup`<section class="banner ${outcome}" aria-label="${labels.verdict}">
 <div class="sign" aria-hidden="true">${outcomeSigns[outcome]}</div>
 <div><p class="word">${outcomeWords(language)[outcome]}</p>
-<p>${outcomeMeanings(language)[outcome]}</p><p class="soft" lang="en">${because}</p>
+<p>${outcomeMeanings(language)[outcome]}</p><p class="soft" lang="${toldIn(verdict, language)}">${because}</p>
 ${simulated ? markup`<p class="maybe"><strong class="tone">${labels.simulated}</strong></p>` : null}
 ${finished ? null : markup`<p class="maybe"><strong class="tone">${labels.underWay}</strong></p>`}</div></section>`;
 }
@@ -54,16 +58,19 @@ function hypothesis({ report, labels }: Page): Markup {
 function proofs({ report, language, labels }: Page): Markup {
   const cards = proofNames.map((name) => {
     const { shown, because } = report.verdict.proofs[name];
+    const told = sentences(because, toldIn(report.verdict, language));
     return markup`<li class="proof ${shown ? 'yes' : 'no'}"><h3>${proofWords(language)[name]}
 <span class="state">${shown ? '✓' : '✗'} ${shown ? labels.shown : labels.notShown}</span></h3>
-<p class="soft small">${proofQuestions(language)[name]}</p>${sentences(because)}</li>`;
+<p class="soft small">${proofQuestions(language)[name]}</p>${told}</li>`;
   });
   return markup`<section id="proofs"><h2>${labels.proofs}</h2><ul class="proofs">${cards}</ul></section>`;
 }
 
-/** Evidence is told in English by the parts that saw it. */
-const sentences = (texts: readonly string[]): Markup | null =>
-  texts.length === 0 ? null : markup`<ul lang="en">${texts.map((text) => markup`<li>${text}</li>`)}</ul>`;
+/** A verdict that was kept before it had reasons is told in English; so is, within a sentence, what a witness saw. */
+const toldIn = ({ reasons }: Verdict, language: Language): Language => (reasons === undefined ? 'en' : language);
+
+const sentences = (texts: readonly string[], language: Language): Markup | null =>
+  texts.length === 0 ? null : markup`<ul lang="${language}">${texts.map((text) => markup`<li>${text}</li>`)}</ul>`;
 
 const mostViolations = 12;
 
@@ -72,14 +79,17 @@ function finding({ report: { verdict }, language, labels }: Page): Markup {
   const sign = { held: '✓', violated: '✗', 'not-asked': '–' }[verdict.finding];
   const { violations } = verdict;
   const more = violations.length - mostViolations;
+  const told = sentences(violations.slice(0, mostViolations), toldIn(verdict, language));
   return markup`<section><h2>${labels.finding}</h2><p class="${tone}"><strong class="tone">${sign}
-${findingWords(language)[verdict.finding]}</strong></p>${sentences(violations.slice(0, mostViolations))}
+${findingWords(language)[verdict.finding]}</strong></p>${told}
 ${more > 0 ? markup`<p class="soft">… ${more} ${labels.more}</p>` : null}</section>`;
 }
 
-function stops({ report, labels }: Page): Markup | null {
+function stops({ report, language, labels }: Page): Markup | null {
   if (report.stops.length === 0) return null;
-  const items = report.stops.map(({ atMs, by, why }) => markup`<li>${durationText(atMs)} · ${by}: ${why}</li>`);
+  const items = report.stops.map(
+    ({ atMs, by, why }) => markup`<li>${durationText(atMs)} · ${by}: ${whyIn(why, language)}</li>`,
+  );
   return markup`<section><h2>${labels.stops}</h2><ul>${items}</ul></section>`;
 }
 

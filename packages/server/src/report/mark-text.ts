@@ -9,16 +9,25 @@ const by = {
 
 /** `between 0.8 s and 1 s, by the system itself`, `not seen within 12 s`; an expectation is compared behind it. */
 export function markText(mark: MarkTime, language: Language): string {
+  const doer = mark.state === 'reached' ? `, ${byText(mark, language)}` : '';
+  return `${spanText(mark, language)}${doer}${expectationText(mark, language)}`;
+}
+
+/** The time alone: an interval, cut off, or not defined. */
+export function spanText(mark: MarkTime, language: Language): string {
   if (mark.state === 'not-defined') return language === 'ko' ? '정의되지 않음' : 'not defined';
-  const expected = expectationText(mark, language);
   if (mark.state === 'censored') {
     const after = durationText(mark.afterMs);
-    return (language === 'ko' ? `${after} 동안 확인되지 않음` : `not seen within ${after}`) + expected;
+    return language === 'ko' ? `${after} 동안 확인되지 않음` : `not seen within ${after}`;
   }
   const [from, to] = [durationText(mark.fromMs), durationText(mark.toMs)];
-  const span = language === 'ko' ? `${from} ~ ${to} 사이` : `between ${from} and ${to}`;
-  return `${from === to ? to : span}, ${by[language][mark.by]}${expected}`;
+  if (from === to) return to;
+  return language === 'ko' ? `${from} ~ ${to} 사이` : `between ${from} and ${to}`;
 }
+
+/** Who brought it about: the system, we, or a person who said so; nobody, when it did not come. */
+export const byText = (mark: MarkTime, language: Language): string =>
+  mark.state === 'reached' ? by[language][mark.by] : '';
 
 /** Whether it came in time; where the limit lies inside the measured interval nobody can say, and it says so. */
 export function expectationText(mark: MarkTime, language: Language): string {

@@ -1,10 +1,11 @@
+import { whyIn } from '@firedrill/core/engine/whys';
 import type { Language } from '@firedrill/core/plan/describe';
 import { durationText } from '@firedrill/core/units';
 import { proofNames } from '@firedrill/core/verdict/verdict';
 import { escapeMarkdown } from './escape.ts';
 import { endText, goneText, provenance } from './html-means.ts';
 import { type Labels, labelsIn } from './labels.ts';
-import { markText } from './mark-text.ts';
+import { attributionPart, bullets, comparisonPart, marksTable, openItemsPart, table } from './markdown-parts.ts';
 import { type Report, troublesOf } from './report.ts';
 import {
   findingWords,
@@ -29,21 +30,17 @@ export function reportMarkdown(report: Report, language: Language): string {
     `${labels.hypothesis}: ${escapeMarkdown(title ?? labels.noHypothesis)}`,
     ...proofsPart(report, language, labels),
     ...leftPart(report, labels),
+    ...openItemsPart(report, language),
     ...marksPart(report, language, labels),
     ...probesPart(report, language, labels),
+    ...attributionPart(report, language),
+    ...comparisonPart(report, language),
     ...injectionsPart(report, language, labels),
     ...warningsPart(report, language, labels),
     `## ${labels.provenance}`,
     bullets(provenance(report, labels).map(([key, value]) => `${key}: ${value}`)),
   ];
   return `${sections.filter((part) => part !== '').join('\n\n')}\n`;
-}
-
-const bullets = (texts: readonly string[]): string => texts.map((text) => `- ${escapeMarkdown(text)}`).join('\n');
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
-  return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }
 
 function proofsPart({ verdict }: Report, language: Language, labels: Labels): readonly string[] {
@@ -67,12 +64,13 @@ function leftPart(report: Report, labels: Labels): readonly string[] {
   return [report.left.checked ? labels.nothingLeft : labels.notChecked];
 }
 
-function marksPart({ marks, t0Ms }: Report, language: Language, labels: Labels): readonly string[] {
-  const defined = marks.filter(({ time }) => time.state !== 'not-defined');
-  if (defined.length === 0) return [];
-  const rows = defined.map(({ name, time }) => [markWords(language)[name], markText(time, language)]);
-  const note = t0Ms === null ? labels.noT0 : labels.recoveryNote;
-  return [`## ${labels.recovery}`, note, table([labels.mark, labels.time], rows)];
+function marksPart(report: Report, language: Language, labels: Labels): readonly string[] {
+  const times = marksTable(report, language);
+  if (times === '') return [];
+  const others = report.marks.filter(({ time, untold }) => time.state === 'not-defined' && !untold);
+  const names = others.map(({ name }) => markWords(language)[name]).join(', ');
+  const note = report.t0Ms === null ? labels.noT0 : labels.recoveryNote;
+  return [`## ${labels.recovery}`, note, times, names === '' ? '' : `${labels.undefinedMarks}: ${names}.`];
 }
 
 function probesPart({ probes, invariants }: Report, language: Language, labels: Labels): readonly string[] {
@@ -104,7 +102,7 @@ function injectionsPart({ injections }: Report, language: Language, labels: Labe
 }
 
 function warningsPart({ warnings, stops }: Report, language: Language, labels: Labels): readonly string[] {
-  const stopped = stops.map(({ atMs, by, why }) => `${durationText(atMs)}, ${by}: ${why}`);
+  const stopped = stops.map(({ atMs, by, why }) => `${durationText(atMs)}, ${by}: ${whyIn(why, language)}`);
   const warned = warnings.map(({ path, text }) => `${path}: ${text[language]}`);
   return [
     ...(stopped.length === 0 ? [] : [`## ${labels.stops}`, bullets(stopped)]),

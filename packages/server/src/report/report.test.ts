@@ -121,6 +121,7 @@ describe('hostile texts', () => {
 
   test('are escaped once, in both kinds of quotes', () => {
     expect(escapeMarkup(`<a b="c" d='e'>&\ud800`)).toBe('&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;\ufffd');
+    expect(escapeMarkdown("the page's #1")).toBe('the page&#39;s \\#1');
     expect(escapeMarkdown('a|b *c* http://d')).toBe('a\\|b \\*c\\* http:&#47;&#47;d');
   });
 });
@@ -142,6 +143,7 @@ describe('charts', () => {
   test('thinning out loses no bad moment', () => {
     const samples = Array.from({ length: 5000 }, (_, index) => ({
       atMs: index,
+      phase: 'during' as const,
       quality: index === 2501 ? ('bad' as const) : ('good' as const),
       value: 1,
       detail: '',

@@ -1,14 +1,21 @@
+import { createHash } from 'node:crypto';
 import { proxiesAction } from '@firedrill/core/engine/state';
 import type { DeadManClass } from '@firedrill/core/hold';
 import type { Words } from '@firedrill/core/fault';
 import type { Plan, PlannedInjection, PlanWarning } from '@firedrill/core/plan/plan';
 import { judge } from '@firedrill/core/verdict/judge';
 import type { MarkTime, ProbeSummary, Verdict } from '@firedrill/core/verdict/verdict';
+import { type Attribution, attributionOf } from '@firedrill/core/recovery/attribution';
+import { runFacts } from '@firedrill/core/verdict/run-facts';
 import type { Phase, Quality, RecoveredHow, RunEvent } from '@firedrill/core/words/events';
 import { type MarkName, markNames } from '@firedrill/core/words/experiment';
 import type { RunId } from '@firedrill/core/words/ids';
-import type { Json } from '@firedrill/core/words/json';
+import { canonicalJson, type Json } from '@firedrill/core/words/json';
+import { type Comparison, compareReports } from './compare.ts';
+import type { OpenItem } from './open-items.ts';
+import { beforeTidying } from './before-tidying.ts';
 import { createRunTime, eventsOf, type RunTime } from './run-time.ts';
+import { type TimelineEntry, timelineOf } from './timeline.ts';
 
 /** A run as people and other programs read it. Times are milliseconds since its first event. */
 export interface Report {
@@ -38,6 +45,20 @@ export interface Report {
   readonly leaseMs: number | null;
   readonly by: string;
   readonly versions: { readonly [part: string]: string };
+  /** Equal for runs of the very same experiment; null when nothing is known of it. */
+  readonly experimentHash: string | null;
+  readonly attribution: Attribution;
+  readonly timeline: readonly TimelineEntry[];
+  /** An earlier run beside this one; null when there is none. */
+  readonly comparison: Comparison | null;
+  readonly openItems: readonly OpenItem[];
+}
+
+/** What is known besides a run's own events. */
+export interface Beside {
+  /** The events of an earlier run of the same experiment. */
+  readonly earlier?: readonly RunEvent[];
+  readonly openItems?: readonly OpenItem[];
 }
 
 /** What the last look for residue saw. */
@@ -85,12 +106,15 @@ export interface ReportedProbe {
   readonly type: string;
   readonly when: string;
   readonly everyMs: number;
+  /** What customers get, or the inside of the system; null where the experiment does not say. */
+  readonly measures: 'business' | 'inner' | null;
   readonly summary: ProbeSummary | null;
   readonly samples: readonly ReportedSample[];
 }
 
 export interface ReportedSample {
   readonly atMs: number;
+  readonly phase: Phase;
   readonly quality: Quality;
   readonly value: number | null;
   readonly detail: string;
@@ -101,10 +125,18 @@ export interface ReportedMark {
   readonly time: MarkTime;
   /** Where it stands in the run; null when it was not reached. */
   readonly atMs: number | null;
+  /** The experiment expects it, and nothing and nobody said whether it came. */
+  readonly untold: boolean;
 }
 
 /** Makes the report of a run from its events; total: of any prefix of a run, even of none. */
-export function reportOf(events: readonly RunEvent[], run?: RunId): Report {
+export function reportOf(events: readonly RunEvent[], run?: RunId, beside: Beside = {}): Report {
+  const report = reportAlone(events, run, beside.openItems ?? []);
+  if (beside.earlier === undefined) return report;
+  return { ...report, comparison: compareReports(report, reportAlone(beside.earlier, undefined, [])) };
+}
+
+function reportAlone(events: readonly RunEvent[], run: RunId | undefined, openItems: readonly OpenItem[]): Report {
   const ordered = events.toSorted((left, right) => left.seq - right.seq);
   const time = createRunTime(ordered);
   const created = eventsOf(ordered, 'run.created')[0];
@@ -113,6 +145,8 @@ export function reportOf(events: readonly RunEvent[], run?: RunId): Report {
   const plan = created?.body.plan ?? null;
   const t0Ms = firstEffectMs(ordered, time);
   const hypothesis = plan?.experiment.spec.hypothesis;
+  const seen = beforeTidying(ordered, plan);
+  const [injections, marks] = [injectionsOf(ordered, plan, time), marksOf(verdict, t0Ms, plan)];
   return {
     v: 1,
     run: verdict.run,
@@ -129,11 +163,11 @@ export function reportOf(events: readonly RunEvent[], run?: RunId): Report {
       atMs: time.eventMs(event),
       why: event.body.why,
     })),
-    injections: injectionsOf(ordered, plan, time),
+    injections,
     targets: targetsOf(plan),
-    probes: probesOf(ordered, plan, { time, verdict }),
+    probes: probesOf(seen, plan, { time, verdict }),
     invariants: (hypothesis?.invariants ?? []).map(({ name }) => invariantOf(ordered, name)),
-    marks: marksOf(verdict, t0Ms),
+    marks,
     stops: eventsOf(ordered, 'stop.requested').map((event) => ({
       atMs: time.eventMs(event),
       by: event.body.by,
@@ -146,6 +180,11 @@ export function reportOf(events: readonly RunEvent[], run?: RunId): Report {
     leaseMs: plan?.leaseMs ?? null,
     by: created?.body.by ?? '',
     versions: created?.body.versions ?? {},
+    experimentHash: plan === null ? null : hashOf(plan.experiment),
+    attribution: attributionOf(runFacts(ordered)),
+    timeline: timelineOf(seen, { injections, marks, t0Ms }),
+    comparison: null,
+    openItems,
   };
 }
 
@@ -158,6 +197,12 @@ export function troublesOf({ left, injections }: Report): readonly { readonly ki
     ...left.litter.map((text) => ({ kind: 'litter', text })),
     ...unhappy.map(({ how, fault, target, detail }) => ({ kind: how ?? '', text: `${fault} → ${target}: ${detail}` })),
   ];
+}
+
+function hashOf(experiment: Plan['experiment']): string {
+  // A parsed document is JSON.
+  const text = canonicalJson(experiment as unknown as Json);
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
 
 function firstEffectMs(events: readonly RunEvent[], time: RunTime): number | null {
@@ -220,15 +265,16 @@ interface Around {
 
 function probesOf(events: readonly RunEvent[], plan: Plan | null, { time, verdict }: Around): readonly ReportedProbe[] {
   const sampled = Map.groupBy(eventsOf(events, 'probe.sampled'), ({ body }) => body.probe);
-  return (plan?.experiment.spec.hypothesis?.probes ?? []).map(({ name, type, when, every }) => ({
+  return (plan?.experiment.spec.hypothesis?.probes ?? []).map(({ name, type, when, every, measures }) => ({
     name,
     type,
     when: [when].flat().join(', '),
     everyMs: every,
+    measures: measures ?? null,
     summary: verdict.probes.find((each) => each.probe === name) ?? null,
     samples: (sampled.get(name) ?? []).map((event) => {
-      const { endNs, quality, value, detail } = event.body;
-      return { atMs: time.atMs(endNs, event), quality, value, detail };
+      const { endNs, phase, quality, value, detail } = event.body;
+      return { atMs: time.atMs(endNs, event), phase, quality, value, detail };
     }),
   }));
 }
@@ -238,9 +284,10 @@ function invariantOf(events: readonly RunEvent[], name: string): Report['invaria
   return { name, quality: last?.quality ?? null, detail: last?.detail ?? '' };
 }
 
-function marksOf(verdict: Verdict, t0Ms: number | null): readonly ReportedMark[] {
+function marksOf(verdict: Verdict, t0Ms: number | null, plan: Plan | null): readonly ReportedMark[] {
   return markNames.map((name) => {
     const time = verdict.marks[name];
-    return { name, time, atMs: time.state === 'reached' && t0Ms !== null ? t0Ms + time.toMs : null };
+    const untold = time.state === 'not-defined' && plan?.experiment.spec.recovery[name]?.within !== undefined;
+    return { name, time, untold, atMs: time.state === 'reached' && t0Ms !== null ? t0Ms + time.toMs : null };
   });
 }

@@ -1,9 +1,10 @@
 import type { Fault } from '@firedrill/core/fault';
 import type { HoldDeclaration } from '@firedrill/core/hold';
 import type { Problem } from '@firedrill/core/errors';
-import { makePlan } from '@firedrill/core/plan/make-plan';
+import { makePlan, unique } from '@firedrill/core/plan/make-plan';
 import type { Planned } from '@firedrill/core/plan/plan';
 import { type AgentCalls, defaultLeaseMs } from '@firedrill/core/protocol/messages';
+import type { Experiment } from '@firedrill/core/words/experiment';
 import type { Abilities, Target } from '@firedrill/core/words/target';
 import { decodeExperiment } from '@firedrill/dialects/native/decode';
 import type { Probe } from '../probes/probe.ts';
@@ -23,7 +24,7 @@ export interface PlanAsked {
 export interface PlanningParts {
   readonly faults: readonly Fault[];
   readonly holds: readonly HoldDeclaration[];
-  readonly probeTypes: readonly Pick<Probe, 'type' | 'with'>[];
+  readonly probeTypes: readonly Pick<Probe, 'type' | 'with' | 'expects'>[];
 }
 
 /** The agents that are asked; planning only looks. */
@@ -50,7 +51,8 @@ export async function planExperiment(
     probeTypes: parts.probeTypes,
   });
   if (!decoded.ok) return { ok: false, problems: decoded.problems, warnings: [], secrets: [] };
-  const { experiment, secrets } = decoded;
+  const { experiment } = decoded;
+  const secrets = [...decoded.secrets, ...passwordsInUrls(experiment)];
   const candidates: { [target: string]: { candidates: readonly Target[]; near: readonly string[] } } = {};
   for (const [name, target] of Object.entries(experiment.spec.targets)) {
     const found = await Promise.all(agents.map((agent) => agent.resolve({ target })));
@@ -75,8 +77,17 @@ export async function planExperiment(
   if (!planned.ok) return { ...planned, secrets };
   const problems = await refusals(planned.plan, agents);
   if (problems.length > 0) return { ok: false, problems, warnings: planned.plan.warnings, secrets };
-  const warnings = [...decoded.warnings, ...planned.plan.warnings];
+  const warnings = unique([...decoded.warnings, ...planned.plan.warnings]);
   return { ok: true, plan: { ...planned.plan, warnings }, secrets };
+}
+
+/** Passwords that stand in the URLs of probes, each with what is around it, so that no other text is taken for one. */
+function passwordsInUrls({ spec: { hypothesis } }: Experiment): readonly string[] {
+  const probes = [...(hypothesis?.probes ?? []), ...(hypothesis?.invariants ?? [])];
+  return probes.flatMap(({ with: { url } }) => {
+    const credentials = typeof url === 'string' ? /^[a-z]+:\/\/[^/@:]*(:[^@]+@)/.exec(url)?.[1] : undefined;
+    return credentials === undefined ? [] : [credentials];
+  });
 }
 
 /** What the agents' policies, protections and pre-flights refuse, as problems of the document. */

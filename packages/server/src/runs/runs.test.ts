@@ -52,7 +52,11 @@ function startLife(owner: string, bootId = 'boot') {
     versions: {},
     notes: { note: () => undefined },
     randomness: { bytes: (count) => Uint8Array.from({ length: count }, () => (drawn += 1) + owner.length) },
-    probesWith: () => ({ sample: async () => ({ quality: 'good', value: 1, detail: 'fine' }) }),
+    alerts: { begin: () => undefined, end: () => undefined },
+    probesWith: () => ({
+      sample: async () => ({ quality: 'good', value: 1, detail: 'fine' }),
+      end: () => undefined,
+    }),
   });
   return { runs, store, calls, die: () => void (isDead = true) };
 }
@@ -148,5 +152,21 @@ test('what a person asks of a run that is not under way here is refused by name'
   const { runs } = startLife('first');
   const unknown = expect.objectContaining({ code: 'run-unknown' });
   expect(() => runs.stop('r-aaaaaaaaaaaaaaaa', { by: 'person', why: '', interrupt: false })).toThrow(unknown);
-  expect(() => runs.mark('r-aaaaaaaaaaaaaaaa', 'stable', 'me')).toThrow(unknown);
+  expect(() => runs.mark('r-aaaaaaaaaaaaaaaa', 'stable', { source: 'me', agoMs: 0, notYetAgoMs: null })).toThrow(
+    unknown,
+  );
+});
+
+test('what a person tells late is written at its time, with the bounds that were given', async () => {
+  const { runs, store } = startLife('first');
+  const run = runs.start(madePlan({}, 'lasting'), { by: 'test', secrets: [] });
+  await passMs(3_000);
+  const nowNs = timeline.nowNs();
+  runs.mark(run, 'detected', { source: 'me', agoMs: 500, notYetAgoMs: 2_000 });
+  runs.mark(run, 'notified', { source: 'me', agoMs: 0, notYetAgoMs: null });
+  await passMs(100);
+  expect(store.eventsAfter(run, 0).flatMap(({ body }) => (body.type === 'mark.set' ? [body] : []))).toMatchObject([
+    { mark: 'detected', firstGoodNs: String(nowNs - 500_000_000n), lastBadNs: String(nowNs - 2_000_000_000n) },
+    { mark: 'notified', firstGoodNs: String(nowNs), lastBadNs: null, by: 'person' },
+  ]);
 });

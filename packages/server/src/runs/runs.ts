@@ -5,8 +5,10 @@ import type { Plan } from '@firedrill/core/plan/plan';
 import { msToNs, nsToMs } from '@firedrill/core/ports';
 import type { AgentEvent } from '@firedrill/core/protocol/messages';
 import type { Verdict } from '@firedrill/core/verdict/verdict';
+import type { EventBody } from '@firedrill/core/words/events';
 import type { MarkName } from '@firedrill/core/words/experiment';
 import { type RunId, runId } from '@firedrill/core/words/ids';
+import type { Alerts } from '../api/alerts/alerts.ts';
 import type { RunRow, RunsStore } from '../store/runs.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 
@@ -14,7 +16,8 @@ import { createSecrets, type Secrets } from './secrets.ts';
 export interface Runs {
   readonly start: (plan: Plan, asked: { by: string; secrets: readonly string[] }) => RunId;
   readonly stop: (run: RunId, asked: { by: 'person' | 'lever'; why: string; interrupt: boolean }) => void;
-  readonly mark: (run: RunId, mark: MarkName, source: string) => void;
+  /** Somebody says that it came `agoMs` ago, and that it had not come `notYetAgoMs` ago (null: nobody says). */
+  readonly mark: (run: RunId, mark: MarkName, told: MarkTold) => void;
   /** Takes over what a dead predecessor left: goes on within its lease, else takes everything back. */
   readonly resume: () => readonly RunId[];
   readonly finished: (run: RunId) => Promise<Verdict> | null;
@@ -24,10 +27,18 @@ export interface Runs {
   readonly agentBack: (agent: string, session: string | null) => void;
 }
 
+export interface MarkTold {
+  readonly source: string;
+  readonly agoMs: number;
+  readonly notYetAgoMs: number | null;
+}
+
 export interface RunsPorts extends Omit<EnginePorts, 'store' | 'probes'> {
   readonly store: RunsStore;
   /** Probes that see the run's secrets; nothing else does. */
   readonly probesWith: (secrets: Secrets) => ProbePort;
+  /** Hears alerts for the runs that want them. */
+  readonly alerts: Pick<Alerts, 'begin' | 'end'>;
   readonly bootId: string;
   readonly versions: { readonly [part: string]: string };
 }
@@ -37,10 +48,17 @@ export function createRuns(ports: RunsPorts): Runs {
   const sessions = new Map<string, string | null>();
 
   const drive = (run: RunId, epoch: number, secrets: Secrets): Driver => {
-    const { store, probesWith, ...rest } = ports;
-    const driver = driveRun({ ...rest, store, probes: probesWith(secrets) }, run, store.eventsAfter(run, 0), epoch);
+    const { store, probesWith, alerts, ...rest } = ports;
+    const events = store.eventsAfter(run, 0);
+    const driver = driveRun({ ...rest, store, probes: probesWith(secrets) }, run, events, epoch);
     drivers.set(run, driver);
-    const forget = (): void => void drivers.delete(run);
+    const experiment = driver.state().plan?.experiment;
+    const tell = (body: EventBody): void => driver.tell(secrets.hide(body));
+    if (experiment !== undefined) alerts.begin(run, { experiment, events, tell });
+    const forget = (): void => {
+      drivers.delete(run);
+      alerts.end(run);
+    };
     driver.finished.then(forget, (thrown: unknown) => {
       ports.notes.note('error', `the run ${run} has left this server: ${reasonOf(thrown)}`);
       forget();
@@ -62,9 +80,10 @@ export function createRuns(ports: RunsPorts): Runs {
       return run;
     },
     stop: (run, asked) => known(run).stop(asked),
-    mark: (run, mark, source) => {
-      const firstGoodNs = String(ports.clock.nowNs());
-      known(run).tell({ type: 'mark.set', mark, source, lastBadNs: null, firstGoodNs, by: 'person' });
+    mark: (run, mark, { source, agoMs, notYetAgoMs }) => {
+      const ago = (ms: number): string => String(ports.clock.nowNs() - msToNs(ms));
+      const lastBadNs = notYetAgoMs === null ? null : ago(notYetAgoMs);
+      known(run).tell({ type: 'mark.set', mark, source, lastBadNs, firstGoodNs: ago(agoMs), by: 'person' });
     },
     resume: () => ports.store.unfinished().map((row) => resumeOne(ports, row, drive)),
     finished: (run) => drivers.get(run)?.finished ?? null,

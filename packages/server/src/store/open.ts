@@ -37,7 +37,7 @@ const migrations: readonly string[] = [
 export function openStore(path: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(path, { timeout: 2_000, enableForeignKeyConstraints: true });
+    database = new DatabaseSync(path, { timeout: busyMs, enableForeignKeyConstraints: true });
     chmodSync(path, 0o600);
     database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;');
     migrate(database, path);
@@ -49,11 +49,36 @@ export function openStore(path: string): DatabaseSync {
   }
 }
 
-function migrate(database: DatabaseSync, path: string): void {
-  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
-  if (version > migrations.length) {
-    throw new FiredrillError('store-newer', `${path} has version ${version}; this program knows ${migrations.length}`);
+/**
+ * Opens a store for reading alone: nothing is made, changed or brought up to date, and a server may be writing
+ * meanwhile.
+ * @throws FiredrillError `store-newer`, `store-unwritable` (it cannot even be read)
+ */
+export function readStore<Result>(path: string, read: (database: DatabaseSync) => Result): Result {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path, { readOnly: true, timeout: busyMs });
+    knownVersion(database, path);
+    return read(database);
+  } catch (cause) {
+    if (cause instanceof FiredrillError) throw cause;
+    throw new FiredrillError('store-unwritable', `the store ${path} cannot be read`, { cause });
+  } finally {
+    database?.close();
   }
+}
+
+const busyMs = 2_000;
+
+/** How many migrations a store has seen. @throws FiredrillError `store-newer` when they are more than are known */
+function knownVersion(database: DatabaseSync, path: string): number {
+  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+  if (version <= migrations.length) return version;
+  throw new FiredrillError('store-newer', `${path} has version ${version}; this program knows ${migrations.length}`);
+}
+
+function migrate(database: DatabaseSync, path: string): void {
+  const version = knownVersion(database, path);
   migrations.slice(version).forEach((migration, index) => {
     database.exec(`BEGIN IMMEDIATE; ${migration} PRAGMA user_version=${version + index + 1}; COMMIT;`);
   });

@@ -30,7 +30,8 @@ export interface RunsStore extends RunStore {
   readonly list: (limit: number) => readonly RunRow[];
   readonly find: (run: RunId) => RunRow | null;
   readonly unfinished: () => readonly RunRow[];
-  readonly eventsAfter: (run: RunId, seq: number) => readonly RunEvent[];
+  /** The events behind `seq`, all of them or so many at most. */
+  readonly eventsAfter: (run: RunId, seq: number, most?: number) => readonly RunEvent[];
   /** Calls back after each durable append, until the returned function is called. */
   readonly onAppend: (call: (run: RunId, events: readonly RunEvent[]) => void) => () => void;
 }
@@ -76,8 +77,8 @@ export function createRunsStore(database: DatabaseSync, around: StoreSurrounding
         sql.claimRun.run(epoch, around.owner, around.bootId, String(leaseUntilNs), run);
         return epoch;
       }),
-    eventsOf: (run) => settle(() => readEvents(sql, run, 0)),
-    eventsAfter: (run, seq) => readEvents(sql, run, seq),
+    eventsOf: (run) => settle(() => readEvents(sql, { run, afterSeq: 0 })),
+    eventsAfter: (run, afterSeq, most) => readEvents(sql, { run, afterSeq, most }),
     list: (limit) => sql.listRuns.all(limit).map(readRow),
     find: (run) => {
       const row = sql.findRun.get(run);
@@ -150,7 +151,7 @@ function prepare(database: DatabaseSync) {
     findRun: database.prepare('SELECT * FROM runs WHERE run = ?'),
     listRuns: database.prepare('SELECT * FROM runs ORDER BY created_at DESC, run LIMIT ?'),
     unfinishedRuns: database.prepare("SELECT * FROM runs WHERE phase <> 'ended' ORDER BY created_at"),
-    eventsAfter: database.prepare('SELECT * FROM events WHERE run = ? AND seq > ? ORDER BY seq'),
+    eventsAfter: database.prepare('SELECT * FROM events WHERE run = ? AND seq > ? ORDER BY seq LIMIT ?'),
   };
 }
 
@@ -215,8 +216,15 @@ function readRow(row: Row): RunRow {
   };
 }
 
-function readEvents(sql: Statements, run: RunId, afterSeq: number): readonly RunEvent[] {
-  return sql.eventsAfter.all(run, afterSeq).map((row): RunEvent => {
+interface Wanted {
+  readonly run: RunId;
+  readonly afterSeq: number;
+  readonly most?: number | undefined;
+}
+
+/** @see https://www.sqlite.org/lang_select.html#the_limit_clause: a negative limit is none. */
+function readEvents(sql: Statements, { run, afterSeq, most = -1 }: Wanted): readonly RunEvent[] {
+  return sql.eventsAfter.all(run, afterSeq, most).map((row): RunEvent => {
     const { v, ...body } = JSON.parse(String(row['body']));
     if (v !== 1) throw new FiredrillError('store-newer', `the store holds an event of version ${String(v)}`);
     return {

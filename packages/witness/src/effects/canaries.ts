@@ -20,8 +20,14 @@ export type CanaryWords = {
 
 type Flight = { readonly beganNs: bigint; readonly canary: Canary; result: CanaryResult | null };
 
-const mostInFlight = 16;
+/** How many unanswered canaries are waited for; older ones are given up. */
+export const mostInFlight = 16;
 const baselineTimeoutMs = 10_000;
+
+/** Canaries that begin together: a small share takes many draws, and its end would be seen late by one at a time. */
+export function burstOf(window: number): number {
+  return Math.min(4, Math.ceil(window / 25));
+}
 
 /**
  * Sees lateness by round trips of the witness's own. A canary is conclusive when it is answered, has failed, or has
@@ -48,7 +54,9 @@ export function canaries(words: CanaryWords): EffectMeasure {
   const read = async (): Promise<Reading> => {
     const last = flights.at(-1);
     if (last === undefined || last.result !== null || spanMs(last.beganNs, nowNs()) >= spacingMs) {
-      launch();
+      for (let begun = 0; begun < burstOf(words.window); begun += 1) {
+        launch();
+      }
     }
     forgetOld(flights, words.window);
     return judge({ flights, counts, medianMs, words });
@@ -84,7 +92,7 @@ function judge({ flights, counts, medianMs, words }: State): Reading {
   const conclusive = flights.flatMap((flight) => {
     const result = flight.result ?? { tookMs: spanMs(flight.beganNs, atNs) };
     const counts = flight.result !== null || ('tookMs' in result && result.tookMs >= thresholdMs);
-    return counts ? [{ result, pending: flight.result === null }] : [];
+    return counts ? [{ result, pending: flight.result === null, sentNs: flight.beganNs }] : [];
   });
   const measured = { baselineMs: medianMs, sentCanaries: counts.sent, slowCanaries: counts.slow };
   const looked = conclusive.slice(-words.window);
@@ -99,7 +107,8 @@ function judge({ flights, counts, medianMs, words }: State): Reading {
   }
   const verb = shown.pending ? 'is unanswered after' : 'took';
   const evidence = `${words.name} ${verb} ${shown.result.tookMs.toFixed(1)} ms, ${medianMs.toFixed(1)} at the baseline`;
-  return { present: slow !== undefined, evidence, measured: { ...measured, lastMs: shown.result.tookMs } };
+  const sentAgoMs = spanMs(shown.sentNs, atNs);
+  return { present: slow !== undefined, evidence, measured: { ...measured, lastMs: shown.result.tookMs, sentAgoMs } };
 }
 
 /** Keeps what can still decide: the answered ones beyond the window go, and the oldest of too many unanswered. */

@@ -1,10 +1,8 @@
-import { request as requestPlain } from 'node:http';
-import { request as requestSecure } from 'node:https';
-
-import type { HttpTiming } from '../lines.ts';
 import { nowNs, spanMs } from '../monotonic.ts';
+import type { HttpTiming } from '../network-effects.ts';
 import type { EffectMeasure } from '../reading.ts';
 import { canaries, type Canary, type CanaryResult } from './canaries.ts';
+import { requestOf } from './http-request.ts';
 
 /** Sees late answers of an HTTP server, by requests of the witness's own. */
 export function httpTiming(effect: HttpTiming): EffectMeasure {
@@ -21,9 +19,7 @@ export function httpTiming(effect: HttpTiming): EffectMeasure {
 function sendRequest(effect: HttpTiming): Canary {
   const beganNs = nowNs();
   const { promise, resolve } = Promise.withResolvers<CanaryResult>();
-  const request = effect.url.startsWith('https:') ? requestSecure : requestPlain;
-  const headers = { ...effect.headers };
-  const sent = request(effect.url, { method: effect.method ?? 'GET', headers, agent: false });
+  const sent = requestOf(effect);
   sent.on('response', (response) => {
     resolve({ tookMs: spanMs(beganNs, nowNs()) });
     response.destroy();

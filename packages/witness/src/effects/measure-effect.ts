@@ -4,11 +4,15 @@ import type { EffectMeasure } from '../reading.ts';
 import { cpuLoad } from './cpu-load.ts';
 import { diskFill } from './disk-fill.ts';
 import { fileContent } from './file-content.ts';
+import { httpAnswer } from './http-answer.ts';
 import { httpTiming } from './http-timing.ts';
 import { memoryFill } from './memory-fill.ts';
 import { processGone } from './process-gone.ts';
 import { processRestarted } from './process-restarted.ts';
 import { processStopped } from './process-stopped.ts';
+import { tcpEnding } from './tcp-ending.ts';
+import { tcpPieces } from './tcp-pieces.ts';
+import { tcpThroughput } from './tcp-throughput.ts';
 import { tcpTiming } from './tcp-timing.ts';
 
 /** The one list of effects: each kind's measure. */
@@ -30,6 +34,14 @@ export function measureEffect(effect: Effect, openTables: OpenSocketTables): Eff
       return diskFill(effect);
     case 'http-timing':
       return httpTiming(effect);
+    case 'http-answer':
+      return httpAnswer(effect);
+    case 'tcp-ending':
+      return tcpEnding(effect);
+    case 'tcp-throughput':
+      return tcpThroughput(effect);
+    case 'tcp-pieces':
+      return tcpPieces(effect);
     case 'tcp-timing':
     default:
       return tcpTiming(effect);

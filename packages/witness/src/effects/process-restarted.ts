@@ -1,7 +1,7 @@
 import type { ProcessRestarted } from '../lines.ts';
 import { isAlive, listPids, readProc, readStat, ticksPerSecond } from '../proc/process-stat.ts';
 import { socketInodes } from '../proc/socket-inodes.ts';
-import { tcpState, type TcpRow } from '../proc/socket-rows.ts';
+import type { TcpRow } from '../proc/socket-rows.ts';
 import type { OpenSocketTables, SocketTables } from '../proc/socket-tables.ts';
 import { absolute, systemErrorCode, type EffectMeasure, type Reading } from '../reading.ts';
 
@@ -13,26 +13,26 @@ export function processRestarted(effect: ProcessRestarted, openTables: OpenSocke
     if (isAlive(effect)) {
       tables ??= await openTables(effect.pid);
       lastAliveTicks = uptimeTicks();
-      return absent(`process ${effect.pid} lives`);
+      return absent(`process ${effect.pid} lives`, 0);
     }
     if (tables === null) {
       return { blind: `process ${effect.pid} was gone before its network namespace could be opened` };
     }
-    const { tcp } = await tables.latest();
-    const listeners = tcp.filter((row) => row.state === tcpState.listen && row.localPort === effect.port);
+    const listeners = (await tables.listeners()).filter((row) => row.localPort === effect.port);
     const bornAfter = (lastAliveTicks ?? BigInt(effect.startTicks)) - 1n;
     const successor = listeners.length > 0 ? findHolder(listeners, bornAfter) : null;
     if (successor === null) {
-      return absent(`process ${effect.pid} is gone, nothing newer listens at port ${effect.port}`);
+      return absent(`process ${effect.pid} is gone, nothing newer listens at port ${effect.port}`, 1);
     }
     const evidence = `process ${successor} listens at port ${effect.port}, process ${effect.pid} is gone`;
-    return { present: true, evidence, measured: { successorPid: successor } };
+    return { present: true, evidence, measured: { gone: 1, successorPid: successor } };
   };
   return { ...absolute(read), close: () => tables?.close() };
 }
 
-function absent(evidence: string): Reading {
-  return { present: false, evidence, measured: {} };
+/** `gone`: its end is news before its return is. */
+function absent(evidence: string, gone: 0 | 1): Reading {
+  return { present: false, evidence, measured: { gone } };
 }
 
 function findHolder(listeners: readonly TcpRow[], bornAfterTicks: bigint): number | null {

@@ -1,4 +1,5 @@
 import type { Exposure } from '../lines.ts';
+import type { OwnProcesses } from '../proc/ours.ts';
 import type { OpenSocketTables } from '../proc/socket-tables.ts';
 import type { ExposureMeasure } from '../reading.ts';
 import { fileRead } from './file-read.ts';
@@ -8,10 +9,10 @@ import { socketWaiting } from './socket-waiting.ts';
 import { writes } from './writes.ts';
 
 /** The one list of exposures: each kind's measure. */
-export function measureExposure(exposure: Exposure, openTables: OpenSocketTables): ExposureMeasure {
+export function measureExposure(exposure: Exposure, openTables: OpenSocketTables, ours: OwnProcesses): ExposureMeasure {
   switch (exposure.kind) {
     case 'socket-waiting':
-      return socketWaiting(exposure, openTables);
+      return socketWaiting(exposure, openTables, ours);
     case 'socket-cut':
       return socketCut(exposure, openTables);
     case 'file-read':
@@ -20,6 +21,6 @@ export function measureExposure(exposure: Exposure, openTables: OpenSocketTables
       return runDelay(exposure);
     case 'writes':
     default:
-      return writes(exposure);
+      return writes(exposure, ours);
   }
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 
 import { createVictims, kill, listener, until, untilMet, type Victim } from '../fixture.ts';
+import { createOwnProcesses } from '../proc/ours.ts';
 import { createSocketTables } from '../proc/socket-tables.ts';
 import type { ExposureMeasure } from '../reading.ts';
 import { socketCut } from './socket-cut.ts';
@@ -21,8 +22,9 @@ const answering = listener.replace(
      socket.on('data', (bytes) => String(bytes) === 'bye' ? socket.end() : socket.write('yes')); }`,
 );
 
-async function dial(victim: Victim): Promise<Socket> {
-  const client = connect(Number(victim.line), '127.0.0.1');
+/** With `staysOpen` it does not close in answer to an end, which a slow look could take for a close in peace. */
+async function dial(victim: Victim, staysOpen = false): Promise<Socket> {
+  const client = connect({ port: Number(victim.line), host: '127.0.0.1', allowHalfOpen: staysOpen });
   client.on('error', () => client.destroy());
   clients.push(client);
   await once(client, 'connect');
@@ -40,11 +42,11 @@ async function readSockets(measure: ExposureMeasure): Promise<void> {
 
 test('connections that a kill cut are counted, whether they were used or not', async () => {
   const victim = await victims.start(answering);
-  const measure = socketCut(victim.identity, createSocketTables());
-  const used = await dial(victim);
+  const measure = socketCut(victim.identity, createSocketTables(createOwnProcesses()));
+  const used = await dial(victim, true);
   used.write('hello');
   await once(used, 'data');
-  await dial(victim);
+  await dial(victim, true);
   await readSockets(measure);
   expect(await measure.read(false)).toMatchObject({ met: 0, of: 0 });
   await kill(victim.child);
@@ -54,7 +56,7 @@ test('connections that a kill cut are counted, whether they were used or not', a
 
 test('a connection that ended in peace before the kill was not cut', async () => {
   const victim = await victims.start(answering);
-  const measure = socketCut(victim.identity, createSocketTables());
+  const measure = socketCut(victim.identity, createSocketTables(createOwnProcesses()));
   const peaceful = await dial(victim);
   await readSockets(measure);
   peaceful.write('bye');
@@ -74,7 +76,7 @@ test('a connection that ended in peace before the kill was not cut', async () =>
 
 test('connects that are refused after the kill are told, but not counted', async () => {
   const victim = await victims.start(answering);
-  const measure = socketCut(victim.identity, createSocketTables());
+  const measure = socketCut(victim.identity, createSocketTables(createOwnProcesses()));
   await readSockets(measure);
   await kill(victim.child);
   await expect(dial(victim)).rejects.toThrow('ECONNREFUSED');
@@ -87,6 +89,22 @@ test('connects that are refused after the kill are told, but not counted', async
 });
 
 test('a process that was gone before anybody looked is blind', async () => {
-  const measure = socketCut({ pid: process.pid, startTicks: '1' }, createSocketTables());
+  const measure = socketCut({ pid: process.pid, startTicks: '1' }, createSocketTables(createOwnProcesses()));
   expect(await measure.read(true)).toHaveProperty('blind');
+});
+
+test('a connection of ours that was cut does not count, one of the system does', async () => {
+  const victim = await victims.start(answering);
+  const where = `{ port: ${victim.line}, host: '127.0.0.1', allowHalfOpen: true }`;
+  const dialler = `require('node:net').connect(${where}, () => console.log('there'));`;
+  const probe = await victims.start(dialler + `process.on('uncaughtException', () => {}); process.stdin.resume();`);
+  const ours = createOwnProcesses();
+  ours.tell({ processes: [probe.identity], proxies: [], commands: false });
+  const measure = socketCut(victim.identity, createSocketTables(ours));
+  await dial(victim, true);
+  await readSockets(measure);
+  await kill(victim.child);
+  const seen = await untilMet(measure, 1);
+  expect(seen).toMatchObject({ met: 1, of: 1, measured: { ownConnections: 1, unknownConnections: 0 } });
+  measure.close();
 });

@@ -2,20 +2,44 @@ import type { Identity } from '../lines.ts';
 import { nowNs, spanMs } from '../monotonic.ts';
 import { isAlive } from '../proc/process-stat.ts';
 import { socketInodes } from '../proc/socket-inodes.ts';
-import { closedAgoMs, endText, isServedBy, isToSameHost, tcpState, type TcpRow } from '../proc/socket-rows.ts';
+import {
+  closedAgoMs,
+  endText,
+  isServedBy,
+  isToSameHost,
+  keyOf,
+  mirrored,
+  tcpState,
+  type TcpRow,
+} from '../proc/socket-rows.ts';
 import type { OpenSocketTables, SocketSnapshot, SocketTables } from '../proc/socket-tables.ts';
 import type { ExposureMeasure, ExposureReading } from '../reading.ts';
+import { createPeers, leftOut, type Sight, type Whose } from './peers.ts';
 
 /** Hundredths of a second is how finely a row tells when it closed; so much earlier than "alive" is certain. */
 const rowGranularityMs = 20;
 
 /** What the process had when it was last seen alive with its sockets. */
-type Before = { readonly snapshot: SocketSnapshot; readonly own: readonly TcpRow[]; readonly listeners: TcpRow[] };
-type Found = { readonly connections: Set<string>; readonly met: Map<string, string>; refused: number };
+type Before = {
+  readonly snapshot: SocketSnapshot;
+  readonly own: readonly { readonly row: TcpRow; readonly whose: Whose }[];
+  readonly listeners: TcpRow[];
+  readonly sight: Sight;
+};
+/** The system's connections, and those that were cut. `proxied`, `ours` and `unknown` were cut too, by their keys. */
+type Found = {
+  readonly connections: Set<string>;
+  readonly met: Map<string, string>;
+  readonly apart: Readonly<Record<Exclude<Whose, 'system'>, Set<string>>>;
+  proxied: number;
+  refused: number;
+};
 
 /** Counts whom a kill cut off, by the sockets before and after; see the documentation of SocketCut. */
 export function socketCut(target: Identity, openTables: OpenSocketTables): ExposureMeasure {
-  const found: Found = { connections: new Set(), met: new Map(), refused: 0 };
+  const apart = { proxied: new Set<string>(), ours: new Set<string>(), unknown: new Set<string>() };
+  const found: Found = { connections: new Set(), met: new Map(), apart, proxied: 0, refused: 0 };
+  const peers = createPeers();
   let tables: SocketTables | null = null;
   let before: Before | null = null;
   let lastAliveNs = 0n;
@@ -29,7 +53,7 @@ export function socketCut(target: Identity, openTables: OpenSocketTables): Expos
     }
     const inodes = socketInodes(target.pid);
     if (inodes !== null && isAlive(target)) {
-      before = ownSockets(snapshot, inodes);
+      before = ownSockets(snapshot, inodes, peers(snapshot));
     }
   };
   const read = async (): Promise<ExposureReading> => {
@@ -43,7 +67,8 @@ export function socketCut(target: Identity, openTables: OpenSocketTables): Expos
     }
     const snapshot = digestedNs === 0n ? await tables.fresh() : await tables.latest();
     if (snapshot.endNs !== digestedNs) {
-      digestCut({ before, snapshot, lastAliveNs, found, first: digestedNs === 0n });
+      const sight = peers(snapshot);
+      digestCut({ before, snapshot, sight, lastAliveNs, found, first: digestedNs === 0n });
       digestedNs = snapshot.endNs;
     }
     return told(found, before, lastAliveNs);
@@ -51,35 +76,52 @@ export function socketCut(target: Identity, openTables: OpenSocketTables): Expos
   return { read, close: () => tables?.close() };
 }
 
-function ownSockets(snapshot: SocketSnapshot, inodes: ReadonlySet<string>): Before {
+function ownSockets(snapshot: SocketSnapshot, inodes: ReadonlySet<string>, sight: Sight): Before {
   const listeners = snapshot.tcp.filter((row) => row.state === tcpState.listen && inodes.has(row.inode));
   const own = snapshot.tcp.filter(
     (row) =>
       row.state === tcpState.established &&
       (inodes.has(row.inode) || (row.inode === '0' && listeners.some((listener) => isServedBy(row, listener)))),
   );
-  return { snapshot, own, listeners };
+  return { snapshot, own: own.map((row) => ({ row, whose: sight.otherEnd(row) })), listeners, sight };
 }
 
-type After = { before: Before; snapshot: SocketSnapshot; lastAliveNs: bigint; found: Found; first: boolean };
+type After = {
+  readonly before: Before;
+  readonly snapshot: SocketSnapshot;
+  readonly sight: Sight;
+  readonly lastAliveNs: bigint;
+  readonly found: Found;
+  readonly first: boolean;
+};
 
-function digestCut({ before, snapshot, lastAliveNs, found, first }: After): void {
+function digestCut({ before, snapshot, sight, lastAliveNs, found, first }: After): void {
   const rows = new Map(snapshot.tcp.map((row) => [keyOf(row), row]));
-  for (const connection of first ? before.own : []) {
-    found.connections.add(keyOf(connection));
-    if (wasCut(connection, rows, lastAliveNs)) {
-      const peer = `${endText(connection.remote)} at ${endText(connection.local)}`;
-      found.met.set(keyOf(connection), `${peer}: cut`);
-    }
+  for (const { row, whose } of first ? before.own : []) {
+    const peer = `${endText(row.remote)} at ${endText(row.local)}`;
+    const cut = wasCut(row, rows, lastAliveNs);
+    enter(found, { key: keyOf(row), whose, met: cut ? `${peer}: cut` : null });
   }
   for (const row of snapshot.tcp) {
     const wanted = before.listeners.some((listener) => isServedBy(mirrored(row), listener));
     if (row.state === tcpState.synSent && wanted && isToSameHost(row)) {
-      found.connections.add(keyOf(row));
-      found.met.set(keyOf(row), `${endText(row.local)} to ${endText(row.remote)}: connecting in vain`);
+      const met = `${endText(row.local)} to ${endText(row.remote)}: connecting in vain`;
+      enter(found, { key: keyOf(row), whose: sight.holder(row), met });
     }
   }
+  found.proxied = Math.max(found.proxied, before.sight.surelyTheirs(found.apart.proxied.size));
   found.refused = snapshot.attemptFails - before.snapshot.attemptFails;
+}
+
+/** `met` is in which way it met the end, null when it did not. Only the system's own connections are counted. */
+function enter(found: Found, connection: { key: string; whose: Whose; met: string | null }): void {
+  const { key, whose, met } = connection;
+  if (whose !== 'system') {
+    if (met !== null) found.apart[whose].add(key);
+    return;
+  }
+  found.connections.add(key);
+  if (met !== null) found.met.set(key, met);
 }
 
 /**
@@ -101,19 +143,19 @@ function wasCut(connection: TcpRow, rows: ReadonlyMap<string, TcpRow>, lastAlive
   });
 }
 
-function told({ connections, met, refused }: Found, before: Before | null, lastAliveNs: bigint): ExposureReading {
-  const shown = [...met.values()].slice(0, 3).join('; ');
+function told(found: Found, before: Before | null, lastAliveNs: bigint): ExposureReading {
+  const { ours, unknown } = found.apart;
+  const met = found.met.size + found.proxied;
+  const of = found.connections.size + found.proxied;
+  const shown = [...found.met.values()].slice(0, 3).join('; ');
   const ageMs = before === null ? 0 : Math.max(0, spanMs(before.snapshot.endNs, lastAliveNs));
   const age = `${Math.round(ageMs)} ms before the process was last seen`;
-  const evidence = `${met.size} of ${connections.size} connections cut${shown && `: ${shown}`} (as read ${age})`;
-  return { met: met.size, of: connections.size, evidence, measured: { refusedConnectsAnyPort: refused } };
-}
-
-function keyOf(row: TcpRow): string {
-  return `${row.local} ${row.remote}`;
-}
-
-function mirrored(row: TcpRow): TcpRow {
-  const { local, remote, localPort, remotePort } = row;
-  return { ...row, local: remote, remote: local, localPort: remotePort, remotePort: localPort };
+  const more = [
+    ...(found.proxied > 0 ? [`${found.proxied} through our proxy`] : []),
+    ...leftOut(ours.size, unknown.size),
+  ].map((text) => `; ${text}`);
+  const evidence = `${met} of ${of} connections cut${shown && `: ${shown}`}${more.join('')} (as read ${age})`;
+  const apart = { ownConnections: ours.size, unknownConnections: unknown.size };
+  const measured = { refusedConnectsAnyPort: found.refused, ...apart };
+  return { met, of, evidence, measured, apart: ours.size + unknown.size };
 }

@@ -7,7 +7,9 @@ import { afterEach, expect, test } from 'vitest';
 
 import { createVictims, listener, untilMet, type Victim } from '../fixture.ts';
 import { readStat } from '../proc/process-stat.ts';
+import { createOwnProcesses, type OwnProcesses } from '../proc/ours.ts';
 import { createSocketTables } from '../proc/socket-tables.ts';
+import type { ExposureMeasure } from '../reading.ts';
 import { socketWaiting } from './socket-waiting.ts';
 
 const victims = createVictims();
@@ -16,6 +18,9 @@ afterEach(async () => {
   clients.splice(0).forEach((client) => client.destroy());
   await victims.endAll();
 });
+
+const look = (victim: Victim, ours: OwnProcesses = createOwnProcesses()): ExposureMeasure =>
+  socketWaiting(victim.identity, createSocketTables(ours), ours);
 
 async function stop(victim: Victim): Promise<void> {
   victim.child.kill('SIGSTOP');
@@ -38,7 +43,7 @@ const reader = listener.replace(
 
 test('those who connect to a stopped process wait, and a connection that asks nothing does not', async () => {
   const victim = await victims.start(reader);
-  const measure = socketWaiting(victim.identity, createSocketTables());
+  const measure = look(victim);
   const silent = await dial(Number(victim.line));
   const asking = await dial(Number(victim.line));
   await Promise.all([once(silent, 'data'), once(asking, 'data')]);
@@ -55,7 +60,7 @@ test('those who connect to a stopped process wait, and a connection that asks no
 
 test('a running process that does not read is not a stopped one: nobody is counted', async () => {
   const victim = await victims.start(listener);
-  const measure = socketWaiting(victim.identity, createSocketTables());
+  const measure = look(victim);
   const client = await dial(Number(victim.line));
   client.write('unread');
   for (let look = 0; look < 20; look += 1) {
@@ -70,7 +75,7 @@ test('a connection to a Unix socket that is not accepted waits', async () => {
   try {
     const program = `require('node:net').createServer(() => {}).listen('${path}', () => console.log('ready'));`;
     const victim = await victims.start(program);
-    const measure = socketWaiting(victim.identity, createSocketTables());
+    const measure = look(victim);
     await stop(victim);
     await dial(path);
     await dial(path);

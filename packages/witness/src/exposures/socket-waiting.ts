@@ -1,20 +1,35 @@
 import { looksStopped } from '../effects/process-stopped.ts';
 import type { Identity } from '../lines.ts';
 import { nowNs } from '../monotonic.ts';
+import type { OwnProcesses } from '../proc/ours.ts';
 import { socketInodes } from '../proc/socket-inodes.ts';
-import { endText, isServedBy, tcpState, unixConnecting, type TcpRow } from '../proc/socket-rows.ts';
+import { endText, isServedBy, keyOf, tcpState, unixConnecting, type TcpRow } from '../proc/socket-rows.ts';
 import type { OpenSocketTables, SocketSnapshot, SocketTables } from '../proc/socket-tables.ts';
 import type { ExposureMeasure, ExposureReading, Met } from '../reading.ts';
+import { createPeers, leftOut, type Sight } from './peers.ts';
 
-/** All that was ever seen waiting, by connection. Unix sockets have no ports, so of those the most at one time. */
-type Seen = { readonly connections: Set<string>; readonly waiting: Map<string, string>; unixWaiting: number };
+/**
+ * The system's connections that were ever seen, and which of them waited. Unix sockets have no ports and a proxy's
+ * connections no client that is known, so of those it is the most at one time. `own` and `unknown` waited, and do not
+ * count.
+ */
+type Seen = {
+  readonly connections: Set<string>;
+  readonly waiting: Map<string, string>;
+  readonly own: Set<string>;
+  readonly unknown: Set<string>;
+  proxied: number;
+  unixWaiting: number;
+  unixUnknown: number;
+};
 
 /**
  * Counts who waits for a paused process. A snapshot of the sockets counts only when the process was stopped from
  * before its beginning until after its end; else a busy moment of a running process would look like waiting.
  */
-export function socketWaiting(target: Identity, openTables: OpenSocketTables): ExposureMeasure {
-  const seen: Seen = { connections: new Set(), waiting: new Map(), unixWaiting: 0 };
+export function socketWaiting(target: Identity, openTables: OpenSocketTables, ours: OwnProcesses): ExposureMeasure {
+  const seen: Seen = { ...emptySets(), proxied: 0, unixWaiting: 0, unixUnknown: 0 };
+  const peers = createPeers();
   let tables: SocketTables | null = null;
   let stoppedSinceNs: bigint | null = null;
   let digestedNs = 0n;
@@ -33,31 +48,72 @@ export function socketWaiting(target: Identity, openTables: OpenSocketTables): E
     const inodes = socketInodes(target.pid);
     if (inodes !== null && looksStopped(target)) {
       digestedNs = snapshot.endNs;
-      digest(snapshot, inodes, seen);
+      digestTcp(snapshot, { inodes, sight: peers(snapshot), seen });
+      digestUnix(snapshot, { inodes, seen, mayBeOurs: ours.haveCommands() });
     }
     return told(seen);
   };
   return { read, close: () => tables?.close() };
 }
 
-function digest({ tcp, unix }: SocketSnapshot, inodes: ReadonlySet<string>, seen: Seen): void {
+const emptySets = (): Pick<Seen, 'connections' | 'waiting' | 'own' | 'unknown'> => ({
+  connections: new Set(),
+  waiting: new Map(),
+  own: new Set(),
+  unknown: new Set(),
+});
+
+type Digested = { readonly inodes: ReadonlySet<string>; readonly seen: Seen };
+
+function digestTcp({ tcp }: SocketSnapshot, { inodes, sight, seen }: Digested & { readonly sight: Sight }): void {
   const listeners = tcp.filter((row) => row.state === tcpState.listen && inodes.has(row.inode));
+  let proxied = 0;
   for (const row of tcp) {
     const unaccepted = isUnaccepted(row) && listeners.some((listener) => isServedBy(row, listener));
     if (row.state === tcpState.listen || !(unaccepted || inodes.has(row.inode))) {
       continue;
     }
-    const key = `${row.local} ${row.remote}`;
-    seen.connections.add(key);
+    const key = keyOf(row);
+    const whose = sight.otherEnd(row);
     const unreadBytes = unread(row);
-    if (unaccepted || unreadBytes > 0) {
-      const why = unaccepted ? 'not accepted' : `${unreadBytes} bytes unread`;
-      seen.waiting.set(key, `${endText(row.remote)} at ${endText(row.local)}: ${why}`);
+    const waits = unaccepted || unreadBytes > 0;
+    if (whose === 'system') {
+      seen.connections.add(key);
+    }
+    if (!waits) {
+      continue;
+    }
+    switch (whose) {
+      case 'system': {
+        const why = unaccepted ? 'not accepted' : `${unreadBytes} bytes unread`;
+        seen.waiting.set(key, `${endText(row.remote)} at ${endText(row.local)}: ${why}`);
+        break;
+      }
+      case 'proxied':
+        proxied += 1;
+        break;
+      case 'ours':
+        seen.own.add(key);
+        break;
+      case 'unknown':
+      default:
+        seen.unknown.add(key);
     }
   }
+  seen.proxied = Math.max(seen.proxied, sight.surelyTheirs(proxied));
+}
+
+function digestUnix(
+  { unix }: SocketSnapshot,
+  { inodes, seen, mayBeOurs }: Digested & { readonly mayBeOurs: boolean },
+): void {
   const paths = new Set(unix.flatMap((row) => (row.listening && inodes.has(row.inode) ? [row.path] : [])));
   const pending = unix.filter((row) => row.state === unixConnecting && row.inode === '0' && paths.has(row.path));
-  seen.unixWaiting = Math.max(seen.unixWaiting, pending.length);
+  if (mayBeOurs) {
+    seen.unixUnknown = Math.max(seen.unixUnknown, pending.length);
+  } else {
+    seen.unixWaiting = Math.max(seen.unixWaiting, pending.length);
+  }
 }
 
 /** No descriptor holds it yet: it waits in the listener's queue (established, already closed again, or half-way). */
@@ -71,11 +127,17 @@ function unread(row: TcpRow): number {
   return row.state === tcpState.closeWait ? Math.max(0, row.received - 1) : row.received;
 }
 
-function told({ connections, waiting, unixWaiting }: Seen): Met {
-  const met = waiting.size + unixWaiting;
-  const of = connections.size + unixWaiting;
+function told({ connections, waiting, own, unknown, proxied, unixWaiting, unixUnknown }: Seen): Met {
+  const met = waiting.size + proxied + unixWaiting;
+  const of = connections.size + proxied + unixWaiting;
+  const unknowns = unknown.size + unixUnknown;
   const shown = [...waiting.values()].slice(0, 3).join('; ');
-  const more = unixWaiting > 0 ? `; ${unixWaiting} not accepted on Unix sockets` : '';
-  const evidence = `${met} of ${of} connections waited while the process was stopped${shown && `: ${shown}`}${more}`;
-  return { met, of, evidence };
+  const more = [
+    ...(proxied > 0 ? [`${proxied} through our proxy`] : []),
+    ...(unixWaiting > 0 ? [`${unixWaiting} not accepted on Unix sockets`] : []),
+    ...leftOut(own.size, unknowns),
+  ].map((text) => `; ${text}`);
+  const evidence = `${met} of ${of} connections waited while the process was stopped${shown && `: ${shown}`}`;
+  const measured = { ownConnections: own.size, unknownConnections: unknowns };
+  return { met, of, evidence: `${evidence}${more.join('')}`, measured, apart: own.size + unknowns };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { createVictims, untilMet } from '../fixture.ts';
+import { createOwnProcesses } from '../proc/ours.ts';
 import { writes } from './writes.ts';
 
 const victims = createVictims();
@@ -25,7 +26,7 @@ function writer(path: string): string {
 test('a process that writes while the effect is there is counted, its earlier writes are not', async () => {
   const { child, identity } = await victims.start(writer(join(folder, 'log')));
   child.stdin?.write('1');
-  const measure = writes({ kind: 'writes', pids: [identity] });
+  const measure = writes({ kind: 'writes', pids: [identity] }, createOwnProcesses());
   expect(await measure.read(false)).toMatchObject({ met: 0, of: 1 });
   await expect.poll(() => measure.read(true)).toMatchObject({ of: 1 });
   child.stdin?.write('2');
@@ -35,7 +36,10 @@ test('a process that writes while the effect is there is counted, its earlier wr
 test('writers of a file system are found by what they hold open, without our own filler', async () => {
   const other = await victims.start(writer(join(folder, 'log')));
   const ours = await victims.start(writer(join(folder, 'fill')), { FIREDRILL_MARK: 'i-writes' });
-  const measure = writes({ kind: 'writes', path: folder, exceptEnvironment: 'FIREDRILL_MARK=i-writes' });
+  const measure = writes(
+    { kind: 'writes', path: folder, exceptEnvironment: 'FIREDRILL_MARK=i-writes' },
+    createOwnProcesses(),
+  );
   await measure.read(false);
   other.child.stdin?.write('1');
   ours.child.stdin?.write('1');

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 
 import type { Identity, Writes } from '../lines.ts';
 import { nowNs, spanMs } from '../monotonic.ts';
+import type { OwnProcesses } from '../proc/ours.ts';
 import { carriesEntry } from '../proc/process-set.ts';
 import { listPids, listProc, readProc, readProcess, readStat } from '../proc/process-stat.ts';
 import { systemErrorCode, type ExposureMeasure, type ExposureReading } from '../reading.ts';
@@ -16,9 +17,10 @@ type Writer = { readonly identity: Identity; readonly name: string; restCalls: n
  * count too) of the processes named, or of those that hold a file of it open for writing. The kernel counts calls per
  * process, not per file: a process that writes elsewhere only is counted as well.
  */
-export function writes(exposure: Writes): ExposureMeasure {
+export function writes(exposure: Writes, ours: OwnProcesses): ExposureMeasure {
   const writers = new Map<string, Writer>();
-  const find = exposure.path === null || exposure.path === undefined ? () => [] : createFinder(exposure.path, exposure);
+  const find =
+    exposure.path === null || exposure.path === undefined ? () => [] : createFinder(exposure.path, exposure, ours);
   const read = async (effectPresent: boolean): Promise<ExposureReading> => {
     for (const identity of [...(exposure.pids ?? []), ...find()]) {
       const key = `${identity.pid}/${identity.startTicks}`;
@@ -61,13 +63,13 @@ function writeCalls(identity: Identity): number | null {
 }
 
 /** Looks up the holders of writable files of the path's file system, about once a second at most. */
-function createFinder(path: string, exposure: Writes): () => readonly Identity[] {
+function createFinder(path: string, exposure: Writes, ours: OwnProcesses): () => readonly Identity[] {
   let found: readonly Identity[] = [];
   let nextNs = 0n;
   return () => {
     const beganNs = nowNs();
     if (beganNs >= nextNs) {
-      found = findHolders(path, exposure.exceptEnvironment ?? null);
+      found = findHolders(path, exposure.exceptEnvironment ?? null, ours.pids());
       const waitMs = Math.max(scanIntervalMs, spanMs(beganNs, nowNs()) / scanCostShare);
       nextNs = nowNs() + BigInt(Math.round(waitMs * 1e6));
     }
@@ -75,11 +77,11 @@ function createFinder(path: string, exposure: Writes): () => readonly Identity[]
   };
 }
 
-function findHolders(path: string, exceptEnvironment: string | null): Identity[] {
+function findHolders(path: string, exceptEnvironment: string | null, own: ReadonlySet<number>): Identity[] {
   const { dev } = statSync(path);
   return listPids().flatMap((pid) => {
     const stat = readStat(pid);
-    const ours = exceptEnvironment !== null && carriesEntry(pid, exceptEnvironment);
+    const ours = own.has(pid) || (exceptEnvironment !== null && carriesEntry(pid, exceptEnvironment));
     return stat !== null && !ours && holdsWritable(pid, dev) ? [{ pid, startTicks: stat.startTicks }] : [];
   });
 }

@@ -7,6 +7,7 @@ import { systemErrorCode } from '../reading.ts';
 export type ProcessStat = {
   readonly comm: string;
   readonly state: string;
+  readonly ppid: number;
   readonly startTicks: string;
   readonly cpuTicks: number;
   readonly threads: number;
@@ -26,6 +27,7 @@ export function parseStat(text: string): ProcessStat {
   return {
     comm: text.slice(open + 1, close),
     state,
+    ppid: Number(fields[1]),
     startTicks,
     cpuTicks: Number(fields[11]) + Number(fields[12]),
     threads: Number(fields[17]),

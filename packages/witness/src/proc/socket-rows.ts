@@ -80,6 +80,17 @@ export function isServedBy(row: TcpRow, listener: TcpRow): boolean {
   return row.localPort === listener.localPort && (row.local === listener.local || isUnspecified(listener.local));
 }
 
+/** A connection's end, by its own address and the other's. */
+export function keyOf(row: TcpRow): string {
+  return `${row.local} ${row.remote}`;
+}
+
+/** The same connection as its other end sees it; only the addresses are meant. */
+export function mirrored(row: TcpRow): TcpRow {
+  const { local, remote, localPort, remotePort } = row;
+  return { ...row, local: remote, remote: local, localPort: remotePort, remotePort: localPort };
+}
+
 /** How many milliseconds ago a row in TIME_WAIT closed: it is kept for 60 s (TCP_TIMEWAIT_LEN). */
 export function closedAgoMs(row: TcpRow): number {
   return 60_000 - row.timerTicks * 10;

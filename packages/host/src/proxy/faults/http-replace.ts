@@ -4,7 +4,7 @@ import { refusal } from '../refusal.ts';
 
 /**
  * Parts of a message are replaced. `at: request`: `method`, `path`, `query` (parameters by name). `at: response` (the
- * default): `status`. Both: `headers` by name, and `body`, a text.
+ * default): `status`. Both: `headers` by name, and `body`, a text, or `bodyBase64`.
  */
 export const httpReplace: ProxyFault = {
   name: 'http.replace',
@@ -30,7 +30,7 @@ function readResponse(fields: Fields): Edit {
 }
 
 function readCommon(fields: Fields): Edit {
-  const body = fields.raw('body') === undefined ? null : Buffer.from(fields.text('body'));
+  const body = bodyOf(fields);
   return {
     method: null,
     path: null,
@@ -41,6 +41,11 @@ function readCommon(fields: Fields): Edit {
     addQuery: none,
     body: body === null ? null : () => body,
   };
+}
+
+function bodyOf(fields: Fields): Buffer | null {
+  if (fields.raw('bodyBase64') !== undefined) return Buffer.from(fields.text('bodyBase64'), 'base64');
+  return fields.raw('body') === undefined ? null : Buffer.from(fields.text('body'));
 }
 
 function word(fields: Fields, name: string, form: RegExp): string | null {

@@ -1,6 +1,4 @@
-import type { Grip, ProxyFault } from '../fault.ts';
-
-const nothing: Grip = Object.freeze({ upstream: null, downstream: null, release: () => undefined });
+import { gripNothing, type ProxyFault } from '../fault.ts';
 
 /**
  * New connections are reset at once, and the server is not dialled. (A port that others use cannot be made to answer
@@ -13,10 +11,10 @@ export const tcpRefuse: ProxyFault = {
     direction: 'both',
     meets: 'when-counted',
     grip: (seat) => {
-      if (!seat.isNew) return nothing;
+      if (!seat.isNew) return gripNothing;
       seat.count();
       seat.reset();
-      return nothing;
+      return gripNothing;
     },
   }),
 };

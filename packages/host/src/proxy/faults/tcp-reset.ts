@@ -1,6 +1,6 @@
-import { gripLater, longestMs, type ProxyFault } from '../fault.ts';
+import { gripLater, gripNothing, longestMs, type ProxyFault } from '../fault.ts';
 
-/** Connections are torn down by RST, on both sides, `afterMs` after the rule takes hold of them. */
+/** Connections are torn down by RST, on both sides, `afterMs` after the rule takes hold of them; 0: at once. */
 export const tcpReset: ProxyFault = {
   name: 'tcp.reset',
   read: (fields) => {
@@ -9,11 +9,16 @@ export const tcpReset: ProxyFault = {
       layer: 'tcp',
       direction: 'both',
       meets: 'when-counted',
-      grip: (seat) =>
-        gripLater(afterMs, () => {
+      grip: (seat) => {
+        const act = (): void => {
           seat.count();
           seat.reset();
-        }),
+        };
+        // Even a millisecond is enough for an answer: what is to be torn at once awaits no timer.
+        if (afterMs > 0) return gripLater(afterMs, act);
+        act();
+        return gripNothing;
+      },
     };
   },
 };

@@ -1,6 +1,7 @@
 import type { Act, HttpEffect } from '../fault.ts';
 import type { Rule } from '../rule.ts';
 import type { Wait } from '../shaper.ts';
+import { isCanaryHead } from '../canary.ts';
 import type { RequestHead } from './head.ts';
 import { passed, type Rewriting, type Treatment } from './side.ts';
 
@@ -14,14 +15,24 @@ export interface Acts {
   readonly treatment: Exclude<Treatment, { kind: 'drop' }>;
 }
 
+/** The way that a request came. */
+export interface Way {
+  /** The ports it was sent to: the listener's, and the upstream's. */
+  readonly ports: readonly number[];
+  /** The connection is a witness's. */
+  readonly isCanary: boolean;
+}
+
 /** Asks every rule of this stage about a request, and counts what it met. */
-export function actsOf(rules: readonly Rule[], at: HttpEffect['at'], request: RequestHead): Acts {
+export function actsOf(rules: readonly Rule[], at: HttpEffect['at'], request: RequestHead, way: Way): Acts {
+  const isCanary = rules.length > 0 && (way.isCanary || isCanaryHead(request.text));
+  const { ports } = way;
   const waits: Wait[] = [];
   const edits: Rewriting[] = [];
   let answer: Acts['answer'] = null;
   let reset = false;
   for (const rule of rules) {
-    const act = actOf(rule, at, request);
+    const act = actOf(rule, at, request, { ports, isCanary });
     if (act?.kind === 'delay') waits.push({ rule, delayMs: act.delayMs });
     if (act?.kind === 'edit') edits.push({ rule, edit: act.edit });
     if (act?.kind === 'answer') answer ??= act;
@@ -36,12 +47,12 @@ function treatmentOf(edits: readonly Rewriting[], waits: readonly Wait[] | null)
 }
 
 /** Null where the rule leaves the message alone: another stage, no match, or not drawn. */
-function actOf(rule: Rule, at: HttpEffect['at'], request: RequestHead): Act | null {
+function actOf(rule: Rule, at: HttpEffect['at'], request: RequestHead, { ports, isCanary }: Way): Act | null {
   const { effect, match } = rule.words;
   if (effect.layer !== 'http' || effect.at !== at) return null;
-  const matched = match(request);
-  const met = matched && rule.draw();
-  rule.count(matched, met);
+  const matched = match(request, ports);
+  const met = matched && rule.draw(isCanary);
+  if (!isCanary) rule.count(matched, met);
   return met ? effect.act(rule.random) : null;
 }
 

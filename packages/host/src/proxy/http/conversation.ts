@@ -1,7 +1,7 @@
 import type { Link } from '../link.ts';
 import type { Blind, Rule } from '../rule.ts';
 import type { Wait } from '../shaper.ts';
-import { actsOf, withoutBody } from './acts.ts';
+import { actsOf, type Way, withoutBody } from './acts.ts';
 import { answerBytes, refusalBytes } from './answer.ts';
 import {
   type Refused,
@@ -20,6 +20,7 @@ import type { Speech } from './sniff.ts';
 export interface ConversationPort {
   readonly up: Link;
   readonly down: Link;
+  readonly way: Way;
   /** The http rules that are active now. */
   rules(): readonly Rule[];
   /** Tears both sides down. */
@@ -136,7 +137,7 @@ export class Conversation {
   #goBlind(reason: Blind): void {
     if (this.#blind !== null) return;
     this.#blind = reason;
-    for (const rule of this.#port.rules()) rule.countBlind(reason);
+    if (!this.#port.way.isCanary) for (const rule of this.#port.rules()) rule.countBlind(reason);
     this.relax();
     this.#request.framer.tunnel();
     this.#response.framer.tunnel();
@@ -159,7 +160,7 @@ export class Conversation {
 
   #treatRequest(exchange: Exchange): Treatment {
     const { request } = exchange;
-    const acts = actsOf(this.#port.rules(), 'request', request);
+    const acts = actsOf(this.#port.rules(), 'request', request, this.#port.way);
     if (acts.reset) this.#port.reset();
     if (acts.answer === null) return acts.treatment;
     const awaited = /\r\nexpect:/i.test(request.text);
@@ -222,7 +223,7 @@ export class Conversation {
   }
 
   #treatResponse(request: RequestHead, response: ResponseHead): Treatment {
-    const acts = actsOf(this.#port.rules(), 'response', request);
+    const acts = actsOf(this.#port.rules(), 'response', request, this.#port.way);
     const { answer, reset } = acts;
     const treatment = withoutBody(acts.treatment, request.method, response.status);
     if (reset) this.#port.reset();

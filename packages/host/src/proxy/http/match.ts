@@ -1,20 +1,24 @@
 import type { Fields } from '../fields.ts';
 import type { RequestHead } from './head.ts';
 
-/** Which requests a rule is meant for; every condition must hold. */
-export type Match = (head: RequestHead) => boolean;
+/** Which requests a rule is meant for; every condition must hold. `ports` are those that the request was sent to. */
+export type Match = (head: RequestHead, ports: readonly number[]) => boolean;
 
 /**
  * `path`: exactly, or up to a `*` at the end; the query does not count. `method`: in capitals. `header`: field names
- * with their values, each exactly, or up to a `*` at the end (`*` alone: the field is there).
+ * with their values, each exactly, or up to a `*` at the end (`*` alone: the field is there). `port`: the port that the
+ * request was sent to, by either name that it has here: the listener's, or the upstream's behind it. What a client
+ * writes into its Host field does not count.
  */
 export function readMatch(fields: Fields | null): Match {
   if (fields === null) return () => true;
   const path = fields.text('path', '*');
   const method = fields.text('method', '*').toUpperCase();
   const headers = [...fields.pairs('header')].map(([name, value]) => [name.toLowerCase(), value] as const);
+  const port = fields.raw('port') === undefined ? null : fields.number('port', { min: 1, max: 65_535 });
   fields.done();
-  return (head) =>
+  return (head, ports) =>
+    (port === null || ports.includes(port)) &&
     (method === '*' || head.method === method) &&
     fits(path, pathOf(head.target)) &&
     headers.every(([name, value]) => fieldValues(head.text, name).some((found) => fits(value, found)));

@@ -1,12 +1,12 @@
 import { FiredrillError } from '@firedrill/core/errors';
 import { markNames } from '@firedrill/core/words/experiment';
-import type { RunEvent } from '@firedrill/core/words/events';
-import { isRunId, type RunId } from '@firedrill/core/words/ids';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import { isRunId } from '@firedrill/core/words/ids';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { withoutPlaceholders } from '../../runs/secrets.ts';
 import type { RunRow } from '../../store/runs.ts';
 import type { ApiContext } from './context.ts';
+import { followEvents } from './follow-events.ts';
 import { planBody, withNewSeed } from './plans.ts';
 
 const runParameters = z.object({ run: z.string() });
@@ -14,7 +14,18 @@ const stopBody = z.strictObject({
   why: z.string().max(500).default('asked by a person'),
   interrupt: z.boolean().default(false),
 });
-const markBody = z.strictObject({ mark: z.enum(markNames), source: z.string().max(200).default('a person') });
+const dayMs = 86_400_000;
+const markBody = z
+  .strictObject({
+    mark: z.enum(markNames),
+    source: z.string().max(200).default('a person'),
+    agoMs: z.number().min(0).max(dayMs).default(0),
+    notYetAgoMs: z.number().min(0).max(dayMs).nullable().default(null),
+  })
+  .refine(
+    ({ agoMs, notYetAgoMs }) => notYetAgoMs === null || notYetAgoMs >= agoMs,
+    'what had not come yet must lie before what had come',
+  );
 const listQuery = z.object({ limit: z.coerce.number().int().min(1).max(1000).default(50) });
 const eventsQuery = z.object({
   after: z.coerce.number().int().min(0).default(0),
@@ -35,7 +46,7 @@ export function addRuns(api: FastifyInstance, context: ApiContext): void {
   api.get('/api/v1/runs/:run/events', (request, reply) => {
     const { run } = foundRun(context, request.params);
     const { after, follow } = eventsQuery.parse(request.query);
-    if (follow === 'true') return followEvents(context, run, after, reply);
+    if (follow === 'true') return followEvents(context, { run, after }, reply);
     return { events: withoutPlaceholders(store.eventsAfter(run, after)) };
   });
   api.post('/api/v1/runs/:run/stop', (request, reply) => {
@@ -46,8 +57,8 @@ export function addRuns(api: FastifyInstance, context: ApiContext): void {
   });
   api.post('/api/v1/runs/:run/marks', (request, reply) => {
     const { run } = foundRun(context, request.params);
-    const { mark, source } = markBody.parse(request.body);
-    runs.mark(run, mark, source);
+    const { mark, ...told } = markBody.parse(request.body);
+    runs.mark(run, mark, told);
     return reply.code(202).send({ run, mark });
   });
 }
@@ -61,29 +72,4 @@ function foundRun(context: ApiContext, parameters: unknown): RunRow {
 
 function shown(row: RunRow): Record<string, unknown> {
   return { ...row, leaseUntilNs: String(row.leaseUntilNs) };
-}
-
-/**
- * Streams a run's events as lines of JSON until it has ended or the listener goes. What is stored already comes
- * first; nothing is left out or sent twice between the two, because storing is announced synchronously.
- */
-async function followEvents(context: ApiContext, run: RunId, after: number, reply: FastifyReply): Promise<void> {
-  reply.hijack();
-  const { raw } = reply;
-  raw.writeHead(200, { 'content-type': 'application/x-ndjson' });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const send = (events: readonly RunEvent[]): void => {
-    const wanted = events.filter(({ seq }) => seq > after);
-    for (const event of withoutPlaceholders(wanted)) raw.write(`${JSON.stringify(event)}\n`);
-    if (events.some(({ body }) => body.type === 'run.ended')) resolve();
-  };
-  const leave = context.store.onAppend((changed, events) => {
-    if (changed === run) send(events);
-  });
-  raw.on('close', resolve);
-  send(context.store.eventsAfter(run, after));
-  if (context.store.find(run)?.phase === 'ended') resolve();
-  await promise;
-  leave();
-  raw.end();
 }

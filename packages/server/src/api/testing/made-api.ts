@@ -11,6 +11,7 @@ import { openStore } from '../../store/open.ts';
 import { createRunsStore, type RunsStore } from '../../store/runs.ts';
 import { made } from '../../store/testing/made-store.ts';
 import { createApi } from '../create-api.ts';
+import type { ApiContext } from '../native/context.ts';
 
 export const token = 'the-token-of-this-test';
 
@@ -22,6 +23,8 @@ export interface MadeApi {
   /** Requests that are under way, as the idle server counts them. */
   readonly busy: () => number;
   readonly asked: string[];
+  /** What the server noted in its log. */
+  readonly said: readonly string[];
   readonly ask: (method: string, url: string, options?: AskOptions) => Promise<Answered>;
   readonly close: () => Promise<void>;
 }
@@ -38,36 +41,39 @@ export interface Answered {
   readonly text: string;
 }
 
-export async function makeApi(planned: (text: string) => PlanningResult): Promise<MadeApi> {
+const nothing = (): void => undefined;
+
+export async function makeApi(
+  planned: (text: string) => PlanningResult,
+  followerPatienceMs?: number,
+): Promise<MadeApi> {
   const at = made.directory();
   const database = openStore(path.join(at.root, 'store.sqlite'));
   const store = createRunsStore(database, made.around('api'));
-  const notes = { note: () => undefined };
-  const nothing = (): void => undefined;
+  const said: string[] = [];
+  const notes = { note: (_level: string, text: string) => void said.push(text) };
   const asked: string[] = [];
   let [busy, begun] = [0, 0];
   const api = await createApi({
     store,
     token,
     notes,
+    ...(followerPatienceMs === undefined ? {} : { followerPatienceMs }),
     version: '1',
     hub: createHub(token, { connected: nothing, lost: nothing, told: nothing }, notes),
     end: () => void asked.push('end'),
     busy: (delta) => void (busy += delta),
     plan: async ({ text }) => planned(text),
+    ...withoutProxies(asked),
     runs: {
       start: (plan, { secrets, by }) => {
         const run = made.run((begun += 1));
-        const hidden = createSecrets(secrets).hide(plan);
-        store.create(run, {
-          name: 'made',
-          leaseUntilNs: 1n,
-          bodies: [{ type: 'run.created', plan: hidden, by, versions: {} }],
-        });
+        const created = { type: 'run.created', plan: createSecrets(secrets).hide(plan), by, versions: {} } as const;
+        store.create(run, { name: 'made', leaseUntilNs: 1n, bodies: [created] });
         return run;
       },
       stop: (run, { why }) => void asked.push(`stop ${run} ${why}`),
-      mark: (run, mark, source) => void asked.push(`mark ${run} ${mark} ${source}`),
+      mark: (run, mark, { source }) => void asked.push(`mark ${run} ${mark} ${source}`),
       resume: () => [],
       finished: () => null,
       active: () => [],
@@ -88,9 +94,23 @@ export async function makeApi(planned: (text: string) => PlanningResult): Promis
     store,
     socketPath,
     asked,
+    said,
     close,
     busy: () => busy,
     ask: (method, url, options) => ask(socketPath, method, url, options),
+  };
+}
+
+/** No proxy stands; what is asked of them is written down. */
+function withoutProxies(asked: string[]): Pick<ApiContext, 'proxies' | 'toxiproxy'> {
+  return {
+    proxies: {
+      list: async () => [],
+      keep: async (words) => ({ ...words, injection: 'i-aaaaaaaaaaaaaaaa', up: true }),
+      end: async (name) => void asked.push(`end ${name}`),
+      count: () => 0,
+    },
+    toxiproxy: async (listen) => ({ address: listen, close: async () => void asked.push(`close ${listen}`) }),
   };
 }
 

@@ -1,0 +1,35 @@
+import { open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { FiredrillError } from '@firedrill/core/errors';
+import type { Json } from '@firedrill/core/words/json';
+
+/** A larger content is not judged. */
+const maxContentBytes = 1024 * 1024;
+
+/**
+ * Looks at a file for a probe: `{exists, sizeBytes, ageMs, content}`; `content` is null where it was not asked for.
+ * Opening never waits for somebody at the other end of a pipe.
+ * @throws FiredrillError `unsupported` when it may not be read, is no regular file, or has too much content
+ */
+export async function lookAtFile(path: string, wantsContent: boolean): Promise<Json> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((thrown: unknown) => {
+    if (isMissing(thrown)) return null;
+    throw new FiredrillError('unsupported', `${path} cannot be read`, { cause: thrown });
+  });
+  if (file === null) return { exists: false, sizeBytes: 0, ageMs: 0, content: null };
+  try {
+    const stat = await file.stat();
+    if (wantsContent && !stat.isFile()) throw new FiredrillError('unsupported', `${path} is no regular file`);
+    if (wantsContent && stat.size > maxContentBytes) {
+      throw new FiredrillError('unsupported', `${path} has more than ${maxContentBytes} bytes`);
+    }
+    const content = wantsContent ? await file.readFile('utf8') : null;
+    return { exists: true, sizeBytes: stat.size, ageMs: Date.now() - stat.mtimeMs, content };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Nothing is there, or a part of its path is no directory. @see open(2) */
+const isMissing = (thrown: unknown): boolean =>
+  thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOENT' || thrown.code === 'ENOTDIR');

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { createPaint } from './paint.ts';
+import { problemIn, problemPhrases } from './problem-words.ts';
+import { problemText } from './problems.ts';
+
+const packages = fileURLToPath(new URL('../../../', import.meta.url));
+const folders = ['core/src', 'dialects/src', 'faults/src', 'server/src'];
+const sources = folders
+  .flatMap((folder) =>
+    readdirSync(join(packages, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+  )
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+  .map((name) => readFileSync(join(packages, name), 'utf8').replaceAll('\\`', '`'))
+  .join('\n');
+
+test.each(problemPhrases)('"$en" is still said as it stands here', ({ en }) => {
+  for (const part of en.split(/\{\w+\}/)) expect(sources).toContain(part);
+});
+
+test('a problem is told in Korean, with what the document says in it as it stands', () => {
+  const problem = {
+    code: 'document-invalid',
+    file: 'drill.yaml',
+    line: 3,
+    column: 5,
+    path: 'spec.method[0].for',
+    found: 'the key `fro`',
+    expected: 'one of name, fault, for',
+    next: 'Did you mean `for`?',
+  } as const;
+  expect(problemText(problem, { paint: createPaint(false), language: 'ko' }).split('\n')).toEqual([
+    'drill.yaml:3:5  spec.method[0].for',
+    '오류 document-invalid: 문서가 실험의 형식에 맞지 않습니다.',
+    '  발견:   `fro` 항목',
+    '  기대:   다음 중 하나: name, fault, for',
+    '  할 일:  `for`을(를) 쓰려던 것입니까?',
+  ]);
+  expect(problemIn('"some", a text of theirs', 'ko')).toBe('"some", a text of theirs');
+});

@@ -1,0 +1,43 @@
+import type { Words } from '@firedrill/core/fault';
+import { createPhrasebook } from '@firedrill/core/words/phrases';
+
+/** What the checks of a document say most often of what was found, expected, and could be meant. */
+export const problemPhrases: readonly Words[] = [
+  { en: 'nothing', ko: '없음' },
+  { en: 'the key `{key}`', ko: '`{key}` 항목' },
+  { en: 'the fault {fault}', ko: '{fault} 장애' },
+  { en: 'a key that stands twice', ko: '두 번 적힌 항목' },
+  { en: 'each key once', ko: '항목마다 한 번' },
+  { en: 'each name once', ko: '이름마다 한 번' },
+  { en: 'no keys here', ko: '여기에는 항목이 없어야 합니다' },
+  { en: 'nothing that matches {selector}', ko: '{selector}에 맞는 것이 없음' },
+  { en: 'Did you mean `{name}`?', ko: '`{name}`을(를) 쓰려던 것입니까?' },
+  { en: 'one of: {words}', ko: '다음 중 하나: {words}' },
+  { en: 'one of {words}', ko: '다음 중 하나: {words}' },
+  { en: 'exactly one of {words}', ko: '다음 중 꼭 하나: {words}' },
+  { en: 'a text', ko: '글자' },
+  { en: 'a number', ko: '숫자' },
+  { en: 'a whole number', ko: '정수' },
+  { en: 'true or false', ko: 'true 또는 false' },
+  { en: 'a list', ko: '목록' },
+  { en: 'a mapping', ko: '매핑' },
+  { en: 'a value', ko: '값' },
+  { en: 'a regular expression', ko: '정규식' },
+  { en: 'an absolute path', ko: '절대 경로' },
+  { en: 'an experiment', ko: '실험' },
+  { en: 'well-formed YAML or JSON', ko: '올바른 YAML이나 JSON' },
+  { en: 'a list of texts, at least one', ko: '글자 목록, 하나 이상' },
+  { en: 'a {kind} with its unit, such as {example}', ko: '단위가 붙은 값. 예: {example}' },
+  {
+    en: 'Write {seconds} for seconds, or {milliseconds} for milliseconds.',
+    ko: '초는 {seconds}, 밀리초는 {milliseconds}처럼 쓰십시오.',
+  },
+  { en: 'a duration longer than 0', ko: '0보다 긴 시간' },
+  { en: 'a duration: this fault lasts', ko: '시간: 이 장애는 일정 시간 지속됩니다' },
+  { en: 'none: {fault} happens once', ko: '없어야 합니다: {fault} 장애는 한 번만 일어납니다' },
+  { en: 'a variable of the document', ko: '문서의 변수' },
+  { en: 'what the host allows', ko: '호스트가 허용하는 것' },
+  { en: 'at least one', ko: '하나 이상' },
+];
+
+export const problemIn = createPhrasebook(problemPhrases);

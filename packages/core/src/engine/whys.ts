@@ -1,0 +1,42 @@
+import type { Words } from '../fault.ts';
+import { createPhrasebook } from '../words/phrases.ts';
+
+/**
+ * The reasons that the engine, the server and the command line themselves write into events, as they write them, and
+ * in Korean; `{name}` stands for any words. Events keep plain English sentences, so that every record stays readable.
+ */
+export const whys: readonly Words[] = [
+  { en: 'there is no hypothesis to watch', ko: '지켜볼 가설이 없습니다' },
+  { en: 'the steady state holds', ko: '정상 상태가 유지됩니다' },
+  {
+    en: 'the baseline is not met by {probes}: nothing is injected',
+    ko: '{probes}: 주입 전에 정상 상태가 아니어서 아무것도 주입하지 않습니다',
+  },
+  { en: 'the method is over', ko: '실험 절차가 끝났습니다' },
+  { en: 'its time is over', ko: '정해진 시간이 끝났습니다' },
+  { en: 'its duration is over', ko: '지속 시간이 끝났습니다' },
+  { en: 'everything is taken back', ko: '모두 되돌렸습니다' },
+  { en: 'the run is over', ko: '실행이 끝났습니다' },
+  { en: 'the stop condition on {probe} is met', ko: '{probe}의 중단 조건에 이르렀습니다' },
+  {
+    en: 'the stop condition on {probe} could not be read for two intervals',
+    ko: '두 주기 동안 {probe}의 중단 조건을 읽을 수 없었습니다',
+  },
+  { en: 'the injection {slot} was refused', ko: '{slot} 주입이 거부되었습니다' },
+  {
+    en: 'the agent {agent} is away for longer than the lease',
+    ko: '에이전트 {agent}가 임대 시간보다 오래 응답하지 않습니다',
+  },
+  {
+    en: 'the agent {agent} died and took everything back when it started again',
+    ko: '에이전트 {agent}가 죽었다가 다시 시작하면서 모두 되돌렸습니다',
+  },
+  { en: 'the store cannot be written: {reason}', ko: '저장소를 쓸 수 없습니다: {reason}' },
+  { en: 'the server was told to end', ko: '서버를 종료하라는 요청을 받았습니다' },
+  { en: 'the server was away for longer than the lease', ko: '서버가 임대 시간보다 오래 자리를 비웠습니다' },
+  { en: 'interrupted at the terminal', ko: '터미널에서 중단했습니다' },
+  { en: 'asked by a person', ko: '사람이 요청했습니다' },
+];
+
+/** A reason of ours in another language; whatever is not one of ours stays as it was told. */
+export const whyIn = createPhrasebook(whys);

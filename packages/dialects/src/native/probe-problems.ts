@@ -1,0 +1,60 @@
+import type { Problem } from '@firedrill/core/errors';
+import { closest } from '@firedrill/core/words/closest';
+import { tolerance } from '@firedrill/core/words/tolerance';
+import type { Check, ProbeType } from './decode.ts';
+import type { LocatedDocument, Path } from './located-document.ts';
+import { foundText, partsAt } from './schema-problems.ts';
+import { isRecord } from './variables.ts';
+
+interface Checking {
+  readonly document: LocatedDocument;
+  readonly whole: unknown;
+  readonly probeTypes: readonly ProbeType[] | null;
+  readonly check: Check;
+}
+
+const lists: readonly Path[] = [
+  ['spec', 'hypothesis', 'probes'],
+  ['spec', 'hypothesis', 'invariants'],
+];
+
+/** What each kind of probe has against its `with`, and against what is expected of it. */
+export function probeProblems({ document, whole, probeTypes, check }: Checking): readonly Problem[] {
+  if (probeTypes === null) return [];
+  return lists
+    .flatMap((list) => partsAt(whole, list))
+    .flatMap(({ at, part }) => {
+      const type = part['type'];
+      if (typeof type !== 'string') return [];
+      const known = probeTypes.find((each) => each.type === type);
+      if (known !== undefined) {
+        return [...check([...at, 'with'], known.with), ...unjudged({ document, at, part, known })];
+      }
+      const types = probeTypes.map((each) => each.type);
+      const meant = closest(type, types);
+      const next = meant === null ? null : `Did you mean \`${meant}\`?`;
+      const expected = `one of: ${types.join(', ')}`;
+      return [document.problemAt([...at, 'type'], 'value', { found: foundText(type, []), expected, next })];
+    });
+}
+
+interface Expecting {
+  readonly document: LocatedDocument;
+  readonly at: Path;
+  readonly part: { readonly [key: string]: unknown };
+  readonly known: ProbeType;
+}
+
+/** Members of a tolerance that this kind of probe never looks at; expecting them would be dropped in silence. */
+function unjudged({ document, at, part, known }: Expecting): readonly Problem[] {
+  const expect = part['expect'];
+  const { expects, type } = known;
+  if (expects === undefined || !isRecord(expect)) return [];
+  const strange = Object.keys(expect).filter((key) => Object.hasOwn(tolerance.shape, key) && !expects.includes(key));
+  return strange.map((key) =>
+    document.problemAt([...at, 'expect', key], 'key', {
+      found: `the key \`${key}\``,
+      expected: `what a probe of type ${type} can judge: ${expects.join(', ')}`,
+    }),
+  );
+}

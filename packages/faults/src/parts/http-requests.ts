@@ -1,0 +1,67 @@
+import type { Words } from '@firedrill/core/fault';
+import type { JsonObject } from '@firedrill/core/words/json';
+import type { Target } from '@firedrill/core/words/target';
+import { z } from 'zod';
+import { doorOf } from './proxy-claim.ts';
+import { drawsToSee, share } from './share.ts';
+
+const match = z.strictObject({
+  path: z.string().startsWith('/').optional().describe('Exactly, or up to a * at its end. The query does not count.'),
+  method: z
+    .string()
+    .regex(/^[A-Z]+$/, 'expected a method in capitals')
+    .optional(),
+  header: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Fields with their values, each exactly, or up to a * at its end.'),
+  port: z
+    .int()
+    .min(1)
+    .max(65_535)
+    .optional()
+    .describe('The port that it was sent to: the target’s own, or that of the proxy before it.'),
+});
+
+/** What every http fault says of the requests that it is about. */
+export const requestFields = {
+  percent: share.default(100).describe('Of the requests that match.'),
+  match: match.optional().describe('Only these requests; all without it.'),
+  ask: z
+    .string()
+    .startsWith('/')
+    .optional()
+    .describe('The path that the witness asks for, to see the effect. Without it: the path of match, or /.'),
+};
+
+/** `percent`, `match` and `ask` as they were parsed. */
+export interface Requests {
+  readonly percent: number;
+  readonly match?: z.output<typeof match> | undefined;
+  readonly ask?: string | undefined;
+}
+
+/** What a person should know of the witness's own requests: some of them are no mere looks. */
+export function canaryWarnings({ match: only }: Requests): readonly Words[] {
+  const method = only?.method ?? 'GET';
+  if (['GET', 'HEAD', 'OPTIONS'].includes(method)) return [];
+  const en = `To see the effect, the witness sends ${method} requests of its own, and the service may act on them.`;
+  const ko = `효과를 확인하려고 목격자가 ${method} 요청을 직접 보내며, 서비스가 그 요청을 처리할 수 있습니다.`;
+  return [{ en, ko }];
+}
+
+/** The match of a rule; null: all requests. */
+export function matchOf({ match: only }: Requests): JsonObject | null {
+  return only === undefined ? null : JSON.parse(JSON.stringify(only));
+}
+
+/** A request of the witness that such a rule hits, and how many of them show its share. */
+export function canaryOf({ percent, match: only, ask }: Requests, target: Target) {
+  const wanted = Object.entries(only?.header ?? {}).map(([name, value]) => [name, value.replace(/\*$/, '') || 'x']);
+  return {
+    url: `http://${doorOf(target, only?.port).text}${ask ?? only?.path?.replace(/\*$/, '') ?? '/'}`,
+    method: only?.method ?? 'GET',
+    headers: { ...Object.fromEntries(wanted), 'x-firedrill-canary': '{injection}' },
+    window: drawsToSee(percent),
+  };
+}

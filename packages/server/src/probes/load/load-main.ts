@@ -1,0 +1,110 @@
+/** The thread of a generator: sends on time, counts what comes back, and hands over a slice whenever it is asked. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { parentPort, workerData } from 'node:worker_threads';
+import { codeOf, isOurs } from '../own-limits.ts';
+import type { LoadOrder } from './generator.ts';
+import { createSender } from './sender.ts';
+import { lateMs, type Slice } from './slice.ts';
+
+const maxReasons = 3;
+const nsPerMs = 1e6;
+
+// The one that starts this thread hands in this form.
+const order = workerData as LoadOrder & { readonly sliceMs: number };
+const { ratePerSecond, timeoutMs, maxOutstanding, sliceMs } = order;
+const intervalMs = 1000 / ratePerSecond;
+const send = createSender(order);
+const delay = monitorEventLoopDelay({ resolution: 10 });
+delay.enable();
+
+interface Counts {
+  due: number;
+  unsent: number;
+  sentLate: number;
+  worstLateMs: number;
+  ok: number;
+  failed: number;
+  latenciesMs: number[];
+  reasons: Set<string>;
+  lacking: string | null;
+}
+
+const none = (): Counts => ({
+  due: 0,
+  unsent: 0,
+  sentLate: 0,
+  worstLateMs: 0,
+  ok: 0,
+  failed: 0,
+  latenciesMs: [],
+  reasons: new Set(),
+  lacking: null,
+});
+
+const startMs = performance.now();
+/** When each request that is waiting was due. */
+const outstanding = new Map<number, number>();
+let counts = none();
+let sliceFromMs = startMs;
+let next = 0;
+
+tick();
+parentPort?.on('message', () => {
+  // The first slice has its whole length, so that its rate is one; later ones are cut by whoever asks, but never short.
+  const leastMs = sliceFromMs === startMs ? sliceMs : sliceMs / 2;
+  setTimeout(() => parentPort?.postMessage(takeSlice()), Math.max(0, sliceFromMs + leastMs - performance.now()));
+});
+
+/** Sends everything whose time has come, then waits for the next. Never sends early. */
+function tick(): void {
+  for (;;) {
+    const dueMs = startMs + next * intervalMs;
+    const nowMs = performance.now();
+    if (dueMs > nowMs) {
+      setTimeout(tick, dueMs - nowMs);
+      return;
+    }
+    begin(next, dueMs, nowMs);
+    next += 1;
+  }
+}
+
+function begin(id: number, dueMs: number, nowMs: number): void {
+  counts.due += 1;
+  counts.worstLateMs = Math.max(counts.worstLateMs, nowMs - dueMs);
+  if (nowMs - dueMs > lateMs) counts.sentLate += 1;
+  if (outstanding.size >= maxOutstanding) {
+    counts.unsent += 1;
+    return;
+  }
+  outstanding.set(id, dueMs);
+  const limitMs = Math.max(1, timeoutMs - (nowMs - dueMs));
+  send(limitMs, (failure) => end(id, dueMs, failure));
+}
+
+function end(id: number, dueMs: number, failure: Error | null): void {
+  if (!outstanding.delete(id)) return;
+  if (isOurs(failure)) {
+    counts.lacking = `it is out of resources: ${codeOf(failure) ?? ''}`;
+    return;
+  }
+  counts.latenciesMs.push(performance.now() - dueMs);
+  if (failure === null) counts.ok += 1;
+  else {
+    counts.failed += 1;
+    if (counts.reasons.size < maxReasons) counts.reasons.add(failure.message);
+  }
+}
+
+function takeSlice(): Slice {
+  const nowMs = performance.now();
+  const lengthMs = nowMs - sliceFromMs;
+  const waitingMs: number[] = [];
+  for (const dueMs of outstanding.values()) if (nowMs - dueMs > lengthMs) waitingMs.push(nowMs - dueMs);
+  const { reasons, ...counted } = counts;
+  const slice = { ...counted, lengthMs, waitingMs, reasons: [...reasons], stoodStillMs: delay.max / nsPerMs };
+  counts = none();
+  sliceFromMs = nowMs;
+  delay.reset();
+  return slice;
+}

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { listen } from './listen.ts';
+
+/** A database of our own, in a directory of its own, on loopback. */
+export interface Database {
+  readonly port: number;
+  readonly process: ChildProcess;
+  readonly end: () => Promise<void>;
+}
+
+const patienceMs = 20_000;
+const againMs = 50;
+/** PostgreSQL refuses to run as root. */
+const nobody = 65_534;
+
+/** The folder of PostgreSQL's programs; null where they are missing. */
+export function postgresBin(): string | null {
+  const folders = ['15', '16', '17', '14'].map((version) => `/usr/lib/postgresql/${version}/bin`);
+  return [...folders, '/usr/local/bin', '/usr/bin'].find((each) => existsSync(path.join(each, 'initdb'))) ?? null;
+}
+
+export async function startPostgres(bin: string): Promise<Database> {
+  const root = mkdtempSync(path.join(tmpdir(), 'firedrill-postgres-'));
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) chownSync(root, nobody, nobody);
+  const as = isRoot ? { uid: nobody, gid: nobody } : {};
+  const cluster = path.join(root, 'cluster');
+  const words = ['-D', cluster, '-U', 'probe', '-A', 'trust', '--no-sync', '-E', 'UTF8', '--locale=C'];
+  const made = spawnSync(path.join(bin, 'initdb'), words, { ...as, encoding: 'utf8', cwd: root });
+  if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
+  const port = await freePort();
+  const settings = ['-c', 'fsync=off', '-c', `unix_socket_directories=${root}`, '-c', 'listen_addresses=127.0.0.1'];
+  const child = spawn(path.join(bin, 'postgres'), ['-D', cluster, '-p', String(port), ...settings], {
+    ...as,
+    cwd: root,
+    stdio: 'ignore',
+  });
+  return started({ child, port, root });
+}
+
+export async function startRedis(): Promise<Database> {
+  const root = mkdtempSync(path.join(tmpdir(), 'firedrill-redis-'));
+  const port = await freePort();
+  const words = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', root];
+  return started({ child: spawn('redis-server', words, { stdio: 'ignore' }), port, root });
+}
+
+async function started(own: { child: ChildProcess; port: number; root: string }): Promise<Database> {
+  const { child, port, root } = own;
+  const end = async (): Promise<void> => {
+    child.kill('SIGCONT');
+    child.kill('SIGQUIT');
+    const limit = setTimeout(() => child.kill('SIGKILL'), patienceMs / 2);
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    clearTimeout(limit);
+    rmSync(root, { recursive: true, force: true });
+  };
+  const untilMs = performance.now() + patienceMs;
+  while (!(await answers(port))) {
+    if (performance.now() > untilMs || child.exitCode !== null) {
+      await end();
+      throw new Error(`nothing listens on ${port}`);
+    }
+    await pause(againMs);
+  }
+  return { port, process: child, end };
+}
+
+async function answers(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  return promise.finally(() => socket.destroy());
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
+  server.close();
+  await once(server, 'close');
+  return port;
+}

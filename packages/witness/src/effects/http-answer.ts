@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
+
+import type { HttpAnswer } from '../network-effects.ts';
+import { systemErrorCode, type Blind, type EffectMeasure } from '../reading.ts';
+import { attempts, type Attempt, type Failed, type Judge } from './attempts.ts';
+import { requestOf } from './http-request.ts';
+
+/** `json` is undefined where the body is none, or where nobody asked for it. `status` 0: it broke before the answer. */
+type Answer = {
+  readonly status: number;
+  readonly headers: NodeJS.Dict<string[]>;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly json: unknown;
+};
+
+const limitMs = 3000;
+const bodyLimitBytes = 8 * 1024 * 1024;
+const torn: Answer = { status: 0, headers: {}, sha256: '', sizeBytes: 0, json: undefined };
+
+/** Sees answers that are other than they were, by requests of the witness's own. */
+export function httpAnswer(effect: HttpAnswer): EffectMeasure {
+  const judge: Judge<Answer> = (answer) => ({ hurt: isAsked(effect, answer), said: answerWords(answer) });
+  return attempts<Answer>({
+    name: `${effect.method ?? 'GET'} ${effect.url}`,
+    send: () => sendOne(effect),
+    learn: (samples) => (effect.seen === 'different' ? learnDifference(samples) : judge),
+    alone: effect.seen === 'different' ? null : judge,
+    baselineSamples: effect.baselineSamples ?? 3,
+    window: effect.window ?? 1,
+  });
+}
+
+function sendOne(effect: HttpAnswer): Attempt<Answer> {
+  const { promise, resolve } = Promise.withResolvers<Answer | Failed>();
+  const sent = requestOf(effect);
+  const timer = setTimeout(() => finish({ failed: `no answer within ${limitMs} ms` }), limitMs);
+  const finish = (outcome: Answer | Failed): void => {
+    clearTimeout(timer);
+    resolve(outcome);
+    sent.destroy();
+  };
+  sent.on('response', (response) => {
+    readAnswer(response, effect).then(finish, (error: unknown) => finish({ failed: String(error) }));
+  });
+  sent.on('error', (error) => {
+    const broken = systemErrorCode(error) === 'ECONNRESET' || systemErrorCode(error) === 'EPIPE';
+    finish(broken ? torn : { failed: error.message });
+  });
+  // What fails after it is over is over already.
+  sent.on('close', () => finish({ failed: 'the request was given up' }));
+  sent.end();
+  return { done: promise, cancel: () => sent.destroy() };
+}
+
+async function readAnswer(response: IncomingMessage, { mergedJson }: HttpAnswer): Promise<Answer | Failed> {
+  const hash = createHash('sha256');
+  const pieces: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const piece of response) {
+    const bytes = Buffer.from(piece);
+    hash.update(bytes);
+    sizeBytes += bytes.length;
+    if (sizeBytes > bodyLimitBytes) {
+      return { failed: `its body is longer than ${bodyLimitBytes} bytes` };
+    }
+    pieces.push(bytes);
+  }
+  const asked = mergedJson !== undefined && mergedJson !== null;
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headersDistinct,
+    sha256: hash.digest('hex'),
+    sizeBytes,
+    json: asked ? jsonOf(Buffer.concat(pieces).toString('utf8')) : undefined,
+  };
+}
+
+/** undefined for what is no JSON; JSON itself has no undefined. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function isAsked(effect: HttpAnswer, answer: Answer): boolean {
+  if (effect.seen === 'torn' || answer.status === 0) {
+    return effect.seen === 'torn' && answer.status === 0;
+  }
+  const { status, bodySha256, mergedJson, answerHeaders } = effect;
+  return (
+    (status ?? answer.status) === answer.status &&
+    (bodySha256 ?? answer.sha256) === answer.sha256 &&
+    Object.entries(answerHeaders ?? {}).every(([name, value]) => hasHeader(answer, name, value)) &&
+    (mergedJson === null || mergedJson === undefined || isMerged(JSON.parse(mergedJson), answer.json))
+  );
+}
+
+function hasHeader({ headers }: Answer, name: string, value: string): boolean {
+  return (headers[name.toLowerCase()] ?? []).includes(value.trim());
+}
+
+/** Whether merging the patch (RFC 7396) would change nothing any more. */
+function isMerged(patch: unknown, value: unknown): boolean {
+  if (!isObject(patch)) {
+    return isDeepStrictEqual(patch, value);
+  }
+  const members = new Map<string, unknown>(isObject(value) ? Object.entries(value) : []);
+  return (
+    isObject(value) &&
+    Object.entries(patch).every(([name, part]) =>
+      part === null ? !members.has(name) : members.has(name) && isMerged(part, members.get(name)),
+    )
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A body that changes from answer to answer tells nothing; a status that does is no baseline at all. */
+function learnDifference(samples: readonly Answer[]): Judge<Answer> | Blind {
+  const [first] = samples;
+  if (first === undefined || samples.some(({ status }) => status === 0 || status !== first.status)) {
+    return { blind: 'its answers are not alike at the baseline' };
+  }
+  const steady = samples.every(({ sha256 }) => sha256 === first.sha256);
+  return (answer) => ({
+    hurt: answer.status !== 0 && (answer.status !== first.status || (steady && answer.sha256 !== first.sha256)),
+    said: `${answerWords(answer)}; ${answerWords(first)} at the baseline${steady ? '' : ', with changing bodies'}`,
+  });
+}
+
+function answerWords({ status, sizeBytes, sha256 }: Answer): string {
+  if (status === 0) {
+    return 'broke before the answer';
+  }
+  return `was answered ${status}, ${sizeBytes} bytes, sha256 ${sha256.slice(0, 12)}…`;
+}

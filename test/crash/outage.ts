@@ -1,0 +1,70 @@
+import type { Part } from './draw.ts';
+import type { Fixture } from './fixture.ts';
+import { monotonicMs } from './load.ts';
+
+/** Who was left to bring a killed proxy back: the agent; the reaper, with the agent dead; nobody but the next start. */
+export const restorers = ['agent', 'reaper', 'start'] as const;
+export type Restorer = (typeof restorers)[number];
+
+/** Whose the door is: a run's own, which ends with its run; or a standing one, which ends when a person says so. */
+export const doors = ['run', 'standing'] as const;
+export type Door = (typeof doors)[number];
+
+/** How long nobody came through the door after the kill; null: until the trial looked no longer. */
+export interface Outage {
+  readonly door: Door;
+  readonly restorer: Restorer;
+  readonly lengthMs: number | null;
+}
+
+/** Where the path's return is a promise, it is judged; elsewhere only told. */
+export const judgedOutages: { readonly [door in Door]: { readonly [restorer in Restorer]: boolean } } = {
+  run: { agent: true, reaper: false, start: false },
+  standing: { agent: true, reaper: true, start: true },
+};
+
+/** The longest outage while agent or reaper lives; after a start only that the path is back counts. */
+const outageLimitMs = 500;
+/** How long is looked for the first answer of a run's door, and of a standing one after the next start. */
+const lookLimitMs = { agent: 3_000, reaper: 1_000, start: 200 } as const;
+const startLimitMs = 10_000;
+
+export function isTooLong({ door, restorer, lengthMs }: Outage): boolean {
+  if (!judgedOutages[door][restorer]) return false;
+  return lengthMs === null || (restorer !== 'start' && lengthMs > outageLimitMs);
+}
+
+/** A path that may have been cut, and who is to see to it. */
+export interface Cut {
+  readonly door: Door;
+  readonly restorer: Restorer;
+}
+
+/**
+ * Null where nothing is to be missed: no door, its proxy and agent alive, or a run's own door that is being taken away.
+ */
+export function cutBy(killed: readonly Part[], isRecovering: boolean, { load, standing }: Fixture): Cut | null {
+  if (load === null || load.answers.length === 0 || (isRecovering && !standing)) return null;
+  if (!killed.includes('proxy') && !(standing && killed.includes('agent'))) return null;
+  const restorer = !killed.includes('agent') ? 'agent' : killed.includes('reaper') ? 'start' : 'reaper';
+  return { door: standing ? 'standing' : 'run', restorer };
+}
+
+/** From the kill to the first answer, of a door that ends with its run; null where the next start has to restore it. */
+export async function missRunDoor({ load }: Fixture, cut: Cut | null, fromMs: number): Promise<Outage | null> {
+  if (load === null || cut?.door !== 'run' || cut.restorer === 'start') return null;
+  return { ...cut, lengthMs: await load.outageMs(fromMs, lookLimitMs[cut.restorer]) };
+}
+
+/** The longest time without an answer from the kill until now, of a door that has to stand all the time. */
+export function missStanding({ load }: Fixture, cut: Cut | null, fromMs: number): Outage | null {
+  if (load === null || cut?.door !== 'standing' || cut.restorer === 'start') return null;
+  return { ...cut, lengthMs: load.longestGapMs(fromMs, monotonicMs()) };
+}
+
+/** From the next start to the first answer, where nobody else was left. */
+export async function missUntilStart({ load }: Fixture, cut: Cut | null, startMs: number): Promise<Outage | null> {
+  if (load === null || cut?.restorer !== 'start') return null;
+  const limitMs = cut.door === 'standing' ? startLimitMs : lookLimitMs.start;
+  return { ...cut, lengthMs: await load.outageMs(startMs, limitMs) };
+}

@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { firedrill } from './command-line.ts';
+import { type Shop, startShop } from './shop.ts';
+
+/** One drill per family of faults of the door, over the real command line: all four proofs, whatever the finding. */
+const folder = mkdtempSync(join(tmpdir(), 'fd-doors-'));
+const state = join(folder, 'state');
+const limitMs = 60_000;
+let [back, front]: (Shop | undefined)[] = [];
+let door = '';
+
+beforeAll(async () => {
+  const spare = createServer().listen(0, '127.0.0.1');
+  await once(spare, 'listening');
+  const address = spare.address();
+  door = `127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  spare.close();
+  back = await startShop('back');
+  front = await startShop('front', `http://${door}/`, 'patient');
+}, limitMs);
+
+afterAll(async () => {
+  await firedrill('server', 'end', '--state', state);
+  for (const each of [front, back]) await each?.close();
+  rmSync(folder, { recursive: true, force: true });
+}, limitMs);
+
+/** A page without reviews is a page (`status`), or is none (`reviews`). */
+const expectations = {
+  status: { status: 200 },
+  reviews: { status: 200, jsonPath: { '$.reviews': { minItems: 1 } } },
+} as const;
+
+function experiment(name: string, action: Record<string, unknown>, expects: keyof typeof expectations): string {
+  const file = join(folder, `${name}.yaml`);
+  const page = { name: 'page', type: 'http', with: { url: front?.url }, expect: expectations[expects] };
+  const probes = [{ ...page, every: '100ms', timeout: '1s', measures: 'business' }];
+  const spec = {
+    hypothesis: { title: 'shoppers see a page', probes, before: '400ms', after: '10s' },
+    proxies: { back: { listen: door, upstream: `127.0.0.1:${back?.port}` } },
+    targets: { back: { type: 'process', select: { pid: back?.pid } } },
+    method: [{ name: 'hurt', target: 'back', for: '2500ms', ...action }],
+  };
+  const document = { apiVersion: 'firedrill/v1alpha1', kind: 'Experiment', metadata: { name } };
+  writeFileSync(file, JSON.stringify({ ...document, spec }));
+  return file;
+}
+
+const half = { fault: 'http.abort', with: { status: 503, percent: 50 } };
+const resets = { fault: 'tcp.reset' };
+
+test.for([
+  { name: 'abort-pass', action: half, expects: 'status', status: 0, outcome: 'PASS' },
+  { name: 'abort-fail', action: half, expects: 'reviews', status: 1, outcome: 'FAIL' },
+  { name: 'reset-pass', action: resets, expects: 'status', status: 0, outcome: 'PASS' },
+  { name: 'reset-fail', action: resets, expects: 'reviews', status: 1, outcome: 'FAIL' },
+] as const)('$name', { timeout: limitMs }, async ({ name, action, expects, status, outcome }) => {
+  const ended = await firedrill('run', experiment(name, action, expects), '--state', state);
+  expect(ended.status, ended.output).toBe(status);
+  expect(ended.output).toMatch(outcome);
+  for (const proof of ['injected', 'exposed', 'observed', 'restored']) expect(ended.output).toMatch(`✓ ${proof}`);
+});
+
+test('what the witness cannot see is inconclusive; told what to say, it sees', { timeout: 2 * limitMs }, async () => {
+  const narrow = { rate: '2KiB/s' };
+  const send = 'GET / HTTP/1.1\r\nHost: shop\r\n\r\n';
+  const blind = experiment('narrow-blind', { fault: 'tcp.bandwidth', with: narrow }, 'status');
+  const unseen = await firedrill('run', blind, '--state', state);
+  expect(unseen.status, unseen.output).toBe(3);
+  expect(unseen.output).toContain('give send and expectBytes');
+  const told = { fault: 'tcp.bandwidth', with: { ...narrow, send, expectBytes: 180 } };
+  const seen = await firedrill('run', experiment('narrow-seen', told, 'status'), '--state', state);
+  expect(seen.status, seen.output).toBe(0);
+});

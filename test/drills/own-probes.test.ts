@@ -1,0 +1,83 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { firedrill, startFiredrill } from './command-line.ts';
+import { type Shop, startShop } from './shop.ts';
+
+/** What only our own probes asked of a paused process has met nobody: the system's own work has to. */
+const folder = mkdtempSync(join(tmpdir(), 'fd-own-'));
+const state = join(folder, 'state');
+const report = join(folder, 'report.json');
+const limitMs = 60_000;
+let back: Shop | undefined;
+
+beforeAll(async () => {
+  back = await startShop('back');
+});
+
+afterAll(async () => {
+  await firedrill('server', 'end', '--state', state);
+  await back?.close();
+  rmSync(folder, { recursive: true, force: true });
+}, limitMs);
+
+/** Pauses the process that the probe itself asks, so that every sample meets the fault. */
+function experiment(name: string, probe: Record<string, unknown>): string {
+  const file = join(folder, `${name}.yaml`);
+  const probes = [{ name: 'back', expect: {}, every: '100ms', timeout: '400ms', measures: 'business', ...probe }];
+  const spec = {
+    hypothesis: { title: 'the back answers', probes, before: '300ms', after: '5s' },
+    targets: { shop: { type: 'process', select: { pid: back?.pid } } },
+    method: [{ name: 'hang', fault: 'process.pause', target: 'shop', for: '1500ms' }],
+  };
+  const document = { apiVersion: 'firedrill/v1alpha1', kind: 'Experiment', metadata: { name }, spec };
+  writeFileSync(file, JSON.stringify(document));
+  return file;
+}
+
+interface Said {
+  readonly outcome: string;
+  readonly exposure: { readonly met: number };
+  readonly proofs: { readonly exposed: { readonly shown: boolean; readonly because: readonly string[] } };
+}
+
+function readVerdict(): Said {
+  // A report of ours; what else is wrong with it, the assertions show.
+  const read = JSON.parse(readFileSync(report, 'utf8')) as Said | { verdict: Said };
+  return 'verdict' in read ? read.verdict : read;
+}
+
+test(
+  'a pause that only our http probe met is not exposed: inconclusive, though every sample was bad',
+  async () => {
+    const file = experiment('only-ours', { type: 'http', with: { url: back?.url } });
+    const ended = await firedrill('run', file, '--state', state, '--format', 'json', '--output', report);
+    expect(ended.status, ended.output).toBe(3);
+    const verdict = readVerdict();
+    expect(verdict).toMatchObject({
+      outcome: 'inconclusive',
+      exposure: { met: 0 },
+      proofs: { exposed: { shown: false } },
+    });
+    expect(verdict.proofs.exposed.because.join()).toMatch(/of our own probes are not counted/);
+  },
+  limitMs,
+);
+
+test(
+  'the same pause, met by a customer as well, is exposed: fail',
+  async () => {
+    const file = experiment('customer', { type: 'http', with: { url: back?.url } });
+    const running = startFiredrill('run', file, '--state', state, '--format', 'json', '--output', report);
+    const asked: Promise<unknown>[] = [];
+    const ask = (): void => void asked.push(fetch(back?.url ?? '', { signal: AbortSignal.timeout(3000) }));
+    const shopping = setInterval(ask, 100);
+    const ended = await running.ended;
+    clearInterval(shopping);
+    await Promise.allSettled(asked);
+    expect(ended.status, ended.output).toBe(1);
+    expect(readVerdict()).toMatchObject({ outcome: 'fail', proofs: { exposed: { shown: true } } });
+  },
+  limitMs,
+);

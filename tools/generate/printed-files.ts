@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Where people find every fault. */
+export const faultsPagePath = 'docs/reference/faults.md';
+
+/** Writes the page of faults. @returns whether the file changed. */
+export function writeFaultsPage(root: string): boolean {
+  return write(root, faultsPagePath, printed(root, 'tools/generate/faults-page.ts')).length > 0;
+}
+
+/** What a program of ours prints when it runs from its sources. */
+function printed(root: string, program: string): string {
+  return execFileSync(process.execPath, ['--conditions=source', join(root, program)], { encoding: 'utf8' });
+}
+
+/** Where editors find the form of an experiment. */
+const schemaPath = 'schema/experiment.schema.json';
+const pagePath = 'docs/reference/probes.md';
+
+/**
+ * Writes the JSON Schema of the native document, formatted as the repository is, and the page of probes. The program
+ * that prints them runs from its sources, so that nothing has to be built before.
+ * @returns the paths of what changed
+ */
+export function writeReference(root: string): readonly string[] {
+  const program = 'packages/server/src/probes/reference-main.ts';
+  const text = printed(root, program);
+  // The program prints exactly these two.
+  const { schema, page } = JSON.parse(text) as { schema: unknown; page: string };
+  return [...write(root, schemaPath, `${JSON.stringify(schema, null, 2)}\n`), ...write(root, pagePath, page)];
+}
+
+function write(root: string, path: string, text: string): readonly string[] {
+  const whole = join(root, path);
+  const before = existsSync(whole) ? readFileSync(whole, 'utf8') : '';
+  mkdirSync(dirname(whole), { recursive: true });
+  writeFileSync(whole, text);
+  if (path.endsWith('.json')) {
+    execFileSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', whole], { cwd: root, stdio: 'ignore' });
+  }
+  return readFileSync(whole, 'utf8') === before ? [] : [path];
+}
