@@ -1,6 +1,6 @@
 import type { Identity } from '../lines.ts';
 import { nowNs, spanMs } from '../monotonic.ts';
-import { isAlive } from '../proc/process-stat.ts';
+import { isAlive, readProcess } from '../proc/process-stat.ts';
 import { socketInodes } from '../proc/socket-inodes.ts';
 import {
   closedAgoMs,
@@ -52,7 +52,8 @@ export function socketCut(target: Identity, openTables: OpenSocketTables): Expos
       return;
     }
     const inodes = socketInodes(target.pid);
-    if (inodes !== null && isAlive(target)) {
+    // A process that is being killed lets go of its sockets while it still lives: then the sight before counts.
+    if (inodes !== null && readProcess(target)?.exiting === false) {
       before = ownSockets(snapshot, inodes, peers(snapshot));
     }
   };
