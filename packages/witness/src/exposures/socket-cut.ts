@@ -45,6 +45,10 @@ export function socketCut(target: Identity, openTables: OpenSocketTables): Expos
   let lastAliveNs = 0n;
   let digestedNs = 0n;
   const whileAlive = async (beganNs: bigint): Promise<void> => {
+    // A process that is being killed lets go of its sockets while it still lives: then what was seen before counts.
+    if (isDying(target)) {
+      return;
+    }
     lastAliveNs = beganNs;
     tables ??= await openTables(target.pid);
     const snapshot = await tables.latest();
@@ -52,8 +56,7 @@ export function socketCut(target: Identity, openTables: OpenSocketTables): Expos
       return;
     }
     const inodes = socketInodes(target.pid);
-    // A process that is being killed lets go of its sockets while it still lives: then the sight before counts.
-    if (inodes !== null && readProcess(target)?.exiting === false) {
+    if (inodes !== null && !isDying(target)) {
       before = ownSockets(snapshot, inodes, peers(snapshot));
     }
   };
@@ -76,6 +79,8 @@ export function socketCut(target: Identity, openTables: OpenSocketTables): Expos
   };
   return { read, close: () => tables?.close() };
 }
+
+const isDying = (target: Identity): boolean => readProcess(target)?.exiting !== false;
 
 function ownSockets(snapshot: SocketSnapshot, inodes: ReadonlySet<string>, sight: Sight): Before {
   const listeners = snapshot.tcp.filter((row) => row.state === tcpState.listen && inodes.has(row.inode));
