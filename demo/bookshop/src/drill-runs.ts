@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const firedrill = fileURLToPath(new URL('../../../firedrill', import.meta.url));
+const LOOK_EVERY_MS = 50;
+
+/** One run of `firedrill run`. */
+export type AskedRun = {
+  /** The drill's document. */
+  readonly file: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Who is said to say its lines. */
+  readonly who: string;
+  /** Where its report goes as JSON; null: its verdict is printed. */
+  readonly report: string | null;
+};
+
+export type DrillRuns = {
+  /** Gives the exit status; null when a signal ended it. */
+  run(asked: AskedRun): Promise<number | null>;
+  /** As Ctrl-C does: everything is taken back. */
+  interrupt(): void;
+  /** Sends server and agent home, which would go by themselves a little later: nothing is left running then. */
+  close(): Promise<void>;
+};
+
+/** Runs drills over the command line, all with one state directory and so with one server. */
+export function createDrillRuns(common: {
+  readonly stateDir: string;
+  readonly told: (who: string, line: string) => void;
+}): DrillRuns {
+  const { stateDir, told } = common;
+  const running = new Set<ChildProcess>();
+  let first: Promise<unknown> | null = null;
+
+  async function runOne({ file, variables, who, report }: AskedRun): Promise<number | null> {
+    const sets = Object.entries(variables).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+    const output = report === null ? [] : ['--format', 'json', '--output', report];
+    const color = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' ? { FORCE_COLOR: '1' } : {};
+    const child = spawn(firedrill, ['run', file, '--state', stateDir, ...sets, ...output], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // Ctrl-C reaches the drills through this process alone, so that it counts once.
+      detached: true,
+      env: { ...process.env, ...color },
+    });
+    running.add(child);
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => told(who, line));
+    }
+    await once(child, 'close');
+    running.delete(child);
+    return child.exitCode;
+  }
+
+  /** Until there is a server that others can join, or the first run, which starts it, has ended. */
+  async function serverStands(firstRun: Promise<unknown>): Promise<void> {
+    const ended = firstRun.then(() => true);
+    while (!existsSync(join(stateDir, 'run', 'server.sock'))) {
+      if (await Promise.race([ended, pause(LOOK_EVERY_MS, false)])) return;
+    }
+  }
+
+  return {
+    async run(asked) {
+      if (first !== null) await serverStands(first);
+      const ended = runOne(asked);
+      first ??= ended;
+      return ended;
+    },
+    interrupt() {
+      for (const each of running) each.kill('SIGINT');
+    },
+    async close() {
+      const child = spawn(firedrill, ['server', 'end', '--state', stateDir], { stdio: 'ignore', detached: true });
+      await once(child, 'close');
+    },
+  };
+}
