@@ -92,7 +92,10 @@ async function bothShops(
   const ports: OpenShop['ports'] = isAlone ? 'usual' : 'free';
   // Shops on usual ports are alone; others are told apart by who started them, and for which drill.
   const shopId = (mode: Mode) => (isAlone ? mode : `${mode}-${process.pid}-${wanted.indexOf(drill)}`);
-  const opening = modes.map((mode) => openShop({ doors: drill.doors, mode, shopId: shopId(mode), workDir, ports }));
+  const { stand } = runs;
+  const opening = modes.map((mode) =>
+    openShop({ doors: drill.doors, mode, shopId: shopId(mode), workDir, ports, stand }),
+  );
   const opened = await Promise.allSettled(opening);
   const shops = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   try {

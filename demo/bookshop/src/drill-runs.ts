@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Door } from './drilled-shop.ts';
 
 const firedrill = fileURLToPath(new URL('../../../firedrill', import.meta.url));
 const LOOK_EVERY_MS = 50;
@@ -23,9 +24,11 @@ export type AskedRun = {
 export type DrillRuns = {
   /** Gives the exit status; null when a signal ended it. */
   run(asked: AskedRun): Promise<number | null>;
+  /** Puts a standing proxy there. */
+  stand(door: Door): Promise<void>;
   /** As Ctrl-C does: everything is taken back. */
   interrupt(): void;
-  /** Sends server and agent home, which would go by themselves a little later: nothing is left running then. */
+  /** Takes the doors away and sends server and agent home: nothing is left running then. */
   close(): Promise<void>;
 };
 
@@ -57,9 +60,15 @@ export function createDrillRuns(common: {
     return child.exitCode;
   }
 
-  /** Until there is a server that others can join, or the first run, which starts it, has ended. */
-  async function serverStands(firstRun: Promise<unknown>): Promise<void> {
-    const ended = firstRun.then(() => true);
+  async function command(...words: readonly string[]): Promise<number | null> {
+    const child = spawn(firedrill, [...words, '--state', stateDir], { stdio: 'ignore', detached: true });
+    await once(child, 'close');
+    return child.exitCode;
+  }
+
+  /** Until there is a server that others can join, or the first command, which starts it, has ended. */
+  async function serverStands(started: Promise<unknown>): Promise<void> {
+    const ended = started.then(() => true);
     while (!existsSync(join(stateDir, 'run', 'server.sock'))) {
       if (await Promise.race([ended, pause(LOOK_EVERY_MS, false)])) return;
     }
@@ -72,12 +81,19 @@ export function createDrillRuns(common: {
       first ??= ended;
       return ended;
     },
+    async stand({ name, listen, upstream }) {
+      if (first !== null) await serverStands(first);
+      const standing = command('proxy', '--name', name, '--listen', listen, '--upstream', upstream);
+      first ??= standing;
+      const status = await standing;
+      if (status !== 0) throw new Error(`no door can be put at ${listen}: firedrill proxy ends with ${status}`);
+    },
     interrupt() {
       for (const each of running) each.kill('SIGINT');
     },
     async close() {
-      const child = spawn(firedrill, ['server', 'end', '--state', stateDir], { stdio: 'ignore', detached: true });
-      await once(child, 'close');
+      await command('proxy', 'end', '--all');
+      await command('server', 'end');
     },
   };
 }

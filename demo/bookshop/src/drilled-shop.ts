@@ -15,6 +15,9 @@ export type DrilledShop = {
   readonly variables: Readonly<Record<string, string>>;
 };
 
+/** A proxy that stands between a caller and whom it calls; both are `HOST:PORT`. */
+export type Door = { readonly name: string; readonly listen: string; readonly upstream: string };
+
 export type OpenShop = {
   /** Calls that go through doors. */
   readonly doors: readonly CallName[];
@@ -22,6 +25,8 @@ export type OpenShop = {
   /** The shop's id, by which the drill's targets are told from other shops' processes. */
   readonly shopId: string;
   readonly workDir: string;
+  /** Puts a door there before anybody calls through it; it stays when the drill is over. */
+  readonly stand: (door: Door) => Promise<void>;
   /** The mode's own ports, so that its address is known; or ports that nobody has, so that several can be open. */
   readonly ports: 'usual' | 'free';
 };
@@ -38,7 +43,7 @@ export function usualPortsAreFree(): Promise<boolean> {
 }
 
 /** Opens a shop with the doors that its drill needs. */
-export async function openShop({ doors, mode, shopId, workDir, ports }: OpenShop): Promise<DrilledShop> {
+export async function openShop({ doors, mode, shopId, workDir, ports, stand }: OpenShop): Promise<DrilledShop> {
   const listen = ports === 'usual' ? defaultPorts(mode) : await freePorts();
   const free = ports === 'usual' ? [] : await findFreePorts(doors.length);
   const places = doors.map((call, place) => {
@@ -47,6 +52,15 @@ export async function openShop({ doors, mode, shopId, workDir, ports }: OpenShop
     return { call, callee, door: free[place] ?? listen[callee] + DOOR_ABOVE };
   });
   const urls = Object.fromEntries(places.map(({ call, door }) => [call, loopbackUrl(door)]));
+  await Promise.all(
+    places.map(({ callee, door }) =>
+      stand({
+        name: `${shopId}-${callee}`,
+        listen: `127.0.0.1:${door}`,
+        upstream: `127.0.0.1:${listen[callee]}`,
+      }),
+    ),
+  );
   const shop = await startShop({
     mode,
     shop: shopId,
