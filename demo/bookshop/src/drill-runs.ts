@@ -41,28 +41,16 @@ export function createDrillRuns(common: {
   const running = new Set<ChildProcess>();
   let first: Promise<unknown> | null = null;
 
-  async function runOne({ file, variables, who, report }: AskedRun): Promise<number | null> {
-    const sets = Object.entries(variables).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
-    const output = report === null ? [] : ['--format', 'json', '--output', report];
-    const color = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' ? { FORCE_COLOR: '1' } : {};
-    const child = spawn(firedrill, ['run', file, '--state', stateDir, ...sets, ...output], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // Ctrl-C reaches the drills through this process alone, so that it counts once.
-      detached: true,
-      env: { ...process.env, ...color },
-    });
+  const command = (...words: readonly string[]) => quietly([...words, '--state', stateDir]);
+
+  async function runOne({ who, ...asked }: AskedRun): Promise<number | null> {
+    const child = startRun(asked, stateDir);
     running.add(child);
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => told(who, line));
     }
     await once(child, 'close');
     running.delete(child);
-    return child.exitCode;
-  }
-
-  async function command(...words: readonly string[]): Promise<number | null> {
-    const child = spawn(firedrill, [...words, '--state', stateDir], { stdio: 'ignore', detached: true });
-    await once(child, 'close');
     return child.exitCode;
   }
 
@@ -96,4 +84,22 @@ export function createDrillRuns(common: {
       await command('server', 'end');
     },
   };
+}
+
+function startRun({ file, variables, report }: Omit<AskedRun, 'who'>, stateDir: string) {
+  const sets = Object.entries(variables).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+  const output = report === null ? [] : ['--format', 'json', '--output', report];
+  const color = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' ? { FORCE_COLOR: '1' } : {};
+  return spawn(firedrill, ['run', file, '--state', stateDir, ...sets, ...output], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // Ctrl-C reaches the drills through this process alone, so that it counts once.
+    detached: true,
+    env: { ...process.env, ...color },
+  });
+}
+
+async function quietly(words: readonly string[]): Promise<number | null> {
+  const child = spawn(firedrill, [...words], { stdio: 'ignore', detached: true });
+  await once(child, 'close');
+  return child.exitCode;
 }
