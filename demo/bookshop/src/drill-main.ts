@@ -92,7 +92,7 @@ async function bothShops(
   const ports: OpenShop['ports'] = isAlone ? 'usual' : 'free';
   // Shops on usual ports are alone; others are told apart by who started them, and for which drill.
   const shopId = (mode: Mode) => (isAlone ? mode : `${mode}-${process.pid}-${wanted.indexOf(drill)}`);
-  const { stand } = runs;
+  const stand: OpenShop['stand'] = (door) => runs.stand(door);
   const opening = modes.map((mode) =>
     openShop({ doors: drill.doors, mode, shopId: shopId(mode), workDir, ports, stand }),
   );
