@@ -37,7 +37,7 @@ function experiment(name: string, probe: Record<string, unknown>, changes: Recor
   const spec = {
     hypothesis: { title: 'the back answers', probes, before: '300ms', after: '5s' },
     targets: { shop: { type: 'process', select: { pid: back?.pid } } },
-    method: [{ name: 'hang', fault: 'process.pause', target: 'shop', for: '1500ms' }],
+    method: [{ name: 'hang', fault: 'process.pause', target: 'shop', for: '4s' }],
     ...changes,
   };
   const document = { apiVersion: 'firedrill/v1alpha1', kind: 'Experiment', metadata: { name }, spec };

@@ -109,13 +109,16 @@ function selector(cursor: Cursor): Pick<PageQuery, 'metric' | 'matchers'> {
   }
   const inBraces = found.find(({ label, operator }) => label === '__name__' && operator === '=');
   const metric = name ?? inBraces?.value;
-  if (metric === undefined) refuse(named(cursor.text.slice(cursor.at).trim() || 'a selector without a name'));
+  if (metric === undefined) {
+    if (found.some(({ label }) => label === '__name__')) refuse('a name that is a pattern');
+    const rest = cursor.text.slice(cursor.at).trim();
+    refuse(found.length > 0 || rest === '' ? 'a selector without a name' : named(rest));
+  }
   return { metric, matchers: found.filter((each) => each !== inBraces).map(matcherOf) };
 }
 
 function matcherOf(written: { label: string; operator: string; value: string }): Matcher {
   const { label, operator, value } = written;
-  if (label === '__name__') refuse('a name that is a pattern');
   if (operator === '=') return { label, matches: (found) => found === value };
   if (operator === '!=') return { label, matches: (found) => found !== value };
   const pattern = compiled(value);
