@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { firedrill, startFiredrill } from './command-line.ts';
 import { type Shop, startShop } from './shop.ts';
 
-/** What only our own probes asked, of a paused process or through a door, has met nobody: the system's own work has to. */
+/** What only our own probes asked, of a paused process or through a door, has met nobody. */
 const folder = mkdtempSync(join(tmpdir(), 'fd-own-'));
 const state = join(folder, 'state');
 const report = join(folder, 'report.json');

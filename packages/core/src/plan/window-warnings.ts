@@ -30,7 +30,7 @@ function longWindow(probe: ProbeSpec, lastsMs: number, path: string): readonly P
   if (lastsMs === 0 || windowMs <= lastsMs || !countsIn(probe, 'during')) return [];
   const [window, lasts] = [windowMs, lastsMs].map(durationText);
   const text = {
-    en: `${probe.name} looks back ${window}, but the method lasts ${lasts}: what it shows is mostly of the time before.`,
+    en: `${probe.name} looks back ${window}, but the method lasts ${lasts}: it shows mostly the time before.`,
     ko: `${probe.name}: 최근 ${window}을 보지만 실험은 ${lasts} 동안만 이어집니다. 대부분 장애 이전의 값입니다.`,
   };
   return [{ code: 'window-too-long', path, text }];
@@ -41,7 +41,7 @@ function rareReadings(probe: ProbeSpec, path: string): readonly PlanWarning[] {
   if (rangeMs === null || probe.every < rangeMs) return [];
   const [every, range] = [probe.every, rangeMs].map(durationText);
   const text = {
-    en: `${probe.name} reads its page every ${every}: two readings never fall within ${range}, so every sample is blind.`,
+    en: `${probe.name} reads its page every ${every}: never twice within ${range}, so every sample is blind.`,
     ko: `${probe.name}: 페이지를 ${every}마다 읽으므로 ${range} 안에 두 번 읽을 수 없습니다. 모든 표본이 측정 불가가 됩니다.`,
   };
   return [{ code: 'too-few-readings', path, text }];
@@ -79,7 +79,7 @@ function markWarnings(experiment: Experiment, asked: Mark): readonly PlanWarning
 function tooSoon({ mark, withinMs }: Mark, neededMs: number): PlanWarning {
   const [within, needed] = [withinMs, neededMs].map(durationText);
   const text = {
-    en: `${mark} is expected within ${within}, but its probes may need ${needed} (interval, window, and \`for\`) to show it.`,
+    en: `${mark} is expected within ${within}, but its probes may need ${needed} (interval, window, \`for\`).`,
     ko: `${mark} 시점을 ${within} 안에 기대하지만 프로브가 이를 보이는 데 ${needed}까지 걸릴 수 있습니다(간격, 구간, \`for\`).`,
   };
   return { code: 'mark-too-soon', path: `spec.recovery.${mark}`, text };

@@ -7,7 +7,7 @@ import { codeOf } from './own-limits.ts';
 export type Source =
   | { readonly localPort: number }
   | { readonly localAddress: string; readonly family: 4 }
-  | Readonly<Record<never, never>>;
+  | { readonly localPort?: never };
 
 /**
  * Connections of our probes to this host come from these ports, which Linux gives to nobody by chance

@@ -67,12 +67,12 @@ export const prometheusProbe = defineProbe({
       'path ends with `/metrics` (or with `page: true`) is a page that the system itself shows: it is read at each ' +
       'sample, and the query is answered from the readings of this run. Of PromQL it then understands a selector ' +
       'with its labels, `rate`, `increase` and `sum`. A rate is what was counted between the first and the last ' +
-      'reading within its range, per second between them; it is blind until half of the range was watched.',
+      'reading within its range, per second between them: rough at first, and blind until there are two.',
     ko:
       '숫자 하나를 내는 즉시 쿼리 또는 범위 쿼리를 묻습니다. Prometheus는 관찰자이므로 그 오류, 무응답, NaN, 오래된 값은 시스템의 잘못이 아니라 측정 불가입니다. ' +
       '경로가 `/metrics`로 끝나는 URL(또는 `page: true`)은 시스템이 보여 주는 페이지입니다. 표본마다 읽고, 이 실행에서 읽은 값으로 쿼리에 답합니다. 이때 ' +
       'PromQL에서는 레이블이 있는 선택자, `rate`, `increase`, `sum`만 씁니다. rate는 범위 안의 첫 값과 마지막 값 사이의 증가를 그 시간으로 나눈 것이며, ' +
-      '범위의 절반을 지켜보기 전에는 측정 불가입니다.',
+      '처음에는 거칠고, 두 번 읽기 전에는 측정 불가입니다.',
   },
   with: parameters,
   expects: ['equals', ...numberKeys],

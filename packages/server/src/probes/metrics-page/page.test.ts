@@ -29,7 +29,7 @@ test('the counters of a page become a rate after two readings', async () => {
   const url = await serve(() => `# TYPE orders_total counter\norders_total{service="edge"} ${(orders += 50)}\n`);
   const { look: again, end } = looking();
   const first = await again(asked(url));
-  expect(first).toMatchObject({ quality: 'blind', detail: expect.stringContaining('watched so far') });
+  expect(first).toMatchObject({ quality: 'blind', detail: expect.stringContaining('fewer than two readings') });
   await expect.poll(() => again(asked(url)), { timeout: 5_000 }).toMatchObject({ quality: 'good' });
   end();
 });

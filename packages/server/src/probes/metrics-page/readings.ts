@@ -22,7 +22,6 @@ interface Point {
 
 export function createReadings(query: PageQuery): Readings {
   const series = new Map<string, Point[]>();
-  let firstMs: number | null = null;
   return {
     add: (samples, atMs) => {
       const meant = samples.filter(({ labels }) =>
@@ -34,11 +33,8 @@ export function createReadings(query: PageQuery): Readings {
           meant.map(({ value }) => value),
           query,
         );
-      firstMs ??= atMs;
       keep(series, meant, { atMs, fromMs: atMs - query.rangeMs });
       if (series.size === 0) return { number: null };
-      const watchedMs = atMs - firstMs;
-      if (watchedMs < query.rangeMs / 2) return { blind: `only ${durationText(Math.round(watchedMs))} watched so far` };
       const changes = [...series.values()].flatMap((points) => changeOf(points, query.take) ?? []);
       const range = durationText(query.rangeMs);
       return changes.length === 0 ? { blind: `fewer than two readings within ${range}` } : combined(changes, query);
