@@ -25,7 +25,7 @@ describe('explain', () => {
     }
   });
 
-  test('members of a tolerance have words, also where a mark expects them; probes say what they are about', async () => {
+  test('members of a tolerance have words, also of a mark; probes say what they are about', async () => {
     const root = experimentSchema(faults);
     for (const place of ['spec.hypothesis.probes.expect', 'spec.recovery.stable.expect']) {
       const found = schemaAt(root, place);

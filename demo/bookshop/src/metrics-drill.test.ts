@@ -1,9 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RunningShop, startShop } from '../../demo/bookshop/src/start-shop.ts';
-import { firedrill } from './command-line.ts';
+import { type RunningShop, startShop } from './start-shop.ts';
 
 /** The bookshop's own page of metrics, read as a Prometheus server would: orders per second, and what stops a run. */
 const folder = mkdtempSync(join(tmpdir(), 'fd-metrics-'));
@@ -21,6 +22,19 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 }, limitMs);
 
+/** Runs the built command line, as a person's terminal would. */
+async function firedrill(...argv: readonly string[]): Promise<{ status: number | null; output: string }> {
+  const main = join(import.meta.dirname, '../../../packages/cli/dist/main.js');
+  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], FIREDRILL_LANG: 'en', NO_COLOR: '1' };
+  const running = spawn(process.execPath, [main, ...argv], { stdio: ['ignore', 'pipe', 'pipe'], env });
+  let output = '';
+  for (const stream of [running.stdout, running.stderr]) {
+    stream.setEncoding('utf8').on('data', (piece: string) => (output += piece));
+  }
+  await once(running, 'close');
+  return { status: running.exitCode, output };
+}
+
 function experiment(name: string, query: string, atLeast: number): string {
   const file = join(folder, `${name}.yaml`);
   const text = `apiVersion: firedrill/v1alpha1
@@ -31,7 +45,11 @@ spec:
   hypothesis:
     title: shoppers keep ordering
     probes:
-      - {name: orders, type: prometheus, with: {url: "\${shop}/metrics", query: '${query}'}, expect: {atLeast: ${atLeast}}, every: 500ms}
+      - name: orders
+        type: prometheus
+        with: {url: "\${shop}/metrics", query: '${query}'}
+        expect: {atLeast: ${atLeast}}
+        every: 500ms
     before: 1s
     after: 10s
   targets: {ratings: {type: process, select: {pid: ${shop?.services.ratings.pid}}}}
@@ -51,6 +69,6 @@ test('orders go on while the ratings are paused, by the rate of a counter', { ti
 test('what a page cannot answer is refused with its line, and what could be asked', async () => {
   const ended = await firedrill('validate', experiment('grouped', 'sum by (service) (orders_total)', 1));
   expect(ended.status).toBe(2);
-  expect(ended.output).toContain('grouped.yaml:9:');
+  expect(ended.output).toContain('grouped.yaml:11:');
   expect(ended.output).toMatch(/does not answer sum by \(…\)[\s\S]*Prometheus server/);
 });
