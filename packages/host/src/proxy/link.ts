@@ -1,13 +1,14 @@
-import { type Memory, readBytes } from './memory.ts';
+import type { Memory } from './memory.ts';
 import type { Shaper, Wait } from './shaper.ts';
 import type { Ending, Wire } from './wire.ts';
 
-/** Something on its way. `lent` is the read buffer that the bytes lie in; null where they have memory of their own. */
+/** Something on its way. `block` is the proxy's memory that the bytes lie in; null where they have their own. */
 interface Piece {
   bytes: Buffer;
-  readonly lent: Buffer | null;
-  /** What the piece costs in memory until it has wholly left. */
+  readonly block: Buffer | null;
+  /** What the piece costs in memory until it has wholly left, and how much of that no block accounts for. */
   readonly costBytes: number;
+  readonly besideBytes: number;
   readonly arrivedMs: number;
   /** What http faults put before this piece; null: nothing. */
   readonly waits: readonly Wait[] | null;
@@ -17,8 +18,8 @@ interface Piece {
 const none: readonly Shaper[] = [];
 const nothing = Buffer.alloc(0);
 const batchPieces = 64;
-/** A read buffer is kept whole for no less than this; smaller reads are copied out of it. */
-const worthLendingBytes = readBytes / 4;
+/** What a piece takes besides its bytes. */
+const overheadBytes = 256;
 /** How long a torn connection's last bytes may wait for a peer that does not read. */
 const resetPatienceMs = 2000;
 const timerLimitMs = 2 ** 30;
@@ -42,9 +43,8 @@ export class Link {
   #queue: Piece[] = [];
   #first = 0;
   #heldBytes = 0;
-  /** Read buffers that the kernel has not wholly taken yet, and the bytes they stand for. */
-  #inFlight: Buffer[] = [];
-  #inFlightBytes = 0;
+  /** What was written, and has not been wholly taken by the kernel yet. */
+  #inFlight: Piece[] = [];
   #headDueMs = Number.NaN;
   #headBytes = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -76,16 +76,14 @@ export class Link {
       this.#writeNow(bytes, theirs);
       return;
     }
-    const lent = theirs && bytes.length > worthLendingBytes ? this.source.take(bytes) : null;
-    const kept = theirs && lent === null ? Buffer.from(bytes) : bytes;
-    this.#enqueue({ bytes: kept, lent, costBytes: lent?.length ?? kept.length, waits, ending: null });
+    this.#enqueue(this.#piece(bytes, theirs ? this.#keep(bytes) : null, waits));
   }
 
   /** The source has ended; the sink will too, after what is on its way. */
   finish(how: Ending): void {
     if (this.#dead || this.#finished === 'rst' || this.#finished === how) return;
     this.#finished = how;
-    this.#enqueue({ bytes: nothing, lent: null, costBytes: 0, waits: null, ending: how });
+    this.#enqueue({ ...this.#piece(nothing, null, null), ending: how });
   }
 
   /** The sink takes nothing any more. */
@@ -97,9 +95,15 @@ export class Link {
     return this.#finished !== null;
   }
 
-  /** The sink is gone: nothing can be delivered any more. */
+  /**
+   * The sink is gone, or takes nothing more: what waits is dropped. What is in flight is the kernel's until the sink
+   * has it or is closed.
+   */
   abandon(): void {
-    if (this.#dead) return;
+    if (this.#dead) {
+      this.#settled();
+      return;
+    }
     this.#dead = true;
     this.source.pause();
     for (const piece of this.#queue.slice(this.#first)) this.#drop(piece);
@@ -107,7 +111,7 @@ export class Link {
     this.#first = 0;
     this.#disarm();
     this.#bePatient();
-    this.#landed();
+    this.#settled();
   }
 
   /** The rules changed: everything that waits is timed anew, by these shapers. */
@@ -136,26 +140,42 @@ export class Link {
     return this.#first < this.#queue.length;
   }
 
-  #enqueue(piece: Omit<Piece, 'arrivedMs'>): void {
-    this.#hold(piece.costBytes);
-    this.#queue.push({ ...piece, arrivedMs: performance.now() });
+  #keep(bytes: Buffer): Buffer {
+    return this.source.owns(bytes) ? this.source.take(bytes) : this.#memory.keep(bytes);
+  }
+
+  #piece(bytes: Buffer, block: Buffer | null, waits: readonly Wait[] | null): Piece {
+    const besideBytes = overheadBytes + (block === null ? bytes.length : 0);
+    const costBytes = besideBytes + (block === null ? 0 : this.#memory.sizeOf(block));
+    return { bytes: block ?? bytes, block, costBytes, besideBytes, arrivedMs: performance.now(), waits, ending: null };
+  }
+
+  #enqueue(piece: Piece): void {
+    this.#hold(piece);
+    this.#queue.push(piece);
     this.#pump();
   }
 
+  /** Most writes are taken by the kernel at once: then nothing needs to be kept. */
   #writeNow(bytes: Buffer, theirs: boolean): void {
-    const lent = theirs ? this.source.take(bytes) : null;
-    this.sink.write(theirs && lent === null ? Buffer.from(bytes) : bytes);
-    if (lent !== null) {
-      this.#hold(lent.length);
-      this.#inFlight.push(lent);
-      this.#inFlightBytes += lent.length;
+    const owns = theirs && this.source.owns(bytes);
+    const staged = theirs && !owns ? this.#memory.stage(bytes) : null;
+    this.sink.write(staged ?? bytes);
+    if (this.sink.pendingBytes === 0) {
+      if (staged !== null) this.#memory.unstage(staged);
+      return;
     }
-    if (!this.#settled()) this.source.pause();
+    const staying = staged === null ? null : this.#memory.keepStaged(staged);
+    const piece = this.#piece(bytes, owns ? this.source.take(bytes) : staying, null);
+    this.#hold(piece);
+    this.#inFlight.push(piece);
+    this.sink.awaitFlush();
+    this.source.pause();
   }
 
   /** After a write: true when the kernel has it all; otherwise `flushed` will tell. */
   #settled(): boolean {
-    if (this.sink.pendingBytes > 0) {
+    if (this.sink.pendingBytes > 0 && !this.sink.socket.destroyed) {
       this.sink.awaitFlush();
       return false;
     }
@@ -223,8 +243,7 @@ export class Link {
     if (piece.ending === 'fin') this.sink.end();
     else if (piece.ending === 'rst') this.sink.reset();
     else this.sink.write(piece.bytes);
-    this.#inFlightBytes += piece.costBytes;
-    if (piece.lent !== null) this.#inFlight.push(piece.lent);
+    this.#inFlight.push(piece);
   }
 
   /** A torn source tears the sink after the bytes before it, but does not wait for ever for a peer that reads none. */
@@ -248,22 +267,21 @@ export class Link {
     }
   }
 
-  #hold(sizeBytes: number): void {
-    this.#heldBytes += sizeBytes;
-    this.#memory.account(sizeBytes);
+  #hold({ costBytes, besideBytes }: Piece): void {
+    this.#heldBytes += costBytes;
+    this.#memory.reserve(besideBytes);
   }
 
-  #drop(piece: Piece): void {
-    this.#hold(-piece.costBytes);
-    if (piece.lent !== null) this.#memory.giveBack(piece.lent);
+  #drop({ costBytes, besideBytes, block }: Piece): void {
+    this.#heldBytes -= costBytes;
+    this.#memory.reserve(-besideBytes);
+    if (block !== null) this.#memory.giveBack(block);
   }
 
   /** What was written has left our memory. */
   #landed(): void {
-    if (this.#inFlightBytes === 0) return;
-    this.#hold(-this.#inFlightBytes);
-    this.#inFlightBytes = 0;
-    for (const buffer of this.#inFlight) this.#memory.giveBack(buffer);
+    if (this.#inFlight.length === 0) return;
+    for (const piece of this.#inFlight) this.#drop(piece);
     this.#inFlight = [];
   }
 
