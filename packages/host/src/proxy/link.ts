@@ -13,6 +13,8 @@ interface Piece {
   /** What http faults put before this piece; null: nothing. */
   readonly waits: readonly Wait[] | null;
   readonly ending: Ending | null;
+  /** What came after it. */
+  next: Piece | null;
 }
 
 const none: readonly Shaper[] = [];
@@ -40,11 +42,11 @@ export class Link {
   readonly #memory: Memory;
   #shapers: readonly Shaper[] = none;
   #swallows = false;
-  #queue: Piece[] = [];
-  #first = 0;
+  #first: Piece | null = null;
+  #last: Piece | null = null;
   #heldBytes = 0;
   /** What was written, and has not been wholly taken by the kernel yet. */
-  #inFlight: Piece[] = [];
+  #inFlight: Piece | null = null;
   #headDueMs = Number.NaN;
   #headBytes = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -106,9 +108,9 @@ export class Link {
     }
     this.#dead = true;
     this.source.pause();
-    for (const piece of this.#queue.slice(this.#first)) this.#drop(piece);
-    this.#queue = [];
-    this.#first = 0;
+    for (let piece = this.#first; piece !== null; piece = piece.next) this.#drop(piece);
+    this.#first = null;
+    this.#last = null;
     this.#disarm();
     this.#bePatient();
     this.#settled();
@@ -137,7 +139,7 @@ export class Link {
   }
 
   get #waits(): boolean {
-    return this.#first < this.#queue.length;
+    return this.#first !== null;
   }
 
   #keep(bytes: Buffer): Buffer {
@@ -147,12 +149,15 @@ export class Link {
   #piece(bytes: Buffer, block: Buffer | null, waits: readonly Wait[] | null): Piece {
     const besideBytes = overheadBytes + (block === null ? bytes.length : 0);
     const costBytes = besideBytes + (block === null ? 0 : this.#memory.sizeOf(block));
-    return { bytes: block ?? bytes, block, costBytes, besideBytes, arrivedMs: performance.now(), waits, ending: null };
+    const arrivedMs = performance.now();
+    return { bytes: block ?? bytes, block, costBytes, besideBytes, arrivedMs, waits, ending: null, next: null };
   }
 
   #enqueue(piece: Piece): void {
     this.#hold(piece);
-    this.#queue.push(piece);
+    if (this.#last === null) this.#first = piece;
+    else this.#last.next = piece;
+    this.#last = piece;
     this.#pump();
   }
 
@@ -168,7 +173,8 @@ export class Link {
     const staying = staged === null ? null : this.#memory.keepStaged(staged);
     const piece = this.#piece(bytes, owns ? this.source.take(bytes) : staying, null);
     this.#hold(piece);
-    this.#inFlight.push(piece);
+    piece.next = this.#inFlight;
+    this.#inFlight = piece;
     this.sink.awaitFlush();
     this.source.pause();
   }
@@ -204,7 +210,7 @@ export class Link {
     this.sink.socket.cork();
     const atMost = this.#shapers.some((shaper) => shaper.apart) ? 1 : batchPieces;
     for (let written = 0; written < atMost && this.#waits && this.#headMs() <= nowMs; written += 1) {
-      if (written > 0 && this.#queue[this.#first]?.ending === 'rst') break;
+      if (written > 0 && this.#first?.ending === 'rst') break;
       this.#leave();
     }
     this.sink.socket.uncork();
@@ -212,8 +218,8 @@ export class Link {
 
   /** When the head of the queue may leave; its size is cut to what may leave as one piece. Asked for once a head. */
   #headMs(): number {
-    const piece = this.#queue[this.#first];
-    if (piece === undefined || !Number.isNaN(this.#headDueMs)) return this.#headDueMs;
+    const piece = this.#first;
+    if (piece === null || !Number.isNaN(this.#headDueMs)) return this.#headDueMs;
     let sizeBytes = piece.bytes.length;
     for (const shaper of this.#shapers) sizeBytes = Math.min(sizeBytes, shaper.pieceBytes());
     let dueMs = piece.arrivedMs;
@@ -225,15 +231,16 @@ export class Link {
   }
 
   #leave(): void {
-    const piece = this.#queue[this.#first];
-    if (piece === undefined) return;
+    const piece = this.#first;
+    if (piece === null) return;
     const sizeBytes = this.#headBytes;
     this.#headDueMs = Number.NaN;
     if (sizeBytes < piece.bytes.length) {
       this.sink.write(piece.bytes.subarray(0, sizeBytes));
       piece.bytes = piece.bytes.subarray(sizeBytes);
     } else {
-      this.#shift();
+      this.#first = piece.next;
+      if (piece.next === null) this.#last = null;
       this.#deliver(piece);
     }
     for (const shaper of this.#shapers) shaper.left(sizeBytes);
@@ -243,7 +250,8 @@ export class Link {
     if (piece.ending === 'fin') this.sink.end();
     else if (piece.ending === 'rst') this.sink.reset();
     else this.sink.write(piece.bytes);
-    this.#inFlight.push(piece);
+    piece.next = this.#inFlight;
+    this.#inFlight = piece;
   }
 
   /** A torn source tears the sink after the bytes before it, but does not wait for ever for a peer that reads none. */
@@ -254,17 +262,6 @@ export class Link {
   #bePatient(): void {
     if (this.#patience !== null) clearTimeout(this.#patience);
     this.#patience = null;
-  }
-
-  #shift(): void {
-    this.#first += 1;
-    if (this.#first === this.#queue.length) {
-      this.#queue = [];
-      this.#first = 0;
-    } else if (this.#first >= 1024 && this.#first * 2 > this.#queue.length) {
-      this.#queue = this.#queue.slice(this.#first);
-      this.#first = 0;
-    }
   }
 
   #hold({ costBytes, besideBytes }: Piece): void {
@@ -280,9 +277,8 @@ export class Link {
 
   /** What was written has left our memory. */
   #landed(): void {
-    if (this.#inFlight.length === 0) return;
-    for (const piece of this.#inFlight) this.#drop(piece);
-    this.#inFlight = [];
+    for (let piece = this.#inFlight; piece !== null; piece = piece.next) this.#drop(piece);
+    this.#inFlight = null;
   }
 
   /** Reads the source while there is room for what it brings. */

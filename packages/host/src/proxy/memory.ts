@@ -6,10 +6,11 @@ export const sharedBytes = 16 * 1024;
 export const crumbBytes = 2 * 1024;
 
 /** All that a proxy holds back of its connections' bytes is at most this, and a crumb for each link. */
-const budgetBytes = 16 * 1024 * 1024;
-const linkLimitBytes = (budgetBytes / 4) * 3;
-/** Beyond this use, sockets read crumbs only. */
-const amplyBytes = linkLimitBytes;
+const budgetBytes = 12 * 1024 * 1024;
+/** While less than this is free, sockets read crumbs only. */
+const ampleBytes = 512 * 1024;
+/** One link may hold so many times what is left free: one alone nearly all, many together each an equal part. */
+const linkShare = 16;
 
 /**
  * The memory of one proxy, bounded however many connections it has and whatever they push.
@@ -35,12 +36,12 @@ export class Memory {
 
   /** There is plenty: sockets may read more than crumbs. */
   get isAmple(): boolean {
-    return this.usedBytes < amplyBytes;
+    return this.usedBytes <= budgetBytes - ampleBytes;
   }
 
   /** True while a link that holds `linkBytes` may read more. */
   hasRoom(linkBytes: number): boolean {
-    return linkBytes < crumbBytes / 2 || (linkBytes < linkLimitBytes && this.usedBytes < budgetBytes);
+    return linkBytes < crumbBytes / 2 || (this.isAmple && linkBytes < (budgetBytes - this.usedBytes) * linkShare);
   }
 
   /** A buffer of `readBytes`, or null: then the shared one must do. */
