@@ -1,27 +1,12 @@
 import type { Memory } from './memory.ts';
 import type { Shaper, Wait } from './shaper.ts';
+import { arriving, endingBy, made, type Piece, Transit } from './transit.ts';
 import type { Ending, Wire } from './wire.ts';
 
-/** Something on its way. `block` is the proxy's memory that the bytes lie in; null where they have their own. */
-interface Piece {
-  bytes: Buffer;
-  readonly block: Buffer | null;
-  /** What the piece costs in memory until it has wholly left, and how much of that no block accounts for. */
-  readonly costBytes: number;
-  readonly besideBytes: number;
-  readonly arrivedMs: number;
-  /** What http faults put before this piece; null: nothing. */
-  readonly waits: readonly Wait[] | null;
-  readonly ending: Ending | null;
-  /** What came after it. */
-  next: Piece | null;
-}
-
 const none: readonly Shaper[] = [];
-const nothing = Buffer.alloc(0);
 const batchPieces = 64;
-/** What a piece takes besides its bytes. */
-const overheadBytes = 256;
+/** While so much of our own waits to be sent to a client, it is not asked for more. */
+const ownLimitBytes = 64 * 1024;
 /** How long a torn connection's last bytes may wait for a peer that does not read. */
 const resetPatienceMs = 2000;
 const timerLimitMs = 2 ** 30;
@@ -42,11 +27,7 @@ export class Link {
   readonly #memory: Memory;
   #shapers: readonly Shaper[] = none;
   #swallows = false;
-  #first: Piece | null = null;
-  #last: Piece | null = null;
-  #heldBytes = 0;
-  /** What was written, and has not been wholly taken by the kernel yet. */
-  #inFlight: Piece | null = null;
+  readonly #transit: Transit;
   #headDueMs = Number.NaN;
   #headBytes = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -54,13 +35,17 @@ export class Link {
   #finished: Ending | null = null;
   #dead = false;
   #opened = false;
+  #mayAsk = true;
   /** Called at the first bytes after it was set: they crossed the rules that are active. */
   onCrossing: (() => void) | null = null;
+  /** The link of the other direction, whose requests make us send something of our own here. */
+  asking: Link | null = null;
 
   constructor(source: Wire, sink: Wire, memory: Memory) {
     this.source = source;
     this.sink = sink;
     this.#memory = memory;
+    this.#transit = new Transit(memory);
   }
 
   /** Both sides are connected: from now on the source is read. */
@@ -78,14 +63,24 @@ export class Link {
       this.#writeNow(bytes, theirs);
       return;
     }
-    this.#enqueue(this.#piece(bytes, theirs ? this.#keep(bytes) : null, waits));
+    this.#enqueue(theirs ? arriving(this.#keep(bytes), this.#memory, waits) : made(bytes, waits));
   }
 
   /** The source has ended; the sink will too, after what is on its way. */
   finish(how: Ending): void {
     if (this.#dead || this.#finished === 'rst' || this.#finished === how) return;
     this.#finished = how;
-    this.#enqueue({ ...this.#piece(nothing, null, null), ending: how });
+    this.#enqueue(endingBy(how));
+  }
+
+  /** False while the proxy is short of memory. */
+  get isAmple(): boolean {
+    return this.#memory.isAmple;
+  }
+
+  /** Counts what is kept back for this link elsewhere: `changeBytes` more, or (negative) less. */
+  reserve(changeBytes: number): void {
+    this.#memory.reserve(changeBytes);
   }
 
   /** The sink takes nothing any more. */
@@ -108,9 +103,7 @@ export class Link {
     }
     this.#dead = true;
     this.source.pause();
-    for (let piece = this.#first; piece !== null; piece = piece.next) this.#drop(piece);
-    this.#first = null;
-    this.#last = null;
+    this.#transit.dropQueue();
     this.#disarm();
     this.#bePatient();
     this.#settled();
@@ -134,30 +127,22 @@ export class Link {
   /** The sink's kernel buffer took everything. */
   flushed(): void {
     this.#bePatient();
-    this.#landed();
+    this.#transit.land();
+    this.#watchOwn();
     this.#pump();
   }
 
   get #waits(): boolean {
-    return this.#first !== null;
+    return this.#transit.first !== null;
   }
 
   #keep(bytes: Buffer): Buffer {
     return this.source.owns(bytes) ? this.source.take(bytes) : this.#memory.keep(bytes);
   }
 
-  #piece(bytes: Buffer, block: Buffer | null, waits: readonly Wait[] | null): Piece {
-    const besideBytes = overheadBytes + (block === null ? bytes.length : 0);
-    const costBytes = besideBytes + (block === null ? 0 : this.#memory.sizeOf(block));
-    const arrivedMs = performance.now();
-    return { bytes: block ?? bytes, block, costBytes, besideBytes, arrivedMs, waits, ending: null, next: null };
-  }
-
   #enqueue(piece: Piece): void {
-    this.#hold(piece);
-    if (this.#last === null) this.#first = piece;
-    else this.#last.next = piece;
-    this.#last = piece;
+    this.#transit.enqueue(piece);
+    this.#watchOwn();
     this.#pump();
   }
 
@@ -170,11 +155,9 @@ export class Link {
       if (staged !== null) this.#memory.unstage(staged);
       return;
     }
-    const staying = staged === null ? null : this.#memory.keepStaged(staged);
-    const piece = this.#piece(bytes, owns ? this.source.take(bytes) : staying, null);
-    this.#hold(piece);
-    piece.next = this.#inFlight;
-    this.#inFlight = piece;
+    const block = owns ? this.source.take(bytes) : staged && this.#memory.keepStaged(staged);
+    this.#transit.depart(block === null ? made(bytes, null) : arriving(block, this.#memory, null));
+    this.#watchOwn();
     this.sink.awaitFlush();
     this.source.pause();
   }
@@ -185,7 +168,8 @@ export class Link {
       this.sink.awaitFlush();
       return false;
     }
-    this.#landed();
+    this.#transit.land();
+    this.#watchOwn();
     return true;
   }
 
@@ -210,7 +194,7 @@ export class Link {
     this.sink.socket.cork();
     const atMost = this.#shapers.some((shaper) => shaper.apart) ? 1 : batchPieces;
     for (let written = 0; written < atMost && this.#waits && this.#headMs() <= nowMs; written += 1) {
-      if (written > 0 && this.#first?.ending === 'rst') break;
+      if (written > 0 && this.#transit.first?.ending === 'rst') break;
       this.#leave();
     }
     this.sink.socket.uncork();
@@ -218,7 +202,7 @@ export class Link {
 
   /** When the head of the queue may leave; its size is cut to what may leave as one piece. Asked for once a head. */
   #headMs(): number {
-    const piece = this.#first;
+    const piece = this.#transit.first;
     if (piece === null || !Number.isNaN(this.#headDueMs)) return this.#headDueMs;
     let sizeBytes = piece.bytes.length;
     for (const shaper of this.#shapers) sizeBytes = Math.min(sizeBytes, shaper.pieceBytes());
@@ -231,7 +215,7 @@ export class Link {
   }
 
   #leave(): void {
-    const piece = this.#first;
+    const piece = this.#transit.first;
     if (piece === null) return;
     const sizeBytes = this.#headBytes;
     this.#headDueMs = Number.NaN;
@@ -239,8 +223,7 @@ export class Link {
       this.sink.write(piece.bytes.subarray(0, sizeBytes));
       piece.bytes = piece.bytes.subarray(sizeBytes);
     } else {
-      this.#first = piece.next;
-      if (piece.next === null) this.#last = null;
+      this.#transit.departFirst();
       this.#deliver(piece);
     }
     for (const shaper of this.#shapers) shaper.left(sizeBytes);
@@ -250,8 +233,6 @@ export class Link {
     if (piece.ending === 'fin') this.sink.end();
     else if (piece.ending === 'rst') this.sink.reset();
     else this.sink.write(piece.bytes);
-    piece.next = this.#inFlight;
-    this.#inFlight = piece;
   }
 
   /** A torn source tears the sink after the bytes before it, but does not wait for ever for a peer that reads none. */
@@ -264,28 +245,22 @@ export class Link {
     this.#patience = null;
   }
 
-  #hold({ costBytes, besideBytes }: Piece): void {
-    this.#heldBytes += costBytes;
-    this.#memory.reserve(besideBytes);
+  #watchOwn(): void {
+    this.asking?.regulate(this.#transit.ownBytes < ownLimitBytes);
   }
 
-  #drop({ costBytes, besideBytes, block }: Piece): void {
-    this.#heldBytes -= costBytes;
-    this.#memory.reserve(-besideBytes);
-    if (block !== null) this.#memory.giveBack(block);
-  }
-
-  /** What was written has left our memory. */
-  #landed(): void {
-    for (let piece = this.#inFlight; piece !== null; piece = piece.next) this.#drop(piece);
-    this.#inFlight = null;
+  /** Whether what the source asks for can be answered. */
+  regulate(mayAsk: boolean): void {
+    if (this.#mayAsk === mayAsk) return;
+    this.#mayAsk = mayAsk;
+    this.#regulate();
   }
 
   /** Reads the source while there is room for what it brings. */
   #regulate(): void {
     if (this.#dead || this.#finished !== null || !this.#opened) return;
-    const mayRead = this.#waits ? this.#memory.hasRoom(this.#heldBytes) : this.sink.pendingBytes === 0;
-    if (mayRead) this.source.resume();
+    const mayRead = this.#waits ? this.#memory.hasRoom(this.#transit.heldBytes) : this.sink.pendingBytes === 0;
+    if (mayRead && this.#mayAsk) this.source.resume();
     else this.source.pause();
   }
 

@@ -5,8 +5,10 @@ export const readBytes = 128 * 1024;
 export const sharedBytes = 16 * 1024;
 export const crumbBytes = 2 * 1024;
 
-/** All that a proxy holds back of its connections' bytes is at most this, and a crumb for each link. */
+/** What a proxy may hold back of its connections' bytes: so much, and beyond it a crumb for each link. */
 const budgetBytes = 12 * 1024 * 1024;
+/** The crumbs of a thousand connections. */
+const crumbsBytes = 4 * 1024 * 1024;
 /** While less than this is free, sockets read crumbs only. */
 const ampleBytes = 512 * 1024;
 /** One link may hold so many times what is left free: one alone nearly all, many together each an equal part. */
@@ -15,17 +17,17 @@ const linkShare = 16;
 /**
  * The memory of one proxy, bounded however many connections it has and whatever they push.
  *
- * Every byte that is held lies in one arena of `budgetBytes`: in queues, in writes that the kernel has not taken, in the
- * buffers that sockets in bulk transfer read into. A socket may bring more than a crumb only if room was set aside for
- * it beforehand (`lend`, `reserve`). When the arena is used up, links that hold something are not read, and each of the
- * others reads a crumb: all go on, slowly. What does not fit then is allocated beside the arena.
+ * Every byte that is held lies in one arena of 16 MiB: in queues, in writes that the kernel has not taken, in the buffers
+ * that sockets in bulk transfer read into. A socket may bring more than a crumb only if room was set aside for it
+ * beforehand (`lend`, `reserve`). When the budget is used up, links that hold something are not read, and each of the
+ * others reads a crumb: all go on, slowly. What then does not fit into the arena is allocated beside it.
  *
  * Sockets that are not in bulk transfer read into one buffer that all `share`, so that those at rest cost none.
  */
 export class Memory {
   readonly shared: Buffer = Buffer.allocUnsafeSlow(sharedBytes);
   readonly crumb: Buffer = this.shared.subarray(0, crumbBytes);
-  readonly #arena = new Arena(budgetBytes, readBytes);
+  readonly #arena = new Arena(budgetBytes + crumbsBytes, readBytes);
   #staging: Buffer = Buffer.allocUnsafeSlow(sharedBytes);
   #besideBytes = 0;
 
