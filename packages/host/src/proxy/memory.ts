@@ -17,7 +17,7 @@ const linkShare = 16;
 /**
  * The memory of one proxy, bounded however many connections it has and whatever they push.
  *
- * Every byte that is held lies in one arena of 16 MiB: in queues, in writes that the kernel has not taken, in the buffers
+ * Every byte that is held lies in one arena of 16 MiB: in queues, in writes that the kernel has not taken, in buffers
  * that sockets in bulk transfer read into. A socket may bring more than a crumb only if room was set aside for it
  * beforehand (`lend`, `reserve`). When the budget is used up, links that hold something are not read, and each of the
  * others reads a crumb: all go on, slowly. What then does not fit into the arena is allocated beside it.
