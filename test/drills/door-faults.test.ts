@@ -36,7 +36,9 @@ const expectations = {
   reviews: { status: 200, jsonPath: { '$.reviews': { minItems: 1 } } },
 } as const;
 
-function experiment(name: string, action: Record<string, unknown>, expects: keyof typeof expectations): string {
+type Action = Record<string, unknown>;
+
+function experiment(name: string, action: Action | readonly Action[], expects: keyof typeof expectations): string {
   const file = join(folder, `${name}.yaml`);
   const page = { name: 'page', type: 'http', with: { url: front?.url }, expect: expectations[expects] };
   const probes = [{ ...page, every: '100ms', timeout: '1s', measures: 'business' }];
@@ -44,7 +46,7 @@ function experiment(name: string, action: Record<string, unknown>, expects: keyo
     hypothesis: { title: 'shoppers see a page', probes, before: '400ms', after: '10s' },
     proxies: { back: { listen: door, upstream: `127.0.0.1:${back?.port}` } },
     targets: { back: { type: 'process', select: { pid: back?.pid } } },
-    method: [{ name: 'hurt', target: 'back', for: '2500ms', ...action }],
+    method: [action].flat().map((each, at) => ({ name: `hurt-${at}`, target: 'back', for: '2500ms', ...each })),
   };
   const document = { apiVersion: 'firedrill/v1alpha1', kind: 'Experiment', metadata: { name } };
   writeFileSync(file, JSON.stringify({ ...document, spec }));
@@ -64,6 +66,17 @@ test.for([
   expect(ended.status, ended.output).toBe(status);
   expect(ended.output).toMatch(outcome);
   for (const proof of ['injected', 'exposed', 'observed', 'restored']) expect(ended.output).toMatch(`✓ ${proof}`);
+});
+
+test('of two faults at one door the one that nobody met is not exposed by what met the other', {
+  timeout: limitMs,
+}, async () => {
+  const unmet = { fault: 'http.abort', with: { status: 503, match: { path: '/payments' } } };
+  const met = { fault: 'http.delay', with: { delay: '100ms', match: { path: '/' } } };
+  const ended = await firedrill('run', experiment('one-unmet', [unmet, met], 'status'), '--state', state);
+  expect(ended.status, ended.output).toBe(3);
+  expect(ended.output).toMatch(/hurt-0#0: none of \d+ met it|hurt-0#0: nothing of the system was seen to meet it/);
+  expect(ended.output).toMatch(/hurt-1#0: [1-9]\d* of \d+ met it/);
 });
 
 test('what the witness cannot see is inconclusive; told what to say, it sees', { timeout: 2 * limitMs }, async () => {

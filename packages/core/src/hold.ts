@@ -70,7 +70,29 @@ export interface Observed {
   readonly present: boolean;
   readonly detail: string;
   /** How often the system's own work met the effect, where the hold itself counts (a proxy); null where it does not. */
-  readonly exposure: { readonly met: number; readonly of: number } | null;
+  readonly exposure: Counted | null;
+}
+
+/**
+ * `met` of `of` were hurt. `notExposed` are connections or bodies, by reason, that the hold could not look into (`tls`,
+ * `http2`): they passed the fault by, and are neither.
+ */
+export interface Counted {
+  readonly met: number;
+  readonly of: number;
+  readonly notExposed?: Readonly<Record<string, number>>;
+}
+
+/** Counts of several objects or rules, as one. */
+export function sumOfCounts(counts: readonly Counted[]): Counted {
+  const notExposed: Record<string, number> = {};
+  for (const [reason, count] of counts.flatMap((each) => Object.entries(each.notExposed ?? {})))
+    notExposed[reason] = (notExposed[reason] ?? 0) + count;
+  return {
+    met: counts.reduce((sum, each) => sum + each.met, 0),
+    of: counts.reduce((sum, each) => sum + each.of, 0),
+    ...(Object.keys(notExposed).length === 0 ? {} : { notExposed }),
+  };
 }
 
 /**

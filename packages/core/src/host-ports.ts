@@ -165,6 +165,8 @@ export interface RuleSeen {
   readonly isLive: boolean;
   readonly met: number;
   readonly of: number;
+  /** What could not be looked into, by reason; absent when nothing was. */
+  readonly notExposed?: Readonly<Record<string, number>>;
 }
 
 /** Our user-space proxy, a process that outlives us. Started by the first listener; it ends with its last. */

@@ -1,4 +1,5 @@
 import { reasonOf } from '@firedrill/core/errors';
+import { type Counted, sumOfCounts } from '@firedrill/core/hold';
 import { msToNs } from '@firedrill/core/ports';
 import type { InjectionId } from '@firedrill/core/words/ids';
 import type { KeyState } from '../journal/fold.ts';
@@ -7,28 +8,22 @@ import { nameText } from '../journal/records.ts';
 import type { Parts } from './parts.ts';
 import { isWanted, within } from './parts.ts';
 
-/** How often the system's work met an injection, as counted in the data path. */
-export interface Count {
-  readonly met: number;
-  readonly of: number;
-}
-
 /** Reads what a hold has counted before it is taken out, because afterwards it is gone. */
 export interface Counts {
   readonly take: (key: KeyState) => Promise<void>;
-  readonly of: (injection: InjectionId) => Count | null;
+  readonly of: (injection: InjectionId) => Counted | null;
 }
 
 /** Reading a count must not hold a recovery up. */
 const countLimitNs = msToNs(100);
 
 export function createCounts(parts: Parts): Counts {
-  const counted = new Map<InjectionId, Map<string, Count>>();
+  const counted = new Map<InjectionId, Map<string, Counted>>();
   /** Holds that were seen to count nothing: they are not asked again. */
   const silent = new Set<string>();
 
-  const keep = (injection: InjectionId, lane: string, count: Count): void => {
-    counted.set(injection, (counted.get(injection) ?? new Map<string, Count>()).set(lane, count));
+  const keep = (injection: InjectionId, lane: string, count: Counted): void => {
+    counted.set(injection, (counted.get(injection) ?? new Map<string, Counted>()).set(lane, count));
     const [oldest] = counted.keys();
     if (counted.size > rememberedInjections && oldest !== undefined) counted.delete(oldest);
   };
@@ -52,8 +47,7 @@ export function createCounts(parts: Parts): Counts {
     },
     of: (injection) => {
       const counts = [...(counted.get(injection)?.values() ?? [])];
-      if (counts.length === 0) return null;
-      return counts.reduce((sum, { met, of }) => ({ met: sum.met + met, of: sum.of + of }), { met: 0, of: 0 });
+      return counts.length === 0 ? null : sumOfCounts(counts);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Observed, Stray } from '@firedrill/core/hold';
 import type { Residue } from '@firedrill/core/protocol/messages';
 import type { InjectionId } from '@firedrill/core/words/ids';
 import type { KeyState } from '../journal/fold.ts';
-import { resourceOf, wantedClaims } from './converge-object.ts';
+import { resourceOf } from './converge-object.ts';
 import type { Parts } from './parts.ts';
 import { isWanted } from './parts.ts';
 
@@ -12,13 +12,17 @@ export async function observeInjection(parts: Parts, injection: InjectionId): Pr
   const keys = [...parts.journal.state.keys.values()].filter((key) =>
     key.claims.some((each) => each.injection === injection),
   );
-  return Promise.all(keys.map((key) => observeKey(parts, key)));
+  return Promise.all(keys.map((key) => observeKey(parts, key, injection)));
 }
 
-async function observeKey(parts: Parts, key: KeyState): Promise<Observed> {
+/** Others may hold the same object: what met their faults met not this one. */
+async function observeKey(parts: Parts, key: KeyState, injection: InjectionId): Promise<Observed> {
   const hold = parts.holds.get(key.hold);
   if (hold === undefined) return { present: true, detail: `this version has no hold ${key.hold}`, exposure: null };
-  return hold.observe(resourceOf(hold, key), wantedClaims(parts, hold, key), key.wrote);
+  const own = key.claims
+    .filter((claim) => claim.injection === injection)
+    .map(({ want }) => ({ injection, want: hold.decode(key.resource, want).want, leaseUntilNs: 0n }));
+  return hold.observe(resourceOf(hold, key), own, key.wrote);
 }
 
 /**

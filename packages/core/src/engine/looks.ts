@@ -1,5 +1,6 @@
 import { judge } from '../verdict/judge.ts';
 import { FiredrillError, reasonOf } from '../errors.ts';
+import { sumOfCounts } from '../hold.ts';
 import { msToNs } from '../ports.ts';
 import type { InjectionStatus } from '../protocol/messages.ts';
 import type { EnginePorts } from './engine-ports.ts';
@@ -63,9 +64,8 @@ async function countedByHold(ports: EnginePorts, situation: Situation, injection
   const { agent } = injection.planned.target;
   const { observed } = await ports.agents.call(agent, 'observe', { injection: injection.id }, lookMs);
   const counted = observed.flatMap(({ exposure }) => (exposure === null ? [] : [exposure]));
-  const met = counted.reduce((sum, each) => sum + each.met, 0);
-  const of = counted.reduce((sum, each) => sum + each.of, 0);
-  if (met > 0) tellExposure(situation, injection, { met, of });
+  const sum = sumOfCounts(counted);
+  if (sum.met > 0 || sum.notExposed !== undefined) tellExposure(situation, injection, sum);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { FiredrillError } from '../errors.ts';
+import type { Counted } from '../hold.ts';
 import type { EventBody } from '../words/events.ts';
 import type { InjectionId } from '../words/ids.ts';
 import type { InjectionState, RunState } from './state.ts';
@@ -26,8 +27,10 @@ export interface Situation {
 export function tellExposure(
   situation: Situation,
   injection: InjectionState,
-  counted: { readonly met: number; readonly of: number },
+  { met, of, notExposed = {} }: Counted,
 ): void {
-  const evidence = `counted in the data path by ${injection.planned.means}`;
-  situation.tell({ type: 'witness.exposure', injection: injection.id, ...counted, by: 'hold', evidence, atNs: '0' });
+  const passedBy = Object.entries(notExposed).map(([reason, count]) => `${reason} ${count}`);
+  const besides = passedBy.length === 0 ? '' : `; could not be looked into: ${passedBy.join(', ')}`;
+  const evidence = `counted in the data path by ${injection.planned.means}${besides}`;
+  situation.tell({ type: 'witness.exposure', injection: injection.id, met, of, by: 'hold', evidence, atNs: '0' });
 }

@@ -3,7 +3,7 @@ import type { TargetSpec } from '../words/experiment.ts';
 import type { AgentId, InjectionId, RunId } from '../words/ids.ts';
 import type { Json, JsonObject } from '../words/json.ts';
 import type { Abilities, Target } from '../words/target.ts';
-import type { ClaimOf, Observed } from '../hold.ts';
+import type { ClaimOf, Counted, Observed } from '../hold.ts';
 import type { RecoveredHow, Undone } from '../words/events.ts';
 import type { ErrorCode } from '../errors.ts';
 
@@ -18,7 +18,7 @@ export interface InjectionStatus {
   readonly how: RecoveredHow | null;
   readonly detail: string;
   /** The hold's own count when it was taken back, where the hold counts (a proxy); null otherwise. */
-  readonly exposure: { readonly met: number; readonly of: number } | null;
+  readonly exposure: Counted | null;
   /**
    * When it was taken back, as whoever did it noted: this agent, its reaper, or a start. Null or absent while nothing
    * was, and in the records of older versions.

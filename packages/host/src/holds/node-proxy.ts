@@ -124,7 +124,8 @@ function remember(seen: Map<string, RuleSeen>, rules: readonly RuleReport[]): vo
   for (const { id, end, counters } of rules) {
     const before = seen.get(id);
     const count = before !== undefined && before.of > counters.of ? before : counters;
-    seen.set(id, { id, isLive: end === null, met: count.met, of: count.of });
+    const { met, of, notExposed } = count;
+    seen.set(id, { id, isLive: end === null, met, of, ...(notExposed === undefined ? {} : { notExposed }) });
     const [oldest] = seen.keys();
     if (seen.size > rememberedRules && oldest !== undefined) seen.delete(oldest);
   }

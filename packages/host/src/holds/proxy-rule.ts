@@ -1,4 +1,5 @@
 import { FiredrillError } from '@firedrill/core/errors';
+import { sumOfCounts } from '@firedrill/core/hold';
 import type { Asked, Claim, Converged, Hold, Observed } from '@firedrill/core/hold';
 import type { ProxyPort, RuleOrder } from '@firedrill/core/host-ports';
 import type { InjectionId } from '@firedrill/core/words/ids';
@@ -86,11 +87,7 @@ async function observe(
   const ids = new Set(injections.map((injection) => ruleId(resource, injection)));
   const rules = (await proxy.rules()).filter((rule) => ids.has(rule.id));
   const live = rules.filter((rule) => rule.isLive).length;
-  const exposure = {
-    met: rules.reduce((sum, rule) => sum + rule.met, 0),
-    of: rules.reduce((sum, rule) => sum + rule.of, 0),
-  };
-  return { present: live > 0, detail: `${live} rules live at ${resource.listen}`, exposure };
+  return { present: live > 0, detail: `${live} rules live at ${resource.listen}`, exposure: sumOfCounts(rules) };
 }
 
 function orderOf(resource: Resource, claim: Claim<Want>): RuleOrder {
