@@ -47,7 +47,10 @@ export const experimentWords: { readonly [path: string]: Words } = {
     ko: '표본이 정상인 조건. 적은 것은 모두 맞아야 합니다.',
   },
   'spec.hypothesis.probes.every': { en: 'The interval between samples.', ko: '표본 사이의 간격입니다.' },
-  'spec.hypothesis.probes.timeout': { en: 'How long one sample may take.', ko: '표본 하나에 허용되는 시간입니다.' },
+  'spec.hypothesis.probes.timeout': {
+    en: 'How long one sample may take; by default the interval, at least 1s, and as long as a latency that is allowed.',
+    ko: '표본 하나에 허용되는 시간. 기본값은 측정 간격이며, 최소 1s이고 허용한 지연 시간보다 짧지 않습니다.',
+  },
   'spec.hypothesis.probes.when': {
     en: 'In which phase, or list of phases, its samples count for the verdict.',
     ko: '어느 단계(또는 단계 목록)의 표본을 판정에 쓰는지입니다.',

@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import { msToNs } from '../ports.ts';
-import { alertMatches } from '../recovery/alert-signal.ts';
+import { alertMatches, isNews } from '../recovery/alert-signal.ts';
 import type { EventBody } from '../words/events.ts';
 import { type MarkName, markNames, type MarkSpec } from '../words/experiment.ts';
 import type { RunState } from './state.ts';
@@ -11,9 +11,9 @@ const seenMarks: ReadonlySet<MarkName> = new Set(['selfHealed', 'partlyRecovered
 const slackMs = 500;
 
 /** The marks that an event sets: the one that somebody named, or those that waited for this alert. */
-export function marksHeard(plan: Plan | null, body: EventBody): readonly MarkName[] {
+export function marksHeard({ plan, firstRequestNs }: RunState, body: EventBody): readonly MarkName[] {
   if (body.type === 'mark.set') return [body.mark];
-  if (body.type !== 'alert.received') return [];
+  if (body.type !== 'alert.received' || firstRequestNs === null || !isNews(body, firstRequestNs)) return [];
   const { recovery = {} } = plan?.experiment.spec ?? {};
   return markNames.filter((mark) => {
     const alert = recovery[mark]?.alert;

@@ -50,6 +50,10 @@ function standProxies(state: RunState, plan: Plan): readonly Step[] {
   });
 }
 
+/** Whether the run's proxies have come up; one that is gone later has stood. */
+export const doorsStand = (state: RunState, plan: Plan): boolean =>
+  state.phase !== 'before' || standSinceNs(state, plan) !== null;
+
 /** Since when all of the run's proxies stand; null while one does not. */
 function standSinceNs(state: RunState, plan: Plan): bigint | null {
   return plan.proxies.reduce<bigint | null>((latest, proxy) => {

@@ -4,6 +4,7 @@ import type { AgentEvent } from '../protocol/messages.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { EventBody, EventOf, RunEvent } from '../words/events.ts';
 import type { RunId } from '../words/ids.ts';
+import { doorsStand } from './decide-before.ts';
 import { decide } from './decide.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { evidenceBody } from './evidence.ts';
@@ -86,7 +87,11 @@ class RunDriver implements Driver {
 
   begin(): this {
     const probes = this.now.plan?.experiment.spec.hypothesis?.probes ?? [];
-    const options = { phase: () => this.now.phase, tell: (body: EventBody) => this.tell(body) };
+    const options = {
+      phase: () => this.now.phase,
+      tell: (body: EventBody) => this.tell(body),
+      ready: () => this.now.plan === null || doorsStand(this.now, this.now.plan),
+    };
     this.sampling = startSampling(this.ports, this.run, probes, options);
     this.performer.keepLeases();
     void this.turnUntilEnded();

@@ -2,7 +2,15 @@ import type { EventBody, EventOf, RunEvent } from '../words/events.ts';
 import type { InjectionId } from '../words/ids.ts';
 import { showsEnd } from '../verdict/victim.ts';
 import { marksHeard } from './awaited-marks.ts';
-import { emptyRun, plannedAt, type ActionState, type InjectionState, type ProbeState, type RunState } from './state.ts';
+import {
+  emptyRun,
+  plannedAt,
+  proxiesAction,
+  type ActionState,
+  type InjectionState,
+  type ProbeState,
+  type RunState,
+} from './state.ts';
 import type { RunId } from '../words/ids.ts';
 
 /** Folds a whole run. A run is the list of its events; its state is nothing more. */
@@ -42,7 +50,7 @@ function change(state: RunState, body: EventBody, nowNs: bigint): Partial<RunSta
     }
     case 'mark.set':
     case 'alert.received':
-      return { marksHeard: [...new Set([...state.marksHeard, ...marksHeard(state.plan, body)])] };
+      return { marksHeard: [...new Set([...state.marksHeard, ...marksHeard(state, body)])] };
     case 'witness.effect': {
       const isSeen = body.present && !body.baseline;
       return { ...changeInjection(state, body, nowNs), firstEffectNs: state.firstEffectNs ?? (isSeen ? nowNs : null) };
@@ -93,7 +101,11 @@ function requested(state: RunState, body: EventOf<'injection.requested'>, nowNs:
     end: null,
     blind: false,
   };
-  return { injections: { ...state.injections, [body.injection]: injection } };
+  const isFault = body.action !== proxiesAction;
+  return {
+    injections: { ...state.injections, [body.injection]: injection },
+    firstRequestNs: state.firstRequestNs ?? (isFault ? nowNs : null),
+  };
 }
 
 type AboutInjection = Extract<EventBody, { readonly injection: InjectionId }>;

@@ -17,6 +17,9 @@ const fewPerSecond = 20;
 /** Half the way to the next group: a sync of the disk must not stand where samples begin. */
 const longestHoldMs = 50;
 
+/** How often is looked whether the doors stand. */
+const readyMs = 50;
+
 /**
  * Starts one clock per probe. A few begin at once, so that phases have their samples as soon as possible; many are
  * spread out in groups, because what is asked in one burst waits for itself. All are sampled in every phase, for the
@@ -28,12 +31,18 @@ export function startSampling(
   ports: EnginePorts,
   run: RunId,
   probes: readonly ProbeSpec[],
-  options: { readonly phase: () => Phase; readonly tell: (body: EventBody) => void },
+  options: {
+    readonly phase: () => Phase;
+    readonly tell: (body: EventBody) => void;
+    /** Whether the run's own doors stand; before, what is refused there says nothing of the system. */
+    readonly ready: () => boolean;
+  },
 ): Sampling {
   let stopped = false;
   const cancels = new Map<string, () => void>();
   const outbox = createOutbox(ports.clock, holdMs(probes), options.tell);
   const sample = async (probe: ProbeSpec, dueNs: bigint): Promise<void> => {
+    if (!options.ready()) return stopped ? undefined : schedule(probe, dueNs + msToNs(readyMs));
     const phase = options.phase();
     const startNs = ports.clock.nowNs();
     const taken = await ports.probes.sample(run, probe, phase);

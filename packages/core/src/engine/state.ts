@@ -33,6 +33,8 @@ export interface RunState {
   } | null;
   /** When a witness first said that a fault is there; recovery times count from about then. Null: not yet. */
   readonly firstEffectNs: bigint | null;
+  /** When the first fault was asked for; the run's own proxies are none. */
+  readonly firstRequestNs: bigint | null;
   /** Marks that somebody or an alert has set. */
   readonly marksHeard: readonly MarkName[];
   readonly verdict: Verdict | null;
@@ -94,6 +96,7 @@ export function emptyRun(run: RunId): RunState {
     died: [],
     residue: null,
     firstEffectNs: null,
+    firstRequestNs: null,
     marksHeard: [],
     verdict: null,
   };

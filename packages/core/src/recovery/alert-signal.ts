@@ -22,6 +22,11 @@ export interface AlertTime {
   readonly unknown: boolean;
 }
 
+/** Whether an alert began since a moment, by its own clock; one that does not say is taken for news. */
+export function isNews({ atNs, sinceMs }: { atNs: string; sinceMs: number | null }, sinceNs: bigint): boolean {
+  return BigInt(atNs) - msToNs(sinceMs ?? 0) >= sinceNs;
+}
+
 /**
  * The first alert that is meant and came since a moment. One whose own clock says that it was on before tells nothing
  * about the fault: it is not taken for news, and its absence is not blamed on anybody either.
@@ -30,7 +35,7 @@ export function alertTime(facts: RunFacts, signal: AlertSignal, sinceNs: bigint)
   const meant = facts.alerts.filter(
     (alert) => alert.status === signal.status && alertMatches(signal, alert) && BigInt(alert.atNs) >= sinceNs,
   );
-  const news = meant.find(({ atNs, sinceMs }) => sinceMs === null || BigInt(atNs) - msToNs(sinceMs) >= sinceNs);
+  const news = meant.find((alert) => isNews(alert, sinceNs));
   if (news !== undefined) {
     const source = `alert ${news.name} ${news.status}, told by ${news.sender}`;
     return { atNs: BigInt(news.atNs), source, unknown: false };

@@ -53,7 +53,7 @@ export function createProbePort(
       if (known === undefined) lives.set(spec.name, life);
       if (typeof life === 'string') return blind(life);
       const everyMs = 'every' in spec ? spec.every : defaultEveryMs;
-      const timeoutMs = spec.timeout ?? Math.max(shortestTimeoutMs, everyMs);
+      const timeoutMs = spec.timeout ?? Math.max(shortestTimeoutMs, everyMs, longestAllowedMs(life.shown.expect));
       const loop = performance.eventLoopUtilization();
       try {
         const seen = await life.probe.sample({
@@ -80,6 +80,10 @@ export function createProbePort(
     },
   };
 }
+
+/** What a tolerance allows an answer to take is waited for: sooner, our impatience would be the system's failure. */
+const longestAllowedMs = ({ latency, p50, p95, p99 }: Tolerance): number =>
+  Math.max(0, ...[latency, p50, p95, p99].map((bound) => bound?.below ?? 0));
 
 /** A probe at its first sample; or why it can never see anything. */
 function begin(probes: readonly Probe[], secrets: Secrets, spec: ProbeSpec | InvariantSpec): Life | string {
