@@ -50,16 +50,20 @@ export function createSimWitness(
     sayMet(watch);
     void life.pause(exposureEveryMs).then(() => count(watch));
   };
-  const lookAll = (): void => {
+  const lookAll = (changedNs: bigint): void => {
     for (const watch of watches.values()) {
       const present = look(watch);
       if (present === watch.present) continue;
       watch.present = present;
-      sayEffect(watch);
+      sayEffect(watch, { previousAtNs: String(changedNs) });
       void life.pause(exposureEveryMs / 2).then(() => count(watch));
     }
   };
-  const onChange = (): void => void life.pause(dice.between(0.5, 8)).then(lookAll);
+  // Until something changed it was as it had been seen.
+  const onChange = (): void => {
+    const changedNs = life.clock.nowNs();
+    void life.pause(dice.between(0.5, 8)).then(() => lookAll(changedNs));
+  };
   world.onChange.add(onChange);
   return {
     watch: async ({ injection, effect }) => {

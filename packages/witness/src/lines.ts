@@ -60,7 +60,8 @@ export type FileContent = { readonly kind: 'file-content'; readonly path: string
 
 /**
  * `percent` (0–100) of `cores` (default: all) is kept busy, measured over the last second; present from five points
- * below. With processes it is what they burn; without, how much busier the machine is than at the baseline.
+ * below, until less than half is left. With processes it is what they burn; without, how much busier the machine is
+ * than at the baseline.
  */
 export type CpuLoad = {
   readonly kind: 'cpu-load';
@@ -69,12 +70,15 @@ export type CpuLoad = {
 } & Processes;
 
 /**
- * `bytes` of memory are taken; present from five per cent below. With processes it is the sum of their resident sets;
+ * `bytes` of memory are taken; present from five per cent below, until less than half is left. With processes it is the sum of their resident sets;
  * without, how far the machine's MemAvailable fell since the baseline.
  */
 export type MemoryFill = { readonly kind: 'memory-fill'; readonly bytes: number } & Processes;
 
-/** The file system that holds `path` has at least `bytes` less 5 % fewer free bytes than at the baseline. */
+/**
+ * The file system that holds `path` has at least `bytes` less 5 % fewer free bytes than at the baseline; then present
+ * until less than half is left.
+ */
 export type DiskFill = { readonly kind: 'disk-fill'; readonly path: string; readonly bytes: number };
 
 /** What may be seen at a target. */

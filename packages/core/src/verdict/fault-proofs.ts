@@ -1,4 +1,5 @@
 import { msToNs } from '../ports.ts';
+import { earlyEnd } from './early-end.ts';
 import type { InjectionFacts, RunFacts } from './run-facts.ts';
 import { type Reason, reason, type ReasonedProof } from './reason.ts';
 
@@ -8,10 +9,17 @@ interface Shown {
   readonly because: Reason;
 }
 
-/** The effect was seen at the target by a witness, having been absent before. */
+/** The effect was seen at the target by a witness, having been absent before, and was there for its whole time. */
 export function injectedProof(facts: RunFacts): ReasonedProof {
-  return overInjections(facts, wasSeen);
+  return overInjections(facts, (injection) => {
+    const seen = wasSeen(injection);
+    const early = seen.shown ? earlyEnd(facts, injection) : null;
+    return early === null ? seen : { shown: false, because: early.because };
+  });
 }
+
+/** That it was seen, for however long: enough to blame it for what happened meanwhile. */
+export const seenProof = (facts: RunFacts): ReasonedProof => overInjections(facts, wasSeen);
 
 /** The system's own work met the fault. */
 export function exposedProof(facts: RunFacts): ReasonedProof {
