@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { standbyPath } from '@firedrill/host/proxy/standby';
 import { findOwn } from '../crash/process-table.ts';
 import { freePorts } from '../free-ports.ts';
 import { type Ended, firedrill, startFiredrill } from './command-line.ts';
@@ -47,12 +48,15 @@ function experiment(name: string, backUrl: string, spec: Record<string, unknown>
 /** Runs it, kills `victim` a moment after the witness has seen the effect, and says how long the run went on. */
 async function endInTheMiddle(file: string, victim: () => number): Promise<Ended & { readonly leftMs: number }> {
   const running = startFiredrill('run', file, '--state', state, '--format', 'json', '--output', report);
-  await expect.poll(running.output, { timeout: 20_000, interval: 20 }).toMatch(/ is seen/);
   const customer = setInterval(() => void fetch(hasty?.url ?? '').catch(() => undefined), 50);
   try {
-    await expect.poll(() => readFileSync(join(state, 'store.sqlite')).length, { timeout: 600 }).toBeGreaterThan(0);
+    await expect
+      .poll(running.output, { timeout: 20_000, interval: 20 })
+      .toMatch(/page is bad[^]* is seen|is seen[^]*is bad/);
     const killedMs = performance.now();
-    process.kill(victim(), 'SIGKILL');
+    const pid = victim();
+    expect(pid).toBeGreaterThan(1);
+    process.kill(pid, 'SIGKILL');
     const ended = await running.ended;
     return { ...ended, leftMs: performance.now() - killedMs };
   } finally {
@@ -97,6 +101,8 @@ test('the proxy is killed in the middle of a delay', { timeout: limitMs }, async
   const proxies = { back: { listen: door, upstream: `127.0.0.1:${back?.port}` } };
   const delay = { name: 'late', fault: 'http.delay', target: 'back', with: { delay: '2s' }, for: `${faultMs}ms` };
   const file = experiment('proxy', `http://${door}/`, { proxies, method: [delay] });
-  const proxy = (): number => findOwn(state, new Set()).find(({ part }) => part === 'proxy')?.pid ?? 0;
-  expectNotShown(await endInTheMiddle(file, proxy));
+  const standby = (): number => Number(readFileSync(standbyPath(join(state, 'run', 'proxy.sock')), 'utf8'));
+  const served = (): readonly number[] =>
+    findOwn(state, new Set()).flatMap(({ part, pid }) => (part === 'proxy' && pid !== standby() ? [pid] : []));
+  expectNotShown(await endInTheMiddle(file, () => served()[0] ?? 0));
 });

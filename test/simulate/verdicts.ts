@@ -156,7 +156,9 @@ function endEarly(sim: Simulation): void {
 function isEndedBefore(sim: Simulation): boolean {
   const events = [...sim.store.runs.values()].flatMap((each) => each.events.map(({ body }) => body));
   const isSaid = events.some((body) => body.type === 'action.ended' && body.why.includes('gone before its time'));
-  return isSaid && events.every((body) => body.type !== 'run.ended' || body.verdict.marks.selfHealed.state !== 'reached');
+  return (
+    isSaid && events.every((body) => body.type !== 'run.ended' || body.verdict.marks.selfHealed.state !== 'reached')
+  );
 }
 
 /** Somebody writes over what we wrote, as soon as it is there. */

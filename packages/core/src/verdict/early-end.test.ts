@@ -18,7 +18,9 @@ const seen = (atMs: number, present: boolean): Timed => {
 const endedAs = (events: readonly RunEvent[], more: Record<string, unknown>): readonly RunEvent[] =>
   events.map((event) =>
     // The record stays one of its kind.
-    event.body.type === 'injection.recovered' ? { ...event, body: { ...event.body, ...more } as typeof event.body } : event,
+    event.body.type === 'injection.recovered'
+      ? { ...event, body: { ...event.body, ...more } as typeof event.body }
+      : event,
   );
 
 describe('a lasting fault that ended before its time', () => {
@@ -74,7 +76,10 @@ describe('it did not end early', () => {
 
   test('when somebody stopped the run', () => {
     const stop: Timed = [900, { type: 'stop.requested', by: 'person', why: 'enough', interrupt: false }];
-    const early = endedAs(withMore(madeRun(long), stop), { by: 'agent', undone: { atNs: nsText(4000), bootId: 'boot' } });
+    const early = endedAs(withMore(madeRun(long), stop), {
+      by: 'agent',
+      undone: { atNs: nsText(4000), bootId: 'boot' },
+    });
     expect(judge(early)).toMatchObject({ outcome: 'aborted', proofs: { injected: { shown: true } } });
   });
 });

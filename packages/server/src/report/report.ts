@@ -289,6 +289,7 @@ function marksOf(verdict: Verdict, t0Ms: number | null, plan: Plan | null): read
     const time = verdict.marks[name];
     const isExpected = plan?.experiment.spec.recovery[name]?.within !== undefined;
     const untold = time.state === 'not-defined' && time.neverLeft !== true && isExpected;
-    return { name, time, untold, atMs: time.state === 'reached' && t0Ms !== null ? t0Ms + time.toMs : null };
+    const isMoment = time.state === 'reached' && time.neverLeft !== true;
+    return { name, time, untold, atMs: isMoment && t0Ms !== null ? t0Ms + time.toMs : null };
   });
 }
