@@ -20,7 +20,8 @@ export const stableIntervals = 3;
  *                        └ partly: the first probe · fully: all ┘          └ stable: 3 intervals ┘
  *
  * `selfHealed` is full recovery that came before our own recovery, or with nothing of ours to take back; a system whose
- * steady state was never left has not healed. Other marks have no default. Without a confirmed effect nothing is defined.
+ * steady state was never left has not healed. Other marks have no default. Without a confirmed effect nothing is
+ * defined.
  */
 export function recoveryMarks(facts: RunFacts): Verdict['marks'] {
   const t0Ns = firstEffectNs(facts);

@@ -17,10 +17,7 @@ const seen = (atMs: number, present: boolean): Timed => {
 /** The same run in which the record of its end says something else. */
 const endedAs = (events: readonly RunEvent[], more: Record<string, unknown>): readonly RunEvent[] =>
   events.map((event) =>
-    // The record stays one of its kind.
-    event.body.type === 'injection.recovered'
-      ? { ...event, body: { ...event.body, ...more } as typeof event.body }
-      : event,
+    event.body.type === 'injection.recovered' ? { ...event, body: { ...event.body, ...more } } : event,
   );
 
 describe('a lasting fault that ended before its time', () => {
@@ -58,6 +55,19 @@ describe('a lasting fault that ended before its time', () => {
     expect(verdict.outcome).toBe('inconclusive');
     expect(verdict.because).toContain('after 3 s of 15 s it was gone, before its time: the tracer that held it');
   });
+});
+
+test('a run whose agent died is inconclusive, unless it had failed before', () => {
+  const agent = 'a-aaaaaaaaaaaaaaaa';
+  const died = (isBad: (ms: number) => boolean): readonly RunEvent[] =>
+    withMore(
+      endedAs(madeRun({ ...long, isBad }), { by: 'agent', undone: { atNs: nsText(4200), bootId: 'boot' } }),
+      [4000, { type: 'agent.lost', agent, forMs: 0, why: 'the link ended' }],
+      [4300, { type: 'agent.back', agent, awayMs: 300, restarted: true }],
+      [4301, { type: 'stop.requested', by: 'engine', why: 'the agent died', interrupt: false }],
+    );
+  expect(judge(died(() => false))).toMatchObject({ outcome: 'inconclusive' });
+  expect(judge(died((ms) => ms > 1000 && ms < 1500))).toMatchObject({ outcome: 'fail' });
 });
 
 describe('it did not end early', () => {

@@ -109,30 +109,28 @@ function seenAt(injection: InjectionFacts) {
 }
 
 function wasMet(injection: InjectionFacts): Shown {
-  const { met, of } = countOf(injection);
-  if (met > 0) return { shown: true, because: reason('met', { met, of, evidence: lastEvidence(injection) }) };
+  const { met, of, evidence } = countOf(injection);
+  if (met > 0) return { shown: true, because: reason('met', { met, of, evidence }) };
   const blind = injection.blind.find((each) => each.what === 'exposure');
   if (blind !== undefined) return { shown: false, because: reason('witness-blind', { why: blind.reason }) };
   const none = of > 0 ? reason('none-met', { of }) : reason('nobody-met');
-  const evidence = lastEvidence(injection);
-  return { shown: false, because: evidence === '' ? none : reason('noted', { what: none, evidence }) };
+  const last = sourced(injection).findLast((each) => each.by === injection.planned?.exposure.by)?.evidence ?? '';
+  return { shown: false, because: last === '' ? none : reason('noted', { what: none, evidence: last }) };
 }
 
 /**
- * Counts are cumulative and may begin anew when their counter did, so the highest one counts. Only the plan's source
- * does.
+ * Counts are cumulative and may begin anew when their counter did, so the highest one counts; of equal ones the last,
+ * which says most. Only the plan's sources do.
  */
-function countOf(injection: InjectionFacts): { readonly met: number; readonly of: number } {
+function countOf(injection: InjectionFacts): { readonly met: number; readonly of: number; readonly evidence: string } {
   return sourced(injection).reduce(
-    (best, each) => (each.met > best.met || (each.met === best.met && each.of > best.of) ? each : best),
-    {
-      met: 0,
-      of: 0,
-    },
+    (best, each) => (each.met > best.met || (each.met === best.met && each.of >= best.of) ? each : best),
+    { met: 0, of: 0, evidence: '' },
   );
 }
 
-const sourced = (injection: InjectionFacts) =>
-  injection.exposures.filter((each) => each.by === injection.planned?.exposure.by);
-
-const lastEvidence = (injection: InjectionFacts): string => sourced(injection).at(-1)?.evidence ?? '';
+function sourced({ exposures, planned }: InjectionFacts): InjectionFacts['exposures'] {
+  const source = planned?.exposure;
+  const also = source?.by === 'witness' ? source.also : undefined;
+  return exposures.filter(({ by }) => by === source?.by || by === also);
+}
