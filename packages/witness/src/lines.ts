@@ -108,8 +108,8 @@ export type SocketWaiting = { readonly kind: 'socket-waiting' } & Identity;
  * For a killed target: of the connections it had in the last reading before its end and those tried since (`of`),
  * those that its end cut, and those that ask in vain (SYN_SENT). A connection whose TIME_WAIT shows that it closed
  * before the end is not counted. A connect that is refused at once leaves no trace with a port: such are told in
- * `measured.refusedConnectsAnyPort`, never counted; a door of ours in front of the target counts them itself. Connections of ours and of nobody known are left out as for a
- * paused target.
+ * `measured.refusedConnectsAnyPort`, never counted; a door of ours in front of the target counts them itself.
+ * Connections of ours and of nobody known are left out as for a paused target.
  */
 export type SocketCut = { readonly kind: 'socket-cut' } & Identity;
 

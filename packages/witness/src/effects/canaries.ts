@@ -32,8 +32,8 @@ export function burstOf(window: number): number {
 /**
  * Sees lateness by round trips of the witness's own. A canary is conclusive when it is answered, has failed, or has
  * been under way for longer than the threshold; the latest `window` conclusive ones decide. What was seen stays until
- * as many in a row, in the order of their sending, were quick: one that is not late yet, but later than usual, leaves it
- * open. While one is slow others follow it, so that the end of a long delay is seen long before its last victim is
+ * as many in a row, in the order of their sending, were quick: one that is not late yet, but later than usual, leaves
+ * it open. While one is slow others follow it, so that the end of a long delay is seen long before its last victim is
  * answered.
  */
 export function canaries(words: CanaryWords): EffectMeasure {
