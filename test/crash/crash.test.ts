@@ -6,7 +6,7 @@ import type { Trial } from './judged.ts';
 import { runTrial } from './trial.ts';
 
 const limitMs = 120_000;
-const asked = { seed: 11, killed: 'all', leaseMs: 1_000, faults: faultNames } as const;
+const asked = { seed: 11, killed: 'all', leaseMs: 1_000, outageMs: 3_000, faults: faultNames } as const;
 const figuresAsked = { seed: asked.seed, judgesShares: false } as const;
 
 function drawn(trial: number, more: Partial<Draw> = {}): Draw {

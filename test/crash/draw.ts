@@ -34,6 +34,8 @@ export interface Draw {
   /** From 0: a trial that does not meet its stage is drawn again. */
   readonly attempt: number;
   readonly leaseMs: number;
+  /** The longest time that a path may be cut while agent or reaper lives. */
+  readonly outageMs: number;
   readonly stage: Stage;
   /** These are shown live before anything is killed. */
   readonly held: readonly DrawnFault[];
@@ -61,6 +63,8 @@ export interface DrawAsked {
   readonly attempt?: number;
   readonly killed: Part | 'all';
   readonly leaseMs: number;
+  /** The longest time that a path may be cut while agent or reaper lives. */
+  readonly outageMs: number;
   /** Only these are drawn. */
   readonly faults: readonly FaultName[];
 }
@@ -83,7 +87,7 @@ function stageFor(seed: number, trial: number): Stage {
 }
 
 /** @throws RangeError when none of the faults can be held while something is killed */
-export function drawTrial({ seed, trial, attempt = 0, killed, leaseMs, faults }: DrawAsked): Draw {
+export function drawTrial({ seed, trial, attempt = 0, killed, leaseMs, outageMs, faults }: DrawAsked): Draw {
   const below = seededNumbers(seed, `crash trial ${trial}${attempt === 0 ? '' : `, attempt ${attempt}`}`);
   const stage = stageFor(seed, trial);
   const possible = faults.filter((fault) => !isAct(fault) && (killed !== 'proxy' || isDoored(fault)));
@@ -110,6 +114,7 @@ export function drawTrial({ seed, trial, attempt = 0, killed, leaseMs, faults }:
     trial,
     attempt,
     leaseMs,
+    outageMs,
     stage,
     held,
     second,

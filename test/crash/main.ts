@@ -7,12 +7,13 @@ import { forget, runApart } from './run-apart.ts';
 import { runSeries } from './series.ts';
 
 /**
- * `npm run crash -- --trials N --seed S [--killed PART|all] [--lease 1s] [--parallel K] [--only TRIAL[.ATTEMPT]]
- * [--faults A,B] [--verbose]`
+ * `npm run crash -- --trials N --seed S [--killed PART|all] [--lease 1s] [--outage 500ms]
+ * [--parallel K] [--only TRIAL[.ATTEMPT]] [--faults A,B] [--verbose]`
  *
  * Brings faults about, shows them live, kills -9 a part of us, and looks three times at what is left. A trial whose
  * kill meets another stage than was meant is judged as well, and drawn again. The last line has the figures; the exit
- * status is 0 only when every dead-man class kept its promise, and every stage has its share. `--only` repeats one.
+ * status is 0 only when every dead-man class kept its promise, no path was cut for longer than `--outage` while agent
+ * or reaper lived, and every stage has its share. `--only` repeats one.
  */
 const { values } = parseArgs({
   options: {
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     killed: { type: 'string', default: 'all' },
     lease: { type: 'string', default: '1s' },
+    outage: { type: 'string', default: '500ms' },
     parallel: { type: 'string', default: '4' },
     only: { type: 'string' },
     faults: { type: 'string', default: faultNames.join(',') },
@@ -55,8 +57,11 @@ function readAsked(): Asked {
     if (!Number.isSafeInteger(value) || value < least) throw new RangeError(`${text}: expected a number from ${least}`);
     return value;
   };
-  const leaseMs = parseDurationMs(values.lease);
-  if (leaseMs === null) throw new RangeError(`--lease ${values.lease}: expected a duration such as 1s`);
+  const duration = (option: 'lease' | 'outage'): number => {
+    const ms = parseDurationMs(values[option]);
+    if (ms === null) throw new RangeError(`--${option} ${values[option]}: expected a duration such as 1s`);
+    return ms;
+  };
   const part = [...parts, 'all' as const].find((each: Part | 'all') => each === values.killed);
   if (part === undefined) throw new RangeError(`--killed ${values.killed}: expected ${parts.join(', ')} or all`);
   const [trial, attempt = '0'] = values.only?.split('.') ?? [];
@@ -64,7 +69,8 @@ function readAsked(): Asked {
   return {
     seed: whole(from, 0),
     killed: part,
-    leaseMs,
+    leaseMs: duration('lease'),
+    outageMs: duration('outage'),
     faults: faultNames.filter((name) => values.faults.split(',').includes(name)),
     numbers: [...Array(whole(values.trials, 1)).keys()],
     only: trial === undefined ? null : [whole(trial, 0), whole(attempt, 0)],

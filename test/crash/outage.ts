@@ -1,4 +1,4 @@
-import type { Part } from './draw.ts';
+import type { Draw, Part } from './draw.ts';
 import type { Fixture } from './fixture.ts';
 import { monotonicMs } from './load.ts';
 
@@ -15,6 +15,8 @@ export interface Outage {
   readonly door: Door;
   readonly restorer: Restorer;
   readonly lengthMs: number | null;
+  /** How long it may be while agent or reaper lives; after a start only that the path is back counts. */
+  readonly limitMs: number;
 }
 
 /** Where the path's return is a promise, it is judged; elsewhere only told. */
@@ -23,31 +25,30 @@ export const judgedOutages: { readonly [door in Door]: { readonly [restorer in R
   standing: { agent: true, reaper: true, start: true },
 };
 
-/** The longest outage while agent or reaper lives; after a start only that the path is back counts. */
-const outageLimitMs = 500;
 /** How long is looked for the first answer of a run's door, and of a standing one after the next start. */
 const lookLimitMs = { agent: 3_000, reaper: 1_000, start: 200 } as const;
 const startLimitMs = 10_000;
 
-export function isTooLong({ door, restorer, lengthMs }: Outage): boolean {
+export function isTooLong({ door, restorer, lengthMs, limitMs }: Outage): boolean {
   if (!judgedOutages[door][restorer]) return false;
-  return lengthMs === null || (restorer !== 'start' && lengthMs > outageLimitMs);
+  return lengthMs === null || (restorer !== 'start' && lengthMs > limitMs);
 }
 
 /** A path that may have been cut, and who is to see to it. */
-export interface Cut {
-  readonly door: Door;
-  readonly restorer: Restorer;
-}
+export type Cut = Omit<Outage, 'lengthMs'>;
 
 /**
  * Null where nothing is to be missed: no door, its proxy and agent alive, or a run's own door that is being taken away.
  */
-export function cutBy(killed: readonly Part[], isRecovering: boolean, { load, standing }: Fixture): Cut | null {
-  if (load === null || load.answers.length === 0 || (isRecovering && !standing)) return null;
+export function cutBy(
+  killed: readonly Part[],
+  { stage, outageMs }: Pick<Draw, 'stage' | 'outageMs'>,
+  { load, standing }: Fixture,
+): Cut | null {
+  if (load === null || load.answers.length === 0 || (stage === 'recovering' && !standing)) return null;
   if (!killed.includes('proxy') && !(standing && killed.includes('agent'))) return null;
   const restorer = !killed.includes('agent') ? 'agent' : killed.includes('reaper') ? 'start' : 'reaper';
-  return { door: standing ? 'standing' : 'run', restorer };
+  return { door: standing ? 'standing' : 'run', restorer, limitMs: outageMs };
 }
 
 /** From the kill to the first answer, of a door that ends with its run; null where the next start has to restore it. */

@@ -5,7 +5,7 @@ import { isTooLong } from './outage.ts';
 import { runSeries, settling } from './series.ts';
 
 const drawOf = (trial: number, attempt: number) =>
-  drawTrial({ seed: 3, trial, attempt, killed: 'all', leaseMs: 1_000, faults: faultNames });
+  drawTrial({ seed: 3, trial, attempt, killed: 'all', leaseMs: 1_000, outageMs: 500, faults: faultNames });
 
 function judged(trial: number, attempt: number, stage: Stage | 'over' | 'meant'): Trial {
   const draw = drawOf(trial, attempt);
@@ -47,9 +47,9 @@ test('a number that never meets its stage counts for the one it met, or not at a
 });
 
 test('an outage is judged where the path is promised, and by its length while somebody lives', () => {
-  expect(isTooLong({ door: 'run', restorer: 'agent', lengthMs: 501 })).toBe(true);
-  expect(isTooLong({ door: 'run', restorer: 'reaper', lengthMs: null })).toBe(false);
-  expect(isTooLong({ door: 'standing', restorer: 'reaper', lengthMs: 499 })).toBe(false);
-  expect(isTooLong({ door: 'standing', restorer: 'start', lengthMs: 2_000 })).toBe(false);
-  expect(isTooLong({ door: 'standing', restorer: 'start', lengthMs: null })).toBe(true);
+  expect(isTooLong({ door: 'run', restorer: 'agent', limitMs: 500, lengthMs: 501 })).toBe(true);
+  expect(isTooLong({ door: 'run', restorer: 'reaper', limitMs: 500, lengthMs: null })).toBe(false);
+  expect(isTooLong({ door: 'standing', restorer: 'reaper', limitMs: 500, lengthMs: 499 })).toBe(false);
+  expect(isTooLong({ door: 'standing', restorer: 'start', limitMs: 500, lengthMs: 2_000 })).toBe(false);
+  expect(isTooLong({ door: 'standing', restorer: 'start', limitMs: 500, lengthMs: null })).toBe(true);
 });

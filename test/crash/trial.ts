@@ -62,7 +62,7 @@ async function inFixture(draw: Draw, bare: Fixture, { plant }: TrialOptions): Pr
     ...(await findLeftovers(fixture, before, runs.flatMap(injectionsOf))),
     ...wrongDeaths(fixture.mortal, runs),
   ];
-  const cut = cutBy(killed, draw.stage === 'recovering', fixture);
+  const cut = cutBy(killed, draw, fixture);
   const missed = missRunDoor(fixture, cut, struck.fromMs);
   // With server and agent alive a run goes on until it is ended here, and its path must be back before.
   if (!killed.includes('server') && !killed.includes('agent')) {

@@ -87,9 +87,10 @@ test('folding away what is old changes no figure, and keeps what is unsettled', 
   expect([orders.paidTotal(), ledger.acknowledgedTotal()]).toEqual([4, 3]);
 });
 
-test('the rate per minute goes by the time there was, up to ten seconds', () => {
+test('the rate per minute goes by the time there was, up to ten seconds or what is asked for', () => {
   for (let count = 0; count < 25; count += 1) ledger.acknowledge(`i${count}`, 100_000 + count * 200);
-  expect(ledger.acknowledgedPerMinute(105_000)).toBeCloseTo(300, -2);
-  expect(ledger.acknowledgedPerMinute(110_000)).toBeCloseTo(150, -1);
-  expect(ledger.acknowledgedPerMinute(130_000)).toBe(0);
+  expect(ledger.acknowledgedPerMinute({ nowMs: 105_000 })).toBeCloseTo(300, -2);
+  expect(ledger.acknowledgedPerMinute({ nowMs: 110_000, overMs: 2000 })).toBe(0);
+  expect(ledger.acknowledgedPerMinute({ nowMs: 110_000 })).toBeCloseTo(150, -1);
+  expect(ledger.acknowledgedPerMinute({ nowMs: 130_000 })).toBe(0);
 });

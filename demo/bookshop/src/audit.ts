@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
-import { storeOver, storePath } from './store.ts';
-import type { Store } from './store.ts';
+import { storeOver, storePath } from './sqlite.ts';
+import type { Store } from './sqlite.ts';
 
 /** What the books say, read from both durable stores at once; no process needs to be up. */
 export type Audit = {

@@ -6,8 +6,24 @@ import type { CallName, CallPolicy, Mode, PolicyName } from './policies.ts';
 import { shopError } from './shop-errors.ts';
 
 /** The processes of a shop, in the order in which they are started; the shopper comes when all else is healthy. */
-export const ROLES = ['catalog', 'ratings', 'reviews', 'order', 'dispatcher', 'edge', 'shopper'] as const;
+export const ROLES = [
+  'catalog',
+  'ratings',
+  'reviews',
+  'store',
+  'order',
+  'dispatcher',
+  'edge',
+  'balancer',
+  'spare',
+  'shopper',
+] as const;
 export type Role = (typeof ROLES)[number];
+
+/** The roles that a shop of a mode has: only a hardened one has a spare balancer. */
+export function rolesIn(mode: Mode): readonly Role[] {
+  return ROLES.filter((role) => role !== 'spare' || MODES[mode].spareBalancer);
+}
 
 /** Everything that listens: the roles and their supervisor. */
 export const LISTENERS = [
@@ -19,6 +35,9 @@ export const LISTENERS = [
   'dispatcher',
   'shopper',
   'supervisor',
+  'balancer',
+  'spare',
+  'store',
 ] as const;
 export type Listener = (typeof LISTENERS)[number];
 export type Ports = Readonly<Record<Listener, number>>;
@@ -100,8 +119,11 @@ function directUrls(listen: Ports): Urls {
     'edge.reviews': loopbackUrl(listen.reviews),
     'edge.order': loopbackUrl(listen.order),
     'reviews.ratings': loopbackUrl(listen.ratings),
+    'order.store': loopbackUrl(listen.store),
     'dispatcher.order': loopbackUrl(listen.order),
-    'shopper.edge': loopbackUrl(listen.edge),
+    'balancer.edge': loopbackUrl(listen.edge),
+    'shopper.balancer': loopbackUrl(listen.balancer),
+    'shopper.spare': loopbackUrl(listen.spare),
   };
 }
 

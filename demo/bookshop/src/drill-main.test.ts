@@ -80,7 +80,9 @@ describe('the demo that is held', () => {
       const ended = once(child, 'close');
       await until('the shops are held', 60_000, () => output().includes('the shops stay open'));
       const [, page = ''] = /fragile +│ page (\S+)/.exec(output()) ?? [];
-      expect((await fetch(page)).status).toBe(200);
+      const shown: unknown = await (await fetch(page, { headers: { accept: 'application/json' } })).json();
+      // The doors stand when the drill is over: a shop that is held is a shop that works.
+      expect(shown).toMatchObject({ reviews: expect.arrayContaining([expect.anything()]) });
       expect(output()).toMatch(/Ctrl-C \(or kill \d+\) closes them/);
       expect(output()).toMatch(/\.\/firedrill report last --state \S+/);
       expect(processesOfDemo().length).toBeGreaterThan(14);

@@ -1,145 +1,140 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
-import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { defaultPorts } from './config.ts';
-import { findFreePorts } from './free-ports.ts';
+import { DRILL_NAMES, drillCase } from './drill-cases.ts';
+import type { DrillCase } from './drill-cases.ts';
+import { createDrillRuns } from './drill-runs.ts';
+import { openShop, usualPortsAreFree } from './drilled-shop.ts';
+import type { DrilledShop, OpenShop } from './drilled-shop.ts';
 import type { Mode } from './policies.ts';
-import { type RunningShop, startShop } from './start-shop.ts';
+import { toldToEnd } from './told-to-end.ts';
 
 /**
- * `npm run demo`: both bookshops, one drill, two verdicts. Ends with 0 when the drill found the weakness of the
- * fragile shop (fail) and the hardened one passed. `--hold` keeps the shops up until Ctrl-C or SIGTERM, `--free-ports`
- * takes ports that nobody has, `--drill FILE` tries another experiment with the same variables.
+ * `npm run demo`: both bookshops, one drill, two verdicts; `--drill NAME` another one, `--all` each of them, every time
+ * with two new shops. Ends with 0 when each drill found the weakness of the fragile shop (fail) and the hardened one
+ * passed. `--drill FILE` tries another experiment with the first drill's variables. `--hold` keeps a drill's shops up
+ * until Ctrl-C or SIGTERM. `--free-ports` takes ports that nobody has, as is done also when the usual ones are taken
+ * and for `--at-once N`, which runs so many drills side by side. `--reports DIR` keeps the reports, `NAME-MODE.json`.
  */
-const lesson = fileURLToPath(new URL('../drills/ratings-and-orders-late.yaml', import.meta.url));
 const { values } = parseArgs({
   options: {
+    drill: { type: 'string', multiple: true, default: [DRILL_NAMES[0] ?? ''] },
+    all: { type: 'boolean', default: false },
     hold: { type: 'boolean', default: false },
     'free-ports': { type: 'boolean', default: false },
-    drill: { type: 'string', default: lesson },
+    'at-once': { type: 'string', default: '1' },
+    reports: { type: 'string' },
   },
 });
-const firedrill = fileURLToPath(new URL('../../../firedrill', import.meta.url));
+const modes = ['fragile', 'hardened'] as const;
 const expected = { fragile: 1, hardened: 0 } as const satisfies { readonly [mode in Mode]: number };
 const says = { 0: 'pass', 1: 'fail' } as const;
-const modes = ['fragile', 'hardened'] as const;
-const workDir = mkdtempSync(join(tmpdir(), 'bookshop-'));
-const stateDir = join(workDir, 'state');
-const drills = new Set<ChildProcess>();
-const told = toldToEnd();
+const atOnce = Number(values['at-once']);
+const wanted = (values.all ? DRILL_NAMES : values.drill).map(drillCase);
+const wrong = whatIsWrong();
 
-interface OpenShop {
-  readonly mode: Mode;
-  readonly shop: RunningShop;
-  /** Where the faults come in: callers dial these doors, and the drill's proxies listen there for its length. */
-  readonly doors: { readonly ratings: string; readonly order: string };
-}
-const shops: OpenShop[] = [];
-
-try {
-  process.exitCode = await demonstrate();
-  if (values.hold && !told.already()) await hold();
-  else if (told.already()) process.exitCode = 130;
-} finally {
-  await Promise.all(shops.map(({ shop }) => shop.stop()));
-  await sendHome();
-  rmSync(workDir, { recursive: true, force: true });
+if (wrong === null) await demonstrate(wanted.filter((each) => each !== null));
+else {
+  process.stderr.write(`${wrong}\n`);
+  process.exitCode = 2;
 }
 
-async function demonstrate(): Promise<number> {
-  print('demo', 'two bookshops are starting: one fragile, one hardened');
-  await Promise.all(modes.map(openShop));
-  shops.sort((one, other) => modes.indexOf(one.mode) - modes.indexOf(other.mode));
-  for (const { mode, shop } of shops) print(mode, `open at ${shop.urls.edge}`);
-  if (told.already()) return 130;
-  const [first, ...others] = shops.map((shop, index) =>
-    // The first drill starts the server that both use; the others join it.
-    index === 0 ? runDrill(shop) : serverStands().then(() => runDrill(shop)),
-  );
-  const statuses = await Promise.all([first, ...others]);
-  const surprises = modes.filter((mode, index) => statuses[index] !== expected[mode]);
-  print('demo', '');
-  for (const [index, mode] of modes.entries()) {
-    print(
-      'demo',
-      `the ${mode} shop: exit status ${statuses[index]}, expected ${expected[mode]} (${says[expected[mode]]})`,
-    );
-  }
-  const learnt = 'nothing was down; one shop lost its reviews and took orders twice, the other kept both';
-  print('demo', surprises.length === 0 ? learnt : `unexpected: ${surprises.join(' and ')}`);
-  return surprises.length === 0 ? 0 : 1;
+function whatIsWrong(): string | null {
+  if (wanted.includes(null)) return `--drill takes a file, or one of ${DRILL_NAMES.join(', ')}`;
+  if (!(atOnce >= 1)) return `--at-once takes a number of at least 1, not ${values['at-once']}`;
+  return values.hold && wanted.length > 1 ? '--hold takes one drill' : null;
 }
 
-async function openShop(mode: Mode): Promise<void> {
-  const free = values['free-ports'];
-  const first = defaultPorts(mode).edge + 13;
-  const [ratings, order] = free ? await findFreePorts(2) : [first, first + 1];
-  const doors = { ratings: `127.0.0.1:${ratings}`, order: `127.0.0.1:${order}` };
-  const urls = { 'reviews.ratings': `http://${doors.ratings}`, 'edge.order': `http://${doors.order}` };
-  const shop = await startShop({ mode, workDir: join(workDir, mode), urls, ...(free ? { ports: 'free' } : {}) });
-  shops.push({ mode, shop, doors });
-}
+type Statuses = readonly (number | null)[];
 
-async function runDrill({ mode, shop, doors }: OpenShop): Promise<number> {
-  const variables = {
-    shop: mode,
-    edge: shop.urls.edge,
-    ratingsDoor: doors.ratings,
-    orderDoor: doors.order,
-    ratings: new URL(shop.urls.ratings).host,
-    order: new URL(shop.urls.order).host,
+async function demonstrate(cases: readonly DrillCase[]): Promise<void> {
+  const isAlone = atOnce === 1 && !values['free-ports'] && (await usualPortsAreFree());
+  const workDir = mkdtempSync(join(tmpdir(), 'bookshop-'));
+  const stateDir = join(workDir, 'state');
+  const runs = createDrillRuns({ stateDir, told: print });
+  const told = toldToEnd(() => runs.interrupt());
+  const waiting = [...cases];
+  const ended = new Map<DrillCase, Statuses>();
+  const lane = async () => {
+    for (let drill = waiting.shift(); drill !== undefined && !told.already(); drill = waiting.shift()) {
+      ended.set(
+        drill,
+        await bothShops(drill, { workDir: join(workDir, drill.name), isAlone }, { runs, told, stateDir }),
+      );
+    }
   };
-  const sets = Object.entries(variables).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
-  const color = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' ? { FORCE_COLOR: '1' } : {};
-  const child = spawn(firedrill, ['run', resolve(values.drill), '--state', stateDir, ...sets], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // Ctrl-C reaches the drills through this process alone, so that it counts once.
-    detached: true,
-    env: { ...process.env, ...color },
-  });
-  drills.add(child);
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => print(mode, line));
+  try {
+    await Promise.all(Array.from({ length: Math.min(atOnce, cases.length) }, lane));
+    if (cases.length > 1) for (const drill of cases) tell(drill, ended.get(drill) ?? []);
+    const met = cases.every((drill) => surprisesOf(ended.get(drill) ?? []).length === 0);
+    const isCut = cases.some((drill) => (ended.get(drill) ?? []).length === 0) || (told.already() && !values.hold);
+    process.exitCode = isCut ? 130 : Number(!met);
+  } finally {
+    await runs.close();
+    rmSync(workDir, { recursive: true, force: true });
   }
-  await once(child, 'close');
-  drills.delete(child);
-  return child.exitCode ?? 1;
 }
 
-/** Resolves when the drills have a server, or when there is no drill left that would start one. */
-async function serverStands(): Promise<void> {
-  while (!existsSync(join(stateDir, 'run', 'server.sock')) && drills.size > 0) await pause(50);
-}
+type Around = {
+  readonly runs: ReturnType<typeof createDrillRuns>;
+  readonly told: ReturnType<typeof toldToEnd>;
+  readonly stateDir: string;
+};
 
-/** The server and agent of the demo would go home by themselves a little later; nothing is left running now already. */
-async function sendHome(): Promise<void> {
-  const child = spawn(firedrill, ['server', 'end', '--state', stateDir], { stdio: 'ignore', detached: true });
-  await once(child, 'close');
-}
-
-/** The first Ctrl-C, SIGTERM or closed terminal ends the drills, then the hold. */
-function toldToEnd(): { readonly already: () => boolean; readonly wait: Promise<void> } {
-  let already = false;
-  const { promise, resolve: tell } = Promise.withResolvers<void>();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      already = true;
-      tell();
-      for (const each of drills) each.kill('SIGINT');
-    });
+/** Opens both shops, runs the drill against them side by side, and closes them. */
+async function bothShops(
+  drill: DrillCase,
+  { workDir, isAlone }: { workDir: string; isAlone: boolean },
+  { runs, told, stateDir }: Around,
+): Promise<Statuses> {
+  print('demo', `${drill.name}: two bookshops are starting: one fragile, one hardened`);
+  const ports: OpenShop['ports'] = isAlone ? 'usual' : 'free';
+  // Shops on usual ports are alone; others are told apart by who started them, and for which drill.
+  const shopId = (mode: Mode) => (isAlone ? mode : `${mode}-${process.pid}-${wanted.indexOf(drill)}`);
+  const stand: OpenShop['stand'] = (door) => runs.stand(door);
+  const opening = modes.map((mode) =>
+    openShop({ doors: drill.doors, mode, shopId: shopId(mode), workDir, ports, stand }),
+  );
+  const opened = await Promise.allSettled(opening);
+  const shops = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  try {
+    for (const each of opened) if (each.status === 'rejected') throw each.reason;
+    for (const { mode, shop } of shops) print(whoIs(mode, drill), `open at ${shop.urls.edge}`);
+    if (told.already()) return [];
+    const statuses = await Promise.all(shops.map((shop) => runs.run(askedOf(drill, shop))));
+    if (wanted.length === 1) tell(drill, statuses);
+    if (values.hold && !told.already()) await hold(shops, { told, stateDir });
+    else if (values.hold) return [];
+    return statuses;
+  } finally {
+    await Promise.all(shops.map(({ shop }) => shop.stop()));
   }
-  return { already: () => already, wait: promise };
+}
+
+function askedOf(drill: DrillCase, { mode, variables }: DrilledShop) {
+  const { reports } = values;
+  if (reports !== undefined) mkdirSync(reports, { recursive: true });
+  const report = reports === undefined ? null : join(reports, `${drill.name}-${mode}.json`);
+  return { file: drill.file, variables, who: whoIs(mode, drill), report };
+}
+
+function surprisesOf(statuses: Statuses): readonly Mode[] {
+  return modes.filter((mode, place) => statuses[place] !== expected[mode]);
+}
+
+function tell({ name, lesson }: DrillCase, statuses: Statuses): void {
+  print('demo', '');
+  for (const [place, mode] of modes.entries()) {
+    const status = `exit status ${statuses[place] ?? 'none'}, expected ${expected[mode]} (${says[expected[mode]]})`;
+    print('demo', `${name}: the ${mode} shop: ${status}`);
+  }
+  const surprises = surprisesOf(statuses);
+  print('demo', surprises.length === 0 ? lesson : `unexpected: ${surprises.join(' and ')}`);
 }
 
 /** Says how to look and how to end, and waits. */
-async function hold(): Promise<void> {
-  const last = `./firedrill report last --state ${stateDir} --output drill.html`;
+async function hold(shops: readonly DrilledShop[], { told, stateDir }: Omit<Around, 'runs'>): Promise<void> {
   print('demo', '');
   for (const { mode, shop } of shops) {
     const { edge } = shop.urls;
@@ -147,12 +142,16 @@ async function hold(): Promise<void> {
     print(mode, `its processes ${shop.urls.supervisor}/status`);
   }
   print('demo', `the drills: ./firedrill get runs --state ${stateDir}`);
-  print('demo', `a report:   ${last}`);
+  print('demo', `a report:   ./firedrill report last --state ${stateDir} --output drill.html`);
   print('demo', `the shops stay open; Ctrl-C (or kill ${process.pid}) closes them and takes everything away`);
   const alive = setInterval(() => undefined, 60_000);
   await told.wait;
   clearInterval(alive);
   print('demo', 'the shops are closing');
+}
+
+function whoIs(mode: Mode, { name }: DrillCase): string {
+  return atOnce > 1 ? `${mode} ${name}` : mode;
 }
 
 function print(who: string, line: string): void {

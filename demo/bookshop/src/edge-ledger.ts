@@ -1,4 +1,5 @@
-import { openStore, ratePerMinute } from './store.ts';
+import { openStore, ratePerMinute } from './sqlite.ts';
+import type { RateSpan } from './sqlite.ts';
 
 /** An order that edge has promised and has yet to deliver. */
 export type Promised = {
@@ -24,7 +25,7 @@ export type EdgeLedger = {
   /** Intents ever acknowledged. */
   acknowledgedTotal(): number;
   /** Intents acknowledged per minute, of late. */
-  acknowledgedPerMinute(nowMs: number): number;
+  acknowledgedPerMinute(span: RateSpan): number;
   close(): void;
 };
 
@@ -64,7 +65,7 @@ export function openEdgeLedger(workDir: string): EdgeLedger {
     },
     waiting,
     acknowledgedTotal: () => store.number(total),
-    acknowledgedPerMinute: (nowMs) => ratePerMinute(store, 'acknowledged', nowMs),
+    acknowledgedPerMinute: (span) => ratePerMinute(store, 'acknowledged', span),
     close: () => store.database.close(),
   };
 }

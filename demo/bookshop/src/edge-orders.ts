@@ -7,18 +7,18 @@ import { MODES } from './policies.ts';
 import type { Part } from './process-life.ts';
 
 /**
- * Takes an order `{intent, bookId}`; 201 when it is paid. Fragile: asks order again and again, each time anew, until
- * there is an answer or the shopper leaves. Hardened: asks under the client's `idempotency-key`, and when there is no
- * answer in time keeps the order durably and answers 202.
+ * Takes an order `{intent, bookId}`; 201 when it is paid. Without an intent it is one of its own. Fragile: asks order
+ * again and again, each time anew, until there is an answer or the shopper leaves. Hardened: asks under the client's
+ * `idempotency-key`, and when there is no answer in time keeps the order durably and answers 202.
  */
 export function createOrderRoute({ config, metrics }: Part, ledger: EdgeLedger): Route {
   const callOrder = createCaller(config, metrics, 'edge.order');
   const { idempotentOrders, outbox } = MODES[config.mode];
 
   return async ({ headers, body, signal }) => {
-    const intent = textAt(body, 'intent');
+    const intent = textAt(body, 'intent') ?? `alone-${randomUUID()}`;
     const bookId = textAt(body, 'bookId');
-    if (intent === null || bookId === null) return { status: 400, body: { error: 'intent and bookId are needed' } };
+    if (bookId === null) return { status: 400, body: { error: 'bookId is needed' } };
     const given = headers['idempotency-key'];
     const orderKey = typeof given === 'string' ? given : randomUUID();
     const keyHeader = idempotentOrders ? { 'idempotency-key': orderKey } : {};

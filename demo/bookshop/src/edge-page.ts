@@ -1,6 +1,5 @@
-import { createCaller } from './call.ts';
 import type { Answer, Route } from './http-listener.ts';
-import { readBooks, readReviews } from './page-reader.ts';
+import { createGather } from './page-gather.ts';
 import { MODES } from './policies.ts';
 import type { Part } from './process-life.ts';
 import { pageHtml } from './shop-page.ts';
@@ -10,21 +9,18 @@ import type { ShopPage } from './shop-page.ts';
  * The page: JSON, or HTML for a client that asks for text/html. Fragile: without catalog 502, without reviews a page
  * that has none. Hardened: the last good copy of either.
  */
-export function createPageRoute({ config, metrics }: Part): Route {
-  const askCatalog = createCaller(config, metrics, 'edge.catalog');
-  const askReviews = createCaller(config, metrics, 'edge.reviews');
-  const lastBooks = createLastGood(readBooks);
-  const lastReviews = createLastGood(readReviews);
+export function createPageRoute(part: Part): Route {
+  const { config, metrics } = part;
   const { fallback } = MODES[config.mode];
+  const gather = createGather(part);
+  const booksOr = createLastGood<ShopPage['books']>(fallback);
+  const reviewsOr = createLastGood<Pick<ShopPage, 'reviews' | 'ratings'>>(fallback);
 
   return async ({ headers, signal }) => {
     const startedAtMs = performance.now();
-    const [catalogAnswer, reviewsAnswer] = await Promise.all([
-      askCatalog({ method: 'GET', path: '/books', signal }),
-      askReviews({ method: 'GET', path: '/reviews', signal }),
-    ]);
-    const books = lastBooks(catalogAnswer.ok ? catalogAnswer.body : null, fallback);
-    const reviews = lastReviews(reviewsAnswer.ok ? reviewsAnswer.body : null, fallback);
+    const gathered = await gather(signal);
+    const books = booksOr(gathered.books);
+    const reviews = reviewsOr(gathered.reviews);
     if (books.old) metrics.count('fallback_total', { kind: 'books' });
     if (reviews.old) metrics.count('fallback_total', { kind: 'reviews' });
     if (books.found === null) return { status: 502, body: { error: 'no catalog' } };
@@ -49,11 +45,10 @@ function shown(page: ShopPage, accept: string | undefined): Answer {
 
 type Found<T> = { readonly found: T | null; readonly old: boolean };
 
-/** Reads an answer; when there is none, gives the last good one, if that is wanted and there ever was one. */
-function createLastGood<T>(read: (body: unknown) => T | null): (body: unknown, wantOld: boolean) => Found<T> {
+/** Keeps what came; when nothing came, gives the last good one, if that is wanted and there ever was one. */
+function createLastGood<T>(wantOld: boolean): (found: T | null) => Found<T> {
   let last: T | null = null;
-  return (body, wantOld) => {
-    const found = read(body);
+  return (found) => {
     if (found !== null) last = found;
     return found === null && wantOld ? { found: last, old: last !== null } : { found, old: false };
   };

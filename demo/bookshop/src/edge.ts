@@ -9,6 +9,7 @@ import { runRole } from './process-life.ts';
 import { repeatForever } from './repeat.ts';
 
 const FOLD_EVERY_MS = 60_000;
+const LONGEST_RATE_SECONDS = 600;
 
 /** The shop as shoppers see it: the page, ordering, the audit, and the business's figures. */
 await runRole('edge', (part) => {
@@ -16,7 +17,7 @@ await runRole('edge', (part) => {
   const ledger = openEdgeLedger(config.workDir);
   const auditor = openAuditor(config.workDir, config.overdueMs);
   metrics.watch('orders_total', () => ledger.acknowledgedTotal());
-  metrics.watch('orders_per_minute', () => ledger.acknowledgedPerMinute(Date.now()));
+  metrics.watch('orders_per_minute', () => ledger.acknowledgedPerMinute({ nowMs: Date.now() }));
   metrics.watch('outbox_waiting', () => ledger.waiting());
   for (const kind of ['books', 'reviews', 'order']) metrics.count('fallback_total', { kind }, 0);
   if (MODES[config.mode].outbox) startOutboxSender(ledger, createCaller(config, metrics, 'edge.order', 'edge.outbox'));
@@ -25,10 +26,14 @@ await runRole('edge', (part) => {
   return {
     'GET /': createPageRoute(part),
     'POST /orders': createOrderRoute(part, ledger),
-    'GET /orders-per-minute': () => ({
-      status: 200,
-      body: { ordersPerMinute: ledger.acknowledgedPerMinute(Date.now()) },
-    }),
+    'GET /orders-per-minute': ({ query }) => {
+      const seconds = Number(query.get('lastSeconds') ?? 10);
+      if (!(seconds >= 1 && seconds <= LONGEST_RATE_SECONDS)) {
+        return { status: 400, body: { error: `lastSeconds must be 1 to ${LONGEST_RATE_SECONDS}` } };
+      }
+      const span = { nowMs: Date.now(), overMs: seconds * 1000 };
+      return { status: 200, body: { ordersPerMinute: ledger.acknowledgedPerMinute(span) } };
+    },
     'GET /audit': () => ({ status: 200, body: auditor.read(Date.now()) }),
   };
 });

@@ -3,7 +3,7 @@ import type { Server } from 'node:net';
 
 /** Ports of 127.0.0.1 that nobody has now. They are all held while being found, so no two are the same. */
 export async function findFreePorts(count: number): Promise<readonly number[]> {
-  const holders = await Promise.all(Array.from({ length: count }, holdPort));
+  const holders = await Promise.all(Array.from({ length: count }, () => holdPort(0)));
   const ports = holders.map(portOf);
   await Promise.all(holders.map((holder) => new Promise((resolve) => holder.close(resolve))));
   return ports;
@@ -16,10 +16,18 @@ export function portOf(server: Server): number {
   return address.port;
 }
 
-function holdPort(): Promise<Server> {
+/** Whether nobody listens on any of these ports of 127.0.0.1 now. */
+export async function areFree(ports: readonly number[]): Promise<boolean> {
+  const tries = await Promise.allSettled(ports.map(holdPort));
+  const holders = tries.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  await Promise.all(holders.map((holder) => new Promise((resolve) => holder.close(resolve))));
+  return holders.length === ports.length;
+}
+
+function holdPort(port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve(server));
+    server.listen(port, '127.0.0.1', () => resolve(server));
   });
 }

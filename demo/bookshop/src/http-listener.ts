@@ -20,6 +20,9 @@ export type Route = (asked: Asked) => Answer | Promise<Answer>;
 /** Routes by method and path, for instance `GET /books`. */
 export type Routes = Readonly<Record<string, Route>>;
 
+/** A connection that is not used stays open so long: callers that ask now and then find it open. */
+const KEEP_ALIVE_MS = 60_000;
+
 type ListenerOptions = {
   readonly service: string;
   readonly port: number;
@@ -43,6 +46,7 @@ export function startListener({ service, port, routes, metrics }: ListenerOption
     const route = own[key] ?? routes[key] ?? notFound;
     void answerOne({ incoming, outgoing, route, query: url.searchParams }).then(own[key] ? undefined : counted);
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

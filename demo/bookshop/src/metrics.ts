@@ -2,7 +2,7 @@
 const METRICS = Object.freeze({
   orders_total: {
     type: 'counter',
-    help: 'Orders: acknowledged to shoppers (edge), paid (order), dispatched (dispatcher).',
+    help: 'Orders: acknowledged to shoppers (edge), paid (store), dispatched (dispatcher).',
   },
   orders_per_minute: { type: 'gauge', help: 'Orders per minute, extrapolated from the last 10 seconds.' },
   http_requests_total: {

@@ -1,4 +1,4 @@
-import { openStore, ratePerMinute } from './store.ts';
+import { openStore, ratePerMinute } from './sqlite.ts';
 
 /** An order as it is paid. `orderKey` null: nothing guards against taking it twice. */
 export type NewOrder = {
@@ -44,7 +44,7 @@ export function openOrderStore(workDir: string): OrderStore {
     markDispatched: (orderIds, atMs) =>
       store.atomically(() => orderIds.reduce((sum, id) => sum + Number(mark.run(atMs, id).changes), 0)),
     paidTotal: () => store.number("SELECT (SELECT count(*) FROM orders) + total FROM order_totals WHERE name = 'paid'"),
-    paidPerMinute: (nowMs) => ratePerMinute(store, 'paid', nowMs),
+    paidPerMinute: (nowMs) => ratePerMinute(store, 'paid', { nowMs }),
     close: () => database.close(),
   };
 }

@@ -1,37 +1,34 @@
-import { openAuditor } from './audit.ts';
-import { listAt, textAt } from './json.ts';
-import { openOrderStore } from './order-store.ts';
+import { createCaller } from './call.ts';
+import type { Call } from './call.ts';
+import type { Answer } from './http-listener.ts';
+import { isObject, textAt } from './json.ts';
 import { MODES } from './policies.ts';
 import { runRole } from './process-life.ts';
-import { repeatForever } from './repeat.ts';
 
-const MOST_WORK = 100;
-const FOLD_EVERY_MS = 60_000;
-
-/** Takes payments; hands paid orders to the dispatcher. Hardened: each order key is taken once. */
+/** Takes payments into the store; hands paid orders to the dispatcher. Hardened: each order key is taken once. */
 await runRole('order', ({ config, metrics }) => {
-  const store = openOrderStore(config.workDir);
-  const auditor = openAuditor(config.workDir, config.overdueMs);
+  const askStore = createCaller(config, metrics, 'order.store');
   const { idempotentOrders } = MODES[config.mode];
-  metrics.watch('orders_total', () => store.paidTotal());
-  metrics.watch('orders_per_minute', () => store.paidPerMinute(Date.now()));
-  void repeatForever(FOLD_EVERY_MS, () => auditor.foldOrders(Date.now()));
+
+  async function passOn(call: Call): Promise<Answer> {
+    const result = await askStore(call);
+    if (result.ok) return { status: 200, body: result.body };
+    return { status: result.reason === 'refused' ? 422 : 503, body: { error: `store: ${result.reason}` } };
+  }
 
   return {
-    'POST /orders': ({ body, headers }) => {
+    'POST /orders': async ({ body, headers }) => {
       const intent = textAt(body, 'intent');
       const bookId = textAt(body, 'bookId');
       if (intent === null || bookId === null) return { status: 400, body: { error: 'intent and bookId are needed' } };
       const key = headers['idempotency-key'];
       const orderKey = idempotentOrders && typeof key === 'string' ? key : null;
-      const taken = store.pay({ orderKey, intent, bookId, atMs: Date.now() });
-      return { status: taken.repeated ? 200 : 201, body: taken };
+      // Who asked may leave meanwhile; the payment is made all the same.
+      const taken = await passOn({ method: 'POST', path: '/payments', body: { orderKey, intent, bookId } });
+      const isNew = taken.status === 200 && isObject(taken.body) && taken.body['repeated'] === false;
+      return isNew ? { ...taken, status: 201 } : taken;
     },
-    'GET /work': () => ({ status: 200, body: { orderIds: store.work(MOST_WORK) } }),
-    'POST /dispatched': ({ body }) => {
-      const ids = (listAt(body, 'orderIds') ?? []).filter((id) => typeof id === 'number');
-      return { status: 200, body: { marked: store.markDispatched(ids, Date.now()) } };
-    },
-    'GET /audit': () => ({ status: 200, body: auditor.read(Date.now()) }),
+    'GET /work': ({ signal }) => passOn({ method: 'GET', path: '/work', signal }),
+    'POST /dispatched': ({ body }) => passOn({ method: 'POST', path: '/dispatched', body }),
   };
 });

@@ -7,8 +7,11 @@ export const CALLS = [
   'edge.reviews',
   'edge.order',
   'reviews.ratings',
+  'order.store',
   'dispatcher.order',
-  'shopper.edge',
+  'balancer.edge',
+  'shopper.balancer',
+  'shopper.spare',
 ] as const;
 export type CallName = (typeof CALLS)[number];
 
@@ -41,6 +44,10 @@ export type ModeRules = {
   readonly idempotentOrders: boolean;
   /** Orders that cannot be paid now are kept durably by edge and delivered later. */
   readonly outbox: boolean;
+  /** A page's parts are asked for all at once; otherwise one after the other. */
+  readonly pageAtOnce: boolean;
+  /** There is a second load balancer, which the shopper tries when the first does not answer. */
+  readonly spareBalancer: boolean;
   readonly calls: Readonly<Record<PolicyName, CallPolicy>>;
 };
 
@@ -66,35 +73,45 @@ const careful: CallPolicy = {
 
 /**
  * The two modes. Fragile has the classic faults: the inner wait (6 s) is longer than the outer one (3 s), retries have
- * no bound and no key, and a missing part has no substitute. Hardened nests 900 > 600 > 250 ms.
+ * no bound and no key, and a missing part has no substitute. Hardened nests 1500 > 900 > 600 > 250 ms.
  */
 export const MODES: Readonly<Record<Mode, ModeRules>> = Object.freeze({
   fragile: {
     fallback: false,
     idempotentOrders: false,
     outbox: false,
+    pageAtOnce: false,
+    spareBalancer: false,
     calls: {
       'edge.catalog': once,
       'edge.reviews': once,
       'edge.order': { ...once, timeoutMs: 2000, attempts: null, pauseMs: 100 },
       'edge.outbox': once,
       'reviews.ratings': { ...once, timeoutMs: 6000, attempts: null, pauseMs: 100 },
+      'order.store': { ...once, timeoutMs: 6000 },
       'dispatcher.order': { ...once, timeoutMs: null },
-      'shopper.edge': { ...once, timeoutMs: 10_000 },
+      'balancer.edge': { ...once, timeoutMs: null },
+      'shopper.balancer': { ...once, timeoutMs: 10_000 },
+      'shopper.spare': once,
     },
   },
   hardened: {
     fallback: true,
     idempotentOrders: true,
     outbox: true,
+    pageAtOnce: true,
+    spareBalancer: true,
     calls: {
       'edge.catalog': careful,
       'edge.reviews': careful,
       'edge.order': { ...careful, timeoutMs: 400 },
       'edge.outbox': { ...once, timeoutMs: 5000 },
       'reviews.ratings': { ...careful, timeoutMs: 250, deadlineMs: 400 },
+      'order.store': { ...careful, timeoutMs: 250, deadlineMs: 350 },
       'dispatcher.order': { ...careful, timeoutMs: 2000, deadlineMs: 5000 },
-      'shopper.edge': { ...once, timeoutMs: 10_000 },
+      'balancer.edge': { ...once, timeoutMs: 1400 },
+      'shopper.balancer': { ...once, timeoutMs: 1500, breakerFailures: 2, breakerOpenMs: 3000 },
+      'shopper.spare': once,
     },
   },
 });

@@ -12,7 +12,8 @@ await runRole('reviews', ({ config, metrics }) => {
   metrics.count('fallback_total', { kind: 'ratings' }, 0);
 
   return {
-    'GET /reviews': async ({ signal }) => {
+    'GET /reviews': async ({ query, signal }) => {
+      const withStars = starred(query.get('book'));
       const result = await askRatings({ method: 'GET', path: '/ratings', signal });
       const fresh = result.ok && isObject(result.body) ? result.body['ratings'] : null;
       if (isObject(fresh)) {
@@ -26,6 +27,8 @@ await runRole('reviews', ({ config, metrics }) => {
   };
 });
 
-function withStars(ratings: unknown): readonly object[] {
-  return REVIEWS.map((review) => ({ ...review, stars: numberAt(ratings, review.bookId) }));
+/** Puts stars on the reviews of one book, or on all when none is named. */
+function starred(bookId: string | null): (ratings: unknown) => readonly object[] {
+  const wanted = REVIEWS.filter((review) => bookId === null || review.bookId === bookId);
+  return (ratings) => wanted.map((review) => ({ ...review, stars: numberAt(ratings, review.bookId) }));
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { LISTENERS } from './config.ts';
 import { findFreePorts } from './free-ports.ts';
 import { isObject, listAt, numberAt, textAt } from './json.ts';
 import type { Mode } from './policies.ts';
@@ -22,9 +23,9 @@ afterEach(async () => {
 async function startBench(mode: Mode, scale: number): Promise<Bench> {
   const workDir = mkdtempSync(join(tmpdir(), 'bookshop-'));
   closers.push(() => rmSync(workDir, { recursive: true }));
-  const [edge = 0, catalog = 0, reviews = 0, ratings = 0, order = 0, dispatcher = 0, shopper = 0, supervisor = 0] =
-    await findFreePorts(8);
-  const ports = { edge, catalog, reviews, ratings, order, dispatcher, shopper, supervisor };
+  const [ratings = 0, order = 0, ...rest] = await findFreePorts(LISTENERS.length);
+  const others = LISTENERS.filter((name) => name !== 'ratings' && name !== 'order');
+  const ports = { ratings, order, ...Object.fromEntries(others.map((name, place) => [name, rest[place] ?? 0])) };
   const proxies = { ratings: await startDelayingProxy(ratings), order: await startDelayingProxy(order) };
   closers.push(
     () => proxies.ratings.close(),
@@ -137,7 +138,7 @@ test('what is killed comes back, nothing promised is lost, and the figures can b
   for (const outage of outageMs) expect(outage).toBeGreaterThanOrEqual(200);
   await settled(shop);
   expect((await audited(shop))('duplicates')).toBe(0);
-  for (const url of [shop.urls.edge, shop.urls.order]) {
+  for (const url of [shop.urls.edge, shop.urls.store]) {
     const text = await (await fetch(`${url}/metrics`)).text();
     for (const line of text.trim().split('\n')) {
       expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+\{(\w+="[^"]*",?)+\} [\d.e+-]+)$/);
@@ -154,7 +155,10 @@ test('children carry their labels, and die with a supervisor that is killed', as
   const pids = Object.values(shop.services).map((child) => child.pid);
   for (const [role, { pid }] of Object.entries(shop.services)) {
     const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-    expect(environment).toContain(`FIREDRILL_LABELS=app=bookshop,service=${role},mode=fragile,shop=fragile`);
+    const node = ['catalog', 'reviews', 'dispatcher'].includes(role) ? 'a' : 'b';
+    expect(environment).toContain(
+      `FIREDRILL_LABELS=app=bookshop,service=${role},node=${node},mode=fragile,shop=fragile`,
+    );
     expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).toMatch(new RegExp(`/${role}\\.ts\0`));
   }
   process.kill(shop.pid, 'SIGKILL');

@@ -4,12 +4,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { LISTENERS, ROLES, loopbackUrl, shopConfig } from './config.ts';
+import { LISTENERS, loopbackUrl, rolesIn, shopConfig } from './config.ts';
 import type { Listener, Ports, Role, ShopInput } from './config.ts';
 import { findFreePorts } from './free-ports.ts';
 import { exchange, parsedOrNull } from './http-exchange.ts';
 import { isObject, numberAt } from './json.ts';
 import { LABELS_VARIABLE, labelsOf } from './labels.ts';
+import type { Mode } from './policies.ts';
 import { shopError } from './shop-errors.ts';
 
 /** What to start. See `ShopInput` for each field; the work directory is made when it is not there. */
@@ -20,11 +21,14 @@ export type StartShop = Omit<ShopInput, 'listen'> & {
   readonly outlive?: boolean;
 };
 
+/** A process of the shop as it was when the shop became ready; `status` tells how it is. */
+export type StartedChild = { readonly pid: number; readonly port: number };
+
 /** A shop that runs. */
 export type RunningShop = {
   readonly pid: number;
-  /** As they were when it became ready; `status` tells how they are. */
-  readonly services: Readonly<Record<Role, { readonly pid: number; readonly port: number }>>;
+  /** A fragile shop has no `spare`. */
+  readonly services: Readonly<Record<Exclude<Role, 'spare'>, StartedChild>> & { readonly spare?: StartedChild };
   /** Each listener's own address (no proxy in between). */
   readonly urls: Readonly<Record<Listener, string>>;
   readonly workDir: string;
@@ -34,7 +38,7 @@ export type RunningShop = {
   stop(): Promise<void>;
 };
 
-const READY_WITHIN_MS = 20_000;
+const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 5000;
 
 /** Starts a shop's supervisor and waits until all is healthy. Throws SHOP_NOT_READY. */
@@ -53,7 +57,7 @@ export async function startShop({ ports, outlive = false, ...rest }: StartShop):
   const addresses = LISTENERS.map((name) => [name, loopbackUrl(config.listen[name])]);
   return {
     pid: supervisor.pid ?? 0,
-    services: rolesOf(line),
+    services: rolesOf(line, config.mode),
     // The list of entries has exactly the listeners as keys, which fromEntries cannot know.
     urls: Object.fromEntries(addresses) as Record<Listener, string>,
     workDir: config.workDir,
@@ -93,13 +97,13 @@ function readyLine(supervisor: ChildProcess, workDir: string): Promise<unknown> 
   });
 }
 
-function rolesOf(line: unknown): RunningShop['services'] {
+function rolesOf(line: unknown, mode: Mode): RunningShop['services'] {
   const services = isObject(line) ? line['services'] : null;
-  const entries = ROLES.map((role) => {
+  const entries = rolesIn(mode).map((role) => {
     const found = isObject(services) ? services[role] : null;
     return [role, { pid: numberAt(found, 'pid') ?? 0, port: numberAt(found, 'port') ?? 0 }];
   });
-  // The list of entries has exactly the roles as keys, which fromEntries cannot know.
+  // The list of entries has exactly the mode's roles as keys, which fromEntries cannot know.
   return Object.fromEntries(entries) as RunningShop['services'];
 }
 

@@ -13,6 +13,8 @@ export type ChildSpec = {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where it answers `GET /healthz`. */
   readonly port: number;
+  /** How long after a first death it is started again. */
+  readonly restartAfterMs: number;
   /** Where its output goes. */
   readonly logFile: string;
 };
@@ -28,14 +30,14 @@ export type ChildView = {
   readonly lastExit: { readonly code: number | null; readonly signal: string | null; readonly at: string } | null;
 };
 
-const FIRST_BACKOFF_MS = 200;
 const LONGEST_BACKOFF_MS = 2000;
 const LOOK_EVERY_MS = 50;
 const LOOK_TIMEOUT_MS = 1000;
 const TERM_GRACE_MS = 1000;
 
 /**
- * Keeps one process running: starting → healthy → dies → backingOff, 200 ms doubling to 2 s → starting …
+ * Keeps one process running: starting → healthy → dies → backingOff, at first as long as its spec says, then twice as
+ * long each time up to 2 s or what the spec says, if that is more → starting …
  * Being healthy resets the back-off. The child's standard input stays open for as long as we live.
  */
 export class SupervisedChild {
@@ -43,7 +45,7 @@ export class SupervisedChild {
   #process: ChildProcess | null = null;
   #state: ChildView['state'] = 'stopped';
   #restarts = 0;
-  #backoffMs = FIRST_BACKOFF_MS;
+  #backoffMs: number;
   #backoffTimer: NodeJS.Timeout | null = null;
   #diedAtMs: number | null = null;
   #lastOutageMs: number | null = null;
@@ -51,6 +53,7 @@ export class SupervisedChild {
 
   constructor(spec: ChildSpec) {
     this.#spec = spec;
+    this.#backoffMs = spec.restartAfterMs;
   }
 
   /** Spawns it; from now on it is restarted whenever it dies, until `stop`. */
@@ -107,7 +110,7 @@ export class SupervisedChild {
       this.#restarts += 1;
       this.start();
     }, this.#backoffMs);
-    this.#backoffMs = Math.min(this.#backoffMs * 2, LONGEST_BACKOFF_MS);
+    this.#backoffMs = Math.max(this.#spec.restartAfterMs, Math.min(this.#backoffMs * 2, LONGEST_BACKOFF_MS));
   }
 
   /** Looks until this very process answers; a predecessor's answer does not count. */
@@ -123,7 +126,7 @@ export class SupervisedChild {
 
   #becameHealthy(): void {
     this.#state = 'healthy';
-    this.#backoffMs = FIRST_BACKOFF_MS;
+    this.#backoffMs = this.#spec.restartAfterMs;
     if (this.#diedAtMs !== null) this.#lastOutageMs = performance.now() - this.#diedAtMs;
     this.#diedAtMs = null;
   }

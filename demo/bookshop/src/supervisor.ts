@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ROLES, readShopInput, shopConfig } from './config.ts';
+import { readShopInput, rolesIn, shopConfig } from './config.ts';
 import type { Role, ShopConfig } from './config.ts';
 import { startListener } from './http-listener.ts';
 import { LABELS_VARIABLE, labelsOf } from './labels.ts';
 import { createMetrics } from './metrics.ts';
+import { restartAfterMs } from './placement.ts';
 import { configArgument } from './process-life.ts';
-import { openStore } from './store.ts';
+import { openStore } from './sqlite.ts';
 import { SupervisedChild } from './supervised-child.ts';
 import type { ChildView } from './supervised-child.ts';
 
@@ -18,7 +19,7 @@ async function supervise(argv: readonly string[]): Promise<void> {
   const configFile = configArgument(argv);
   const config = shopConfig(readShopInput(configFile));
   createStores(config.workDir);
-  const children = new Map(ROLES.map((role) => [role, childOf(role, config, configFile)]));
+  const children = new Map(rolesIn(config.mode).map((role) => [role, childOf(role, config, configFile)]));
   obeyEnd(children, argv.includes('--tethered'));
   const routes = { 'GET /status': () => ({ status: 200, body: statusOf(config, children) }) };
   const metrics = createMetrics('supervisor');
@@ -40,6 +41,7 @@ function childOf(role: Role, config: ShopConfig, configFile: string): Supervised
     argv: [file, '--config', configFile],
     env: { ...process.env, [LABELS_VARIABLE]: labelsOf(config, role) },
     port: config.listen[role],
+    restartAfterMs: restartAfterMs(role),
     logFile: join(config.workDir, `${role}.log`),
   });
 }

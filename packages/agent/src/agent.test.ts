@@ -36,6 +36,7 @@ async function createTestAgent(changes: Partial<AgentPorts> = {}) {
     witness: {
       watch: async ({ injection }) => void calls.push(`watch ${injection}`),
       unwatch: async (injection) => void calls.push(`unwatch ${injection}`),
+      look: async () => ({ present: null, evidence: 'nobody looks', measured: {}, atNs: '0' }),
     },
     runCommand: async (argv) => ({ ran: argv }),
     lookAtFile: async (path) => ({ looked: path }),

@@ -95,8 +95,8 @@ async function recover(runPaths?: 'for a lease'): Promise<boolean> {
 }
 
 /**
- * Starting a process takes longer than reading the journal, and callers dial the doors meanwhile: so the proxy that will
- * serve them begins now. One that nobody asks for a listener ends by itself.
+ * Starting a process takes longer than reading the journal, and callers dial the doors meanwhile: so the proxy that
+ * will serve them begins now. One that nobody asks for a listener ends by itself.
  */
 function warmProxy(): void {
   const { run } = agentPlaces(stateDir);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Contender, direct, firedrill, haproxy, missingOf, toxiproxy } from './contender.ts';
-import { bulk, type Done, http, latenessMs, messages } from './loads.ts';
+import { bulk, crowdedMb, type Done, http, latenessMs, messages } from './loads.ts';
 import { ratioOf, spreadOf, spreadText } from './spread.ts';
 import { bulkBytes, startUpstreams, type Upstreams } from './upstreams.ts';
 import { figuresOf } from '../figures.ts';
@@ -38,6 +38,7 @@ export async function compareProxies(rounds: number, print: Print): Promise<void
       print([`round ${round + 1} of ${rounds}`]);
     }
     print(tell(contenders, seen, late));
+    for (const contender of contenders) print(await crowded(contender));
   } finally {
     for (const contender of contenders) await contender.close();
     await upstreams.close();
@@ -79,6 +80,16 @@ async function oneRound(contender: Contender, seen: Map<string, Series> | null, 
     }
     await delay(null);
   }
+}
+
+/** What a thousand connections take whose answers are all held back for a minute. */
+async function crowded({ name, ways, delay, ownMb }: Contender): Promise<readonly string[]> {
+  if (delay === undefined) return [];
+  await delay(60_000);
+  const mostMb = await crowdedMb(ways.messages, ownMb);
+  await delay(null);
+  const goal = name === 'firedrill' ? '   goal 64 or less' : '';
+  return [`${`${name}: own memory with 1,000 held connections`.padEnd(52)} ${mostMb.toFixed(0)} MiB${goal}`];
 }
 
 function tell(

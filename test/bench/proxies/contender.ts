@@ -21,6 +21,8 @@ export interface Contender {
   readonly cpuMs: () => number;
   /** The largest resident set so far. */
   readonly peakMb: () => number;
+  /** What the process has for itself now, without the program text that it may share. */
+  readonly ownMb: () => number;
   /** Delays what comes from the upstreams of messages and bulk; null takes that back. Absent: it cannot. */
   readonly delay?: (delayMs: number | null) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -30,7 +32,7 @@ const limitMs = 10_000;
 const ticksPerSecond = 100;
 
 export function direct(ways: Ways): Contender {
-  return { name: 'direct', ways, cpuMs: () => 0, peakMb: () => 0, close: () => Promise.resolve() };
+  return { name: 'direct', ways, cpuMs: () => 0, peakMb: () => 0, ownMb: () => 0, close: () => Promise.resolve() };
 }
 
 /** The rules of the http way: ten, none of which matches what is asked. */
@@ -62,7 +64,7 @@ export async function firedrill(folder: string, upstreams: Ways, ports: Ways): P
     await control.quit();
     control.close();
   };
-  return { name: 'firedrill', ways: ports, cpuMs: () => cpuMsOf(pid), peakMb: () => peakMbOf(pid), delay, close };
+  return { name: 'firedrill', ways: ports, ...looksAt(pid), delay, close };
 }
 
 /** Debian's haproxy as it comes, with one frontend per way, and ten rules on the http one. */
@@ -122,7 +124,7 @@ function fromChild(name: Contender['name'], child: ChildProcess, ways: Ways): Co
     child.kill('SIGKILL');
     await ended;
   };
-  return { name, ways, cpuMs: () => cpuMsOf(pid), peakMb: () => peakMbOf(pid), close };
+  return { name, ways, ...looksAt(pid), close };
 }
 
 /** Of these programs those that are missing, so that the bench can say so. */
@@ -144,6 +146,12 @@ export function cpuMsOf(pid: number): number {
 
 const peakMbOf = (pid: number): number =>
   Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) / 1024;
+
+const looksAt = (pid: number): Pick<Contender, 'cpuMs' | 'peakMb' | 'ownMb'> => ({
+  cpuMs: () => cpuMsOf(pid),
+  peakMb: () => peakMbOf(pid),
+  ownMb: () => Number(/^Pss_Anon:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))?.[1]) / 1024,
+});
 
 /** Resolves when somebody accepts connections at a port of loopback. */
 export async function listening(port: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { commandAt } from './contender.ts';
 
 /** What a load did, and how fast: operations a second, or bytes. */
@@ -63,6 +64,30 @@ export async function latenessMs(port: number, delayMs: number): Promise<readonl
   }
   socket.destroy();
   return late;
+}
+
+const crowd = 1000;
+const crowdBytes = 64 * 1024;
+const crowdLooks = 40;
+const lookEveryMs = 200;
+
+/** A thousand clients each ask for 64 KiB of answers and read none: the most that `ownMb` says in eight seconds. */
+export async function crowdedMb(port: number, ownMb: () => number): Promise<number> {
+  const words = Buffer.alloc(crowdBytes, 'PING\r\n').subarray(0, crowdBytes - (crowdBytes % 6));
+  const sockets = Array.from({ length: crowd }, () => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.on('error', () => socket.destroy());
+    socket.pause();
+    socket.write(words);
+    return socket;
+  });
+  let mostMb = 0;
+  for (let look = 0; look < crowdLooks; look += 1) {
+    await pause(lookEveryMs);
+    mostMb = Math.max(mostMb, ownMb());
+  }
+  for (const socket of sockets) socket.destroy();
+  return mostMb;
 }
 
 async function outputOf(program: string, argv: readonly string[]): Promise<string> {

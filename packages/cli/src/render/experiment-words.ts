@@ -1,4 +1,5 @@
 import type { Words } from '@firedrill/core/fault';
+import { expectWords } from './experiment-words-expect.ts';
 
 /** What each member of an experiment is for. Paths leave out places in lists and names that the writer chooses. */
 export const experimentWords: { readonly [path: string]: Words } = {
@@ -71,35 +72,7 @@ export const experimentWords: { readonly [path: string]: Words } = {
     en: 'So many samples are needed in each phase.',
     ko: '단계마다 필요한 표본 수입니다.',
   },
-  'spec.hypothesis.probes.expect.status': {
-    en: 'The HTTP status, or a list of them.',
-    ko: 'HTTP 상태 코드, 또는 그 목록입니다.',
-  },
-  'spec.hypothesis.probes.expect.equals': { en: 'The very value.', ko: '값이 정확히 같아야 합니다.' },
-  'spec.hypothesis.probes.expect.atLeast': { en: 'The number is so much or more.', ko: '값이 이 이상이어야 합니다.' },
-  'spec.hypothesis.probes.expect.atMost': { en: 'The number is so much or less.', ko: '값이 이 이하여야 합니다.' },
-  'spec.hypothesis.probes.expect.matches': {
-    en: 'A regular expression that matches somewhere.',
-    ko: '어딘가에서 일치하는 정규식입니다.',
-  },
-  'spec.hypothesis.probes.expect.header': {
-    en: 'Headers of the answer, with their values.',
-    ko: '응답 헤더와 그 값입니다.',
-  },
-  'spec.hypothesis.probes.expect.jsonPath': {
-    en: 'JSON path (RFC 9535) to the value that is expected there, or to conditions.',
-    ko: 'JSON 경로(RFC 9535)와 그 자리에 기대하는 값 또는 조건입니다.',
-  },
-  'spec.hypothesis.probes.expect.latency': { en: "One sample's own latency.", ko: '표본 하나의 지연 시간입니다.' },
-  'spec.hypothesis.probes.expect.p50': { en: 'The median of the last ten seconds.', ko: '최근 10초의 중앙값입니다.' },
-  'spec.hypothesis.probes.expect.p95': {
-    en: 'The 95th percentile of the last ten seconds.',
-    ko: '최근 10초의 95 백분위수입니다.',
-  },
-  'spec.hypothesis.probes.expect.p99': {
-    en: 'The 99th percentile of the last ten seconds.',
-    ko: '최근 10초의 99 백분위수입니다.',
-  },
+  ...expectWords,
   'spec.proxies': {
     en: 'Proxies that stand while the run lasts: callers dial listen, the proxy dials upstream.',
     ko: '실행하는 동안 서 있는 프록시. 호출하는 쪽은 listen에, 프록시는 upstream에 연결합니다.',
@@ -145,6 +118,10 @@ export const experimentWords: { readonly [path: string]: Words } = {
     ko: '첫 영향 후 이 시간 안에 기대합니다.',
   },
   'spec.recovery.probe': { en: 'The probe that sets the mark.', ko: '시점을 정하는 프로브입니다.' },
+  'spec.recovery.expect': {
+    en: "When a sample counts for the mark; without it the probe's own tolerance.",
+    ko: '표본이 이 시점을 가리키는 조건. 없으면 프로브 자신의 조건을 씁니다.',
+  },
   'spec.recovery.for': { en: 'So long the signal must hold.', ko: '신호가 유지되어야 하는 시간입니다.' },
   'spec.recovery.alert': {
     en: 'The alert that sets the mark when it is received: its name, labels, and whether it fires or is over.',

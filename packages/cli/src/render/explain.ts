@@ -26,6 +26,7 @@ const words = (language: Language) =>
         exit: '종료 상태',
         next: '할 일',
         samples: '표본',
+        expects: '기대할 수 있는 것 (expect)',
       }
     : {
         targets: 'targets',
@@ -41,6 +42,7 @@ const words = (language: Language) =>
         exit: 'exit status',
         next: 'next',
         samples: 'samples',
+        expects: 'what can be expected (expect)',
       };
 
 /** A fault: what it does, to what, its parameters, and examples to copy. */
@@ -73,19 +75,24 @@ export function exampleYaml({ name: fault }: Fault, { with: given, for: lasts }:
 }
 
 /** A kind of probe: its parameters, and what counts as good, bad or blind. */
-export function probeText({ type, title, table }: Probe, schema: Schema, wording: Wording): string {
+export function probeText(probe: Probe, schema: Schema, wording: Wording): string {
+  const { type, title, about, expects, table, examples = [] } = probe;
   const { paint, language, columns } = wording;
   const say = words(language);
   return [
     `${paint('bold', type)}  ${title[language]}`,
+    ...(about === undefined ? [] : [wrapped(about[language], columns, 0)]),
     '',
     paint('bold', say.parameters),
     ...memberLines(schema, '', wording),
+    ...(expects === undefined ? [] : ['', paint('bold', say.expects), wrapped(`  ${expects.join(', ')}`, columns, 2)]),
     '',
     paint('bold', say.samples),
     ...table.map(({ seen, quality }) =>
       wrapped(`  ${padded(qualityWords(language)[quality], 10)} ${seen}`, columns, 13),
     ),
+    ...(examples.length === 0 ? [] : ['', paint('bold', say.examples)]),
+    ...examples.map((example) => stringify([example]).trimEnd().replace(/^/gm, '  ')),
   ].join('\n');
 }
 
@@ -139,7 +146,12 @@ function memberLines(schema: Schema, path: string, { paint, language, columns }:
   });
 }
 
-const wordsPath = (path: string): string => path.replaceAll(/\[\d*\]|\.<name>/g, '').replace(/invariants\./, 'probes.');
+/** Where the words for a place stand: names are left out, and what has the same form has the same words. */
+const wordsPath = (path: string): string =>
+  path
+    .replaceAll(/\[\d*\]|\.<name>/g, '')
+    .replace(/invariants\./, 'probes.')
+    .replace(/^spec\.recovery\.expect\./, 'spec.hypothesis.probes.expect.');
 
 /**
  * The schema at a path such as `spec.method[0].for` or `method.for`, with the path in full; or the names that could

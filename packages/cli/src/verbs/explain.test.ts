@@ -15,12 +15,30 @@ describe('explain', () => {
     for (const path of Object.keys(experimentWords)) {
       const real = path
         .replace('spec.targets.', 'spec.targets.NAME.')
-        .replace('spec.recovery.', 'spec.recovery.stable.');
+        .replace('spec.recovery.', 'spec.recovery.stable.')
+        .replace('expect.jsonPath.', 'expect.jsonPath.NAME.');
       expect(schemaAt(root, real), path).toHaveProperty('schema');
     }
     for (const [first, schema] of membersOf(root)) {
       expect(experimentWords).toHaveProperty([first]);
       for (const [second] of membersOf(schema)) expect(experimentWords).toHaveProperty([`${first}.${second}`]);
+    }
+  });
+
+  test('members of a tolerance have words, also of a mark; probes say what they are about', async () => {
+    const root = experimentSchema(faults);
+    for (const place of ['spec.hypothesis.probes.expect', 'spec.recovery.stable.expect']) {
+      const found = schemaAt(root, place);
+      for (const [member] of 'schema' in found ? membersOf(found.schema) : []) {
+        const { out } = await callVerb(explain, [`${place}.${member}`]);
+        expect(out, member).toMatch(/\n[A-Z].*\./);
+        expect(experimentWords).toHaveProperty([`spec.hypothesis.probes.expect.${member}`]);
+      }
+    }
+    for (const { type, about } of probes) {
+      if (about === undefined) continue;
+      const [start = ''] = about.en.split('.');
+      expect((await callVerb(explain, [type], { columns: 10_000 })).out).toContain(start);
     }
   });
 

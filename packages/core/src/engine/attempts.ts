@@ -1,6 +1,7 @@
-import { reasonOf } from '../errors.ts';
+import { FiredrillError, reasonOf } from '../errors.ts';
 import { msToNs } from '../ports.ts';
 import type { EnginePorts } from './engine-ports.ts';
+import type { Situation } from './situation.ts';
 
 /** Acts under way, each at most once at a time. */
 export interface Attempts {
@@ -16,7 +17,10 @@ export interface Attempts {
 /** A failed act is tried again after so long; idempotent calls make that harmless. */
 const retryMs = 200;
 
-export function createAttempts({ clock, notes }: Pick<EnginePorts, 'clock' | 'notes'>, wake: () => void): Attempts {
+export function createAttempts(
+  { clock, notes }: Pick<EnginePorts, 'clock' | 'notes'>,
+  { wake, leave }: Pick<Situation, 'wake' | 'leave'>,
+): Attempts {
   const flying = new Set<string>();
   const cancels = new Set<() => void>();
   let closed = false;
@@ -37,6 +41,7 @@ export function createAttempts({ clock, notes }: Pick<EnginePorts, 'clock' | 'no
     const settle = (done: boolean): void => (done ? free() : later(retryMs, free));
     act().then(settle, (thrown: unknown) => {
       notes.note('warn', `${key} failed: ${reasonOf(thrown)}`);
+      if (thrown instanceof FiredrillError && thrown.code === 'stale-epoch') leave(thrown);
       later(retryMs, free);
     });
   };

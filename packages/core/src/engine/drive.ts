@@ -55,6 +55,7 @@ class RunDriver implements Driver {
   private now: RunState;
   private inbox: EventBody[] = [];
   private committing = false;
+  private left: FiredrillError | null = null;
   private sampling: Sampling | null = null;
   private wake: () => void = () => undefined;
   private flushed: (() => void)[] = [];
@@ -75,6 +76,7 @@ class RunDriver implements Driver {
       state: () => this.now,
       tell,
       wake: () => this.wake(),
+      leave: (because) => this.leave(because),
       flush,
       isQuiet: () => this.inbox.length === 0 && !this.committing,
       endSampling: () => this.sampling?.stop(),
@@ -142,7 +144,14 @@ class RunDriver implements Driver {
     }
   }
 
+  /** A server that hung may have nothing to write, and hears of its successor by a renewal only. */
+  private leave(because: FiredrillError): void {
+    this.left = because;
+    this.wake();
+  }
+
   private async turn(): Promise<void> {
+    if (this.left !== null) throw this.left;
     if (this.inbox.length > 0) {
       await this.commit();
       return;

@@ -25,7 +25,7 @@ const callMs = 5_000;
 const unknownAfterMs = 10_000;
 
 export function createPerformer(ports: EnginePorts, situation: Situation): Performer {
-  const { once, later, close } = createAttempts(ports, situation.wake);
+  const { once, later, close } = createAttempts(ports, situation);
   const looks = createLooks(ports, situation);
   const recover = (injection: InjectionState, why: string): void =>
     once(`recover ${injection.id}`, () => recoverOne(ports, situation, injection, why));

@@ -1,3 +1,4 @@
+import type { FiredrillError } from '../errors.ts';
 import type { EventBody } from '../words/events.ts';
 import type { InjectionId } from '../words/ids.ts';
 import type { InjectionState, RunState } from './state.ts';
@@ -11,6 +12,8 @@ export interface Situation {
   readonly over: Set<InjectionId>;
   /** Makes the engine decide again. */
   readonly wake: () => void;
+  /** Another server has taken the run over: this one writes and acts no more. */
+  readonly leave: (because: FiredrillError) => void;
   /** Resolves when everything told so far is durable. */
   readonly flush: () => Promise<void>;
   /** Whether nothing was told that is not in the state yet. */

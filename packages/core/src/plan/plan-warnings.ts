@@ -6,6 +6,7 @@ import type { Target } from '../words/target.ts';
 import { hypothesisWarnings } from './hypothesis-warnings.ts';
 import { methodSpanMs } from './plan-stops.ts';
 import type { PlannedAction, PlanWarning } from './plan.ts';
+import { windowWarnings } from './window-warnings.ts';
 
 /** Marks that have a definition without a signal of their own. */
 const definedMarks: ReadonlySet<MarkName> = new Set(['selfHealed', 'partlyRecovered', 'fullyRecovered', 'stable']);
@@ -18,6 +19,7 @@ export function experimentWarnings(experiment: Experiment, actions: readonly Pla
     ...hypothesisWarnings(experiment),
     ...Object.keys(spec.targets).flatMap((name) => (used.has(name) ? [] : [unusedTarget(name)])),
     ...thinProbes(experiment, actions),
+    ...windowWarnings(experiment, actions),
     ...markNames.flatMap((mark) => {
       const written = spec.recovery[mark];
       const told =

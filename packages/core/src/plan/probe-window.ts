@@ -1,7 +1,7 @@
 import { parseDurationMs } from '../units.ts';
 import type { ProbeSpec, StopSpec } from '../words/experiment.ts';
 import type { Json } from '../words/json.ts';
-import { toleranceWindowMs } from '../words/tolerance.ts';
+import { type Tolerance, toleranceWindowMs } from '../words/tolerance.ts';
 
 /**
  * How far back a sample looks at most, in milliseconds: so long an effect may last before it is all that is seen. A
@@ -11,6 +11,21 @@ import { toleranceWindowMs } from '../words/tolerance.ts';
 export function stopWindowMs(probe: ProbeSpec, stop: StopSpec): number {
   const bounded = stop.below !== undefined || stop.above !== undefined;
   return Math.max(measuredWindowMs(probe), bounded ? 0 : toleranceWindowMs(probe.expect));
+}
+
+/** How far back a sample and its tolerance look. */
+export const probeWindowMs = (probe: ProbeSpec, expect: Tolerance = probe.expect): number =>
+  Math.max(measuredWindowMs(probe), toleranceWindowMs(expect));
+
+/**
+ * The range of a query whose readings the probe makes itself, from a page of metrics; null for anything else. Within
+ * it there must be two of them.
+ */
+export function pageRangeMs({ type, with: { url, page, query } }: ProbeSpec): number | null {
+  const isPage =
+    type === 'prometheus' && typeof url === 'string' && (page ?? /\/metrics\/?([?#]|$)/.test(url)) === true;
+  const rangeMs = isPage && typeof query === 'string' ? longestRangeMs(query) : 0;
+  return rangeMs === 0 ? null : rangeMs;
 }
 
 /** What one measurement covers: a slice of load, the ranges of a query. */

@@ -25,6 +25,8 @@ export interface ProbeType {
   readonly with: ZodType;
   /** The members of a tolerance that it judges; absent: all. */
   readonly expects?: readonly string[];
+  /** Why a JSON path is none; null when it is one. Absent: paths are not looked at. */
+  readonly whyNoPath?: (path: string) => string | null;
 }
 
 /** The experiment with its secrets' values (to be redacted everywhere), or everything that is wrong with the text. */

@@ -28,7 +28,8 @@ export function probeProblems({ document, whole, probeTypes, check }: Checking):
       if (typeof type !== 'string') return [];
       const known = probeTypes.find((each) => each.type === type);
       if (known !== undefined) {
-        return [...check([...at, 'with'], known.with), ...unjudged({ document, at, part, known })];
+        const expecting = { document, at, part, known };
+        return [...check([...at, 'with'], known.with), ...unjudged(expecting), ...wrongPaths(expecting)];
       }
       const types = probeTypes.map((each) => each.type);
       const meant = closest(type, types);
@@ -57,4 +58,19 @@ function unjudged({ document, at, part, known }: Expecting): readonly Problem[] 
       expected: `what a probe of type ${type} can judge: ${expects.join(', ')}`,
     }),
   );
+}
+
+/** JSON paths that are none; each stands in the document as a key. */
+function wrongPaths({ document, at, part, known: { whyNoPath } }: Expecting): readonly Problem[] {
+  const expect = part['expect'];
+  const paths = isRecord(expect) ? expect['jsonPath'] : undefined;
+  if (whyNoPath === undefined || !isRecord(paths)) return [];
+  return Object.keys(paths).flatMap((path) => {
+    const why = whyNoPath(path);
+    if (why === null) return [];
+    const expected = `a JSON path (RFC 9535), such as $.reviews; ${why}`;
+    return [
+      document.problemAt([...at, 'expect', 'jsonPath', path], 'key', { found: `the path \`${path}\``, expected }),
+    ];
+  });
 }

@@ -34,7 +34,8 @@ describe('canaries', () => {
 
   test('come from ports of our own host beyond those of clients', async () => {
     path.rule({ id: 'r', fault: 'tcp.reset', with: {} });
-    for (const localPort of [61_184, 61_695]) await resetSoon(await dial({ localPort }));
+    await resetSoon(await dial({ localAddress: '127.102.100.2' }));
+    for (const localPort of [61_184, 61_695, 61_696, 65_535]) await resetSoon(await dial({ localPort }));
     expect(path.state('r').counters).toMatchObject({ met: 0, of: 0 });
     await resetSoon(await dial({ localPort: 61_183 }));
     expect(path.state('r').counters).toMatchObject({ met: 1, of: 1 });

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 
 /**
- * How traffic of a witness is told from that of customers: it is hurt like theirs, by draws of its own, but never
- * counted. The witness (which shares no code with us) marks what it sends in one of three ways; see its
- * `effects/canary-source.ts`.
+ * How traffic of ours is told from that of customers: it is hurt like theirs, but never counted, and its share is drawn
+ * apart, so that the customers' lots are what they would be if nobody looked. Of ours are the witness's canaries (it
+ * shares no code with us and marks what it sends in one of three ways; see its `effects/canary-source.ts`), and the
+ * probes of the server (by port or, where those do not suffice, by address; see its `probes/own-source.ts`).
  */
 
 /** A request with this field is a canary, wherever it came from. */
@@ -11,15 +12,20 @@ export function isCanaryHead(head: string): boolean {
   return /\r\nx-firedrill-canary:/i.test(head);
 }
 
-/** Connections from this address of the loopback network are canaries: nobody is given it unless he asks for it. */
-const canaryAddress = '127.102.100.1';
+/** Connections from these addresses of the loopback network are ours: nobody is given one unless he asks for it. */
+const ourAddresses: ReadonlySet<string> = new Set(['127.102.100.1', '127.102.100.2']);
 
-/** And those from these ports of our own host: outside the range that Linux gives to clients (ip_local_port_range). */
-const canaryPorts = { from: 61_184, to: 61_695 } as const;
+/**
+ * And those from these ports of our own host: beyond the range that Linux gives to clients (ip_local_port_range). The
+ * witness has those up to 61695, probes those above.
+ */
+const ourPorts = { from: 61_184, to: 65_535 } as const;
 
-/** Whether an accepted connection was opened by a witness. */
+/** Whether an accepted connection was opened by a witness or a probe. */
 export function isCanaryConnection({ remoteAddress, remotePort, localAddress }: Socket): boolean {
   if (remoteAddress === undefined || remotePort === undefined) return false;
-  if (remoteAddress === canaryAddress || remoteAddress === `::ffff:${canaryAddress}`) return true;
-  return remotePort >= canaryPorts.from && remotePort <= canaryPorts.to && remoteAddress === localAddress;
+  const remote = remoteAddress.replace(/^::ffff:/, '');
+  if (ourAddresses.has(remote)) return true;
+  const isOwnHost = remoteAddress === localAddress || remote.startsWith('127.');
+  return isOwnHost && remotePort >= ourPorts.from && remotePort <= ourPorts.to;
 }

@@ -59,6 +59,7 @@ export class Connection implements WireEvents {
     this.#server = new Wire(null, port.memory, this);
     this.#up = new Link(this.#client, this.#server, port.memory);
     this.#down = new Link(this.#server, this.#client, port.memory);
+    this.#down.asking = this.#up;
     this.#conversation = new Conversation({
       up: this.#up,
       down: this.#down,

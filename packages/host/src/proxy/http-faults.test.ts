@@ -37,12 +37,12 @@ const counts = (id: string): string => {
 
 describe('http.delay', () => {
   test('an answer comes late, but the server takes the request at once', async () => {
-    path.rule({ id: 'r', fault: 'http.delay', with: { delayMs: 120 } });
+    path.rule({ id: 'r', fault: 'http.delay', with: { delayMs: 900 } });
     const startMs = performance.now();
     const got = await ask(path.port, '/order', { method: 'POST', body: 'one' });
-    expect(got.tookMs).toBeGreaterThanOrEqual(120);
-    expect(got.tookMs).toBeLessThan(600);
-    expect((taken[0]?.atMs ?? 0) - startMs).toBeLessThan(100);
+    expect(got.tookMs).toBeGreaterThanOrEqual(900);
+    expect(got.tookMs).toBeLessThan(5000);
+    expect((taken[0]?.atMs ?? 0) - startMs).toBeLessThan(800);
   });
 
   test('a request is taken late', async () => {

@@ -1,24 +1,12 @@
-import { type Memory, readBytes } from './memory.ts';
+import type { Memory } from './memory.ts';
 import type { Shaper, Wait } from './shaper.ts';
+import { arriving, endingBy, made, type Piece, Transit } from './transit.ts';
 import type { Ending, Wire } from './wire.ts';
 
-/** Something on its way. `lent` is the read buffer that the bytes lie in; null where they have memory of their own. */
-interface Piece {
-  bytes: Buffer;
-  readonly lent: Buffer | null;
-  /** What the piece costs in memory until it has wholly left. */
-  readonly costBytes: number;
-  readonly arrivedMs: number;
-  /** What http faults put before this piece; null: nothing. */
-  readonly waits: readonly Wait[] | null;
-  readonly ending: Ending | null;
-}
-
 const none: readonly Shaper[] = [];
-const nothing = Buffer.alloc(0);
 const batchPieces = 64;
-/** A read buffer is kept whole for no less than this; smaller reads are copied out of it. */
-const worthLendingBytes = readBytes / 4;
+/** While so much of our own waits to be sent to a client, it is not asked for more. */
+const ownLimitBytes = 64 * 1024;
 /** How long a torn connection's last bytes may wait for a peer that does not read. */
 const resetPatienceMs = 2000;
 const timerLimitMs = 2 ** 30;
@@ -39,12 +27,7 @@ export class Link {
   readonly #memory: Memory;
   #shapers: readonly Shaper[] = none;
   #swallows = false;
-  #queue: Piece[] = [];
-  #first = 0;
-  #heldBytes = 0;
-  /** Read buffers that the kernel has not wholly taken yet, and the bytes they stand for. */
-  #inFlight: Buffer[] = [];
-  #inFlightBytes = 0;
+  readonly #transit: Transit;
   #headDueMs = Number.NaN;
   #headBytes = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -52,13 +35,17 @@ export class Link {
   #finished: Ending | null = null;
   #dead = false;
   #opened = false;
+  #mayAsk = true;
   /** Called at the first bytes after it was set: they crossed the rules that are active. */
   onCrossing: (() => void) | null = null;
+  /** The link of the other direction, whose requests make us send something of our own here. */
+  asking: Link | null = null;
 
   constructor(source: Wire, sink: Wire, memory: Memory) {
     this.source = source;
     this.sink = sink;
     this.#memory = memory;
+    this.#transit = new Transit(memory);
   }
 
   /** Both sides are connected: from now on the source is read. */
@@ -76,16 +63,24 @@ export class Link {
       this.#writeNow(bytes, theirs);
       return;
     }
-    const lent = theirs && bytes.length > worthLendingBytes ? this.source.take(bytes) : null;
-    const kept = theirs && lent === null ? Buffer.from(bytes) : bytes;
-    this.#enqueue({ bytes: kept, lent, costBytes: lent?.length ?? kept.length, waits, ending: null });
+    this.#enqueue(theirs ? arriving(this.#keep(bytes), this.#memory, waits) : made(bytes, waits));
   }
 
   /** The source has ended; the sink will too, after what is on its way. */
   finish(how: Ending): void {
     if (this.#dead || this.#finished === 'rst' || this.#finished === how) return;
     this.#finished = how;
-    this.#enqueue({ bytes: nothing, lent: null, costBytes: 0, waits: null, ending: how });
+    this.#enqueue(endingBy(how));
+  }
+
+  /** False while the proxy is short of memory. */
+  get isAmple(): boolean {
+    return this.#memory.isAmple;
+  }
+
+  /** Counts what is kept back for this link elsewhere: `changeBytes` more, or (negative) less. */
+  reserve(changeBytes: number): void {
+    this.#memory.reserve(changeBytes);
   }
 
   /** The sink takes nothing any more. */
@@ -97,17 +92,21 @@ export class Link {
     return this.#finished !== null;
   }
 
-  /** The sink is gone: nothing can be delivered any more. */
+  /**
+   * The sink is gone, or takes nothing more: what waits is dropped. What is in flight is the kernel's until the sink
+   * has it or is closed.
+   */
   abandon(): void {
-    if (this.#dead) return;
+    if (this.#dead) {
+      this.#settled();
+      return;
+    }
     this.#dead = true;
     this.source.pause();
-    for (const piece of this.#queue.slice(this.#first)) this.#drop(piece);
-    this.#queue = [];
-    this.#first = 0;
+    this.#transit.dropQueue();
     this.#disarm();
     this.#bePatient();
-    this.#landed();
+    this.#settled();
   }
 
   /** The rules changed: everything that waits is timed anew, by these shapers. */
@@ -128,38 +127,49 @@ export class Link {
   /** The sink's kernel buffer took everything. */
   flushed(): void {
     this.#bePatient();
-    this.#landed();
+    this.#transit.land();
+    this.#watchOwn();
     this.#pump();
   }
 
   get #waits(): boolean {
-    return this.#first < this.#queue.length;
+    return this.#transit.first !== null;
   }
 
-  #enqueue(piece: Omit<Piece, 'arrivedMs'>): void {
-    this.#hold(piece.costBytes);
-    this.#queue.push({ ...piece, arrivedMs: performance.now() });
+  #keep(bytes: Buffer): Buffer {
+    return this.source.owns(bytes) ? this.source.take(bytes) : this.#memory.keep(bytes);
+  }
+
+  #enqueue(piece: Piece): void {
+    this.#transit.enqueue(piece);
+    this.#watchOwn();
     this.#pump();
   }
 
+  /** Most writes are taken by the kernel at once: then nothing needs to be kept. */
   #writeNow(bytes: Buffer, theirs: boolean): void {
-    const lent = theirs ? this.source.take(bytes) : null;
-    this.sink.write(theirs && lent === null ? Buffer.from(bytes) : bytes);
-    if (lent !== null) {
-      this.#hold(lent.length);
-      this.#inFlight.push(lent);
-      this.#inFlightBytes += lent.length;
+    const owns = theirs && this.source.owns(bytes);
+    const staged = theirs && !owns ? this.#memory.stage(bytes) : null;
+    this.sink.write(staged ?? bytes);
+    if (this.sink.pendingBytes === 0) {
+      if (staged !== null) this.#memory.unstage(staged);
+      return;
     }
-    if (!this.#settled()) this.source.pause();
+    const block = owns ? this.source.take(bytes) : staged && this.#memory.keepStaged(staged);
+    this.#transit.depart(block === null ? made(bytes, null) : arriving(block, this.#memory, null));
+    this.#watchOwn();
+    this.sink.awaitFlush();
+    this.source.pause();
   }
 
   /** After a write: true when the kernel has it all; otherwise `flushed` will tell. */
   #settled(): boolean {
-    if (this.sink.pendingBytes > 0) {
+    if (this.sink.pendingBytes > 0 && !this.sink.socket.destroyed) {
       this.sink.awaitFlush();
       return false;
     }
-    this.#landed();
+    this.#transit.land();
+    this.#watchOwn();
     return true;
   }
 
@@ -184,7 +194,7 @@ export class Link {
     this.sink.socket.cork();
     const atMost = this.#shapers.some((shaper) => shaper.apart) ? 1 : batchPieces;
     for (let written = 0; written < atMost && this.#waits && this.#headMs() <= nowMs; written += 1) {
-      if (written > 0 && this.#queue[this.#first]?.ending === 'rst') break;
+      if (written > 0 && this.#transit.first?.ending === 'rst') break;
       this.#leave();
     }
     this.sink.socket.uncork();
@@ -192,8 +202,8 @@ export class Link {
 
   /** When the head of the queue may leave; its size is cut to what may leave as one piece. Asked for once a head. */
   #headMs(): number {
-    const piece = this.#queue[this.#first];
-    if (piece === undefined || !Number.isNaN(this.#headDueMs)) return this.#headDueMs;
+    const piece = this.#transit.first;
+    if (piece === null || !Number.isNaN(this.#headDueMs)) return this.#headDueMs;
     let sizeBytes = piece.bytes.length;
     for (const shaper of this.#shapers) sizeBytes = Math.min(sizeBytes, shaper.pieceBytes());
     let dueMs = piece.arrivedMs;
@@ -205,15 +215,15 @@ export class Link {
   }
 
   #leave(): void {
-    const piece = this.#queue[this.#first];
-    if (piece === undefined) return;
+    const piece = this.#transit.first;
+    if (piece === null) return;
     const sizeBytes = this.#headBytes;
     this.#headDueMs = Number.NaN;
     if (sizeBytes < piece.bytes.length) {
       this.sink.write(piece.bytes.subarray(0, sizeBytes));
       piece.bytes = piece.bytes.subarray(sizeBytes);
     } else {
-      this.#shift();
+      this.#transit.departFirst();
       this.#deliver(piece);
     }
     for (const shaper of this.#shapers) shaper.left(sizeBytes);
@@ -223,8 +233,6 @@ export class Link {
     if (piece.ending === 'fin') this.sink.end();
     else if (piece.ending === 'rst') this.sink.reset();
     else this.sink.write(piece.bytes);
-    this.#inFlightBytes += piece.costBytes;
-    if (piece.lent !== null) this.#inFlight.push(piece.lent);
   }
 
   /** A torn source tears the sink after the bytes before it, but does not wait for ever for a peer that reads none. */
@@ -237,41 +245,22 @@ export class Link {
     this.#patience = null;
   }
 
-  #shift(): void {
-    this.#first += 1;
-    if (this.#first === this.#queue.length) {
-      this.#queue = [];
-      this.#first = 0;
-    } else if (this.#first >= 1024 && this.#first * 2 > this.#queue.length) {
-      this.#queue = this.#queue.slice(this.#first);
-      this.#first = 0;
-    }
+  #watchOwn(): void {
+    this.asking?.regulate(this.#transit.ownBytes < ownLimitBytes);
   }
 
-  #hold(sizeBytes: number): void {
-    this.#heldBytes += sizeBytes;
-    this.#memory.account(sizeBytes);
-  }
-
-  #drop(piece: Piece): void {
-    this.#hold(-piece.costBytes);
-    if (piece.lent !== null) this.#memory.giveBack(piece.lent);
-  }
-
-  /** What was written has left our memory. */
-  #landed(): void {
-    if (this.#inFlightBytes === 0) return;
-    this.#hold(-this.#inFlightBytes);
-    this.#inFlightBytes = 0;
-    for (const buffer of this.#inFlight) this.#memory.giveBack(buffer);
-    this.#inFlight = [];
+  /** Whether what the source asks for can be answered. */
+  regulate(mayAsk: boolean): void {
+    if (this.#mayAsk === mayAsk) return;
+    this.#mayAsk = mayAsk;
+    this.#regulate();
   }
 
   /** Reads the source while there is room for what it brings. */
   #regulate(): void {
     if (this.#dead || this.#finished !== null || !this.#opened) return;
-    const mayRead = this.#waits ? this.#memory.hasRoom(this.#heldBytes) : this.sink.pendingBytes === 0;
-    if (mayRead) this.source.resume();
+    const mayRead = this.#waits ? this.#memory.hasRoom(this.#transit.heldBytes) : this.sink.pendingBytes === 0;
+    if (mayRead && this.#mayAsk) this.source.resume();
     else this.source.pause();
   }
 

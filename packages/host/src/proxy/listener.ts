@@ -37,7 +37,7 @@ export interface Listener {
   destroy(): void;
 }
 
-/** Connections that the whole proxy carries; those beyond are closed at once. */
+/** Connections that one listener carries; those beyond are closed at once. */
 export const connectionsAtMost = 8192;
 const backlog = 4096;
 

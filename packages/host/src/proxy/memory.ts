@@ -1,59 +1,105 @@
-/** What one read of a socket in bulk transfer may bring, and of any other. */
-export const readBytes = 64 * 1024;
-export const sharedBytes = 16 * 1024;
+import { Arena } from './arena.ts';
 
-/** Bytes that all links together may hold back; beyond it a link keeps at most `crumbBytes`. */
-const heldLimitBytes = 16 * 1024 * 1024;
-const linkLimitBytes = 12 * 1024 * 1024;
-const crumbBytes = 16 * 1024;
-const buffersAtMost = heldLimitBytes / readBytes;
-const buffersIdle = 16;
+/** What one read may bring: of a socket in bulk transfer, of one that says much, and of any socket at any time. */
+export const readBytes = 128 * 1024;
+export const sharedBytes = 16 * 1024;
+export const crumbBytes = 2 * 1024;
+
+/** What a proxy may hold back of its connections' bytes: so much, and beyond it a crumb for each link. */
+const budgetBytes = 12 * 1024 * 1024;
+/** The crumbs of a thousand connections. */
+const crumbsBytes = 4 * 1024 * 1024;
+/** While less than this is free, sockets read crumbs only. */
+const ampleBytes = 512 * 1024;
+/** One link may hold so many times what is left free: one alone nearly all, many together each an equal part. */
+const linkShare = 16;
 
 /**
- * The memory of one proxy, so that it is bounded however many connections it has.
+ * The memory of one proxy, bounded however many connections it has and whatever they push.
  *
- * Sockets read into one `shared` buffer, and what they read is copied out, which for small messages costs less than a
- * buffer each. A socket in bulk transfer borrows a buffer of its own (`lend`) and passes it on without copying.
+ * Every byte that is held lies in one arena of 16 MiB: in queues, in writes that the kernel has not taken, in buffers
+ * that sockets in bulk transfer read into. A socket may bring more than a crumb only if room was set aside for it
+ * beforehand (`lend`, `reserve`). When the budget is used up, links that hold something are not read, and each of the
+ * others reads a crumb: all go on, slowly. What then does not fit into the arena is allocated beside it.
+ *
+ * Sockets that are not in bulk transfer read into one buffer that all `share`, so that those at rest cost none.
  */
-export interface Memory {
-  readonly shared: Buffer;
-  /** A buffer of `readBytes`, or null when too many are out: then the shared one must do. */
-  lend(): Buffer | null;
-  giveBack(buffer: Buffer): void;
-  /** Says that a link holds `changeBytes` more (or, negative, less) than before. */
-  account(changeBytes: number): void;
-  /** True while a link that holds `linkBytes` may read more. */
-  hasRoom(linkBytes: number): boolean;
-  readonly heldBytes: number;
-}
+export class Memory {
+  readonly shared: Buffer = Buffer.allocUnsafeSlow(sharedBytes);
+  readonly crumb: Buffer = this.shared.subarray(0, crumbBytes);
+  readonly #arena = new Arena(budgetBytes + crumbsBytes, readBytes);
+  #staging: Buffer = Buffer.allocUnsafeSlow(sharedBytes);
+  #besideBytes = 0;
 
-export function createMemory(): Memory {
-  const idle: Buffer[] = [];
-  let lent = 0;
-  let held = 0;
-  let trimming: NodeJS.Timeout | null = null;
-  const trim = (): void => {
-    trimming = null;
-    idle.length = Math.min(idle.length, buffersIdle);
-  };
-  return {
-    shared: Buffer.allocUnsafeSlow(sharedBytes),
-    lend() {
-      if (lent >= buffersAtMost) return null;
-      lent += 1;
-      return idle.pop() ?? Buffer.allocUnsafeSlow(readBytes);
-    },
-    giveBack(buffer) {
-      lent -= 1;
-      idle.push(buffer);
-      if (idle.length > buffersIdle) trimming ??= setTimeout(trim, 1000).unref();
-    },
-    account(changeBytes) {
-      held += changeBytes;
-    },
-    hasRoom: (linkBytes) => linkBytes < crumbBytes || (linkBytes < linkLimitBytes && held < heldLimitBytes),
-    get heldBytes() {
-      return held;
-    },
-  };
+  /** Everything that is held, or set aside for what is being read. */
+  get usedBytes(): number {
+    return this.#arena.usedBytes + this.#besideBytes;
+  }
+
+  /** There is plenty: sockets may read more than crumbs. */
+  get isAmple(): boolean {
+    return this.usedBytes <= budgetBytes - ampleBytes;
+  }
+
+  /** True while a link that holds `linkBytes` may read more. */
+  hasRoom(linkBytes: number): boolean {
+    return linkBytes < crumbBytes / 2 || (this.isAmple && linkBytes < (budgetBytes - this.usedBytes) * linkShare);
+  }
+
+  /** A buffer of `readBytes`, or null: then the shared one must do. */
+  lend(): Buffer | null {
+    return this.isAmple ? this.#arena.take(readBytes) : null;
+  }
+
+  /** Counts what is held elsewhere, or will be: `changeBytes` more, or (negative) less. */
+  reserve(changeBytes: number): void {
+    this.#besideBytes += changeBytes;
+  }
+
+  /** A copy in a block of its own. */
+  keep(bytes: Buffer): Buffer {
+    const block = this.#arena.take(bytes.length);
+    if (block === null) {
+      this.#besideBytes += bytes.length;
+      return Buffer.from(bytes);
+    }
+    bytes.copy(block);
+    return block;
+  }
+
+  /** A copy of what the shared buffer brought, for a write that ends at once; if it does not, it must be kept. */
+  stage(bytes: Buffer): Buffer {
+    if (!this.isAmple || bytes.length > sharedBytes) return this.keep(bytes);
+    bytes.copy(this.#staging);
+    return this.#staging.subarray(0, bytes.length);
+  }
+
+  /** Lets go of a staged copy. */
+  unstage(staged: Buffer): void {
+    if (staged.buffer !== this.#staging.buffer || staged.byteOffset !== this.#staging.byteOffset) this.giveBack(staged);
+  }
+
+  /** Makes a staged copy one that is kept. */
+  keepStaged(staged: Buffer): Buffer {
+    if (staged.buffer !== this.#staging.buffer || staged.byteOffset !== this.#staging.byteOffset) return staged;
+    this.shrink(staged, staged.length);
+    this.#besideBytes += this.#arena.has(staged) ? 0 : staged.length;
+    this.#staging = this.#arena.take(sharedBytes) ?? Buffer.allocUnsafeSlow(sharedBytes);
+    return staged;
+  }
+
+  /** What a block takes. */
+  sizeOf(block: Buffer): number {
+    return this.#arena.has(block) ? this.#arena.sizeOf(block) : block.length;
+  }
+
+  /** Takes back what a block has beyond its first `sizeBytes`. */
+  shrink(block: Buffer, sizeBytes: number): void {
+    if (this.#arena.has(block)) this.#arena.shrink(block, sizeBytes);
+  }
+
+  giveBack(block: Buffer): void {
+    if (this.#arena.has(block)) this.#arena.giveBack(block);
+    else this.#besideBytes -= block.length;
+  }
 }

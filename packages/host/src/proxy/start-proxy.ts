@@ -78,7 +78,7 @@ export async function startProxy(options: StartOptions): Promise<StartedProxy> {
 }
 
 /** A small young generation: the proxy's garbage is short-lived, and its memory is promised to be bounded. */
-const nodeFlags = ['--max-semi-space-size=2', '--max-old-space-size=96'];
+const nodeFlags = ['--max-semi-space-size=1', '--max-old-space-size=96'];
 
 function started(place: ProxyPlace, token: string, control: ProxyControl): StartedProxy {
   return { ...place, token, control, pid: control.hello.pid, startTicks: control.hello.startTicks };

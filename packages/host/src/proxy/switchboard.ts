@@ -1,5 +1,5 @@
 import { type Listener, type ListenerWords, openListener } from './listener.ts';
-import { createMemory } from './memory.ts';
+import { Memory } from './memory.ts';
 import { refusal } from './refusal.ts';
 import type { RuleWords } from './rule.ts';
 import { RuleBook, type RuleState, type Term } from './rule-book.ts';
@@ -9,7 +9,7 @@ const listenersAtMost = 256;
 /** The proxy's whole state: its listeners, and the rules on them. Every verb may be repeated. */
 export class Switchboard {
   readonly book: RuleBook;
-  readonly #memory = createMemory();
+  readonly #memory = new Memory();
   readonly #opening = new Map<string, Promise<Listener>>();
   readonly #open = new Map<string, Listener>();
 

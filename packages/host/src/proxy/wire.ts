@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import { type Memory, sharedBytes } from './memory.ts';
+import { crumbBytes, type Memory, sharedBytes } from './memory.ts';
 
 /** How a stream of bytes ended: orderly (FIN), or torn down (RST, or any error). */
 export type Ending = 'fin' | 'rst';
@@ -15,9 +15,6 @@ export interface WireEvents {
   closed(wire: Wire): void;
 }
 
-const bulkBytes = sharedBytes / 2;
-const smallBytes = sharedBytes / 4;
-
 /** What an accepted socket holds besides its public face; node:net offers no other way to read into our own buffer. */
 type WithHandle = { _handle: unknown };
 
@@ -31,8 +28,11 @@ export class Wire {
   readonly socket: Socket;
   readonly #memory: Memory;
   readonly #events: WireEvents;
+  /** A buffer of our own to read into, or room set aside for what the shared one brings; neither: crumbs. */
   #own: Buffer | null = null;
+  #reserved = false;
   #lastReadBytes = 0;
+  #filled = false;
   #paused = true;
   #awaitsFlush = false;
   #writeFailed = false;
@@ -58,15 +58,18 @@ export class Wire {
     return this.socket.writableLength;
   }
 
-  /**
-   * The buffer that `bytes` lie in, if it is this wire's own: from now on it belongs to the caller, who gives it back
-   * to the memory. Null when they lie in the shared buffer, and must be copied to be kept.
-   */
-  take(bytes: Buffer): Buffer | null {
+  /** Whether `bytes` are all of the last read, in a buffer of this wire's own, which may be taken. */
+  owns(bytes: Buffer): boolean {
     const own = this.#own;
-    if (own === null || own.buffer !== bytes.buffer) return null;
+    if (own === null || bytes.length !== this.#lastReadBytes) return false;
+    return own.buffer === bytes.buffer && own.byteOffset === bytes.byteOffset;
+  }
+
+  /** The bytes that this wire owns: from now on they belong to the caller, who gives them back to the memory. */
+  take(bytes: Buffer): Buffer {
     this.#own = null;
-    return own;
+    this.#memory.shrink(bytes, bytes.length);
+    return bytes;
   }
 
   pause(): void {
@@ -102,14 +105,26 @@ export class Wire {
     else socket.resetAndDestroy();
   }
 
+  /** Asked for after each read: what the next one may bring, which is what the last one was like. */
   readonly #nextBuffer = (): Buffer => {
-    if (this.#lastReadBytes >= bulkBytes) this.#own ??= this.#memory.lend();
-    else if (this.#lastReadBytes < smallBytes) this.#giveBack();
-    return this.#own ?? this.#memory.shared;
+    const memory = this.#memory;
+    const idles = this.#lastReadBytes < crumbBytes;
+    if (idles || (this.#paused && !memory.isAmple)) this.#giveBack();
+    else if (this.#own === null && (this.#filled || this.#lastReadBytes > sharedBytes)) this.#grow();
+    return this.#own ?? (this.#reserved ? memory.shared : memory.crumb);
   };
+
+  #grow(): void {
+    const own = this.#lastReadBytes >= sharedBytes ? this.#memory.lend() : null;
+    const reserves = own === null && this.#memory.isAmple;
+    if (reserves !== this.#reserved) this.#memory.reserve(reserves ? sharedBytes : -sharedBytes);
+    this.#reserved = reserves;
+    this.#own = own;
+  }
 
   readonly #read = (sizeBytes: number, buffer: Uint8Array): boolean => {
     this.#lastReadBytes = sizeBytes;
+    this.#filled = sizeBytes === buffer.length;
     this.#events.bytes(this, Buffer.from(buffer.buffer, buffer.byteOffset, sizeBytes));
     return !this.#paused;
   };
@@ -161,7 +176,9 @@ export class Wire {
 
   #giveBack(): void {
     if (this.#own !== null) this.#memory.giveBack(this.#own);
+    if (this.#reserved) this.#memory.reserve(-sharedBytes);
     this.#own = null;
+    this.#reserved = false;
   }
 }
 

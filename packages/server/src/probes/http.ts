@@ -1,18 +1,10 @@
-import * as http from 'node:http';
-import * as https from 'node:https';
-import { TLSSocket } from 'node:tls';
 import { reasonOf } from '@firedrill/core/errors';
 import type { Json } from '@firedrill/core/words/json';
 import { z } from 'zod';
 import type { Answer } from './answer.ts';
+import { exchange } from './exchange.ts';
 import { isOurs } from './own-limits.ts';
 import { blind, defineProbe, numberKeys, timeKeys } from './probe.ts';
-
-const maxBodyBytes = 4 * 1024 * 1024;
-
-/** Neither keeps a connection; over TLS no session either, because a resumed one shows no certificate. */
-const once = new http.Agent({ keepAlive: false });
-const onceOverTls = new https.Agent({ keepAlive: false, maxCachedSessions: 0 });
 
 const parameters = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
@@ -24,7 +16,6 @@ const parameters = z.strictObject({
     .strictObject({ verify: z.boolean().default(true), ca: z.string().optional(), serverName: z.string().optional() })
     .optional(),
 });
-type With = z.infer<typeof parameters>;
 
 /**
  * An HTTP request; its status, body, headers and latency are judged. The number is the first JSON path's, else the
@@ -80,57 +71,6 @@ export const httpProbe = defineProbe({
     }
   },
 });
-
-interface Exchanged {
-  readonly status: number;
-  readonly headers: http.IncomingHttpHeaders;
-  readonly body: Buffer;
-  /** The end of the certificate that the server showed, in wall-clock ms; null without TLS. */
-  readonly expiresAtMs: number | null;
-}
-
-/**
- * One request and its whole answer, over one connection of its own, so that a probe meets what a new customer would
- * meet and keeps nothing warm.
- */
-function exchange({ url, method, headers, body, tls }: With, timeoutMs: number): Promise<Exchanged> {
-  const { promise, resolve, reject } = Promise.withResolvers<Exchanged>();
-  const trust = {
-    rejectUnauthorized: tls?.verify ?? true,
-    ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
-    ...(tls?.serverName === undefined ? {} : { servername: tls.serverName }),
-  };
-  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  const options = { method, headers: { ...length, ...headers } };
-  const asked = url.startsWith('https:')
-    ? https.request(url, { ...options, ...trust, agent: onceOverTls })
-    : http.request(url, { ...options, agent: once });
-  const limit = setTimeout(() => asked.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-  asked.on('error', reject);
-  asked.on('close', () => clearTimeout(limit));
-  asked.on('response', (answer) => {
-    const { socket } = answer;
-    const expiresAtMs = socket instanceof TLSSocket ? Date.parse(socket.getPeerCertificate().valid_to) : null;
-    const chunks: Buffer[] = [];
-    let sizeBytes = 0;
-    answer.on('error', reject);
-    answer.on('data', (chunk: Buffer) => {
-      sizeBytes += chunk.length;
-      chunks.push(chunk);
-      if (sizeBytes > maxBodyBytes) asked.destroy(new Error(`the answer is larger than ${maxBodyBytes} bytes`));
-    });
-    answer.on('end', () =>
-      resolve({
-        status: answer.statusCode ?? 0,
-        headers: answer.headers,
-        body: Buffer.concat(chunks),
-        expiresAtMs,
-      }),
-    );
-  });
-  asked.end(body);
-  return promise;
-}
 
 /** A text as JSON; undefined when it is none: the tolerance at hand says what that means. */
 export function parsed(text: string): Json | undefined {

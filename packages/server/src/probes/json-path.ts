@@ -1,3 +1,4 @@
+import { reasonOf } from '@firedrill/core/errors';
 import type { Json } from '@firedrill/core/words/json';
 import { jsonpath } from 'json-p3';
 
@@ -20,4 +21,14 @@ export function query(path: JSONPathQuery, json: Json): readonly Json[] {
   }
   // json-p3 returns members of the very value it was given, which is JSON.
   return known.query(json as Parameters<typeof known.query>[0]).values() as Json[];
+}
+
+/** Why a text is no JSON path; null when it is one. */
+export function whyNoPath(path: string): string | null {
+  try {
+    jsonpath.compile(path);
+    return null;
+  } catch (thrown) {
+    return reasonOf(thrown);
+  }
 }

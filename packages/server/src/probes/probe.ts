@@ -4,6 +4,7 @@ import type { Tolerance, ToleranceKey } from '@firedrill/core/words/tolerance';
 import type { ZodType } from 'zod';
 import type { Heard } from '../api/alerts/alerts.ts';
 import type { Answer } from './answer.ts';
+import { whyNoPath } from './json-path.ts';
 
 /**
  * One kind of measurement; one file each. `sample` looks and hands over an answer, which is judged by the tolerance,
@@ -18,6 +19,8 @@ export interface Probe<With = unknown> {
   readonly with: ZodType<With>;
   /** The members of a tolerance that it judges; the others are refused. Absent: it judges for itself what it likes. */
   readonly expects?: readonly ToleranceKey[];
+  /** Why a JSON path of its tolerance is none; null when it is one. */
+  readonly whyNoPath?: (path: string) => string | null;
   /** What counts as bad and what as blind, for the reference page. */
   readonly table: readonly { readonly seen: string; readonly quality: 'good' | 'bad' | 'blind' }[];
   /** Probes to copy, as they stand in a document. */
@@ -50,7 +53,7 @@ export interface KeptAlive {
 /** Lets a list of probes forget each one's parameters; `with` parses before `sample` sees a value, so the two agree. */
 export function defineProbe<With>(probe: Probe<With>): Probe {
   // See above: the list's functions only ever get what their own schema returned.
-  return probe as Probe;
+  return { ...probe, whyNoPath } as Probe;
 }
 
 /** What any probe with a number can be judged by. */

@@ -3,14 +3,19 @@ import { z } from 'zod';
 import type { Answer } from './answer.ts';
 import { blind, defineProbe, numberKeys } from './probe.ts';
 
-const parameters = z.strictObject({
-  labels: z.record(z.string(), z.string()).optional(),
-  name: z.string().optional(),
-  pid: z.int().min(1).optional(),
-  port: z.int().min(1).max(65535).optional(),
-  /** So many at least must be alive. */
-  count: z.int().min(1).default(1),
-});
+const parameters = z
+  .strictObject({
+    labels: z.record(z.string(), z.string()).optional(),
+    name: z.string().optional(),
+    pid: z.int().min(1).optional(),
+    port: z.int().min(1).max(65535).optional(),
+    /** So many at least must be alive. */
+    count: z.int().min(1).default(1),
+  })
+  .refine(
+    ({ labels = {}, name, pid, port }) => Object.keys(labels).length > 0 || (name ?? pid ?? port) !== undefined,
+    'expected at least one of labels, name, pid, port',
+  );
 
 const answer = z.object({ alive: z.int() });
 
@@ -36,7 +41,12 @@ export const processProbe = defineProbe({
   examples: [{ name: 'workers', type: 'process', with: { labels: { service: 'ratings' }, count: 2 } }],
   sample: async ({ with: { count, labels, name, pid, port }, remote }) => {
     try {
-      const select = { labels: labels ?? null, name: name ?? null, pid: pid ?? null, port: port ?? null };
+      const select = {
+        ...(labels === undefined ? {} : { labels }),
+        ...(name === undefined ? {} : { name }),
+        ...(pid === undefined ? {} : { pid }),
+        ...(port === undefined ? {} : { port }),
+      };
       const { alive } = answer.parse(await remote('process', select));
       const few = `${alive} alive, expected at least ${count}`;
       return { says: `${alive} alive`, number: alive, ...(alive < count ? { failure: few } : {}) } satisfies Answer;

@@ -1,48 +1,78 @@
 import { reasonOf } from '@firedrill/core/errors';
 import { durationText } from '@firedrill/core/units';
 import { durationMs, positiveDurationMs } from '@firedrill/core/words/fields';
-import { Agent, request } from 'undici';
+import { Agent, buildConnector, request } from 'undici';
 import { z } from 'zod';
 import type { Answer } from './answer.ts';
+import { dial } from './dial.ts';
+import { sampleNumber } from './metrics-page/exposition.ts';
+import { isPage, readPage } from './metrics-page/page.ts';
+import { possible, readPageQuery } from './metrics-page/query.ts';
 import { blind, defineProbe, numberKeys } from './probe.ts';
 
 const maxBodyBytes = 4 * 1024 * 1024;
 const msPerSecond = 1000;
-const dispatcher = new Agent({ pipelining: 0, keepAliveTimeout: 1, keepAliveMaxTimeout: 1 });
+/** A connection that is still being made after this is given up; a sample's own time is over long before. */
+const connectMs = 60_000;
+const overTls = buildConnector({});
+const dispatcher = new Agent({ pipelining: 0, keepAliveTimeout: 1, keepAliveMaxTimeout: 1, connect: dialled });
 
-const parameters = z.strictObject({
-  /** The server's root, such as http://127.0.0.1:9090; `/api/v1/…` is added. */
-  url: z.url({ protocol: /^https?$/ }),
-  /** PromQL that yields one number. */
-  query: z.string().min(1),
-  headers: z.record(z.string(), z.string()).default({}),
-  /** A range query: what is taken of its points. */
-  range: z
-    .strictObject({
-      over: positiveDurationMs,
-      step: positiveDurationMs.default(15_000),
-      take: z.enum(['last', 'min', 'max', 'mean']).default('last'),
-    })
-    .optional(),
-  /**
-   * Older values count as none. Of an instant query the age is seen only where it selects a series directly; of a
-   * range query by its last point.
-   */
-  staleAfter: durationMs.optional(),
-  /** What no series at all means: it is as if nobody had measured, or as if nothing were there. */
-  whenEmpty: z.enum(['blind', 'bad']).default('blind'),
-});
+const parameters = z
+  .strictObject({
+    /**
+     * The root of a Prometheus server, such as http://127.0.0.1:9090 (`/api/v1/…` is added); or a page of metrics, such
+     * as http://127.0.0.1:9080/metrics.
+     */
+    url: z.url({ protocol: /^https?$/ }),
+    /** Whether the URL is a page of metrics. Absent: when its path ends with `/metrics`. */
+    page: z.boolean().optional(),
+    /** PromQL that yields one number; of a page a small part of it. */
+    query: z.string().min(1),
+    headers: z.record(z.string(), z.string()).default({}),
+    /** A range query: what is taken of its points. */
+    range: z
+      .strictObject({
+        over: positiveDurationMs,
+        step: positiveDurationMs.default(15_000),
+        take: z.enum(['last', 'min', 'max', 'mean']).default('last'),
+      })
+      .optional(),
+    /**
+     * Older values count as none. Of an instant query the age is seen only where it selects a series directly; of a
+     * range query by its last point.
+     */
+    staleAfter: durationMs.optional(),
+    /** What no series at all means: it is as if nobody had measured, or as if nothing were there. */
+    whenEmpty: z.enum(['blind', 'bad']).default('blind'),
+  })
+  .superRefine((given, context) => {
+    if (!isPage(given)) return;
+    const refuse = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+    const read = readPageQuery(given.query);
+    if (!read.ok) refuse('query', `a metrics page does not answer ${read.why}; expected ${possible}`);
+    if (given.range !== undefined)
+      refuse('range', 'a metrics page has no past: expected the URL of a Prometheus server');
+    if (given.staleAfter !== undefined) refuse('staleAfter', 'what a metrics page says is of now');
+  });
 type With = z.infer<typeof parameters>;
 
-/** A query to Prometheus, or to whatever speaks its HTTP API. The number is the query's. */
+/** A query to Prometheus, to whatever speaks its HTTP API, or to a page of metrics. The number is the query's. */
 export const prometheusProbe = defineProbe({
   type: 'prometheus',
   title: { en: 'Prometheus query', ko: 'Prometheus 쿼리' },
   about: {
     en:
       'Asks an instant or a range query that must yield one number. Prometheus is our observer: what is wrong ' +
-      'with it is never the fault of the system, so errors, silence, NaN and stale values are blind.',
-    ko: '숫자 하나를 내는 즉시 쿼리 또는 범위 쿼리를 묻습니다. Prometheus는 관찰자이므로 그 오류, 무응답, NaN, 오래된 값은 시스템의 잘못이 아니라 측정 불가입니다.',
+      'with it is never the fault of the system, so errors, silence, NaN and stale values are blind. A URL whose ' +
+      'path ends with `/metrics` (or with `page: true`) is a page that the system itself shows: it is read at each ' +
+      'sample, and the query is answered from the readings of this run. Of PromQL it then understands a selector ' +
+      'with its labels, `rate`, `increase` and `sum`. A rate is what was counted between the first and the last ' +
+      'reading within its range, per second between them: rough at first, and blind until there are two.',
+    ko:
+      '숫자 하나를 내는 즉시 쿼리 또는 범위 쿼리를 묻습니다. Prometheus는 관찰자이므로 그 오류, 무응답, NaN, 오래된 값은 시스템의 잘못이 아니라 측정 불가입니다. ' +
+      '경로가 `/metrics`로 끝나는 URL(또는 `page: true`)은 시스템이 보여 주는 페이지입니다. 표본마다 읽고, 이 실행에서 읽은 값으로 쿼리에 답합니다. 이때 ' +
+      'PromQL에서는 레이블이 있는 선택자, `rate`, `increase`, `sum`만 씁니다. rate는 범위 안의 첫 값과 마지막 값 사이의 증가를 그 시간으로 나눈 것이며, ' +
+      '처음에는 거칠고, 두 번 읽기 전에는 측정 불가입니다.',
   },
   with: parameters,
   expects: ['equals', ...numberKeys],
@@ -55,8 +85,17 @@ export const prometheusProbe = defineProbe({
       seen: 'Prometheus cannot be reached, answers late, with an error, or what is no answer of its',
       quality: 'blind',
     },
+    { seen: 'a metrics page that refuses, answers late, or with status 400 or above', quality: 'bad' },
+    { seen: 'a page that is none of metrics; too few readings for a rate', quality: 'blind' },
   ],
   examples: [
+    {
+      name: 'orders-on-page',
+      type: 'prometheus',
+      with: { url: 'http://127.0.0.1:9080/metrics', query: 'rate(orders_total[10s])' },
+      expect: { atLeast: 4.5 },
+      every: '1s',
+    },
     {
       name: 'orders',
       type: 'prometheus',
@@ -64,23 +103,28 @@ export const prometheusProbe = defineProbe({
       expect: { ofBaseline: { atLeast: '80%' } },
     },
   ],
-  sample: async ({ with: wanted, timeoutMs }) => {
+  sample: async (asked) => {
+    const { with: wanted, timeoutMs } = asked;
+    if (isPage(wanted)) return readPage(asked, (number) => settled(number, wanted.whenEmpty));
     try {
       const signal = AbortSignal.timeout(timeoutMs);
       const value = await ask(wanted, signal);
       if (value.ageMs !== null && wanted.staleAfter !== undefined && value.ageMs > wanted.staleAfter) {
         return blind(`the value is ${durationText(value.ageMs)} old`);
       }
-      const { number } = value;
-      if (number === null && wanted.whenEmpty === 'blind') return blind('the query yields no series');
-      if (number === null) return { says: 'no series', failure: 'the query yields no series' } satisfies Answer;
-      if (Number.isNaN(number)) return blind('the query yields NaN');
-      return { says: String(number), number } satisfies Answer;
+      return settled(value.number, wanted.whenEmpty);
     } catch (thrown) {
       return blind(`Prometheus cannot be read: ${reasonOf(thrown)}`);
     }
   },
 });
+
+function settled(number: number | null, whenEmpty: With['whenEmpty']): Answer | ReturnType<typeof blind> {
+  if (number === null && whenEmpty === 'blind') return blind('the query yields no series');
+  if (number === null) return { says: 'no series', failure: 'the query yields no series' };
+  if (Number.isNaN(number)) return blind('the query yields NaN');
+  return { says: String(number), number };
+}
 
 interface Value {
   readonly number: number | null;
@@ -123,7 +167,9 @@ function taken(numbers: readonly number[], take: NonNullable<With['range']>['tak
  * A point: seconds since 1970, and a number as text.
  * @see https://prometheus.io/docs/prometheus/latest/querying/api/
  */
-const point = z.tuple([z.number(), z.string()]).transform(([atSeconds, text]) => [atSeconds, numberOf(text)] as const);
+const point = z
+  .tuple([z.number(), z.string()])
+  .transform(([atSeconds, text]) => [atSeconds, sampleNumber(text)] as const);
 const result = z.discriminatedUnion('resultType', [
   z.object({ resultType: z.literal('vector'), result: z.array(z.object({ value: point })) }),
   z.object({ resultType: z.literal('scalar'), result: point }),
@@ -136,12 +182,6 @@ const body = z.discriminatedUnion('status', [
   z.object({ status: z.literal('success'), data: result }),
   z.object({ status: z.literal('error'), errorType: z.string(), error: z.string() }),
 ]);
-
-/** Prometheus writes `+Inf`, `-Inf` and `NaN` besides numbers. */
-function numberOf(text: string): number {
-  if (/^[+-]?Inf$/.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
-  return Number(text);
-}
 
 async function queried(
   { url, headers }: With,
@@ -195,4 +235,17 @@ function onlyPoints(found: Result): readonly (readonly [number, number])[] {
   const [first, ...others] = found.result;
   if (others.length > 0) throw new Error(`the query yields ${others.length + 1} series, expected one`);
   return first?.values ?? [];
+}
+
+/** Dials as all our probes do. */
+function dialled(asked: buildConnector.Options, made: buildConnector.Callback): void {
+  const { hostname, protocol, port } = asked;
+  const to = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80)) };
+  dial({ ...to, signal: AbortSignal.timeout(connectMs) }).then(
+    (socket) => {
+      if (protocol === 'https:') overTls({ ...asked, httpSocket: socket }, made);
+      else made(null, socket);
+    },
+    (thrown: unknown) => made(thrown instanceof Error ? thrown : new Error(String(thrown)), null),
+  );
 }

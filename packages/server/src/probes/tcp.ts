@@ -1,8 +1,10 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { addAbortSignal } from 'node:stream';
 import { reasonOf } from '@firedrill/core/errors';
 import type { Tolerance } from '@firedrill/core/words/tolerance';
 import { z } from 'zod';
 import type { Answer } from './answer.ts';
+import { dial } from './dial.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import { isOurs } from './own-limits.ts';
 import { blind, defineProbe, timeKeys } from './probe.ts';
@@ -51,9 +53,11 @@ export const tcpProbe = defineProbe({
   ],
   sample: async ({ with: { host, port, send }, expect, timeoutMs }) => {
     const startMs = performance.now();
-    const socket = connect({ host, port, signal: AbortSignal.timeout(timeoutMs) });
+    const signal = AbortSignal.timeout(timeoutMs);
+    let socket: Socket | null = null;
     try {
-      const text = await converse(socket, send, expect);
+      socket = await dial({ host, port, signal });
+      const text = await converse(addAbortSignal(signal, socket), send, expect);
       const latencyMs = performance.now() - startMs;
       const says = text === null ? 'connected' : `answered ${JSON.stringify(text.slice(0, 40))}`;
       return {
@@ -64,29 +68,27 @@ export const tcpProbe = defineProbe({
       } satisfies Answer;
     } catch (thrown) {
       if (isOurs(thrown)) return blind(`the observer is out of resources: ${reasonOf(thrown)}`);
-      const late = thrown instanceof Error && thrown.name === 'AbortError';
+      const late = signal.aborted;
       const what = expect.equals === undefined && expect.matches === undefined ? 'connection' : 'expected answer';
       const failure = late ? `no ${what} within ${timeoutMs} ms` : reasonOf(thrown);
       return { says: failure, failure, latencyMs: performance.now() - startMs };
     } finally {
-      socket.destroy();
+      socket?.destroy();
     }
   },
 });
 
-/** What was answered; null where nothing was asked for. Rejects when connecting fails or time is up. */
+/** What was answered; null where nothing was asked for. Rejects when the connection breaks or time is up. */
 function converse(socket: Socket, send: string | undefined, expect: Tolerance): Promise<string | null> {
   const { promise, resolve, reject } = Promise.withResolvers<string | null>();
   const waits = expect.equals !== undefined || expect.matches !== undefined;
   const wanted: Tolerance = { equals: expect.equals, matches: expect.matches };
   let text = '';
-  socket.setNoDelay(true).setEncoding('utf8');
+  socket.setEncoding('utf8');
   socket.once('error', reject);
   socket.once('close', () => reject(new Error('the connection was closed')));
-  socket.once('connect', () => {
-    if (send !== undefined) socket.write(send);
-    if (!waits) resolve(null);
-  });
+  if (send !== undefined) socket.write(send);
+  if (!waits) resolve(null);
   socket.on('data', (chunk: string) => {
     text += chunk;
     const reasons = { bad: [], blind: [] };

@@ -1,6 +1,6 @@
 import type { Identity } from '../lines.ts';
 import { nowNs, spanMs } from '../monotonic.ts';
-import { isAlive } from '../proc/process-stat.ts';
+import { isAlive, readProcess } from '../proc/process-stat.ts';
 import { socketInodes } from '../proc/socket-inodes.ts';
 import {
   closedAgoMs,
@@ -45,6 +45,10 @@ export function socketCut(target: Identity, openTables: OpenSocketTables): Expos
   let lastAliveNs = 0n;
   let digestedNs = 0n;
   const whileAlive = async (beganNs: bigint): Promise<void> => {
+    // A process that is being killed lets go of its sockets while it still lives: then what was seen before counts.
+    if (isDying(target)) {
+      return;
+    }
     lastAliveNs = beganNs;
     tables ??= await openTables(target.pid);
     const snapshot = await tables.latest();
@@ -52,7 +56,7 @@ export function socketCut(target: Identity, openTables: OpenSocketTables): Expos
       return;
     }
     const inodes = socketInodes(target.pid);
-    if (inodes !== null && isAlive(target)) {
+    if (inodes !== null && !isDying(target)) {
       before = ownSockets(snapshot, inodes, peers(snapshot));
     }
   };
@@ -75,6 +79,8 @@ export function socketCut(target: Identity, openTables: OpenSocketTables): Expos
   };
   return { read, close: () => tables?.close() };
 }
+
+const isDying = (target: Identity): boolean => readProcess(target)?.exiting !== false;
 
 function ownSockets(snapshot: SocketSnapshot, inodes: ReadonlySet<string>, sight: Sight): Before {
   const listeners = snapshot.tcp.filter((row) => row.state === tcpState.listen && inodes.has(row.inode));
@@ -99,7 +105,7 @@ function digestCut({ before, snapshot, sight, lastAliveNs, found, first }: After
   const rows = new Map(snapshot.tcp.map((row) => [keyOf(row), row]));
   for (const { row, whose } of first ? before.own : []) {
     const peer = `${endText(row.remote)} at ${endText(row.local)}`;
-    const cut = wasCut(row, rows, snapshot, lastAliveNs);
+    const cut = wasCut(row, rows, lastAliveNs);
     enter(found, { key: keyOf(row), whose, met: cut ? `${peer}: cut` : null });
   }
   for (const row of snapshot.tcp) {
@@ -128,21 +134,18 @@ function enter(found: Found, connection: { key: string; whose: Whose; met: strin
  * Established before; now closing, or without a trace (reset). Not when another process still holds it, and not when
  * either end's TIME_WAIT shows that it closed in peace while the process lived.
  */
-function wasCut(
-  connection: TcpRow,
-  rows: ReadonlyMap<string, TcpRow>,
-  snapshot: SocketSnapshot,
-  lastAliveNs: bigint,
-): boolean {
+function wasCut(connection: TcpRow, rows: ReadonlyMap<string, TcpRow>, lastAliveNs: bigint): boolean {
   const now = rows.get(keyOf(connection));
   if (now?.state === tcpState.established) {
     return false;
   }
-  // A row was read after the snapshot began: so counted, a slow reading makes a cut one pass for peaceful, never the
-  // other way round.
-  const aliveAgoMs = spanMs(lastAliveNs, snapshot.beginNs);
   return [now, rows.get(keyOf(mirrored(connection)))].every((row) => {
-    return row?.state !== tcpState.timeWait || closedAgoMs(row) <= aliveAgoMs + rowGranularityMs;
+    if (row?.state !== tcpState.timeWait) {
+      return true;
+    }
+    // The row was read then or later: so counted, a slow reading makes a cut one pass for peaceful, never the other
+    // way round.
+    return closedAgoMs(row) <= spanMs(lastAliveNs, row.readSinceNs) + rowGranularityMs;
   });
 }
 

@@ -11,9 +11,14 @@ export type ProcessStat = {
   readonly startTicks: string;
   readonly cpuTicks: number;
   readonly threads: number;
+  /** Its main thread is on its way out: what it held may have been let go of already. */
+  readonly exiting: boolean;
 };
 
 export const ticksPerSecond = 100;
+
+/** PF_EXITING of include/linux/sched.h, in the flags of proc_pid_stat(5). */
+const exitingFlag = 0x4;
 
 /** Parses the line; the command may hold spaces and parentheses, so fields are counted from the last `)`. */
 export function parseStat(text: string): ProcessStat {
@@ -31,6 +36,7 @@ export function parseStat(text: string): ProcessStat {
     startTicks,
     cpuTicks: Number(fields[11]) + Number(fields[12]),
     threads: Number(fields[17]),
+    exiting: (Number(fields[6]) & exitingFlag) !== 0,
   };
 }
 

@@ -12,8 +12,8 @@ const rows = [
 ];
 
 test('rows of both families are read alike', () => {
-  const [listener, connection, timeWait] = parseTcp(head + rows.map((row) => row.join(' ')).join(''));
-  expect(listener).toMatchObject({ localPort: 36_577, received: 3, inode: '8274', state: '0A' });
+  const [listener, connection, timeWait] = parseTcp(head + rows.map((row) => row.join(' ')).join(''), 7n);
+  expect(listener).toMatchObject({ localPort: 36_577, received: 3, inode: '8274', readSinceNs: 7n });
   expect(connection).toMatchObject({ local: '0100007F:8EE1', remote: '0100007F:EB8A', received: 21, inode: '91' });
   expect(timeWait === undefined ? null : closedAgoMs(timeWait)).toBe(2000);
   expect(listener && connection && isServedBy(connection, listener)).toBe(true);

@@ -12,6 +12,8 @@ export type TcpRow = {
   readonly inode: string;
   /** Hundredths of a second until the row's timer fires; for TIME_WAIT, until the row is forgotten. */
   readonly timerTicks: number;
+  /** It was read at this moment or later: a large table takes a while, and its last rows are younger than its first. */
+  readonly readSinceNs: bigint;
 };
 
 /** One line of /proc/net/unix. `path` is empty for an unnamed socket. */
@@ -35,12 +37,14 @@ export const tcpState = {
 /** SS_CONNECTING: connected by the client, not yet accepted by the listener (unix_seq_show in net/unix). */
 export const unixConnecting = '02';
 
-export function parseTcp(text: string): TcpRow[] {
+/** Rows of whole lines that were read at `readSinceNs` or later. The table's head is no row. */
+export function parseTcp(text: string, readSinceNs: bigint): TcpRow[] {
   const rows: TcpRow[] = [];
-  for (const line of text.split('\n').slice(1)) {
+  for (const line of text.split('\n')) {
     const fields = line.trim().split(/\s+/);
     const [, local, remote, state, queues, timer, , , , inode] = fields;
-    if (local === undefined || remote === undefined || state === undefined || inode === undefined) {
+    const isRow = local?.includes(':') === true;
+    if (!isRow || remote === undefined || state === undefined || inode === undefined) {
       continue;
     }
     rows.push({
@@ -52,6 +56,7 @@ export function parseTcp(text: string): TcpRow[] {
       received: parseInt((queues ?? '').split(':')[1] ?? '0', 16),
       inode,
       timerTicks: parseInt((timer ?? '').split(':')[1] ?? '0', 16),
+      readSinceNs,
     });
   }
   return rows;

@@ -22,7 +22,9 @@ export type SocketSnapshot = {
  * The socket tables of one network namespace. They are opened while a process of it lives and stay readable after
  * its death. A reading walks the kernel's whole hash table (milliseconds on a large host), so `latest` reads anew
  * only while a budget of 1.5 % of a core allows; up to 50 ms are saved up for the first moments of an effect. `fresh`
- * reads in any case, for the rare moment that matters.
+ * reads in any case, for the rare moment that matters; all who ask for it while a reading is under way share the next
+ * one. Readings never overlap: the kernel keeps one place in an open table, and walks from the beginning for whoever
+ * reads on elsewhere, so that a few readers at once on a large table would take minutes.
  */
 export type SocketTables = {
   readonly latest: () => Promise<SocketSnapshot>;
@@ -82,7 +84,9 @@ async function openTables(pid: number, ours: OwnProcesses): Promise<OpenTables> 
     unix: await openIfThere(`/proc/${pid}/net/unix`),
     snmp: await openIfThere(`/proc/${pid}/net/snmp`),
   };
+  let lane: Promise<unknown> = Promise.resolve();
   let running: Promise<SocketSnapshot> | null = null;
+  let coming: Promise<SocketSnapshot> | null = null;
   let last: SocketSnapshot | null = null;
   let savedMs = mostSavedMs;
   const readNow = async (): Promise<SocketSnapshot> => {
@@ -94,12 +98,20 @@ async function openTables(pid: number, ours: OwnProcesses): Promise<OpenTables> 
     last = snapshot;
     return snapshot;
   };
+  const inTurn = <Read>(read: () => Promise<Read>): Promise<Read> => {
+    const turn = lane.then(read);
+    lane = Promise.allSettled([turn]);
+    return turn;
+  };
   const fresh = (): Promise<SocketSnapshot> => {
-    const reading = readNow().finally(() => {
-      running = null;
+    coming ??= inTurn(() => {
+      running = coming;
+      coming = null;
+      return readNow().finally(() => {
+        running = null;
+      });
     });
-    running = reading;
-    return reading;
+    return coming;
   };
   const latest = async (): Promise<SocketSnapshot> => {
     if (last !== null && !isDue(last, savedMs)) {
@@ -108,13 +120,11 @@ async function openTables(pid: number, ours: OwnProcesses): Promise<OpenTables> 
     return running ?? fresh();
   };
   const end = async (): Promise<void> => {
-    await Promise.allSettled([running ?? Promise.resolve()]);
+    await lane;
     await Promise.all(names.map((name) => files[name]?.close() ?? Promise.resolve()));
   };
-  const listeners = async (): Promise<readonly TcpRow[]> => [
-    ...(await readListeners(files.tcp)),
-    ...(await readListeners(files.tcp6)),
-  ];
+  const listeners = (): Promise<readonly TcpRow[]> =>
+    inTurn(async () => [...(await readListeners(files.tcp)), ...(await readListeners(files.tcp6))]);
   return { latest, fresh, listeners, end };
 }
 
@@ -139,9 +149,10 @@ async function readAll(files: Files, ours: OwnProcesses): Promise<SocketSnapshot
     await readWhole(files.snmp),
   ];
   const endNs = nowNs();
-  const rows = [...parseTcp(tcp), ...parseTcp(tcp6)];
+  const rows = [...tcp, ...tcp6].flatMap(({ lines, readSinceNs }) => parseTcp(lines, readSinceNs));
   const own = joined(before, ours.sockets());
-  return { beginNs, endNs, tcp: rows, unix: parseUnix(unix), attemptFails: parseAttemptFails(snmp), own };
+  const attemptFails = parseAttemptFails(whole(snmp));
+  return { beginNs, endNs, tcp: rows, unix: parseUnix(whole(unix)), attemptFails, own };
 }
 
 /** A socket of ours that came or went while the rows were read is in one of both. */
@@ -155,33 +166,48 @@ function joined(before: OwnSockets, after: OwnSockets): OwnSockets {
 
 /** The kernel lists what listens before all connections (tcp_seq_start, net/ipv4/tcp_ipv4.c): the rest is not read. */
 async function readListeners(file: FileHandle | null): Promise<readonly TcpRow[]> {
+  const beganNs = nowNs();
   const buffer = Buffer.allocUnsafe(16_384);
   let text = '';
   for (;;) {
     const { bytesRead } = (await file?.read(buffer, 0, buffer.length, text.length)) ?? { bytesRead: 0 };
     text += buffer.toString('latin1', 0, bytesRead);
-    const rows = parseTcp(bytesRead === 0 ? text : text.slice(0, text.lastIndexOf('\n')));
+    const rows = parseTcp(bytesRead === 0 ? text : text.slice(0, text.lastIndexOf('\n')), beganNs);
     const connectionAt = rows.findIndex((row) => row.state !== tcpState.listen);
     if (connectionAt >= 0) return rows.slice(0, connectionAt);
     if (bytesRead === 0) return rows;
   }
 }
 
+/** Whole lines, and when the oldest of them was read at the earliest. */
+type Part = { readonly lines: string; readonly readSinceNs: bigint };
+
 /** Reads an open file of /proc from its beginning, off the main thread. */
-async function readWhole(file: FileHandle | null): Promise<string> {
+async function readWhole(file: FileHandle | null): Promise<readonly Part[]> {
   if (file === null) {
-    return '';
+    return [];
   }
-  const parts: string[] = [];
+  const parts: Part[] = [];
   const buffer = Buffer.allocUnsafe(65_536);
+  let rest = { text: '', sinceNs: 0n };
   for (let position = 0; ; ) {
+    const beganNs = nowNs();
     const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
     if (bytesRead === 0) {
-      return parts.join('');
+      break;
     }
-    parts.push(buffer.toString('latin1', 0, bytesRead));
     position += bytesRead;
+    const text = rest.text + buffer.toString('latin1', 0, bytesRead);
+    const readSinceNs = rest.text === '' ? beganNs : rest.sinceNs;
+    const lineEnd = text.lastIndexOf('\n') + 1;
+    parts.push({ lines: text.slice(0, lineEnd), readSinceNs });
+    rest = { text: text.slice(lineEnd), sinceNs: beganNs };
   }
+  return [...parts, { lines: rest.text, readSinceNs: rest.sinceNs }];
+}
+
+function whole(parts: readonly Part[]): string {
+  return parts.map(({ lines }) => lines).join('');
 }
 
 /** `Tcp:` comes twice in /proc/net/snmp: names, then numbers. */

@@ -26,13 +26,13 @@ export interface Way {
 /** Asks every rule of this stage about a request, and counts what it met. */
 export function actsOf(rules: readonly Rule[], at: HttpEffect['at'], request: RequestHead, way: Way): Acts {
   const isCanary = rules.length > 0 && (way.isCanary || isCanaryHead(request.text));
-  const { ports } = way;
+  const seen: Way = { ports: way.ports, isCanary };
   const waits: Wait[] = [];
   const edits: Rewriting[] = [];
   let answer: Acts['answer'] = null;
   let reset = false;
   for (const rule of rules) {
-    const act = actOf(rule, at, request, { ports, isCanary });
+    const act = actOf(rule, at, request, seen);
     if (act?.kind === 'delay') waits.push({ rule, delayMs: act.delayMs });
     if (act?.kind === 'edit') edits.push({ rule, edit: act.edit });
     if (act?.kind === 'answer') answer ??= act;

@@ -42,6 +42,8 @@ interface Exchange {
 
 const exchangesAtMost = 1024;
 const textLimitBytes = 256 * 1024;
+/** The same while memory is short. */
+const shortTextLimitBytes = 8 * 1024;
 
 /**
  * One connection's HTTP/1 talk, followed from its first byte, so that a rule that is switched on reaches it at the next
@@ -120,6 +122,9 @@ export class Conversation {
 
   stop(): void {
     this.#opening.stop();
+    this.#request.stop();
+    this.#response.stop();
+    this.#countText(-this.#textBytes);
   }
 
   /** It is known what the client speaks: HTTP is framed from here on, everything else is only carried. */
@@ -142,15 +147,23 @@ export class Conversation {
     this.#request.framer.tunnel();
     this.#response.framer.tunnel();
     this.#exchanges.length = 0;
+    this.#countText(-this.#textBytes);
+  }
+
+  /** What requests that await their responses take in memory. */
+  #countText(changeBytes: number): void {
+    this.#textBytes += changeBytes;
+    this.#port.up.reserve(changeBytes);
   }
 
   #requestHead(text: string, fresh: boolean): Decision | Refused {
     const request = readRequestHead(text);
     if ('refused' in request) return request;
-    this.#textBytes += text.length;
+    this.#countText(text.length);
     const exchange: Exchange = { request, local: null, ready: false };
     this.#exchanges.push(exchange);
-    if (this.#exchanges.length > exchangesAtMost || this.#textBytes > textLimitBytes) {
+    const limitBytes = this.#port.up.isAmple ? textLimitBytes : shortTextLimitBytes;
+    if (this.#exchanges.length > exchangesAtMost || this.#textBytes > limitBytes) {
       this.#goBlind('unframed');
       return { framing: { kind: 'opaque' }, treatment: passed };
     }
@@ -279,6 +292,6 @@ export class Conversation {
 
   #shift(): void {
     const gone = this.#exchanges.shift();
-    this.#textBytes -= gone?.request.text.length ?? 0;
+    this.#countText(-(gone?.request.text.length ?? 0));
   }
 }

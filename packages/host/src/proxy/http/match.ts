@@ -12,21 +12,23 @@ export type Match = (head: RequestHead, ports: readonly number[]) => boolean;
  */
 export function readMatch(fields: Fields | null): Match {
   if (fields === null) return () => true;
-  const path = fields.text('path', '*');
+  const fitsPath = pattern(fields.text('path', '*'));
   const method = fields.text('method', '*').toUpperCase();
-  const headers = [...fields.pairs('header')].map(([name, value]) => [name.toLowerCase(), value] as const);
+  const headers = [...fields.pairs('header')].map(([name, value]) => [name.toLowerCase(), pattern(value)] as const);
   const port = fields.raw('port') === undefined ? null : fields.number('port', { min: 1, max: 65_535 });
   fields.done();
   return (head, ports) =>
     (port === null || ports.includes(port)) &&
     (method === '*' || head.method === method) &&
-    fits(path, pathOf(head.target)) &&
-    headers.every(([name, value]) => fieldValues(head.text, name).some((found) => fits(value, found)));
+    fitsPath(pathOf(head.target)) &&
+    headers.every(([name, fits]) => fieldValues(head.text, name).some(fits));
 }
 
 /** The path of a request target: without query, and without scheme and host where the target has them. */
 export function pathOf(target: string): string {
-  const path = target.replace(/^https?:\/\/[^/?]*/i, '').replace(/[?#].*$/, '');
+  const local = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?]*/i, '');
+  const end = local.search(/[?#]/);
+  const path = end < 0 ? local : local.slice(0, end);
   return path === '' ? '/' : path;
 }
 
@@ -38,6 +40,9 @@ export function fieldValues(head: string, name: string): readonly string[] {
     .map((line) => line.slice(name.length + 1).trim());
 }
 
-function fits(pattern: string, text: string): boolean {
-  return pattern.endsWith('*') ? text.startsWith(pattern.slice(0, -1)) : text === pattern;
+/** A text exactly, or what begins with what stands before a `*` at the end. */
+function pattern(words: string): (text: string) => boolean {
+  if (!words.endsWith('*')) return (text) => text === words;
+  const start = words.slice(0, -1);
+  return (text) => text.startsWith(start);
 }

@@ -43,6 +43,7 @@ interface Collected {
   sizeBytes: number;
 }
 
+/** A body that is longer, or comes while memory is short, is not changed. */
 const collectLimitBytes = 1024 * 1024;
 const nothing = Buffer.alloc(0);
 
@@ -121,6 +122,12 @@ export class Side implements FrameEvents {
     this.relax();
   }
 
+  /** Drops what was collected. */
+  stop(): void {
+    if (this.#collected !== null) this.#link.reserve(-this.#collected.sizeBytes);
+    this.#collected = null;
+  }
+
   head(raw: Buffer, from: number, to: number): Framing | null {
     const forwarded = this.#forwardedBytes;
     this.#forwardedBytes = 0;
@@ -180,7 +187,8 @@ export class Side implements FrameEvents {
     collected.raw.push(copy);
     if (content) collected.content.push(copy);
     collected.sizeBytes += copy.length;
-    if (collected.sizeBytes <= collectLimitBytes) return;
+    this.#link.reserve(copy.length);
+    if (collected.sizeBytes <= collectLimitBytes && this.#link.isAmple) return;
     for (const { rule } of collected.treatment.edits) rule.countBlind('body');
     this.#giveUpCollecting();
   }
@@ -193,7 +201,7 @@ export class Side implements FrameEvents {
       if (changed === null) rule.countBlind('body');
       else body = changed;
     }
-    this.#collected = null;
+    this.stop();
     const head = Buffer.from(rewritten(collected, body.length), 'latin1');
     this.emit(Buffer.concat([head, body]), collected.treatment.waits);
   }
@@ -201,7 +209,7 @@ export class Side implements FrameEvents {
   #giveUpCollecting(): void {
     const collected = this.#collected;
     if (collected === null) return;
-    this.#collected = null;
+    this.stop();
     this.emit(Buffer.concat([collected.head, ...collected.raw]), collected.treatment.waits);
   }
 

@@ -174,7 +174,7 @@ describe('the probe', () => {
     const [probe] = spec.hypothesis?.probes ?? [];
     if (probe === undefined) throw new Error('there is a probe');
     // Parameters of a test are JSON.
-    return port.sample(run, { ...probe, with: parameters as typeof probe.with });
+    return port.sample(run, { ...probe, with: parameters as typeof probe.with }, 'during');
   };
 
   test('is good while it fires and bad when it does not, or the other way round', async () => {

@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { dialAgent } from '../dial.ts';
 import type { LoadOrder } from './generator.ts';
 
 /** Begins one request; `ended` is called once, with null for an answer as expected. */
@@ -9,11 +10,14 @@ export type Send = (limitMs: number, ended: (failure: Error | null) => void) => 
 const repeatable = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
 
 /** Sends the same request again and again, over as many connections as there are requests waiting. */
-export function createSender({ url, method, headers, body, connections, statuses, tls }: LoadOrder): Send {
+export function createSender(order: LoadOrder): Send {
+  const { url, method, headers, body, connections, statuses, tls, timeoutMs: connectMs } = order;
   const parsed = new URL(url);
-  const { Agent, request } = parsed.protocol === 'https:' ? https : http;
+  const isSecure = parsed.protocol === 'https:';
+  const { request } = isSecure ? https : http;
   const trust = { rejectUnauthorized: tls.verify, ...(tls.ca === null ? {} : { ca: tls.ca }) };
-  const agent = new Agent({ keepAlive: connections === 'keep', maxSockets: Infinity, maxFreeSockets: 1024, ...trust });
+  const keeps = { keepAlive: connections === 'keep', maxSockets: Infinity, maxFreeSockets: 1024 };
+  const agent = dialAgent({ isSecure, connectMs, ...keeps, ...trust });
   const fixed = body === null ? headers : { ...headers, 'content-length': String(Buffer.byteLength(body)) };
   const options = { agent, method, headers: fixed };
   const accepts = (status: number): boolean => (statuses === null ? status < 400 : statuses.includes(status));

@@ -1,3 +1,4 @@
+import { dial } from '../dial.ts';
 import { rowsAnswer, type SqlAnswer, type SqlAsked, type SqlStore } from './store.ts';
 
 /**
@@ -7,6 +8,8 @@ import { rowsAnswer, type SqlAnswer, type SqlAsked, type SqlStore } from './stor
  */
 const misasked = new Set([1044, 1045, 1046, 1049, 1054, 1064, 1142, 1143, 1146, 1210, 1295, 1305, 1370, 1698, 1792]);
 
+const defaultPort = 3306;
+
 /** MySQL by mysql2. The statement is prepared, its parameters are sent apart, in a session that only reads. */
 export const mysqlStore: SqlStore = {
   schemes: ['mysql:', 'mariadb:'],
@@ -14,13 +17,19 @@ export const mysqlStore: SqlStore = {
   ask: async ({ url, query, parameters, readOnly, timeoutMs, signal }: SqlAsked): Promise<SqlAnswer> => {
     const { createConnection } = await import('mysql2/promise');
     const uri = url.href.replace(/^mariadb:/, 'mysql:');
+    const host = url.hostname.replace(/^\[|\]$/g, '') || 'localhost';
+    const stream = await dial({ host, port: Number(url.port || defaultPort), signal });
     const connection = await createConnection({
       uri,
+      stream,
       connectTimeout: timeoutMs,
       supportBigNumbers: true,
       decimalNumbers: true,
       multipleStatements: false,
-    }).catch((thrown: unknown) => refusal(thrown));
+    }).catch((thrown: unknown) => {
+      stream.destroy();
+      return refusal(thrown);
+    });
     if ('seen' in connection) return connection;
     const cut = (): void => connection.destroy();
     signal.addEventListener('abort', cut, { once: true });

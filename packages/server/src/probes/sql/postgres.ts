@@ -1,5 +1,6 @@
 import { Socket } from 'node:net';
 import type { ClientConfig } from 'pg';
+import { dial } from '../dial.ts';
 import { rowsAnswer, type SqlAnswer, type SqlAsked, type SqlStore } from './store.ts';
 
 /**
@@ -18,7 +19,7 @@ export const postgresStore: SqlStore = {
   load: () => import('pg'),
   ask: async ({ url, query, parameters, readOnly, timeoutMs, signal }: SqlAsked): Promise<SqlAnswer> => {
     const { default: pg } = await import('pg');
-    const socket = new Socket();
+    const socket = await dialled(url, signal);
     const config: ClientConfig = {
       stream: () => socket,
       connectionString: url.href,
@@ -48,6 +49,21 @@ export const postgresStore: SqlStore = {
     }
   },
 };
+
+const defaultPort = 5432;
+
+/** A connection of which the client thinks that it makes it; to a Unix socket it really does. */
+async function dialled(url: URL, signal: AbortSignal): Promise<Socket> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const isUnix = host.startsWith('%2F') || host.startsWith('%2f') || host === '' || url.searchParams.has('host');
+  if (isUnix) return new Socket();
+  const socket = await dial({ host, port: Number(url.port || defaultPort), signal });
+  const pretended = (): Socket => {
+    queueMicrotask(() => socket.emit('connect'));
+    return socket;
+  };
+  return Object.assign(socket, { connect: pretended });
+}
 
 /** Numbers as numbers, where they fit one exactly; everything else as the client has it. */
 function parserFor(types: { getTypeParser: (oid: number, format?: 'text') => (text: string) => unknown }) {

@@ -1,3 +1,4 @@
+import { fromOwnSource, type Source } from '../own-source.ts';
 import { jsonOf, type SqlAnswer, type SqlAsked, type SqlStore } from './store.ts';
 
 /** Commands that only look although Redis does not call them `readonly`. */
@@ -8,22 +9,26 @@ const looking = new Set(['PING', 'ECHO', 'TIME', 'ROLE', 'INFO', 'LASTSAVE']);
  */
 const misasked = /^(ERR|WRONGPASS|NOAUTH|NOPERM|WRONGTYPE|NOPROTO|EXECABORT|NOSCRIPT)\b/;
 
+const defaultPort = 6379;
+
 /** Redis by its own client. Whether a command only reads is asked of the server, which knows best. */
 export const redisStore: SqlStore = {
   schemes: ['redis:', 'rediss:'],
   load: () => import('@redis/client'),
   ask: async ({ url, query, parameters, readOnly, timeoutMs, signal }: SqlAsked): Promise<SqlAnswer> => {
     const { createClient, ErrorReply } = await import('@redis/client');
-    const socket = { connectTimeout: timeoutMs, reconnectStrategy: false } as const;
-    const client = createClient({ url: url.href, socket, disableOfflineQueue: true });
-    // Every error of the connection also rejects what waits for it.
-    client.on('error', () => undefined);
-    const cut = (): void => {
-      if (client.isOpen) client.destroy();
+    const connect = async (source: Source) => {
+      const socket = { connectTimeout: timeoutMs, reconnectStrategy: false, ...source } as const;
+      const made = createClient({ url: url.href, socket, disableOfflineQueue: true });
+      // Every error of the connection also rejects what waits for it.
+      made.on('error', () => undefined);
+      signal.addEventListener('abort', () => cutOff(made), { once: true });
+      return made.connect();
     };
-    signal.addEventListener('abort', cut, { once: true });
+    const host = url.hostname.replace(/^\[|\]$/g, '') || 'localhost';
+    let client: Awaited<ReturnType<typeof connect>> | null = null;
     try {
-      await client.connect();
+      client = await fromOwnSource({ host, port: Number(url.port || defaultPort) }, connect);
       if (readOnly && !looking.has(query.toUpperCase())) {
         const [known] = await client.sendCommand<unknown[]>(['COMMAND', 'INFO', query]);
         const flags: unknown = Array.isArray(known) ? known[2] : [];
@@ -36,8 +41,11 @@ export const redisStore: SqlStore = {
       if (!(thrown instanceof ErrorReply)) throw thrown;
       return { seen: misasked.test(thrown.message) ? 'misasked' : 'refused', reason: thrown.message };
     } finally {
-      signal.removeEventListener('abort', cut);
-      cut();
+      if (client !== null) cutOff(client);
     }
   },
 };
+
+function cutOff(client: { readonly isOpen: boolean; destroy: () => void }): void {
+  if (client.isOpen) client.destroy();
+}

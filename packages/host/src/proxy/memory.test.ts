@@ -1,0 +1,94 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type StartedProxy, startProxy } from './start-proxy.ts';
+import { until } from './testing/http-peer.ts';
+
+const connections = 1000;
+const atOnce = 50;
+/** What each side of each connection pushes. Far more in all than the proxy may hold. */
+const pushedBytes = 256 * 1024;
+const limitMb = 64;
+const piece = Buffer.alloc(64 * 1024, 'x');
+
+let dir: string;
+let proxy: StartedProxy;
+let server: Server;
+let port: number;
+const sockets: Socket[] = [];
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'fd-proxy-'));
+  proxy = await startProxy({ dir });
+  server = createServer({ noDelay: true, pauseOnConnect: true }, push);
+  server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 });
+  await until(() => server.listening, 'the server');
+  const address = server.address();
+  const upstream = `127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  ({ port } = await proxy.control.listen({ key: 'slow', listen: '127.0.0.1:0', upstream, mark: null }));
+});
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  server.close();
+  await proxy.control.quit();
+  proxy.control.close();
+  rmSync(dir, { recursive: true });
+});
+
+/** Writes what it is to push as fast as it is taken. */
+function push(socket: Socket): void {
+  sockets.push(socket);
+  socket.on('error', () => socket.destroy());
+  let leftBytes = pushedBytes;
+  const send = (): void => {
+    while (leftBytes > 0 && !socket.destroyed) {
+      leftBytes -= piece.length;
+      if (!socket.write(piece)) return;
+    }
+  };
+  socket.on('drain', send);
+  send();
+}
+
+/** A thousand connections, and the proxy's memory when they stand and push. */
+async function pushedThrough(): Promise<void> {
+  for (let count = 0; count < connections; count += atOnce) {
+    for (let at = 0; at < atOnce; at += 1) {
+      const socket = connect({ port, host: '127.0.0.1' });
+      socket.pause();
+      push(socket);
+    }
+    await until(() => sockets.length >= (count + atOnce) * 2, 'the connections', 20_000);
+  }
+}
+
+/** What is the process's alone: without the program text that it shares with every other node. proc_pid_smaps(5) */
+const ownMb = (): number =>
+  Number(/^Pss_Anon:\s+(\d+) kB/m.exec(readFileSync(`/proc/${proxy.pid}/smaps_rollup`, 'latin1'))?.[1]) / 1024;
+
+/** The most that was seen until it had not grown for a second. */
+async function settledMb(): Promise<number> {
+  let mostMb = 0;
+  let grewAtMs = performance.now();
+  const looks = (): boolean => {
+    const nowMb = ownMb();
+    if (nowMb > mostMb + 0.25) grewAtMs = performance.now();
+    mostMb = Math.max(mostMb, nowMb);
+    return performance.now() - grewAtMs > 1000;
+  };
+  await until(looks, 'memory that does not grow', 30_000);
+  return mostMb;
+}
+
+describe.skipIf(process.platform !== 'linux')('a thousand connections that push both ways', () => {
+  test('take no more memory than a proxy may, when a fault holds all that they push', async () => {
+    const untilNs = process.hrtime.bigint() + 120_000_000_000n;
+    const term = { leaseUntilNs: untilNs, deadlineNs: untilNs, seed: 1, share: { percent: 100 }, match: null };
+    const delay = { delayMs: 60_000, direction: 'both' };
+    await proxy.control.rule({ id: 'r', key: 'slow', fault: 'tcp.latency', with: delay, ...term });
+    await pushedThrough();
+    expect(await settledMb()).toBeLessThan(limitMb);
+  }, 60_000);
+});
