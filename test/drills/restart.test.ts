@@ -1,28 +1,23 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { firedrill } from './command-line.ts';
+import { startSupervised, type Supervised } from './supervised.ts';
 
 /** A restart is judged by when the supervisor's new process listens again. */
 const folder = mkdtempSync(join(tmpdir(), 'fd-restart-'));
 const state = join(folder, 'state');
 const report = join(folder, 'report.json');
 const limitMs = 60_000;
-const supervisors: ChildProcess[] = [];
+const supervisors: Supervised[] = [];
 const customers: Socket[] = [];
 
 afterEach(async () => {
   for (const customer of customers.splice(0)) customer.destroy();
-  for (const supervisor of supervisors.splice(0)) {
-    const ended = once(supervisor, 'exit');
-    supervisor.stdin?.end();
-    await ended;
-  }
+  for (const supervisor of supervisors.splice(0)) await supervisor.end();
 });
 
 afterAll(async () => {
@@ -30,28 +25,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 }, limitMs);
 
-/** Starts a small server, again and again after `pauseMs` at the same port; says pid and port of the first. */
-const supervisor = (pauseMs: number): string => `
-  const { spawn } = require('node:child_process');
-  let port = 0, child = null, over = false;
-  const begin = () => {
-    const listen = 'require("node:http").createServer((q, a) => a.end("yes")).listen(' + port +
-      ', "127.0.0.1", function () { console.log(this.address().port) })';
-    child = spawn(process.execPath, ['-e', listen], { stdio: ['ignore', 'pipe', 'inherit'] });
-    child.stdout.once('data', (bytes) => {
-      if (port === 0) console.log(child.pid + ' ' + Number(bytes));
-      port = Number(bytes);
-    });
-    child.on('exit', () => over ? process.exit(0) : setTimeout(begin, ${pauseMs}));
-  };
-  process.stdin.resume().on('end', () => { over = true; if (!child.kill('SIGKILL')) process.exit(0); });
-  begin();`;
-
 async function supervised(pauseMs: number): Promise<{ pid: number; port: number }> {
-  const running = spawn(process.execPath, ['-e', supervisor(pauseMs)], { stdio: ['pipe', 'pipe', 'inherit'] });
-  supervisors.push(running);
-  const [line]: unknown[] = await once(createInterface({ input: running.stdout }), 'line');
-  const [pid = 0, port = 0] = String(line).split(' ').map(Number);
+  const started = await startSupervised(pauseMs);
+  supervisors.push(started);
+  const { pid, port } = started;
   // It does not close in answer to the end, so that a slow look on a busy machine still finds its end cut off.
   const customer = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   customer.on('error', () => customer.destroy());

@@ -76,7 +76,7 @@ function checkJournalIsTrue(sim: Simulation): void {
     const keys = [...journal.state.keys.values()].filter((key) => key.hold === 'sim-cell');
     const own = keys.filter((key) => key.claims.some((each) => each.injection === injection));
     if (keys.some((key) => (busy.get(`sim-cell ${key.key}`) ?? 0) > 0)) continue;
-    const isTouched = own.some((key) => sim.world.foreign.has(key.key));
+    const isTouched = own.some((key) => sim.world.foreign.has(key.key) || sim.world.lost.has(key.key));
     const isLost = record?.state === 'live' && own.length > 0 && !isPresent && sim.announced.has(injection);
     if (isLost && !isTouched) sim.violate(`${injection} is live by the journal, but not there`);
   }

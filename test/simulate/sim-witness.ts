@@ -33,11 +33,9 @@ export function createSimWitness(
 ): SimWitness {
   const watches = new Map<InjectionId, Watch>();
   const say = (line: JsonObject): void => tell({ event: 'evidence', line });
-  const look = ({ object }: Watch): boolean => isSeen(world, object);
-  const sayEffect = (watch: Watch, more: JsonObject = {}): void => {
-    const { injection, present } = watch;
-    const evidence = present ? 'it hurts' : 'it does not hurt';
-    say({ kind: 'effect', injection, present, evidence, atNs: String(life.clock.nowNs()), measured: {}, ...more });
+  const sayEffect = ({ injection, present }: Watch, more: JsonObject = {}): void => {
+    const atNs = String(life.clock.nowNs());
+    say({ kind: 'effect', injection, present, evidence: inWords(present), atNs, measured: {}, ...more });
   };
   const sayMet = ({ injection, object, metBefore }: Watch): void => {
     const met = metBySystem(world, object) - metBefore;
@@ -50,16 +48,18 @@ export function createSimWitness(
     sayMet(watch);
     void life.pause(exposureEveryMs).then(() => count(watch));
   };
-  const lookAll = (): void => {
+  const lookAll = (changedNs: bigint): void => {
     for (const watch of watches.values()) {
-      const present = look(watch);
+      const present = isSeen(world, watch.object);
       if (present === watch.present) continue;
       watch.present = present;
-      sayEffect(watch);
+      sayEffect(watch, { previousAtNs: String(changedNs) });
       void life.pause(exposureEveryMs / 2).then(() => count(watch));
     }
   };
-  const onChange = (): void => void life.pause(dice.between(0.5, 8)).then(lookAll);
+  const lookSoon = (sinceNs: bigint): void => void life.pause(dice.between(0.5, 8)).then(() => lookAll(sinceNs));
+  // Until something changed it was as it had been seen.
+  const onChange = (): void => lookSoon(life.clock.nowNs());
   world.onChange.add(onChange);
   return {
     watch: async ({ injection, effect }) => {
@@ -68,7 +68,7 @@ export function createSimWitness(
       // The question was made by our own plan.
       const object = effect['object'] as ObjectName;
       const watch: Watch = { injection, object, present: false, metBefore: metBySystem(world, object) };
-      watch.present = look(watch);
+      watch.present = isSeen(world, watch.object);
       watches.set(injection, watch);
       sayEffect(watch, { kind: 'baseline' });
     },
@@ -76,7 +76,7 @@ export function createSimWitness(
       await life.pause(dice.between(0.5, 5));
       const watch = watches.get(injection);
       if (watch === undefined) return;
-      watch.present = look(watch);
+      watch.present = isSeen(world, watch.object);
       sayEffect(watch, { final: true });
       sayMet(watch);
       watches.delete(injection);
@@ -86,6 +86,8 @@ export function createSimWitness(
   };
 }
 
+const inWords = (present: boolean): string => (present ? 'it hurts' : 'it does not hurt');
+
 const isSeen = (world: SimWorld, object: ObjectName): boolean =>
   object.startsWith('act') ? world.wasKicked(object) : world.hurts(object);
 
@@ -93,6 +95,5 @@ function lookOnce(world: SimWorld, life: Life, effect: JsonObject): Sighting {
   // As above.
   const object = effect['object'] as ObjectName;
   const present = isSeen(world, object);
-  const evidence = present ? 'it hurts' : 'it does not hurt';
-  return { present, evidence, measured: {}, atNs: String(life.clock.nowNs()) };
+  return { present, evidence: inWords(present), measured: {}, atNs: String(life.clock.nowNs()) };
 }

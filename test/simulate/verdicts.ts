@@ -45,6 +45,20 @@ const causes: readonly [Cause, ...Cause[]] = [
   },
   { name: 'the wrong target', isFragile: true, isAstray: true, options: { plant: () => undefined } },
   { name: 'a contested restore', isFragile: false, options: { plant: (sim) => contest(sim) } },
+  {
+    // What kept it up died in the middle: the system got well because of that, and proved nothing by it.
+    name: 'a fault that ended early by itself',
+    isFragile: false,
+    wasThere: (sim) => sim.world.lost.size > 0 && isEndedBefore(sim),
+    options: { plant: (sim) => endEarly(sim) },
+  },
+  {
+    name: 'a fault that ended early by itself, after it broke the page',
+    isFragile: true,
+    right: 'fail',
+    wasThere: (sim) => sim.world.lost.size > 0 && isEndedBefore(sim),
+    options: { plant: (sim) => endEarly(sim) },
+  },
   { name: 'too few samples', isFragile: false, options: { spec: { minSamples: 500 } } },
   {
     name: 'a violated invariant',
@@ -133,15 +147,35 @@ const hasInjected = (sim: Simulation, run: string): boolean =>
     (each) => each.run === run && each.events.some(({ body }) => body.type === 'injection.live'),
   );
 
+/** What keeps the fault up dies a moment after it has come about. */
+function endEarly(sim: Simulation): void {
+  whenHurt(sim, (cell) => sim.timeline.in(sim.dice.between(100, 150), () => sim.world.lose(cell)));
+}
+
+/** The run did not idle on until the end of a fault that was gone, and calls nobody's recovery the system's own. */
+function isEndedBefore(sim: Simulation): boolean {
+  const events = [...sim.store.runs.values()].flatMap((each) => each.events.map(({ body }) => body));
+  const isSaid = events.some((body) => body.type === 'action.ended' && body.why.includes('gone before its time'));
+  return (
+    isSaid && events.every((body) => body.type !== 'run.ended' || body.verdict.marks.selfHealed.state !== 'reached')
+  );
+}
+
 /** Somebody writes over what we wrote, as soon as it is there. */
 function contest(sim: Simulation): void {
   sim.isTouched = true;
-  const write = (): void => {
+  whenHurt(sim, (cell) => {
+    sim.timeline.in(sim.dice.between(100, 300), () => sim.world.writeForeign(cell, 'theirs', 'around'));
+  });
+}
+
+/** Calls once, as soon as a cell hurts. */
+function whenHurt(sim: Simulation, act: (cell: string) => void): void {
+  const look = (): void => {
     const hurt = sim.objects().find((object) => sim.world.hurts(object));
     if (hurt === undefined) return;
-    sim.world.onChange.delete(write);
-    const later = sim.dice.between(100, 300);
-    sim.timeline.in(later, () => sim.world.writeForeign(hurt.slice('cell:'.length), 'theirs', 'around'));
+    sim.world.onChange.delete(look);
+    act(hurt.slice('cell:'.length));
   };
-  sim.world.onChange.add(write);
+  sim.world.onChange.add(look);
 }

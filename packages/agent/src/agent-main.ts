@@ -19,6 +19,7 @@ import { takeLock } from './journal/lock.ts';
 import { openJournalFile } from './journal/node-file.ts';
 import type { Link } from './link.ts';
 import { createLink } from './link.ts';
+import { doorsOf, withDoorCounts } from './door-counts.ts';
 import { createNodeClock } from './node-clock.ts';
 import type { AgentPlaces } from './node-state.ts';
 import { agentPlaces } from './node-state.ts';
@@ -142,6 +143,10 @@ async function createHostAgent(places: AgentPlaces, { id, ...around }: Around): 
     },
     lookAtFile,
     ...around,
+    witness: withDoorCounts(around.witness, {
+      doors: () => doorsOf(places.run),
+      tell: (line) => around.tell({ event: 'evidence', line }),
+    }),
   });
   return { ...agent, calls: withFreshPolicy(agent.calls, rereadPolicy) };
 }

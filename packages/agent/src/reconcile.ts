@@ -124,7 +124,7 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
       return recoverAll({ parts, recovery, recover, paths, kept }, [...starting.keys()], why);
     },
     renew: (id, leaseMs) => {
-      if (isWanted(state.injections.get(id)) && leases.renew(id, leaseMs) !== null) renewHolds(parts, id);
+      if (isWanted(state.injections.get(id)) && leases.renew(id, leaseMs) !== null) renewHolds(parts, id, expire);
       return recovery.status(id);
     },
     status: (id) => recovery.status(id),
@@ -249,15 +249,20 @@ async function recoverAll(
   };
 }
 
-/** Nobody waits for it: what does not hear of a longer lease ends early, which is the safe side. */
-function renewHolds(parts: Parts, injection: InjectionId): void {
+/**
+ * Nobody waits for it: what does not hear of a longer lease ends early, which is the safe side. Where that which kept
+ * the effect up has died (a tracer, a proxy, a burner), the injection has ended: it is taken back, and not made anew.
+ */
+function renewHolds(parts: Parts, injection: InjectionId, end: (injection: InjectionId, why: string) => void): void {
   for (const key of parts.journal.state.keys.values()) {
     const hold = parts.holds.get(key.hold);
     if (hold?.renew === undefined || !key.claims.some((each) => each.injection === injection)) continue;
     const renewed = hold.renew(resourceOf(hold, key), wantedClaims(parts, hold, key), key.wrote);
-    renewed.catch((thrown: unknown) =>
-      parts.notes.note('warn', `${key.hold} ${key.key} not renewed: ${reasonOf(thrown)}`),
-    );
+    renewed.catch((thrown: unknown) => {
+      parts.notes.note('warn', `${key.hold} ${key.key} not renewed: ${reasonOf(thrown)}`);
+      const isLost = thrown instanceof FiredrillError && thrown.code === 'target-gone';
+      if (isLost && isWanted(parts.journal.state.injections.get(injection))) end(injection, thrown.message);
+    });
   }
 }
 

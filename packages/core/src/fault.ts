@@ -25,7 +25,9 @@ export interface Means {
 export type WitnessQuestion = JsonObject & { readonly kind: string };
 
 /** Who counts what met the fault: a witness, or the hold itself (a proxy counts in the data path). */
-export type ExposureSource = { readonly by: 'witness'; readonly question: WitnessQuestion } | { readonly by: 'hold' };
+export type ExposureSource =
+  /** `also`: the doors that lead to the target count too, for who is refused behind one leaves no other trace. */
+  { readonly by: 'witness'; readonly question: WitnessQuestion; readonly also?: 'hold' } | { readonly by: 'hold' };
 
 /**
  * One kind of thing that can go wrong. Pure: it says what it would claim; agents hold, witnesses look.

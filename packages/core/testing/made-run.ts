@@ -41,7 +41,7 @@ const wellMade: MadeRun = {
 /** A run of one injection; without changes it passes. */
 export function madeRun(changes: Partial<MadeRun> = {}): readonly RunEvent[] {
   const made = { ...wellMade, ...changes };
-  const plan = madePlan(made.spec, made.lasts);
+  const plan = madePlan(made.spec, made.lasts, made.faultMs);
   return numbered([...lifeOf(made, plan), ...samplesOf(made, plan.experiment)]);
 }
 
@@ -82,7 +82,7 @@ export function without(events: readonly RunEvent[], drop: (body: EventBody) => 
   return events.filter((event) => !drop(event.body)).map((event, index) => ({ ...event, seq: index + 1 }));
 }
 
-export function madePlan(spec: Partial<ExperimentDocument['spec']>, lasts: 'lasting' | 'act'): Plan {
+export function madePlan(spec: Partial<ExperimentDocument['spec']>, lasts: 'lasting' | 'act', lastsMs = 2000): Plan {
   const experiment = madeExperiment(spec, lasts);
   const target = madeTarget('ratings');
   const injection: PlannedInjection = {
@@ -106,7 +106,7 @@ export function madePlan(spec: Partial<ExperimentDocument['spec']>, lasts: 'last
     target: 'ratings',
     after: [],
     delayMs: 0,
-    durationMs: lasts === 'act' ? 0 : 2000,
+    durationMs: lasts === 'act' ? 0 : lastsMs,
     lasts,
     injections: [injection],
   };

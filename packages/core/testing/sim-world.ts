@@ -48,6 +48,8 @@ export class SimWorld {
   readonly processes = new SimProcesses();
   readonly identities = new Map<number, ProcessIdentity>();
   readonly presence = new Map<InjectionId, Presence>();
+  /** Cells whose effect ended by itself: what kept it up has died. */
+  readonly lost = new Set<string>();
   /** What somebody else last put into a cell. */
   readonly foreign = new Map<string, string>();
   /** Before an effect comes about: of an injection, or on an object whose injection the world cannot know. */
@@ -96,6 +98,16 @@ export class SimWorld {
     const ours = how === 'around' ? this.words(cell).filter(isHurt) : [];
     this.#cells.set(cell, [...text.split(' '), ...ours]);
     this.foreign.set(cell, text);
+    this.changed();
+  }
+
+  /** What kept our words in a cell has died, and they are gone with it. Nobody else has written anything. */
+  lose(cell: string): void {
+    this.#cells.set(
+      cell,
+      this.words(cell).filter((word) => !isHurt(word)),
+    );
+    this.lost.add(cell);
     this.changed();
   }
 

@@ -36,6 +36,6 @@ export const processKill = defineFault({
     },
   ],
   effect: (_params, target) => processQuestion('process-gone', target),
-  exposure: (_params, target) => ({ by: 'witness', question: processQuestion('socket-cut', target) }),
+  exposure: (_params, target) => ({ by: 'witness', question: processQuestion('socket-cut', target), also: 'hold' }),
   warnings: (_params, target) => (target.facts.supervisor === null ? [noSupervisor] : []),
 });

@@ -34,7 +34,7 @@ export const processRestart = defineFault({
       : processQuestion('process-restarted', target, { port });
   },
   expectWithinMs: ({ within }, target) => (target.facts.ports.length === 0 ? null : within),
-  exposure: (_params, target) => ({ by: 'witness', question: processQuestion('socket-cut', target) }),
+  exposure: (_params, target) => ({ by: 'witness', question: processQuestion('socket-cut', target), also: 'hold' }),
   warnings: (_params, target) => [
     ...(target.facts.supervisor === null ? [noSupervisor] : []),
     ...(target.facts.ports.length === 0

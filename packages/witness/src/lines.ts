@@ -60,7 +60,8 @@ export type FileContent = { readonly kind: 'file-content'; readonly path: string
 
 /**
  * `percent` (0–100) of `cores` (default: all) is kept busy, measured over the last second; present from five points
- * below. With processes it is what they burn; without, how much busier the machine is than at the baseline.
+ * below, until less than half is left. With processes it is what they burn; without, how much busier the machine is
+ * than at the baseline.
  */
 export type CpuLoad = {
   readonly kind: 'cpu-load';
@@ -69,12 +70,15 @@ export type CpuLoad = {
 } & Processes;
 
 /**
- * `bytes` of memory are taken; present from five per cent below. With processes it is the sum of their resident sets;
- * without, how far the machine's MemAvailable fell since the baseline.
+ * `bytes` of memory are taken; present from five per cent below, until less than half is left. With processes it is the
+ * sum of their resident sets; without, how far the machine's MemAvailable fell since the baseline.
  */
 export type MemoryFill = { readonly kind: 'memory-fill'; readonly bytes: number } & Processes;
 
-/** The file system that holds `path` has at least `bytes` less 5 % fewer free bytes than at the baseline. */
+/**
+ * The file system that holds `path` has at least `bytes` less 5 % fewer free bytes than at the baseline; then present
+ * until less than half is left.
+ */
 export type DiskFill = { readonly kind: 'disk-fill'; readonly path: string; readonly bytes: number };
 
 /** What may be seen at a target. */
@@ -104,8 +108,8 @@ export type SocketWaiting = { readonly kind: 'socket-waiting' } & Identity;
  * For a killed target: of the connections it had in the last reading before its end and those tried since (`of`),
  * those that its end cut, and those that ask in vain (SYN_SENT). A connection whose TIME_WAIT shows that it closed
  * before the end is not counted. A connect that is refused at once leaves no trace with a port: such are told in
- * `measured.refusedConnectsAnyPort`, never counted. Connections of ours and of nobody known are left out as for a
- * paused target.
+ * `measured.refusedConnectsAnyPort`, never counted; a door of ours in front of the target counts them itself.
+ * Connections of ours and of nobody known are left out as for a paused target.
  */
 export type SocketCut = { readonly kind: 'socket-cut' } & Identity;
 

@@ -42,6 +42,12 @@ describe.each(['en', 'ko'] as const)('a verdict in %s', (language) => {
   });
 });
 
+test('a system that was never degraded has not healed', () => {
+  const text = verdictText(judge(madeRun()), { paint: plain, language: 'en', columns: 200 });
+  expect(text).toMatch(/fully recovered +the steady state was never left\n/);
+  expect(text).not.toMatch(/self-healed|0 ms|by the system itself/);
+});
+
 describe('progress', () => {
   const shownOn = (columns: number | null, quiet = false): string => {
     let out = '';

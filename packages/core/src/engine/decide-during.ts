@@ -1,5 +1,6 @@
 import type { Plan, PlannedAction } from '../plan/plan.ts';
-import { msToNs } from '../ports.ts';
+import { msToNs, nsToMs } from '../ports.ts';
+import { endedWithTarget, unseenLimitMs } from '../verdict/early-end.ts';
 import { type InjectionState, isOver, type RunState } from './state.ts';
 import { type Decision, earliest, entering, record, type Step, wait } from './steps.ts';
 import { stopWakeNs } from './stops.ts';
@@ -67,16 +68,28 @@ function endOf(state: RunState, action: PlannedAction, own: readonly InjectionSt
 function earlyEnd(state: RunState, action: PlannedAction, injection: InjectionState): string | null {
   const { slot, target } = injection.planned;
   if (injection.state === 'refused') return `${slot} was refused`;
-  if (injection.how === 'target-gone') return `the target of ${slot} is gone`;
+  if (endedWithTarget(injection.how, injection.planned)) return `the target of ${slot} is gone`;
   if (injection.how === 'failed') return `${slot} could not be taken back`;
-  if (action.lasts === 'act' || injection.end?.by !== 'agent') return null;
+  if (action.lasts === 'act') return null;
+  const leftMs = durationLeftMs(action, injection);
+  const wasGone = leftMs > 0 && injection.unseenSinceNs !== null;
+  if (injection.end?.by === 'run') return wasGone ? `the witness saw that ${slot} was gone before its time` : null;
   if (state.died.includes(target.agent)) return `the agent of ${slot} died, and it was taken back`;
-  const earlyNs = injection.sinceNs < (injection.liveNs ?? 0n) + msToNs(action.durationMs - earlyMs);
-  return earlyNs ? `the agent took ${slot} back: ${injection.end.detail || 'it does not say why'}` : null;
+  return leftMs > earlyMs ? `the agent took ${slot} back: ${injection.end?.detail || 'it does not say why'}` : null;
 }
+
+const durationLeftMs = ({ durationMs }: PlannedAction, { sinceNs, liveNs }: InjectionState): number =>
+  durationMs - nsToMs(sinceNs - (liveNs ?? 0n));
 
 /** An agent counts the duration from its claim, a little before the engine does. */
 const earlyMs = 250;
+
+/** When a fault that its witness does not see any more counts as gone; null while it is seen. */
+const unseenNs = (action: PlannedAction, { unseenSinceNs, planned }: InjectionState): bigint | null =>
+  unseenSinceNs === null ? null : unseenSinceNs + msToNs(unseenLimitMs(planned, action.durationMs));
+
+const overWhy = 'its duration is over';
+const goneWhy = 'the witness saw that it was gone before its time';
 
 function decideInjection(action: PlannedAction, injection: InjectionState, nowNs: bigint): Decision {
   switch (injection.state) {
@@ -85,11 +98,15 @@ function decideInjection(action: PlannedAction, injection: InjectionState, nowNs
     case 'live': {
       if (action.lasts === 'act') return wait(null);
       const endsNs = (injection.liveNs ?? nowNs) + msToNs(action.durationMs);
-      if (nowNs < endsNs) return wait(endsNs);
-      return { steps: [{ do: 'recover', injection, why: 'its duration is over' }], wakeAtNs: null };
+      const goneNs = unseenNs(action, injection);
+      // What is gone does not come back, and nothing is injected twice: there is nothing to wait for.
+      if (goneNs !== null && goneNs < endsNs && nowNs >= goneNs)
+        return { steps: [{ do: 'recover', injection, why: goneWhy }], wakeAtNs: null };
+      if (nowNs < endsNs) return wait(earliest([endsNs, goneNs]));
+      return { steps: [{ do: 'recover', injection, why: overWhy }], wakeAtNs: null };
     }
     case 'recovering':
-      return { steps: [{ do: 'recover', injection, why: 'its duration is over' }], wakeAtNs: null };
+      return { steps: [{ do: 'recover', injection, why: overWhy }], wakeAtNs: null };
     default:
       return wait(seenLimitNs(action, injection));
   }

@@ -39,6 +39,8 @@ test('exposure and blindness are told with what they are about', () => {
     atNs: '5',
     by: 'witness',
   });
+  const counted = { kind: 'exposure', injection, met: 1, of: 1, evidence: 'counted', by: 'hold' };
+  expect(evidenceBody(counted, state)).toMatchObject({ by: 'hold' });
   expect(evidenceBody({ kind: 'blind', injection, what: 'exposure', reason: 'no right' }, state)).toMatchObject({
     what: 'exposure',
     reason: 'no right',

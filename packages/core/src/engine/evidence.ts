@@ -29,7 +29,9 @@ export function evidenceBody(line: JsonObject, state: RunState): EventBody | nul
     case 'exposure': {
       const { met, of } = line;
       if (typeof met !== 'number' || typeof of !== 'number') return null;
-      return { type: 'witness.exposure', injection, met, of, by: 'witness', ...seen(line) };
+      // What a door of ours counted comes by the same way, and says so.
+      const by = line['by'] === 'hold' ? 'hold' : 'witness';
+      return { type: 'witness.exposure', injection, met, of, by, ...seen(line) };
     }
     case 'blind': {
       const what = line['what'] === 'exposure' ? 'exposure' : 'effect';

@@ -97,6 +97,7 @@ function requested(state: RunState, body: EventOf<'injection.requested'>, nowNs:
     how: null,
     effect: null,
     everPresent: false,
+    unseenSinceNs: null,
     everGone: false,
     end: null,
     blind: false,
@@ -125,6 +126,7 @@ function injectionChange(was: InjectionState, body: AboutInjection, nowNs: bigin
       return {
         effect: body.present ? 'present' : 'absent',
         everPresent: was.everPresent || body.present,
+        unseenSinceNs: body.present || !was.everPresent ? null : (was.unseenSinceNs ?? nowNs),
         everGone: was.everGone || showsEnd(body.measured),
       };
     case 'witness.blind':

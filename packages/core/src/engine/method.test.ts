@@ -59,6 +59,25 @@ describe('the method', () => {
     expect(await whyAfter('target-gone', 'agent')).toBe('the target of one#0 is gone');
   });
 
+  test('what its witness sees gone before its time is taken back, and the method goes on', async () => {
+    const engine = madeEngine({ plan: planOf(action('one', { durationMs: 15_000 })) });
+    await engine.advance(3_500);
+    const [live] = Object.values(engine.driver.state().injections);
+    const line = { injection: live?.id ?? '', kind: 'effect', evidence: 'State: S', atNs: '0' };
+    const tell = (present: boolean): void => engine.driver.agentTold({ event: 'evidence', line: { ...line, present } });
+    tell(false);
+    await engine.advance(400);
+    tell(true);
+    await engine.advance(2_000);
+    expect(engine.bodies('action.ended')).toEqual([]);
+    tell(false);
+    await engine.advance(1_100);
+    expect(engine.bodies('action.ended')[0]?.why).toBe('the witness saw that one#0 was gone before its time');
+    expect(engine.calls.filter(({ name }) => name === 'inject')).toHaveLength(1);
+    await engine.advance(60_000);
+    expect(await engine.driver.finished).toMatchObject({ outcome: 'inconclusive' });
+  });
+
   test('an act ends when its witness has seen it, and is done once', async () => {
     const done = (name: string, asked: unknown): unknown => {
       if (name !== 'inject') return undefined;

@@ -59,6 +59,8 @@ export interface InjectionState {
   /** What the witness says; null until it has said something after the injection. */
   readonly effect: 'present' | 'absent' | null;
   readonly everPresent: boolean;
+  /** Since when its witness has not seen it any more, having seen it; null while it does, or never did. */
+  readonly unseenSinceNs: bigint | null;
   /** The witness saw the end of what is expected to return. */
   readonly everGone: boolean;
   readonly blind: boolean;

@@ -15,6 +15,14 @@ export const whys: readonly Words[] = [
   { en: 'the method is over', ko: '실험 절차가 끝났습니다' },
   { en: 'its time is over', ko: '정해진 시간이 끝났습니다' },
   { en: 'its duration is over', ko: '지속 시간이 끝났습니다' },
+  {
+    en: 'the witness saw that it was gone before its time',
+    ko: '정해진 시간이 되기 전에 사라진 것을 목격자가 확인했습니다',
+  },
+  {
+    en: 'the witness saw that {slot} was gone before its time',
+    ko: '{slot}: 정해진 시간이 되기 전에 사라진 것을 목격자가 확인했습니다',
+  },
   { en: 'everything is taken back', ko: '모두 되돌렸습니다' },
   { en: 'the run is over', ko: '실행이 끝났습니다' },
   { en: 'the stop condition on {probe} is met', ko: '{probe}의 중단 조건에 이르렀습니다' },

@@ -69,7 +69,7 @@ describe('defaults', () => {
   test('a steady state that was never left is recovered at once', () => {
     const marks = marksOf(madeRun());
     expect(marks.fullyRecovered).toMatchObject({ state: 'reached', fromMs: 0, toMs: 0, by: 'system' });
-    expect(marks.selfHealed).toMatchObject({ state: 'reached', toMs: 0 });
+    expect(marks.selfHealed).toEqual({ state: 'not-defined', neverLeft: true });
     expect(marks.partlyRecovered).toMatchObject({ state: 'reached', toMs: 0 });
     expect(marks.stable.state).toBe('reached');
     expect(marks.degraded.state).toBe('not-defined');
@@ -82,7 +82,7 @@ describe('defaults', () => {
     expect(marks.fullyRecovered).toMatchObject({ state: 'censored', inTime: false, withinMs: 1000 });
     expect(marks.stable).toMatchObject({ state: 'censored', inTime: null, withinMs: 3_600_000 });
     expect(marks.partlyRecovered.state).toBe('censored');
-    expect(marks.selfHealed).toMatchObject({ state: 'censored', source: 'our own recovery came first' });
+    expect(marks.selfHealed).toMatchObject({ state: 'censored', source: 'the fault ended on our side first' });
   });
 
   test('the first of two probes is partly, the second fully recovered', () => {

@@ -1,5 +1,6 @@
 import { msToNs } from '../ports.ts';
 import { faultsOf, firstEffectNs } from '../verdict/fault-proofs.ts';
+import { earlyEnd, endedWithTarget } from '../verdict/early-end.ts';
 import type { InjectionFacts, RunFacts } from '../verdict/run-facts.ts';
 import type { MarkTime, Verdict } from '../verdict/verdict.ts';
 import { countsIn } from '../words/counting-phases.ts';
@@ -18,8 +19,9 @@ export const stableIntervals = 3;
  *     T0 ── bad ── bad ─(last bad, first good of the last stretch]─ good ── good ── good ── good
  *                        └ partly: the first probe · fully: all ┘          └ stable: 3 intervals ┘
  *
- * `selfHealed` is full recovery that came before our own recovery, or with nothing of ours to take back. Other marks
- * have no default. Without a confirmed effect nothing is defined.
+ * `selfHealed` is full recovery that came before our own recovery, or with nothing of ours to take back; a system whose
+ * steady state was never left has not healed. Other marks have no default. Without a confirmed effect nothing is
+ * defined.
  */
 export function recoveryMarks(facts: RunFacts): Verdict['marks'] {
   const t0Ns = firstEffectNs(facts);
@@ -76,6 +78,7 @@ interface Span {
   readonly source: string;
   /** True: that it was not reached may be due to us, so nobody can say that it was late. */
   readonly unknown?: boolean;
+  readonly neverLeft?: true;
 }
 
 function markTime(read: Reading, mark: MarkName): MarkTime {
@@ -83,6 +86,8 @@ function markTime(read: Reading, mark: MarkName): MarkTime {
   const span =
     setSpan(read, mark) ?? alertSpan(read, mark, spec) ?? signalSpan(read, mark, spec) ?? defaultSpan(read, mark);
   if (span === null) return notDefined;
+  const neverLeft = span.neverLeft === true ? { neverLeft: span.neverLeft } : {};
+  if (mark === 'selfHealed' && span.neverLeft === true) return { state: 'not-defined', ...neverLeft };
   const withinMs = spec.within ?? null;
   const sinceT0Ms = (timeNs: bigint): number => Math.max(0, Number(timeNs - read.t0Ns) / 1e6);
   const { by } = span;
@@ -100,7 +105,8 @@ function markTime(read: Reading, mark: MarkName): MarkTime {
     };
   }
   const [fromMs, toMs] = [sinceT0Ms(span.fromNs), sinceT0Ms(span.toNs)];
-  return { state: 'reached', fromMs, toMs, by, source, inTime: inTime(fromMs, toMs, withinMs), withinMs };
+  const reached = { state: 'reached', fromMs, toMs, by, source, withinMs, ...neverLeft } as const;
+  return { ...reached, inTime: inTime(fromMs, toMs, withinMs) };
 }
 
 /** Null also where the expected moment lies inside the interval: then nobody can tell. */
@@ -173,7 +179,9 @@ function unbroken(read: Reading): Span {
   // Only who looked after the effect was there can say that nothing happened.
   const looked = read.facts.samples.some((each) => each.startNs >= read.t0Ns && each.quality === 'good');
   const toNs = read.seen && looked ? read.t0Ns : null;
-  return { fromNs: read.t0Ns, toNs, untilNs: read.endNs, by: 'system', source: 'the steady state was never left' };
+  const source = 'the steady state was never left';
+  const neverLeft = toNs === null ? {} : ({ neverLeft: true } as const);
+  return { fromNs: read.t0Ns, toNs, untilNs: read.endNs, by: 'system', source, ...neverLeft };
 }
 
 /** The first of the probes that were bad is good again. */
@@ -199,7 +207,7 @@ function selfHealedSpan(read: Reading): Span {
     .map((stretch) => undoneDuring(read, stretch, full.toNs ?? read.endNs))
     .reduce((first, time) => (time !== null && (first === null || time < first) ? time : first), null);
   if (untilNs === null) return { ...full, source: 'all steady-state probes good without our recovery' };
-  return { ...full, toNs: null, untilNs, by: 'system', source: 'our own recovery came first' };
+  return { ...full, toNs: null, untilNs, by: 'system', source: 'the fault ended on our side first' };
 }
 
 function stableSpan(read: Reading): Span {
@@ -219,28 +227,34 @@ const undoneDuring = (read: Reading, stretch: BadStretch, toNs: bigint): bigint 
  * doing.
  */
 function undoneIn({ facts }: Reading, afterNs: bigint, untilNs: bigint): bigint | null {
-  const times = faultsOf(facts).flatMap((injection) => undoneNs(facts, injection) ?? []);
+  const times = faultsOf(facts).flatMap((injection) => [...earlyNs(facts, injection), ...undoneNs(facts, injection)]);
   const within = times.filter((timeNs) => timeNs > afterNs && timeNs <= untilNs);
   return within.reduce<bigint | null>((first, time) => (first === null || time < first ? time : first), null);
 }
 
+/** When a fault ended by itself before its time: that is our side's doing too, whoever killed what held it. */
+function earlyNs(facts: RunFacts, injection: InjectionFacts): readonly bigint[] {
+  const early = earlyEnd(facts, injection);
+  return early === null ? [] : [early.lastSeenNs, early.sinceNs];
+}
+
 /**
- * When we took an injection back; null when it was not our doing. The agent's own time counts. What ends with an agent
+ * When we took an injection back; none when it was not our doing. The agent's own time counts. What ends with an agent
  * that dies has ended when the agent was lost, and is only noted later.
  */
-function undoneNs(facts: RunFacts, injection: InjectionFacts): bigint | null {
+function undoneNs(facts: RunFacts, injection: InjectionFacts): readonly bigint[] {
   const { recovered, recoveringNs, requestedNs, action, planned } = injection;
-  const ours = recovered !== null && recovered.by !== 'system' && recovered.how !== 'irreversible';
-  if (!ours || recovered.how === 'target-gone') return null;
+  const ours = recovered !== null && recovered.how !== 'irreversible';
+  if (!ours || planned === null || endedWithTarget(recovered.how, planned)) return [];
   const deaths = facts.deaths.filter(
-    ({ agent, lostNs }) => agent === planned?.target.agent && lostNs >= requestedNs && lostNs <= recovered.atNs,
+    ({ agent, lostNs }) => agent === planned.target.agent && lostNs >= requestedNs && lostNs <= recovered.atNs,
   );
   const deathsNs = deaths.map(({ lostNs }) => lostNs);
-  if (recovered.undoneNs !== null) return earliest([recovered.undoneNs, ...deathsNs]);
+  if (recovered.undoneNs !== null) return [earliest([recovered.undoneNs, ...deathsNs])];
   // Of an older record: an agent ends a fault by itself when its duration is over, and that is written down a moment
   // after it happened.
   const overNs = action === null || action.durationMs === 0 ? [] : [requestedNs + msToNs(action.durationMs)];
-  return earliest([recoveringNs ?? recovered.atNs, ...overNs, ...deathsNs]);
+  return [earliest([recoveringNs ?? recovered.atNs, ...overNs, ...deathsNs])];
 }
 
 const earliest = ([first, ...others]: readonly [bigint, ...bigint[]]): bigint =>

@@ -35,6 +35,26 @@ describe('evidence counts only for what it is about', () => {
     });
   });
 
+  test('what a door counted is exposure where the plan says that doors count too, and nowhere else', () => {
+    const doors = { by: 'hold', met: 7, of: 7, evidence: 'seven came in vain' } as const;
+    const counted = changed((body) => (body.type === 'witness.exposure' ? { ...body, ...doors } : body));
+    expect(judge(counted)).toMatchObject({ outcome: 'inconclusive', exposure: { met: 0 } });
+    const alsoDoors = counted.map((event) => {
+      if (event.body.type !== 'run.created') return event;
+      const actions = event.body.plan.actions.map((action) => ({
+        ...action,
+        injections: action.injections.map((each) => ({
+          ...each,
+          exposure: { by: 'witness', question: { kind: 'made-up' }, also: 'hold' } as const,
+        })),
+      }));
+      return { ...event, body: { ...event.body, plan: { ...event.body.plan, actions } } };
+    });
+    const verdict = judge(alsoDoors);
+    expect(verdict).toMatchObject({ outcome: 'pass', exposure: { met: 7, of: 7 } });
+    expect(verdict.proofs.exposed.because).toEqual(['hurt#0: 7 of 7 met it (seven came in vain)']);
+  });
+
   test.each([{ pid: 999_999 }, { startTicks: '1' }, { target: 'process:another' }])(
     'an effect at another target proves nothing: %o',
     (measured) => {

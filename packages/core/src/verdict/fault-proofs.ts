@@ -1,4 +1,5 @@
 import { msToNs } from '../ports.ts';
+import { earlyEnd } from './early-end.ts';
 import type { InjectionFacts, RunFacts } from './run-facts.ts';
 import { type Reason, reason, type ReasonedProof } from './reason.ts';
 
@@ -8,10 +9,17 @@ interface Shown {
   readonly because: Reason;
 }
 
-/** The effect was seen at the target by a witness, having been absent before. */
+/** The effect was seen at the target by a witness, having been absent before, and was there for its whole time. */
 export function injectedProof(facts: RunFacts): ReasonedProof {
-  return overInjections(facts, wasSeen);
+  return overInjections(facts, (injection) => {
+    const seen = wasSeen(injection);
+    const early = seen.shown ? earlyEnd(facts, injection) : null;
+    return early === null ? seen : { shown: false, because: early.because };
+  });
 }
+
+/** That it was seen, for however long: enough to blame it for what happened meanwhile. */
+export const seenProof = (facts: RunFacts): ReasonedProof => overInjections(facts, wasSeen);
 
 /** The system's own work met the fault. */
 export function exposedProof(facts: RunFacts): ReasonedProof {
@@ -101,30 +109,28 @@ function seenAt(injection: InjectionFacts) {
 }
 
 function wasMet(injection: InjectionFacts): Shown {
-  const { met, of } = countOf(injection);
-  if (met > 0) return { shown: true, because: reason('met', { met, of, evidence: lastEvidence(injection) }) };
+  const { met, of, evidence } = countOf(injection);
+  if (met > 0) return { shown: true, because: reason('met', { met, of, evidence }) };
   const blind = injection.blind.find((each) => each.what === 'exposure');
   if (blind !== undefined) return { shown: false, because: reason('witness-blind', { why: blind.reason }) };
   const none = of > 0 ? reason('none-met', { of }) : reason('nobody-met');
-  const evidence = lastEvidence(injection);
-  return { shown: false, because: evidence === '' ? none : reason('noted', { what: none, evidence }) };
+  const last = sourced(injection).findLast((each) => each.by === injection.planned?.exposure.by)?.evidence ?? '';
+  return { shown: false, because: last === '' ? none : reason('noted', { what: none, evidence: last }) };
 }
 
 /**
- * Counts are cumulative and may begin anew when their counter did, so the highest one counts. Only the plan's source
- * does.
+ * Counts are cumulative and may begin anew when their counter did, so the highest one counts; of equal ones the last,
+ * which says most. Only the plan's sources do.
  */
-function countOf(injection: InjectionFacts): { readonly met: number; readonly of: number } {
+function countOf(injection: InjectionFacts): { readonly met: number; readonly of: number; readonly evidence: string } {
   return sourced(injection).reduce(
-    (best, each) => (each.met > best.met || (each.met === best.met && each.of > best.of) ? each : best),
-    {
-      met: 0,
-      of: 0,
-    },
+    (best, each) => (each.met > best.met || (each.met === best.met && each.of >= best.of) ? each : best),
+    { met: 0, of: 0, evidence: '' },
   );
 }
 
-const sourced = (injection: InjectionFacts) =>
-  injection.exposures.filter((each) => each.by === injection.planned?.exposure.by);
-
-const lastEvidence = (injection: InjectionFacts): string => sourced(injection).at(-1)?.evidence ?? '';
+function sourced({ exposures, planned }: InjectionFacts): InjectionFacts['exposures'] {
+  const source = planned?.exposure;
+  const also = source?.by === 'witness' ? source.also : undefined;
+  return exposures.filter(({ by }) => by === source?.by || by === also);
+}

@@ -69,6 +69,25 @@ describe('the hypothesis', () => {
     expect(verdict.proofs.restored.because).toContain('no probe counts after the fault');
   });
 
+  test('a steady state that was never there cannot be back, with a fault or without one', () => {
+    const never = without(madeRun({ isBad: () => true }), (body) => 'injection' in body);
+    const verdict = judge(never);
+    expect(verdict).toMatchObject({ outcome: 'inconclusive', proofs: { restored: { shown: false } } });
+    expect(verdict.proofs.restored.because).toEqual([
+      'page was not good before the fault, so nobody can tell whether it is back',
+    ]);
+    const hurt = judge(madeRun({ isBad: (ms) => ms < 2100 }));
+    expect(hurt.proofs.restored.because).toContain(verdict.proofs.restored.because[0]);
+    const unharmed = judge(without(madeRun(), (body) => 'injection' in body)).proofs.restored;
+    expect(unharmed.because).toContain('nothing was injected, so there was nothing to come back from');
+    expect(unharmed.because).not.toContain('the steady state is back');
+  });
+
+  test('what was never left need not heal, also where that is expected', () => {
+    const spec = { recovery: { selfHealed: { within: '1s' }, stable: { within: '3s' } } };
+    expect(judge(madeRun({ spec }))).toMatchObject({ outcome: 'pass', marks: { stable: { neverLeft: true } } });
+  });
+
   test('an expected time that is not kept is a violation; one that nobody can tell is not shown', () => {
     const recovery = (within: string) => ({
       hypothesis: { title: 't', probes: [{ ...probes[0], name: 'page', type: 'http', maxViolations: 99 }] },

@@ -1,7 +1,7 @@
 import { recoveryMarks } from '../recovery/marks.ts';
 import type { RunEvent } from '../words/events.ts';
 import type { RunId } from '../words/ids.ts';
-import { exposedProof, exposureSum, faultsOf, injectedProof } from './fault-proofs.ts';
+import { exposedProof, exposureSum, faultsOf, injectedProof, seenProof } from './fault-proofs.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { type RunFacts, runFacts } from './run-facts.ts';
 import { englishOf, type Reason, reason, type ReasonedProof, said } from './reason.ts';
@@ -86,7 +86,7 @@ function decideOutcome(facts: RunFacts, proofs: Proofs, found: Finding, isSimula
   const [left] = residualReasons(facts);
   if (left !== undefined) return { outcome: 'residual', because: reason('residual', { left }) };
   const [blamed] = found.blamed;
-  if (blamed !== undefined && proofs.injected.shown && proofs.exposed.shown) {
+  if (blamed !== undefined && seenProof(facts).shown && proofs.exposed.shown) {
     return { outcome: 'fail', because: reason('fail', { violation: blamed }) };
   }
   const { stop } = facts;

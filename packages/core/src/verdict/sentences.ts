@@ -86,6 +86,10 @@ export const sentences = {
   },
   seen: { en: 'absent before, then {evidence}', ko: '이전에는 없었고 이후에 확인되었습니다: {evidence}' },
   unseen: { en: 'no witness saw the effect', ko: '영향을 본 목격자가 없습니다' },
+  'ended-early': {
+    en: 'it was there, but not for its whole time: after {after} of {planned} it was gone, before its time: {why}',
+    ko: '장애가 있었지만 정해진 시간을 채우지 못했습니다: {planned} 중 {after} 뒤에 먼저 사라졌습니다: {why}',
+  },
   'witness-blind': { en: 'the witness was blind: {why}', ko: '목격자가 볼 수 없었습니다: {why}' },
 
   // Exposed.
@@ -136,6 +140,14 @@ export const sentences = {
   'how.failed': { en: 'failed', ko: '되돌리지 못했습니다' },
   'refused-end': { en: 'refused: {why}', ko: '거부되었습니다: {why}' },
   'no-residue': { en: 'no residue was found', ko: '남은 것이 없습니다' },
+  'steady-unasked': {
+    en: 'nothing was injected, so there was nothing to come back from',
+    ko: '주입된 것이 없으므로 되돌아올 것도 없었습니다',
+  },
+  'steady-untold': {
+    en: '{probe} was not good before the fault, so nobody can tell whether it is back',
+    ko: '{probe}: 장애 이전에 정상이 아니었으므로 돌아왔는지 알 수 없습니다',
+  },
   'steady-back': { en: 'the steady state is back', ko: '정상 상태로 돌아왔습니다' },
   'invariant-holds': { en: '{invariant} holds', ko: '{invariant}: 불변 조건이 성립합니다' },
   'no-end': { en: '{slot} has no known end', ko: '{slot}: 끝났는지 알 수 없습니다' },

@@ -60,7 +60,9 @@ function phaseCounts(facts: RunFacts, probe: ProbeSpec): Reason {
 
 /** A mark with an expected time of which the evidence leaves open whether it was kept. */
 function isUntold(facts: RunFacts, name: MarkName, mark: MarkTime): boolean {
-  if (mark.state === 'not-defined') return facts.plan?.experiment.spec.recovery[name]?.within !== undefined;
+  const isExpected = facts.plan?.experiment.spec.recovery[name]?.within !== undefined;
+  // What was never left needs no coming back.
+  if (mark.state === 'not-defined') return isExpected && mark.neverLeft !== true;
   return mark.withinMs !== null && mark.inTime === null;
 }
 
@@ -72,7 +74,7 @@ export function restoredProof(facts: RunFacts): ReasonedProof {
   const because = [
     ...facts.injections.map((each) => reason('about', { slot: each.slot, what: endOf(each) })),
     reason('no-residue'),
-    ...(hypothesis === undefined ? [] : [reason('steady-back')]),
+    ...steadyEvidence(facts),
     ...(hypothesis?.invariants ?? []).map(({ name }) => reason('invariant-holds', { invariant: name })),
   ];
   return { shown: true, because };
@@ -127,10 +129,23 @@ function cleanReasons(facts: RunFacts): readonly Reason[] {
   return [...residualReasons(facts), ...contested, ...unseenEnds(facts), ...litter];
 }
 
-/** Each probe that counts afterwards has a good sample last. Without a fault there was nothing to come back from. */
+/** What is told of a steady state to which nothing is objected. Without a fault it was not asked whether it is back. */
+function steadyEvidence(facts: RunFacts): readonly Reason[] {
+  if (facts.plan?.experiment.spec.hypothesis === undefined) return [];
+  return [reason(faultsOf(facts).length === 0 ? 'steady-unasked' : 'steady-back')];
+}
+
+/**
+ * Each probe that counts afterwards has a good sample last, and had one before: only what was there can be back.
+ * Without a fault there was nothing to come back from, but of a steady state that was not there nothing can be told.
+ */
 function steadyReasons(facts: RunFacts): readonly Reason[] {
   const hypothesis = facts.plan?.experiment.spec.hypothesis;
-  if (hypothesis === undefined || faultsOf(facts).length === 0) return [];
+  if (hypothesis === undefined) return [];
+  const never = hypothesis.probes
+    .filter((probe) => countsIn(probe, 'before') && !wasGoodBefore(facts, probe))
+    .map(({ name }) => reason('steady-untold', { probe: name }));
+  if (never.length > 0 || faultsOf(facts).length === 0) return never;
   const probes = hypothesis.probes.filter((probe) => countsIn(probe, 'after'));
   if (probes.length === 0) return [reason('none-after')];
   return probes.flatMap((spec) => {
@@ -152,6 +167,10 @@ function invariantReasons(facts: RunFacts): readonly Reason[] {
     return [last.quality === 'bad' ? reason('invariant-broken', values) : reason('invariant-blind', values)];
   });
 }
+
+/** Whether it was good when it was last looked at before the fault. */
+const wasGoodBefore = (facts: RunFacts, probe: ProbeSpec): boolean =>
+  samplesIn(facts, probe, 'before').at(-1)?.quality === 'good';
 
 /** How an injection ended, in words; its detail where there is one. */
 function endOf({ recovered, refused }: InjectionFacts): Reason {

@@ -37,6 +37,8 @@ export type MarkTime =
       readonly source: string;
       readonly inTime: boolean | null;
       readonly withinMs: number | null;
+      /** There was nothing to recover from: no probe of the steady state was bad since the fault. */
+      readonly neverLeft?: true;
     }
   | {
       readonly state: 'censored';
@@ -45,7 +47,7 @@ export type MarkTime =
       readonly inTime: false | null;
       readonly withinMs: number | null;
     }
-  | { readonly state: 'not-defined' };
+  | { readonly state: 'not-defined'; readonly neverLeft?: true };
 
 export interface ProbeSummary {
   readonly probe: string;

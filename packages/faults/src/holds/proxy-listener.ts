@@ -7,8 +7,8 @@ export const proxyListener: HoldDeclaration = {
   name: 'proxy-listener',
   deadMan: 'start',
   because: {
-    en: 'it only passes on, killed it is put back while agent or reaper lives, and the next start ends it with its run',
-    ko: '통과시키기만 하고, 죽어도 에이전트나 리퍼가 살아 있으면 되살아나며, 다음 시작이 실행과 함께 끝내기 때문입니다',
+    en: 'a killed proxy’s door refuses callers until agent, reaper or, if these died too, the next start puts it back',
+    ko: '죽은 프록시의 문은 에이전트나 리퍼, 둘 다 죽었으면 다음 시작이 되살릴 때까지 요청을 거부하기 때문입니다',
   },
   goneWithinMs: () => null,
   needs: [],

@@ -8,8 +8,8 @@ export const proxyRule: HoldDeclaration = {
   name: 'proxy-rule',
   deadMan: 'kernel',
   because: {
-    en: 'the proxy ends a rule by its own timer when the lease passes, and a proxy that dies hurts nothing',
-    ko: '임대가 끝나면 프록시가 스스로 규칙을 끝내고, 죽은 프록시는 아무것도 해치지 않기 때문입니다',
+    en: 'the proxy ends a rule by its own timer with the lease, and a rule dies with its proxy; the door is told apart',
+    ko: '임대가 끝나면 프록시가 스스로 규칙을 끝내고, 프록시가 죽으면 규칙도 사라지기 때문입니다 (문은 따로 적습니다)',
   },
   goneWithinMs: (leaseMs) => leaseMs + 250,
   needs: [],

@@ -67,11 +67,10 @@ export function createNodeProxy(home: ProxyHome): ProxyPort {
     },
     unrule: (id: string) =>
       present(null, (control) => control.unrule(id)).then((last) => remember(seen, last === null ? [] : [last])),
-    renew: (id: string, leaseUntilNs: bigint) =>
-      present(undefined, async (control) => {
-        const renewed = await control.renew([id], monotonicLease(home.clock, leaseUntilNs));
-        if (!renewed.includes(id)) throw new FiredrillError('target-gone', `the proxy knows no rule ${id}`);
-      }),
+    renew: async (id: string, leaseUntilNs: bigint) => {
+      const renewed = await present([], (control) => control.renew([id], monotonicLease(home.clock, leaseUntilNs)));
+      if (!renewed.includes(id)) throw new FiredrillError('target-gone', `no proxy of ours keeps the rule ${id}`);
+    },
     rules: async () => {
       remember(seen, await present([], async (control) => (await control.state()).rules));
       return [...seen.values()];

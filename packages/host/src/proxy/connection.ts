@@ -16,6 +16,8 @@ export interface ConnectionPort {
   readonly memory: Memory;
   httpRules(): readonly Rule[];
   refused(reason: string): void;
+  /** A customer came, and nobody was there to serve him. */
+  unserved(): void;
   closed(connection: Connection): void;
 }
 
@@ -74,7 +76,9 @@ export class Connection implements WireEvents {
     for (const rule of rules) this.#grip(rule, true);
     this.#reshape();
     if (this.#client.socket.destroyed) return;
-    this.#server.socket.once('connect', () => {
+    const unserved = (): void => (this.#isCanary ? undefined : this.#port.unserved());
+    this.#server.socket.once('error', unserved).once('connect', () => {
+      this.#server.socket.off('error', unserved);
       this.#down.open();
       this.#up.open();
     });

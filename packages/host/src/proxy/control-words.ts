@@ -105,6 +105,8 @@ export interface ListenerReport {
   readonly upstream: string;
   readonly mark: string | null;
   readonly connections: number;
+  /** Connections of customers whose server could not be reached, since the door was opened. */
+  readonly unserved: number;
   /** Messages refused because their framing was ambiguous, by reason. */
   readonly refused: Readonly<Record<string, number>>;
 }
@@ -120,6 +122,7 @@ export function reportListener(listener: Listener): ListenerReport {
     upstream: shown(upstream, upstream.port),
     mark,
     connections: listener.connections.size,
+    unserved: listener.unserved(),
     refused: Object.fromEntries(listener.refused),
   };
 }

@@ -25,6 +25,8 @@ export interface Listener {
   /** Messages refused for their framing, by reason. */
   readonly refused: ReadonlyMap<string, number>;
   readonly connections: ReadonlySet<Connection>;
+  /** Connections, a witness's left out, whose server could not be reached. */
+  unserved(): number;
   switchOn(rule: Rule): void;
   switchOff(rule: Rule): void;
   /** Stops accepting; connections that stand go on until they end. */
@@ -45,6 +47,7 @@ export async function openListener(words: ListenerWords, memory: Memory): Promis
   const connections = new Set<Connection>();
   const rules: { tcp: readonly Rule[]; http: readonly Rule[] } = { tcp: [], http: [] };
   let accepted = 0;
+  let unserved = 0;
   let ports: readonly number[] = [words.upstream.port];
   const port: ConnectionPort = {
     upstream: words.upstream,
@@ -52,6 +55,7 @@ export async function openListener(words: ListenerWords, memory: Memory): Promis
     memory,
     httpRules: () => rules.http,
     refused: (reason) => refused.set(reason, (refused.get(reason) ?? 0) + 1),
+    unserved: () => void (unserved += 1),
     closed: (connection) => connections.delete(connection),
   };
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
@@ -69,6 +73,7 @@ export async function openListener(words: ListenerWords, memory: Memory): Promis
     port: bound,
     refused,
     connections,
+    unserved: () => unserved,
     switchOn(rule) {
       const { layer } = rule.words.effect;
       rules[layer] = [...rules[layer], rule];

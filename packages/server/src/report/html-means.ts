@@ -28,10 +28,12 @@ export function deadManText(injection: ReportedInjection, language: Language, la
   return `[${injection.deadMan}] ${goneText(injection, labels)}${reason}${injection.because[language]}`;
 }
 
-/** `gone within 50 ms`, or what takes its place where nobody can say. */
+/** `gone within 50 ms`, or what takes its place where nobody can say; of a reaper's promise, whose death it covers. */
 export function goneText({ deadMan, goneWithinMs }: ReportedInjection, labels: Labels): string {
   if (deadMan === 'never') return labels.never;
-  return goneWithinMs === null ? labels.nextStart : `${labels.goneWithin} ${durationText(goneWithinMs)}`;
+  if (goneWithinMs === null) return labels.nextStart;
+  const within = `${labels.goneWithin} ${durationText(goneWithinMs)}`;
+  return deadMan === 'reaper' ? `${within} (${labels.reaperOnly})` : within;
 }
 
 /** How an injection ended, as far as it is known. */

@@ -3,18 +3,22 @@ import { durationText } from '@firedrill/core/units';
 import type { MarkTime } from '@firedrill/core/verdict/verdict';
 
 const by = {
-  en: { system: 'by the system itself', us: 'after we took the fault back', person: 'told by a person' },
-  ko: { system: '시스템 스스로', us: '장애를 거둔 뒤', person: '사람이 알림' },
+  en: { system: 'by the system itself', us: 'after the fault had ended on our side', person: 'told by a person' },
+  ko: { system: '시스템 스스로', us: '우리 쪽에서 장애가 끝난 뒤', person: '사람이 알림' },
 } as const;
+
+const neverLeftWords = { en: 'the steady state was never left', ko: '정상 상태를 벗어난 적이 없습니다' } as const;
 
 /** `between 0.8 s and 1 s, by the system itself`, `not seen within 12 s`; an expectation is compared behind it. */
 export function markText(mark: MarkTime, language: Language): string {
-  const doer = mark.state === 'reached' ? `, ${byText(mark, language)}` : '';
+  const who = byText(mark, language);
+  const doer = who === '' ? '' : `, ${who}`;
   return `${spanText(mark, language)}${doer}${expectationText(mark, language)}`;
 }
 
 /** The time alone: an interval, cut off, or not defined. */
 export function spanText(mark: MarkTime, language: Language): string {
+  if (mark.state !== 'censored' && mark.neverLeft === true) return neverLeftWords[language];
   if (mark.state === 'not-defined') return language === 'ko' ? '정의되지 않음' : 'not defined';
   if (mark.state === 'censored') {
     const after = durationText(mark.afterMs);
@@ -27,7 +31,7 @@ export function spanText(mark: MarkTime, language: Language): string {
 
 /** Who brought it about: the system, we, or a person who said so; nobody, when it did not come. */
 export const byText = (mark: MarkTime, language: Language): string =>
-  mark.state === 'reached' ? by[language][mark.by] : '';
+  mark.state === 'reached' && mark.neverLeft !== true ? by[language][mark.by] : '';
 
 /** Whether it came in time; where the limit lies inside the measured interval nobody can say, and it says so. */
 export function expectationText(mark: MarkTime, language: Language): string {

@@ -133,10 +133,27 @@ describe('JUnit', () => {
     expect(failuresOf(renderReport(reportOf(madeRun()), 'junit', 'en'))).toBe('0');
     const failed = renderReport(reportOf(madeRun({ isBad: bad })), 'junit', 'en');
     expect(failed).toMatch(/classname="made\.probe" name="page"[^>]*><failure/);
+    const never = madeRun({ isBad: () => true }).filter(({ body }) => !('injection' in body));
+    const untold = renderReport(reportOf(never), 'junit', 'en');
+    expect(untold).toMatch(/classname="made\.proof" name="restored"[^>]*><failure/);
     const unmet = renderReport(reportOf(madeRun({ met: 0 })), 'junit', 'en');
     expect(unmet).toMatch(/classname="made\.proof" name="exposed"[^>]*><failure/);
     expect(unmet).toMatch(/classname="made\.verdict" name="inconclusive"[^>]*><failure/);
   });
+});
+
+test('a steady state that was never left is said to be just that, in every form', () => {
+  const inOrNot = {
+    en: ['was never left', /\b0 ms, |by the system itself/],
+    ko: ['벗어난 적이 없습니다', /\b0 ms, |스스로/],
+  } as const;
+  for (const language of languages)
+    for (const format of ['markdown', 'html'] as const) {
+      const [said, unsaid] = inOrNot[language];
+      const text = renderReport(reportOf(madeRun()), format, language);
+      expect(text).toContain(said);
+      expect(text).not.toMatch(unsaid);
+    }
 });
 
 describe('charts', () => {

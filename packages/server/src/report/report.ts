@@ -287,7 +287,9 @@ function invariantOf(events: readonly RunEvent[], name: string): Report['invaria
 function marksOf(verdict: Verdict, t0Ms: number | null, plan: Plan | null): readonly ReportedMark[] {
   return markNames.map((name) => {
     const time = verdict.marks[name];
-    const untold = time.state === 'not-defined' && plan?.experiment.spec.recovery[name]?.within !== undefined;
-    return { name, time, untold, atMs: time.state === 'reached' && t0Ms !== null ? t0Ms + time.toMs : null };
+    const isExpected = plan?.experiment.spec.recovery[name]?.within !== undefined;
+    const untold = time.state === 'not-defined' && time.neverLeft !== true && isExpected;
+    const isMoment = time.state === 'reached' && time.neverLeft !== true;
+    return { name, time, untold, atMs: isMoment && t0Ms !== null ? t0Ms + time.toMs : null };
   });
 }

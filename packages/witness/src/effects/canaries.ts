@@ -33,12 +33,15 @@ export function burstOf(window: number): number {
 
 /**
  * Sees lateness by round trips of the witness's own. A canary is conclusive when it is answered, has failed, or has
- * been under way for longer than the threshold; the latest `window` conclusive ones decide. While one is slow others
- * follow it, so that the end of a long delay is seen long before its last victim is answered.
+ * been under way for longer than the threshold; the latest `window` conclusive ones decide. What was seen stays until
+ * as many in a row, in the order of their sending, were quick: one that is not late yet, but later than usual, leaves
+ * it open. While one is slow others follow it, so that the end of a long delay is seen long before its last victim is
+ * answered.
  */
 export function canaries(words: CanaryWords): EffectMeasure {
   const flights: Flight[] = [];
   const counts = { sent: 0, slow: 0 };
+  const state = { wasPresent: false };
   const spacingMs = Math.min(500, Math.ceil(words.atLeastMs / 4));
   let medianMs = 0;
   const land = async (flight: Flight): Promise<void> => {
@@ -61,7 +64,9 @@ export function canaries(words: CanaryWords): EffectMeasure {
       }
     }
     forgetOld(flights, words.window);
-    return judge({ flights, counts, medianMs, words });
+    const reading = judge({ flights, counts, medianMs, words, ...state });
+    state.wasPresent = 'present' in reading && reading.present;
+    return reading;
   };
   const baseline = async (): Promise<Reading> => {
     const median = await baselineOf(words);
@@ -75,7 +80,7 @@ export function canaries(words: CanaryWords): EffectMeasure {
   const check = async (): Promise<Reading> => {
     const flight = launch();
     await within(flight.canary, words.atLeastMs + 50);
-    return judge({ flights, counts, medianMs, words });
+    return judge({ flights, counts, medianMs, words, wasPresent: false });
   };
   const close = (): void => flights.forEach((flight) => flight.canary.cancel());
   return { baseline, read, check, close };
@@ -86,9 +91,11 @@ type State = {
   readonly counts: { readonly sent: number; readonly slow: number };
   readonly medianMs: number;
   readonly words: CanaryWords;
+  /** The reading before this one. */
+  readonly wasPresent: boolean;
 };
 
-function judge({ flights, counts, medianMs, words }: State): Reading {
+function judge({ flights, counts, medianMs, words, wasPresent }: State): Reading {
   const thresholdMs = medianMs + words.atLeastMs;
   const atNs = nowNs();
   const conclusive = flights.flatMap((flight) => {
@@ -107,10 +114,21 @@ function judge({ flights, counts, medianMs, words }: State): Reading {
   if ('failed' in shown.result) {
     return { blind: `${words.name}: ${shown.result.failed}` };
   }
+  const open = slow === undefined && wasPresent ? firstOpen(flights.slice(-words.window), medianMs, words, atNs) : null;
+  if (open !== null) {
+    const evidence = `${words.name} is still late: unanswered after ${spanMs(open.beganNs, atNs).toFixed(1)} ms`;
+    return { present: true, evidence, measured };
+  }
   const verb = shown.pending ? 'is unanswered after' : 'took';
   const evidence = `${words.name} ${verb} ${shown.result.tookMs.toFixed(1)} ms, ${medianMs.toFixed(1)} at the baseline`;
   const sentAgoMs = spanMs(shown.sentNs, atNs);
   return { present: slow !== undefined, evidence, measured: { ...measured, lastMs: shown.result.tookMs, sentAgoMs } };
+}
+
+/** A canary that takes longer than usual, though it is not late enough to tell. */
+function firstOpen(latest: readonly Flight[], medianMs: number, words: CanaryWords, atNs: bigint): Flight | null {
+  const unusualMs = medianMs + words.atLeastMs / 4;
+  return latest.find(({ result, beganNs }) => result === null && spanMs(beganNs, atNs) >= unusualMs) ?? null;
 }
 
 /** Keeps what can still decide: the answered ones beyond the window go, and the oldest of too many unanswered. */

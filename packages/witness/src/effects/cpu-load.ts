@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 
+import { createLevel } from './level.ts';
 import type { CpuLoad } from '../lines.ts';
 import { nowNs, pause, spanMs } from '../monotonic.ts';
 import { choosesProcesses, createProcessSet } from '../proc/process-set.ts';
@@ -20,6 +21,7 @@ export function cpuLoad(effect: CpuLoad): EffectMeasure {
   const chosen = choosesProcesses(effect);
   const account = chosen ? processAccount(effect) : machineAccount;
   const samples: Sample[] = [];
+  const level = createLevel(effect.percent - tolerancePoints, effect.percent);
   let restPercent = 0;
   const read = async (): Promise<Reading> => {
     const burnt = account();
@@ -29,7 +31,7 @@ export function cpuLoad(effect: CpuLoad): EffectMeasure {
       return { present: false, evidence: `${burnt.of}: measuring for less than 500 ms`, measured: {} };
     }
     const morePercent = Math.max(0, percent - restPercent);
-    const present = morePercent >= effect.percent - tolerancePoints;
+    const present = level(morePercent);
     const rest = restPercent > 0 ? `, ${restPercent.toFixed(1)} % at rest` : '';
     const evidence = `${burnt.of} burn ${percent.toFixed(1)} % of ${cores} cores${rest}`;
     return { present, evidence, measured: { busyPercent: percent, restPercent } };

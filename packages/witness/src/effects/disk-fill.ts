@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 
+import { createLevel } from './level.ts';
 import type { DiskFill } from '../lines.ts';
 import { absolute, type EffectMeasure, type Reading } from '../reading.ts';
 
@@ -8,6 +9,7 @@ const needsBaseline = { blind: 'free space needs a baseline: watch it instead' }
 
 /** Sees a file system being filled: how far its free space fell since the baseline, statfs(2). */
 export function diskFill(effect: DiskFill): EffectMeasure {
+  const level = createLevel(effect.bytes * presentShare, effect.bytes);
   let restBytes: number | null = null;
   const read = async (): Promise<Reading> => {
     const space = await statfs(effect.path);
@@ -15,7 +17,7 @@ export function diskFill(effect: DiskFill): EffectMeasure {
     restBytes ??= freeBytes;
     const takenBytes = restBytes - freeBytes;
     const evidence = `${freeBytes} bytes are free at ${effect.path}, ${restBytes} at the baseline`;
-    return { present: takenBytes >= effect.bytes * presentShare, evidence, measured: { freeBytes, takenBytes } };
+    return { present: level(takenBytes), evidence, measured: { freeBytes, takenBytes } };
   };
   return { ...absolute(read), check: () => Promise.resolve(needsBaseline) };
 }

@@ -1,3 +1,4 @@
+import { createLevel } from './level.ts';
 import type { MemoryFill } from '../lines.ts';
 import { choosesProcesses, createProcessSet } from '../proc/process-set.ts';
 import { readProc } from '../proc/process-stat.ts';
@@ -13,15 +14,17 @@ export function memoryFill(effect: MemoryFill): EffectMeasure {
 
 function ofProcesses(effect: MemoryFill): EffectMeasure {
   const members = createProcessSet(effect);
+  const level = createLevel(effect.bytes * presentShare, effect.bytes);
   return absolute(async () => {
     const resident = members().map(({ pid }) => kilobytes(`/proc/${pid}/status`, 'VmRSS') ?? 0);
     const rssBytes = resident.reduce((sum, value) => sum + value, 0) * 1024;
     const evidence = `VmRSS of ${resident.length} processes is ${rssBytes} bytes`;
-    return { present: rssBytes >= effect.bytes * presentShare, evidence, measured: { rssBytes } };
+    return { present: level(rssBytes), evidence, measured: { rssBytes } };
   });
 }
 
 function ofMachine(effect: MemoryFill): EffectMeasure {
+  const level = createLevel(effect.bytes * presentShare, effect.bytes);
   let restBytes: number | null = null;
   const read = async (): Promise<Reading> => {
     const available = kilobytes('/proc/meminfo', 'MemAvailable');
@@ -32,7 +35,7 @@ function ofMachine(effect: MemoryFill): EffectMeasure {
     restBytes ??= availableBytes;
     const fallBytes = restBytes - availableBytes;
     const evidence = `MemAvailable is ${availableBytes} bytes, ${restBytes} at the baseline`;
-    return { present: fallBytes >= effect.bytes * presentShare, evidence, measured: { availableBytes, fallBytes } };
+    return { present: level(fallBytes), evidence, measured: { availableBytes, fallBytes } };
   };
   return { ...absolute(read), check: () => Promise.resolve(needsBaseline) };
 }

@@ -149,6 +149,11 @@ function wasCut(connection: TcpRow, rows: ReadonlyMap<string, TcpRow>, lastAlive
   });
 }
 
+/** A refused connect leaves no row that says whose it was, and where to: only how many there were is known. */
+const refusedText = (count: number): string =>
+  `${count} connects were refused on this host meanwhile, and whose cannot be told: ` +
+  'put a door in front of the target (spec.proxies), and they are counted there';
+
 function told(found: Found, before: Before | null, lastAliveNs: bigint): ExposureReading {
   const { ours, unknown } = found.apart;
   const met = found.met.size + found.proxied;
@@ -159,6 +164,7 @@ function told(found: Found, before: Before | null, lastAliveNs: bigint): Exposur
   const more = [
     ...(found.proxied > 0 ? [`${found.proxied} through our proxy`] : []),
     ...leftOut(ours.size, unknown.size),
+    ...(met === 0 && found.refused > 0 ? [refusedText(found.refused)] : []),
   ].map((text) => `; ${text}`);
   const evidence = `${met} of ${of} connections cut${shown && `: ${shown}`}${more.join('')} (as read ${age})`;
   const apart = { ownConnections: ours.size, unknownConnections: unknown.size };
