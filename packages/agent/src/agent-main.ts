@@ -14,6 +14,7 @@ import { createTargets } from '@firedrill/host/targets/list';
 import type { Agent, AgentPorts } from './agent.ts';
 import { createAgent } from './agent.ts';
 import { hostHolds } from './host-holds.ts';
+import { openControlSocket } from './control-socket.ts';
 import { openJournal } from './journal/journal.ts';
 import { takeLock } from './journal/lock.ts';
 import { openJournalFile } from './journal/node-file.ts';
@@ -96,14 +97,19 @@ async function run(places: AgentPlaces): Promise<void> {
     notes,
     onDismissed: () => end('the server goes idle'),
     // Its probes are no work of the system.
-    onServer: (server) => witness.tellOwn({ processes: server === null || !isHere(server) ? [] : [server] }),
+    onServer: (server) => {
+      witness.tellOwn({ processes: server === null || !isHere(server) ? [] : [server] });
+      for (const event of agent.personStops.told()) tell(event);
+    },
   });
   links.push(link);
+  const control = await openControlSocket(places, agent.personStops.stop, notes);
   endWhenTold(end);
   endWhenIdle(link, agent, end);
   const why = await ended;
   notes.note('info', `the agent ends: ${why}`);
   const { owed } = await agent.stop(why);
+  control.close();
   link.close();
   witness.close();
   await journal.close();

@@ -11,6 +11,8 @@ import { permitClaims, permitInjection, refusalsOf, refuseLease } from './policy
 import type { HostFacts } from './policy/host-facts.ts';
 import type { Policy } from './policy/policy.ts';
 import { nameClaims } from './reconcile/claims.ts';
+import type { PersonStops } from './person-stops.ts';
+import { createPersonStops } from './person-stops.ts';
 import type { RecoveredAll, Reconciler } from './reconcile.ts';
 import { createReconciler } from './reconcile.ts';
 
@@ -22,6 +24,8 @@ export interface Agent {
   /** Takes everything back; the next start takes what is owed even then. */
   readonly stop: (why: string) => Promise<RecoveredAll>;
   readonly owes: () => number;
+  /** Stops that come from a person, past the server. */
+  readonly personStops: Pick<PersonStops, 'stop' | 'told'>;
 }
 
 /** Everything that an agent needs of the world; a simulator hands in twins of all of them. */
@@ -88,8 +92,10 @@ export function createAgent(ports: AgentPorts): Agent {
     onEnded: (status, why) => ports.tell({ event: 'injection.ended', status, why }),
     onEarliest: (untilNs) => ports.watcher.liveUntil(untilNs),
   });
+  const personStops = createPersonStops({ journal, holds: ports.holds, clock, reconciler, tell: ports.tell });
   return {
-    calls: { ...lookingCalls(ports, reconciler), ...changingCalls(ports, reconciler) },
+    calls: { ...lookingCalls(ports, reconciler), ...changingCalls(ports, reconciler, personStops) },
+    personStops,
     start: () => reconciler.recoverAll('a new start makes good what a predecessor left', 'for a lease'),
     stop: async (why) => {
       const recovered = await reconciler.recoverAll(why);
@@ -102,7 +108,7 @@ export function createAgent(ports: AgentPorts): Agent {
 
 type ChangingCall = 'check' | 'inject' | 'renew' | 'recover';
 
-function changingCalls(ports: AgentPorts, reconciler: Reconciler): Pick<AgentCalls, ChangingCall> {
+function changingCalls(ports: AgentPorts, reconciler: Reconciler, stops: PersonStops): Pick<AgentCalls, ChangingCall> {
   const targets = new Map<InjectionId, string>();
   return {
     check: async ({ injections }) => ({ refusals: await checkAll(ports, reconciler, targets, injections) }),
@@ -114,7 +120,10 @@ function changingCalls(ports: AgentPorts, reconciler: Reconciler): Pick<AgentCal
       refuseMoreTargets(policyOf(ports), reconciler, targets, asked);
       try {
         await ports.watcher.ready();
-        return { status: await reconciler.inject({ ...asked, what: `${asked.fault} on ${asked.target.name}` }) };
+        // Whoever stopped the run meanwhile does not find an injection that has begun only now.
+        stops.refuse(asked.run);
+        const wished = { ...asked, what: `${asked.fault} on ${asked.target.name}` };
+        return { status: await stops.during(asked.injection, asked.run, () => reconciler.inject(wished)) };
       } catch (thrown) {
         if (reconciler.status(asked.injection).state === 'unknown') targets.delete(asked.injection);
         throw thrown;

@@ -141,6 +141,15 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
     sentence: '응답하는 에이전트나 서버가 없습니다.',
     remedy: '`firedrill run`이 둘 다 시작합니다. 누가 있고 무엇이 막는지는 `firedrill doctor`가 알려 줍니다.',
   },
+  'server-silent': {
+    sentence: '서버는 있지만 응답하지 않습니다.',
+    remedy:
+      '`firedrill stop`이 서버를 거치지 않고 에이전트에게 모두 되돌리게 합니다. 그런 다음 `firedrill doctor`가 알려 주는 서버 프로세스를 끝내십시오.',
+  },
+  'run-stopped': {
+    sentence: '사람이 중단한 실행이므로 더 주입하지 않습니다.',
+    remedy: '필요하면 새로 시작하십시오.',
+  },
   timeout: {
     sentence: '제때 응답이 오지 않았습니다.',
     remedy: '세부 내용을 보십시오. 시작한 것은 되돌리고 있습니다.',

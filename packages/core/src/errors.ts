@@ -163,6 +163,17 @@ export const catalogue = {
     remedy: '`firedrill run` starts both; `firedrill doctor` says who is there and what is in the way.',
     exit: 3,
   },
+  'server-silent': {
+    sentence: 'A server is there, but it does not answer.',
+    remedy:
+      '`firedrill stop` goes past it to the agent and takes everything back; then end its process, which `firedrill doctor` names.',
+    exit: 3,
+  },
+  'run-stopped': {
+    sentence: 'A person has stopped this run; nothing of it is injected any more.',
+    remedy: 'Start it anew when you want it.',
+    exit: 5,
+  },
   timeout: {
     sentence: 'No answer came in time.',
     remedy: 'See the detail; what was begun is being taken back.',

@@ -10,7 +10,7 @@ import { readStore } from '@firedrill/server/store/open';
 import { createRunsStore, type RunsStore } from '@firedrill/server/store/runs';
 import { type Options, type Surroundings, text } from '../verb.ts';
 import { createClient } from './client.ts';
-import { serverListens } from './ensure-server.ts';
+import { serverAnswers } from './ensure-server.ts';
 import { warnOfPredecessor } from './predecessor.ts';
 
 /** What lists show of a run. */
@@ -25,7 +25,7 @@ export interface SeenRun {
 /** Runs as they are known here: from the server where one listens, else from its store, which is only read. */
 export interface Look {
   readonly dir: StateDir;
-  /** Whether a server listens. */
+  /** Whether a server answers. */
   readonly alive: boolean;
   readonly runs: () => Promise<readonly SeenRun[]>;
   readonly events: (run: RunId) => Promise<readonly RunEvent[]>;
@@ -33,11 +33,18 @@ export interface Look {
 
 const mostRuns = 1000;
 
+const silent = {
+  en: 'warning: the server does not answer; what is shown was read from its store (`firedrill stop` works without it)\n',
+  ko: '경고: 서버가 응답하지 않아 저장소에서 읽었습니다 (`firedrill stop`은 서버 없이도 됩니다)\n',
+} as const;
+
 /** Opens a look at a state directory: starts nothing, changes nothing, and warns of what a dead predecessor left. */
 export async function lookAt(surroundings: Surroundings, options: Options): Promise<Look> {
   const dir = stateDirAt(stateDirPath(text(options, 'state'), surroundings.environment));
   await warnOfPredecessor(dir.root, surroundings.err);
-  return (await serverListens(dir)) ? askServer(dir) : lookInStore(dir);
+  const answers = await serverAnswers(dir);
+  if (answers === 'silent') surroundings.err(silent[surroundings.language]);
+  return answers === 'yes' ? askServer(dir) : lookInStore(dir);
 }
 
 function askServer(dir: StateDir): Look {
@@ -58,7 +65,8 @@ function askServer(dir: StateDir): Look {
   };
 }
 
-function lookInStore(dir: StateDir): Look {
+/** Reads the store alone; a server that writes to it, or hangs, is not disturbed. */
+export function lookInStore(dir: StateDir): Look {
   if (!existsSync(dir.store)) return { dir, alive: false, runs: async () => [], events: async () => [] };
   return {
     dir,

@@ -142,11 +142,17 @@ export interface Residue {
 
 /**
  * What an agent tells without being asked. `injection.ended` when it took one back by itself (lease, policy, target
- * gone).
+ * gone); `run.stopped` when a person stopped runs at the agent, because no server answered: it may come again.
  */
 export type AgentEvent =
   | { readonly event: 'evidence'; readonly line: JsonObject }
-  | { readonly event: 'injection.ended'; readonly status: InjectionStatus; readonly why: string };
+  | { readonly event: 'injection.ended'; readonly status: InjectionStatus; readonly why: string }
+  | {
+      readonly event: 'run.stopped';
+      readonly runs: readonly RunId[];
+      readonly why: string;
+      readonly interrupt: boolean;
+    };
 
 export type CallName = keyof AgentCalls;
 export const callNames = [
