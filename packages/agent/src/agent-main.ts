@@ -202,7 +202,9 @@ function stableId(places: AgentPlaces): AgentId {
 }
 
 function sayIdentity(places: AgentPlaces, agent: AgentId): void {
-  const identity = { pid: process.pid, startTicks: readStartTicks(process.pid) ?? null, agent };
+  const named = values.policy ?? process.env['FIREDRILL_POLICY'] ?? '';
+  const policy = named === '' ? null : path.resolve(named);
+  const identity = { pid: process.pid, startTicks: readStartTicks(process.pid) ?? null, agent, policy };
   write(path.join(places.run, 'agent.json'), `${JSON.stringify(identity)}\n`, notes);
 }
 

@@ -58,5 +58,8 @@ function readStatus(form: Form): InjectionStatus {
 
 function firstVersion(form: Form): Form {
   if (form.object['v'] === 1) return form;
-  throw new FiredrillError('protocol-version', `the control socket speaks version 1, not ${String(form.object['v'])}`);
+  throw new FiredrillError(
+    'protocol-version',
+    `the control socket speaks version 1, not ${JSON.stringify(form.object['v'])}`,
+  );
 }

@@ -62,12 +62,18 @@ export const catalogue = {
   },
   'policy-refused': {
     sentence: "The agent's policy on that host refuses this.",
-    remedy: "Ask the host's owner to widen its policy file; no server can override it.",
+    remedy: "Ask the host's owner to widen its policy file (`firedrill explain policy`); no server can override it.",
     exit: 2,
   },
   'policy-invalid': {
     sentence: "The agent's policy file cannot be understood, so nothing is allowed.",
-    remedy: 'Mend the policy file at the place shown.',
+    remedy: 'Mend the policy file at the place shown; `firedrill explain policy` says what it may say.',
+    exit: 2,
+  },
+  'policy-differs': {
+    sentence: 'The agent that is there goes by another policy than the one that is named.',
+    remedy:
+      'End it with `firedrill server end` and run again, leave --policy out to go by its own, or give --state DIR.',
     exit: 2,
   },
   protected: {
@@ -166,7 +172,7 @@ export const catalogue = {
   'server-silent': {
     sentence: 'A server is there, but it does not answer.',
     remedy:
-      '`firedrill stop` goes past it to the agent and takes everything back; then end its process, which `firedrill doctor` names.',
+      '`firedrill stop` goes past it to the agent and takes everything back; then end it: `firedrill doctor` names it.',
     exit: 3,
   },
   'run-stopped': {

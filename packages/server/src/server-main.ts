@@ -28,7 +28,9 @@ const summonAgent = createSummoner(dir, notes);
 try {
   const server = await startServer(dir, notes, summonAgent);
   notes.note('info', 'the server listens', { socket: dir.socket, pid: process.pid });
-  writeFileSync(path.join(dir.root, 'run', 'server.json'), JSON.stringify({ pid: process.pid }), { mode: 0o600 });
+  const named = values.policy ?? process.env['FIREDRILL_POLICY'] ?? '';
+  const said = { pid: process.pid, policy: named === '' ? null : path.resolve(named) };
+  writeFileSync(path.join(dir.root, 'run', 'server.json'), JSON.stringify(said), { mode: 0o600 });
   endWhenAsked(server);
   if (values['idle-ms'] !== '0') endWhenIdle(server, Number(values['idle-ms']));
 } catch (thrown) {

@@ -34,7 +34,7 @@ export interface Look {
 const mostRuns = 1000;
 
 const silent = {
-  en: 'warning: the server does not answer; what is shown was read from its store (`firedrill stop` works without it)\n',
+  en: 'warning: the server does not answer; this was read from its store (`firedrill stop` works without it)\n',
   ko: '경고: 서버가 응답하지 않아 저장소에서 읽었습니다 (`firedrill stop`은 서버 없이도 됩니다)\n',
 } as const;
 

@@ -4,6 +4,7 @@ import type { StandingProxy } from '@firedrill/server/proxies/standing-proxies';
 import { tableText } from '../render/table.ts';
 import { createClient, type Client, limitsMs } from '../server/client.ts';
 import { ensureServer } from '../server/ensure-server.ts';
+import { policyToUse } from '../server/living-policy.ts';
 import { flag, type Options, type Surroundings, text, type Verb } from '../verb.ts';
 
 /**
@@ -31,7 +32,8 @@ export const proxy: Verb = {
   run: async (surroundings, [word, ...names], options) => {
     const ask = toAsk(word, names, options);
     const root = stateDirPath(text(options, 'state'), surroundings.environment);
-    const dir = await ensureServer(root, { policy: text(options, 'policy') });
+    const policy = await policyToUse(root, text(options, 'policy'), surroundings.environment);
+    const dir = await ensureServer(root, { policy: policy ?? undefined });
     return ask(createClient(stateDirAt(dir.root)), surroundings);
   },
 };

@@ -17,6 +17,7 @@ import { createClient, limitsMs } from '../server/client.ts';
 import { ensureServer, type ServerOptions } from '../server/ensure-server.ts';
 import { followRun } from '../server/follow.ts';
 import { onInterrupts } from '../server/interruption.ts';
+import { policyToUse } from '../server/living-policy.ts';
 import { lookAt } from '../server/look.ts';
 import { reportOfRun, today } from '../server/report-of-run.ts';
 import { flag, type Options, type Surroundings, text, type Verb } from '../verb.ts';
@@ -41,8 +42,10 @@ export const run: Verb = {
   run: async (surroundings, [file = '-'], options) => {
     const format = oneOf(text(options, 'format') ?? 'text', formats, '--format');
     const asked = readAsked(file, options, surroundings.environment);
-    const server: ServerOptions = { policy: text(options, 'policy') };
-    const dir = await ensureServer(stateDirPath(text(options, 'state'), surroundings.environment), server);
+    const root = stateDirPath(text(options, 'state'), surroundings.environment);
+    const policy = await policyToUse(root, text(options, 'policy'), surroundings.environment);
+    const server: ServerOptions = { policy: policy ?? undefined };
+    const dir = await ensureServer(root, server);
     const { status, body } = await createClient(dir).call('POST', '/api/v1/runs', asked, limitsMs.agent);
     if (status === 422) throw refused(body, asked);
     // The server is the same product; 201 answers with the run's id and its plan.
@@ -132,7 +135,7 @@ export async function watch(
     return await Promise.race([following, interruption.left]);
   } finally {
     letGo.abort();
-    await following.catch(() => undefined); // what it has to say was heard above, or is wanted no more
+    await Promise.allSettled([following]); // what it has to say was heard above, or is wanted no more
     progress.close();
     interruption.close();
   }

@@ -56,6 +56,8 @@ export interface AgentCalls {
    */
   readonly check: (asked: {
     readonly injections: readonly CheckedInjection[];
+    /** Probes that this agent would run. */
+    readonly probes?: readonly CheckedProbe[];
   }) => Promise<{ readonly refusals: readonly Refusal[] }>;
   readonly inject: (asked: InjectAsked) => Promise<{ readonly status: InjectionStatus }>;
   readonly renew: (asked: {
@@ -108,6 +110,13 @@ export interface CheckedInjection {
   readonly claims: readonly ClaimOf[];
   readonly durationMs: number;
   readonly leaseMs: number;
+}
+
+/** A probe before its first sample; `slot` is its path in the document. */
+export interface CheckedProbe {
+  readonly slot: string;
+  readonly type: string;
+  readonly with: JsonObject;
 }
 
 export interface Refusal {
