@@ -9,8 +9,8 @@ import { type Server, startServer } from './server.ts';
 import { prepareStateDir, type StateDir, stateDirPath } from './state-dir.ts';
 
 /**
- * The server's process: `node server-main.js --state DIR --agent-main FILE [--idle-ms N]`. Started by `firedrill run`
- * and `firedrill server`. It starts an agent when one is needed and none is there, and goes home when idle.
+ * The server's process: `node server-main.js --state DIR --agent-main FILE [--idle-ms N] [--end-runs WHY]`. Started by
+ * `firedrill run` and `firedrill server`, and by `firedrill recover` to close the records of runs. It starts an agent when one is needed and none is there, and goes home when idle.
  */
 const { values } = parseArgs({
   options: {
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     'agent-main': { type: 'string' },
     'idle-ms': { type: 'string', default: '15000' },
     policy: { type: 'string' },
+    'end-runs': { type: 'string' },
   },
 });
 
@@ -26,7 +27,7 @@ const notes = createFileNotes(dir.log('server'));
 const summonAgent = createSummoner(dir, notes);
 
 try {
-  const server = await startServer(dir, notes, summonAgent);
+  const server = await startServer(dir, notes, summonAgent, values['end-runs']);
   notes.note('info', 'the server listens', { socket: dir.socket, pid: process.pid });
   const named = values.policy ?? process.env['FIREDRILL_POLICY'] ?? '';
   const said = { pid: process.pid, policy: named === '' ? null : path.resolve(named) };

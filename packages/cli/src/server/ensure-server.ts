@@ -15,6 +15,8 @@ const lostRace = 2;
 export interface ServerOptions {
   readonly policy?: string | undefined;
   readonly idleMs?: number | undefined;
+  /** Ends the runs that a dead predecessor left, instead of going on with them, and says why. */
+  readonly endRuns?: string | undefined;
 }
 
 /** Whether a server of ours answers on the socket. */
@@ -80,5 +82,6 @@ export function serverArguments(dir: StateDir, options: ServerOptions): string[]
   const agentMain = fileURLToPath(import.meta.resolve('@firedrill/agent/agent-main'));
   const policy = options.policy === undefined ? [] : ['--policy', options.policy];
   const idle = options.idleMs === undefined ? [] : ['--idle-ms', String(options.idleMs)];
-  return [main, '--state', dir.root, '--agent-main', agentMain, ...policy, ...idle];
+  const end = options.endRuns === undefined ? [] : ['--end-runs', options.endRuns];
+  return [main, '--state', dir.root, '--agent-main', agentMain, ...policy, ...idle, ...end];
 }

@@ -44,8 +44,21 @@ export async function lookAt(surroundings: Surroundings, options: Options): Prom
   await warnOfPredecessor(dir.root, surroundings.err);
   const answers = await serverAnswers(dir);
   if (answers === 'silent') surroundings.err(silent[surroundings.language]);
-  return answers === 'yes' ? askServer(dir) : lookInStore(dir);
+  if (answers === 'yes') return askServer(dir);
+  const look = lookInStore(dir);
+  const open = answers === 'no' ? await unfinishedIn(look) : [];
+  if (open.length > 0) surroundings.err(unclosed[surroundings.language](open.join(', ')));
+  return look;
 }
+
+const unclosed = {
+  en: (runs: string) => `warning: no server is under way with ${runs}; \`firedrill recover\` closes what they left\n`,
+  ko: (runs: string) => `경고: ${runs}: 맡은 서버가 없습니다. \`firedrill recover\`가 정리합니다\n`,
+} as const;
+
+/** Runs whose record has no end yet. */
+export const unfinishedIn = async (look: Look): Promise<readonly RunId[]> =>
+  (await look.runs()).filter(({ phase }) => phase !== 'ended').map(({ run }) => run);
 
 function askServer(dir: StateDir): Look {
   const client = createClient(dir);

@@ -10,7 +10,7 @@ import { FiredrillError, reasonOf } from '@firedrill/core/errors';
 import type { RecoveredHow } from '@firedrill/core/words/events';
 import type { InjectionId, RunId } from '@firedrill/core/words/ids';
 import { type StateDir, stateDirAt } from '@firedrill/server/state-dir';
-import { lookInStore } from './look.ts';
+import { lookInStore, unfinishedIn } from './look.ts';
 import { processesOf } from './processes.ts';
 import { recoverHere } from './recover.ts';
 
@@ -108,7 +108,7 @@ function watches(root: string): boolean {
 async function unfinishedRuns(dir: StateDir): Promise<readonly RunId[]> {
   if (!existsSync(dir.store)) return [];
   try {
-    return (await lookInStore(dir).runs()).filter(({ phase }) => phase !== 'ended').map(({ run }) => run);
+    return await unfinishedIn(lookInStore(dir));
   } catch {
     return []; // a store that cannot be read must not keep anybody from stopping
   }

@@ -1,5 +1,6 @@
 import { journalOwes } from '@firedrill/agent/recover-state';
 import { stateDirPath } from '@firedrill/server/state-dir';
+import { closeAndSay } from '../render/closed-runs.ts';
 import { heldText } from '../render/past-server.ts';
 import { recoveredText } from '../render/recovered.ts';
 import { owedNow } from '../server/past-server.ts';
@@ -15,7 +16,8 @@ export const recover: Verb = {
   summary: { en: 'take back what a dead run left behind', ko: '죽은 실행이 남긴 것을 되돌립니다' },
   configure: (command) =>
     command.option('--accept-damage', 'go on after a damaged journal, when you have looked at what is left'),
-  run: async ({ out, environment, language }, _args, options) => {
+  run: async (surroundings, _args, options) => {
+    const { out, environment, language } = surroundings;
     const state = stateDirPath(text(options, 'state'), environment);
     const acceptDamage = flag(options, 'acceptDamage');
     const { heldBy } = await journalOwes(state);
@@ -26,6 +28,8 @@ export const recover: Verb = {
     }
     const recovered = await recoverHere(state, { why: 'a person asked for it', acceptDamage });
     out(`${recoveredText(state, recovered, language)}\n`);
-    return recoveredStatus(recovered, acceptDamage);
+    const status = recoveredStatus(recovered, acceptDamage);
+    if (recovered !== null && status !== 4) await closeAndSay(surroundings, state);
+    return status;
   },
 };

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { FiredrillError } from '@firedrill/core/errors';
 import type { RunId } from '@firedrill/core/words/ids';
 import { isStateDir, type StateDir, stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
+import { closeAndSay } from '../render/closed-runs.ts';
 import { pastServerSaid, pastServerText } from '../render/past-server.ts';
 import { recoveredText } from '../render/recovered.ts';
 import { createClient, limitsMs } from '../server/client.ts';
@@ -31,7 +32,9 @@ export const stop: Verb = {
     if (answers === 'silent') err(`${pastServerSaid(language)}\n`);
     if (answers !== 'yes') {
       const runs = wanted === undefined ? null : [(await findRun(lookInStore(dir), wanted)).run];
-      return past(surroundings, dir, runs);
+      const status = await past(surroundings, dir, runs);
+      if (answers === 'no' && status !== 4) await closeAndSay(surroundings, dir.root);
+      return status;
     }
     const look = await lookAt(surroundings, options);
     const chosen = wanted === undefined ? await look.runs() : [await findRun(look, wanted)];
