@@ -59,11 +59,12 @@ const lockWaitMs = 5000;
 const version = '0.1.0';
 
 try {
-  await run(agentPlaces(values.state ?? '.'));
+  if (values.state === undefined || values.state === '') throw new FiredrillError('usage', '--state DIR is needed');
+  await run(agentPlaces(values.state));
 } catch (thrown) {
   const code = thrown instanceof FiredrillError ? thrown.code : 'unexpected';
   notes.note('error', `the agent cannot go on (${code}): ${reasonOf(thrown)}`);
-  process.exitCode = code === 'journal-locked' || code === 'permission' ? 2 : 4;
+  process.exitCode = ['journal-locked', 'permission', 'usage'].includes(code) ? 2 : 4;
 }
 
 async function run(places: AgentPlaces): Promise<void> {
