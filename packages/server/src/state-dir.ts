@@ -17,8 +17,8 @@ export interface StateDir {
 const maxSocketPathBytes = 107;
 
 /**
- * Root: /var/lib/firedrill; others $XDG_STATE_HOME/firedrill (XDG Base Directory Specification: empty is unset, relative
- * is ignored); or what is given.
+ * Root: /var/lib/firedrill; others $XDG_STATE_HOME/firedrill (XDG Base Directory Specification: empty is unset,
+ * relative is ignored); or what is given.
  * @throws FiredrillError `usage` when what is given is empty, which would mean the working directory
  */
 export function stateDirPath(given: string | undefined, environment: NodeJS.ProcessEnv = process.env): string {
