@@ -14,6 +14,7 @@ import { createTargets } from '@firedrill/host/targets/list';
 import type { Agent, AgentPorts } from './agent.ts';
 import { createAgent } from './agent.ts';
 import { hostHolds } from './host-holds.ts';
+import { openControlSocket } from './control-socket.ts';
 import { openJournal } from './journal/journal.ts';
 import { takeLock } from './journal/lock.ts';
 import { openJournalFile } from './journal/node-file.ts';
@@ -59,11 +60,12 @@ const lockWaitMs = 5000;
 const version = '0.1.0';
 
 try {
-  await run(agentPlaces(values.state ?? '.'));
+  if (values.state === undefined || values.state === '') throw new FiredrillError('usage', '--state DIR is needed');
+  await run(agentPlaces(values.state));
 } catch (thrown) {
   const code = thrown instanceof FiredrillError ? thrown.code : 'unexpected';
   notes.note('error', `the agent cannot go on (${code}): ${reasonOf(thrown)}`);
-  process.exitCode = code === 'journal-locked' || code === 'permission' ? 2 : 4;
+  process.exitCode = ['journal-locked', 'permission', 'usage'].includes(code) ? 2 : 4;
 }
 
 async function run(places: AgentPlaces): Promise<void> {
@@ -97,14 +99,19 @@ async function run(places: AgentPlaces): Promise<void> {
     notes,
     onDismissed: () => end('the server goes idle'),
     // Its probes are no work of the system.
-    onServer: (server) => witness.tellOwn({ processes: server === null || !isHere(server) ? [] : [server] }),
+    onServer: (server) => {
+      witness.tellOwn({ processes: server === null || !isHere(server) ? [] : [server] });
+      for (const event of agent.personStops.told()) tell(event);
+    },
   });
   links.push(link);
+  const control = await openControlSocket(places, agent.personStops.stop, notes);
   endWhenTold(end);
   endWhenIdle(link, agent, end);
   const why = await ended;
   notes.note('info', `the agent ends: ${why}`);
   const { owed } = await agent.stop(why);
+  control.close();
   link.close();
   witness.close();
   await journal.close();
@@ -201,7 +208,9 @@ function stableId(places: AgentPlaces): AgentId {
 }
 
 function sayIdentity(places: AgentPlaces, agent: AgentId): void {
-  const identity = { pid: process.pid, startTicks: readStartTicks(process.pid) ?? null, agent };
+  const named = values.policy ?? process.env['FIREDRILL_POLICY'] ?? '';
+  const policy = named === '' ? null : path.resolve(named);
+  const identity = { pid: process.pid, startTicks: readStartTicks(process.pid) ?? null, agent, policy };
   write(path.join(places.run, 'agent.json'), `${JSON.stringify(identity)}\n`, notes);
 }
 

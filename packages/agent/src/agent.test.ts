@@ -108,6 +108,28 @@ describe('an agent', () => {
     });
   });
 
+  test.each([
+    [true, []],
+    [false, [runAt(1)]],
+  ])('stopped by a person (all: %s), it takes back, tells it, and refuses the run from then on', async (all, runs) => {
+    const { agent, world, calls } = await createTestAgent();
+    await agent.start();
+    await agent.calls.inject(asked(1, 'a'));
+    await agent.calls.inject(asked(2, 'b', { run: runAt(2) }));
+    const stopped = await agent.personStops.stop({ all, runs, why: 'enough', interrupt: false });
+    const left = all ? 'b0' : 'ours';
+    expect([world.cells.get('a'), world.cells.get('b')]).toEqual(['a0', left]);
+    expect(stopped.map(({ what, status }) => [what, status.state])).toEqual([
+      ['cell.set on a', 'recovered'],
+      ...(all ? [['cell.set on b', 'recovered']] : []),
+    ]);
+    expect(calls).toContain('run.stopped');
+    const told = [{ event: 'run.stopped', runs: all ? [runAt(1), runAt(2)] : runs, why: 'enough', interrupt: false }];
+    expect(agent.personStops.told()).toEqual(told);
+    await expect(agent.calls.inject(asked(3, 'a'))).rejects.toMatchObject({ code: 'run-stopped' });
+    expect(world.cells.get('a')).toBe('a0');
+  });
+
   test('takes everything back when it is stopped', async () => {
     const { agent, world } = await createTestAgent();
     await agent.calls.inject(asked(1, 'a'));

@@ -2,15 +2,26 @@ import { resolve as resolvePath } from 'node:path';
 import { catalogue, FiredrillError, asFiredrillError } from '@firedrill/core/errors';
 import type { Hold } from '@firedrill/core/hold';
 import type { Clock, Notes } from '@firedrill/core/ports';
-import type { AgentCalls, AgentEvent, CheckedInjection, InjectAsked, Refusal } from '@firedrill/core/protocol/messages';
+import type {
+  AgentCalls,
+  AgentEvent,
+  CheckedInjection,
+  CheckedProbe,
+  InjectAsked,
+  Refusal,
+} from '@firedrill/core/protocol/messages';
 import type { AgentId, InjectionId } from '@firedrill/core/words/ids';
 import type { Json, JsonObject } from '@firedrill/core/words/json';
 import type { Abilities } from '@firedrill/core/words/target';
 import type { Journal } from './journal/journal.ts';
+import type { PolicyRefusal } from './policy/check.ts';
 import { permitClaims, permitInjection, refusalsOf, refuseLease } from './policy/check.ts';
+import { argvOf, refuseProbe } from './policy/check-probe.ts';
 import type { HostFacts } from './policy/host-facts.ts';
 import type { Policy } from './policy/policy.ts';
 import { nameClaims } from './reconcile/claims.ts';
+import type { PersonStops } from './person-stops.ts';
+import { createPersonStops } from './person-stops.ts';
 import type { RecoveredAll, Reconciler } from './reconcile.ts';
 import { createReconciler } from './reconcile.ts';
 
@@ -22,6 +33,8 @@ export interface Agent {
   /** Takes everything back; the next start takes what is owed even then. */
   readonly stop: (why: string) => Promise<RecoveredAll>;
   readonly owes: () => number;
+  /** Stops that come from a person, past the server. */
+  readonly personStops: Pick<PersonStops, 'stop' | 'told'>;
 }
 
 /** Everything that an agent needs of the world; a simulator hands in twins of all of them. */
@@ -88,8 +101,10 @@ export function createAgent(ports: AgentPorts): Agent {
     onEnded: (status, why) => ports.tell({ event: 'injection.ended', status, why }),
     onEarliest: (untilNs) => ports.watcher.liveUntil(untilNs),
   });
+  const personStops = createPersonStops({ journal, holds: ports.holds, clock, reconciler, tell: ports.tell });
   return {
-    calls: { ...lookingCalls(ports, reconciler), ...changingCalls(ports, reconciler) },
+    calls: { ...lookingCalls(ports, reconciler), ...changingCalls(ports, reconciler, personStops) },
+    personStops,
     start: () => reconciler.recoverAll('a new start makes good what a predecessor left', 'for a lease'),
     stop: async (why) => {
       const recovered = await reconciler.recoverAll(why);
@@ -102,10 +117,15 @@ export function createAgent(ports: AgentPorts): Agent {
 
 type ChangingCall = 'check' | 'inject' | 'renew' | 'recover';
 
-function changingCalls(ports: AgentPorts, reconciler: Reconciler): Pick<AgentCalls, ChangingCall> {
+function changingCalls(ports: AgentPorts, reconciler: Reconciler, stops: PersonStops): Pick<AgentCalls, ChangingCall> {
   const targets = new Map<InjectionId, string>();
   return {
-    check: async ({ injections }) => ({ refusals: await checkAll(ports, reconciler, targets, injections) }),
+    check: async ({ injections, probes = [] }) => ({
+      refusals: [
+        ...(await checkAll(ports, reconciler, targets, injections)),
+        ...probes.flatMap((each) => checkProbe(ports, each)),
+      ],
+    }),
     inject: async (asked) => {
       reconciler.refuseStale(asked.run, asked.epoch);
       const known = reconciler.status(asked.injection);
@@ -114,7 +134,10 @@ function changingCalls(ports: AgentPorts, reconciler: Reconciler): Pick<AgentCal
       refuseMoreTargets(policyOf(ports), reconciler, targets, asked);
       try {
         await ports.watcher.ready();
-        return { status: await reconciler.inject({ ...asked, what: `${asked.fault} on ${asked.target.name}` }) };
+        // Whoever stopped the run meanwhile does not find an injection that has begun only now.
+        stops.refuse(asked.run);
+        const wished = { ...asked, what: `${asked.fault} on ${asked.target.name}` };
+        return { status: await stops.during(asked.injection, asked.run, () => reconciler.inject(wished)) };
       } catch (thrown) {
         if (reconciler.status(asked.injection).state === 'unknown') targets.delete(asked.injection);
         throw thrown;
@@ -225,6 +248,13 @@ async function checkClaims(
   }
 }
 
+/** A policy that cannot be read refuses the injections with it already; a probe that it would refuse is told apart. */
+function checkProbe({ policy }: AgentPorts, { slot, ...asked }: CheckedProbe): readonly Refusal[] {
+  if (policy instanceof FiredrillError) return [refusalOf(slot, policy)];
+  const refused = refuseProbe(policy, asked);
+  return refused === null ? [] : [{ slot, ...refused }];
+}
+
 function refusalOf(slot: string, error: FiredrillError | null): Refusal {
   const { code, message } = error ?? new FiredrillError('policy-invalid', 'the policy cannot be read');
   return { slot, code, detail: message, next: catalogue[code].remedy };
@@ -242,19 +272,17 @@ async function probe(
   }
   const { path, content } = asked.with;
   if (asked.type === 'file' && typeof path === 'string') return lookAt(ports, path, content === true);
-  const argv = asked.with['argv'];
-  if (asked.type !== 'command' || !Array.isArray(argv) || !argv.every((word) => typeof word === 'string')) {
-    throw new FiredrillError('unsupported', `this agent has no probe ${asked.type} of this form`);
-  }
-  const allowed = policyOf(ports).commands.some((words) => words.every((word, index) => argv[index] === word));
-  if (!allowed) throw new FiredrillError('policy-refused', `commands does not allow ${JSON.stringify(argv)}`);
+  const argv = argvOf(asked);
+  if (argv === null) throw new FiredrillError('unsupported', `this agent has no probe ${asked.type} of this form`);
+  throwRefused(refuseProbe(policyOf(ports), asked));
   return ports.runCommand(argv, asked.timeoutMs);
 }
 
-/** What the owner protects is not read either: a content that is compared is a content that is told. */
 async function lookAt(ports: AgentPorts, given: string, wantsContent: boolean): Promise<Json> {
-  const file = resolvePath(given);
-  const guarded = policyOf(ports).protected.paths.find((each) => file === each || file.startsWith(`${each}/`));
-  if (guarded !== undefined) throw new FiredrillError('policy-refused', `${guarded} is protected`);
-  return ports.lookAtFile(file, wantsContent);
+  throwRefused(refuseProbe(policyOf(ports), { type: 'file', with: { path: given } }));
+  return ports.lookAtFile(resolvePath(given), wantsContent);
+}
+
+function throwRefused(refused: PolicyRefusal | null): void {
+  if (refused !== null) throw new FiredrillError(refused.code, refused.detail);
 }

@@ -1,5 +1,11 @@
 import type { ClaimOf } from '@firedrill/core/hold';
-import type { AgentCalls, CallName, CheckedInjection, InjectAsked } from '@firedrill/core/protocol/messages';
+import type {
+  AgentCalls,
+  CallName,
+  CheckedInjection,
+  CheckedProbe,
+  InjectAsked,
+} from '@firedrill/core/protocol/messages';
 import type { TargetSpec } from '@firedrill/core/words/experiment';
 import { isInjectionId } from '@firedrill/core/words/ids';
 import type { JsonObject } from '@firedrill/core/words/json';
@@ -32,7 +38,11 @@ export const decodeAsked: { readonly [Name in CallName]: (form: Form) => Paramet
     // Each kind of target reads its own selector.
     return { target: target.object as unknown as TargetSpec };
   },
-  check: (form) => ({ injections: readForms(form, 'injections').map(checkedInjection) }),
+  check: (form) => ({
+    injections: readForms(form, 'injections').map(checkedInjection),
+    // A server of an older version asks of injections alone.
+    probes: form.object['probes'] === undefined ? [] : readForms(form, 'probes').map(checkedProbe),
+  }),
   inject: injectAsked,
   renew: (form) => ({
     run: readRunId(form, 'run'),
@@ -78,6 +88,10 @@ function injectAsked(form: Form): InjectAsked {
     leaseMs: readAmount(form, 'leaseMs'),
     durationMs: readAmount(form, 'durationMs'),
   };
+}
+
+function checkedProbe(form: Form): CheckedProbe {
+  return { slot: readText(form, 'slot'), type: readText(form, 'type'), with: readForm(form, 'with').object };
 }
 
 function checkedInjection(form: Form): CheckedInjection {

@@ -178,7 +178,9 @@ describe('what a server asks', () => {
   test('is read', () => {
     expect(decode('inject', inject)).toEqual(inject);
     const checked = { slot: 's', fault: 'f', target: { ...target, process: null }, claims, leaseMs: 1, durationMs: 0 };
-    expect(decode('check', { injections: [checked] })).toEqual({ injections: [checked] });
+    expect(decode('check', { injections: [checked] })).toEqual({ injections: [checked], probes: [] });
+    const probes = [{ slot: 's', type: 'command', with: { argv: ['true'] } }];
+    expect(decode('check', { injections: [], probes })).toEqual({ injections: [], probes });
     const renew = { run: runAt(1), epoch: 1, injections: [injectionAt(1)], leaseMs: 5 };
     expect(decode('renew', renew)).toEqual(renew);
     const recover = { injection: injectionAt(1), run: null, epoch: null, why: 'x' };

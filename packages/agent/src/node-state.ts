@@ -10,6 +10,8 @@ export interface AgentPlaces {
   readonly run: string;
   readonly tokenFile: string;
   readonly serverSocket: string;
+  /** Where the agent listens for the person whose agent it is. */
+  readonly control: string;
   /** The id that this agent has in all its lives. */
   readonly agentId: string;
 }
@@ -26,6 +28,7 @@ export function agentPlaces(stateDir: string): AgentPlaces {
     run,
     tokenFile: path.join(root, 'token'),
     serverSocket: path.join(run, 'server.sock'),
+    control: path.join(run, 'agent.sock'),
     agentId: path.join(root, 'agent-id'),
   };
 }

@@ -10,11 +10,14 @@ Every verb of \`firedrill\`, with its arguments and options. This page is writte
 state directory (root: \`/var/lib/firedrill\`, others: \`$XDG_STATE_HOME/firedrill\`). \`NO_COLOR\` takes the
 colours away; \`FIREDRILL_LANG=ko\` speaks Korean.
 
-The exit status of \`run\` is the verdict's (see the README). \`recover\`, and \`stop\` where no server is alive, end
-with 0 when everything of ours is taken back; with 3 when nothing is owed any more, but something is contested:
-somebody else changed it meanwhile, so it was left as it is; with 4 when something is still owed or could not be
-looked at. \`residue\` ends with 4 when something still hurts, or cannot be told. An error ends with the status of its
-[code](errors.md).
+What the owner of a host allows stands in [the agent's policy](../policy.md). Stopping does not need the server: see
+[running a drill](../running-a-drill.md#4-run-it).
+
+The exit status of \`run\` is the verdict's (see the README). \`recover\` and \`stop\` end with 0 when
+everything of ours is taken back; with 3 when nothing is owed any more, but something is contested: somebody
+else changed it meanwhile, so it was left as it is; with 4 when something is still owed, may still be live, or
+could not be looked at. \`residue\` ends with 4 when something still hurts, or cannot be told. An error ends
+with the status of its [code](errors.md).
 `;
 
 function verbPart(verb: Verb): string {

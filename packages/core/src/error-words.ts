@@ -63,11 +63,17 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
   },
   'policy-refused': {
     sentence: '그 호스트에 있는 에이전트의 정책이 거부합니다.',
-    remedy: '호스트 소유자에게 정책 파일을 넓혀 달라고 하십시오. 서버는 정책을 무시할 수 없습니다.',
+    remedy:
+      '호스트 소유자에게 정책 파일을 넓혀 달라고 하십시오(`firedrill explain policy`). 서버는 정책을 무시할 수 없습니다.',
   },
   'policy-invalid': {
     sentence: '에이전트의 정책 파일을 이해할 수 없어 아무것도 허용하지 않습니다.',
-    remedy: '표시된 위치의 정책 파일을 고치십시오.',
+    remedy: '표시된 위치의 정책 파일을 고치십시오. 쓸 수 있는 항목은 `firedrill explain policy`가 알려 줍니다.',
+  },
+  'policy-differs': {
+    sentence: '실행 중인 에이전트의 정책이 지정한 정책과 다릅니다.',
+    remedy:
+      '`firedrill server end`로 끝내고 다시 실행하거나, --policy를 빼고 그 정책을 따르거나, 다른 --state DIR을 지정하십시오.',
   },
   protected: {
     sentence: '보호되는 대상입니다. init이거나, Firedrill의 일부이거나, 소유자가 지정한 것입니다.',
@@ -140,6 +146,15 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
   'agent-away': {
     sentence: '응답하는 에이전트나 서버가 없습니다.',
     remedy: '`firedrill run`이 둘 다 시작합니다. 누가 있고 무엇이 막는지는 `firedrill doctor`가 알려 줍니다.',
+  },
+  'server-silent': {
+    sentence: '서버는 있지만 응답하지 않습니다.',
+    remedy:
+      '`firedrill stop`이 서버를 거치지 않고 에이전트에게 모두 되돌리게 합니다. 그런 다음 `firedrill doctor`가 알려 주는 서버 프로세스를 끝내십시오.',
+  },
+  'run-stopped': {
+    sentence: '사람이 중단한 실행이므로 더 주입하지 않습니다.',
+    remedy: '필요하면 새로 시작하십시오.',
   },
   timeout: {
     sentence: '제때 응답이 오지 않았습니다.',

@@ -62,12 +62,18 @@ export const catalogue = {
   },
   'policy-refused': {
     sentence: "The agent's policy on that host refuses this.",
-    remedy: "Ask the host's owner to widen its policy file; no server can override it.",
+    remedy: "Ask the host's owner to widen its policy file (`firedrill explain policy`); no server can override it.",
     exit: 2,
   },
   'policy-invalid': {
     sentence: "The agent's policy file cannot be understood, so nothing is allowed.",
-    remedy: 'Mend the policy file at the place shown.',
+    remedy: 'Mend the policy file at the place shown; `firedrill explain policy` says what it may say.',
+    exit: 2,
+  },
+  'policy-differs': {
+    sentence: 'The agent that is there goes by another policy than the one that is named.',
+    remedy:
+      'End it with `firedrill server end` and run again, leave --policy out to go by its own, or give --state DIR.',
     exit: 2,
   },
   protected: {
@@ -162,6 +168,17 @@ export const catalogue = {
     sentence: 'No agent or no server answers.',
     remedy: '`firedrill run` starts both; `firedrill doctor` says who is there and what is in the way.',
     exit: 3,
+  },
+  'server-silent': {
+    sentence: 'A server is there, but it does not answer.',
+    remedy:
+      '`firedrill stop` goes past it to the agent and takes everything back; then end it: `firedrill doctor` names it.',
+    exit: 3,
+  },
+  'run-stopped': {
+    sentence: 'A person has stopped this run; nothing of it is injected any more.',
+    remedy: 'Start it anew when you want it.',
+    exit: 5,
   },
   timeout: {
     sentence: 'No answer came in time.',

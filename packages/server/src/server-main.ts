@@ -9,8 +9,9 @@ import { type Server, startServer } from './server.ts';
 import { prepareStateDir, type StateDir, stateDirPath } from './state-dir.ts';
 
 /**
- * The server's process: `node server-main.js --state DIR --agent-main FILE [--idle-ms N]`. Started by `firedrill run`
- * and `firedrill server`. It starts an agent when one is needed and none is there, and goes home when idle.
+ * The server's process: `node server-main.js --state DIR --agent-main FILE [--idle-ms N] [--policy FILE] [--end-runs
+ * WHY]`. Started by `firedrill run` and `firedrill server`, and by `firedrill recover` to close the records of runs. It
+ * starts an agent when one is needed and none is there, and goes home when idle.
  */
 const { values } = parseArgs({
   options: {
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     'agent-main': { type: 'string' },
     'idle-ms': { type: 'string', default: '15000' },
     policy: { type: 'string' },
+    'end-runs': { type: 'string' },
   },
 });
 
@@ -26,9 +28,11 @@ const notes = createFileNotes(dir.log('server'));
 const summonAgent = createSummoner(dir, notes);
 
 try {
-  const server = await startServer(dir, notes, summonAgent);
+  const server = await startServer(dir, notes, summonAgent, values['end-runs']);
   notes.note('info', 'the server listens', { socket: dir.socket, pid: process.pid });
-  writeFileSync(path.join(dir.root, 'run', 'server.json'), JSON.stringify({ pid: process.pid }), { mode: 0o600 });
+  const named = values.policy ?? process.env['FIREDRILL_POLICY'] ?? '';
+  const said = { pid: process.pid, policy: named === '' ? null : path.resolve(named) };
+  writeFileSync(path.join(dir.root, 'run', 'server.json'), JSON.stringify(said), { mode: 0o600 });
   endWhenAsked(server);
   if (values['idle-ms'] !== '0') endWhenIdle(server, Number(values['idle-ms']));
 } catch (thrown) {

@@ -40,10 +40,16 @@ const agentPatienceMs = 15_000;
 const summonAgainMs = 300;
 
 /**
- * Opens the store, listens on the private socket, and takes over what a dead predecessor left.
+ * Opens the store, listens on the private socket, and takes over what a dead predecessor left; with `endWhy`, only to
+ * end it.
  * @throws FiredrillError `journal-locked` when another server has this state directory
  */
-export async function startServer(dir: StateDir, notes: Notes, summonAgent: () => void): Promise<Server> {
+export async function startServer(
+  dir: StateDir,
+  notes: Notes,
+  summonAgent: () => void,
+  endWhy?: string,
+): Promise<Server> {
   const lock = lockServer(path.join(dir.root, 'run', 'server.lock'));
   const clock = nodeClock(globalThis, readFileSync);
   const database = openStore(dir.store);
@@ -87,7 +93,8 @@ export async function startServer(dir: StateDir, notes: Notes, summonAgent: () =
   rmSync(dir.socket, { force: true });
   await api.listen({ path: dir.socket });
   chmodSync(dir.socket, 0o600);
-  runs.resume();
+  // No agent has connected yet: nothing can be injected between taking a run over and ending it.
+  runs.resume(endWhy);
   summonUntilThere();
   if (existsSync(path.join(dir.root, 'run', 'proxies.json'))) void lookAtProxies(proxies, notes);
   return { runs, hub, load: () => requests + runs.active().length + proxies.count(), end };

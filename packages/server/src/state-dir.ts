@@ -16,11 +16,17 @@ export interface StateDir {
 /** `sun_path` holds 108 bytes with its ending zero. @see unix(7) */
 const maxSocketPathBytes = 107;
 
-/** Root: /var/lib/firedrill; others $XDG_STATE_HOME/firedrill (XDG Base Directory Specification); or what is given. */
+/**
+ * Root: /var/lib/firedrill; others $XDG_STATE_HOME/firedrill (XDG Base Directory Specification: empty is unset,
+ * relative is ignored); or what is given.
+ * @throws FiredrillError `usage` when what is given is empty, which would mean the working directory
+ */
 export function stateDirPath(given: string | undefined, environment: NodeJS.ProcessEnv = process.env): string {
+  if (given?.trim() === '') throw new FiredrillError('usage', '--state: expected a directory, found an empty text');
   if (given !== undefined) return path.resolve(given);
   if (process.getuid?.() === 0) return '/var/lib/firedrill';
-  return path.join(environment['XDG_STATE_HOME'] ?? path.join(homedir(), '.local', 'state'), 'firedrill');
+  const home = environment['XDG_STATE_HOME'] ?? '';
+  return path.join(path.isAbsolute(home) ? home : path.join(homedir(), '.local', 'state'), 'firedrill');
 }
 
 export function stateDirAt(root: string): StateDir {

@@ -56,7 +56,7 @@ export function decodePolicy(document: Json, file: string | null): ReadPolicy {
     problems.push({ code: 'policy-invalid', file, line: null, column: null, path, found: shown, expected, next: null });
   };
   const top = objectAt(document ?? {}, '', topMembers, at);
-  const faults = objectAt(top['faults'], 'faults', ['allowed', 'denied'], at);
+  const faults = objectAt(top['faults'], 'faults', faultMembers, at);
   const guarded = objectAt(top['protected'], 'protected', protectedMembers, at);
   const texts = (from: JsonObject, name: string, path: string): readonly string[] =>
     listAt(from[name], `${path}.${name}`, isText, 'a list of texts', at);
@@ -87,7 +87,15 @@ export function fits(pattern: string, text: string): boolean {
 type Say = (path: string, expected: string, found: Json | undefined) => void;
 
 const topMembers = ['faults', 'protected', 'maxLease', 'maxTargets', 'commands'];
+const faultMembers = ['allowed', 'denied'];
 const protectedMembers = ['pids', 'names', 'labels', 'users', 'paths', 'ports'];
+
+/** The paths of all members that a policy may have. */
+export const policyPaths: readonly string[] = [
+  ...faultMembers.map((name) => `faults.${name}`),
+  ...protectedMembers.map((name) => `protected.${name}`),
+  ...topMembers.filter((name) => name !== 'faults' && name !== 'protected'),
+];
 
 function objectAt(value: Json | undefined, path: string, members: readonly string[], say: Say): JsonObject {
   if (value === undefined) return {};

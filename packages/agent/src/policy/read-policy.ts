@@ -12,7 +12,8 @@ export function policyPath(given: string | undefined, environment: NodeJS.Proces
   const named = given ?? environment['FIREDRILL_POLICY'];
   if (named !== undefined && named !== '') return path.resolve(named);
   if (process.getuid?.() === 0) return '/etc/firedrill/policy.yaml';
-  return path.join(environment['XDG_CONFIG_HOME'] ?? path.join(homedir(), '.config'), 'firedrill', 'policy.yaml');
+  const home = environment['XDG_CONFIG_HOME'] ?? '';
+  return path.join(path.isAbsolute(home) ? home : path.join(homedir(), '.config'), 'firedrill', 'policy.yaml');
 }
 
 /**

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { once } from 'node:events';
 import { release } from 'node:os';
 import { createLookingAgent } from '@firedrill/agent/looking-agent';
@@ -41,7 +42,11 @@ export function checkSystem(platform: string, kernel: string): Finding {
 async function checkPolicy({ policy }: Examined): Promise<readonly Finding[]> {
   const file = policyPath(policy ?? undefined);
   const read = await readPolicy(file, policy !== null);
-  if (!(read instanceof FiredrillError)) return [{ what: 'policy', state: 'ok', found: file, next: null }];
+  if (!(read instanceof FiredrillError)) {
+    // Only the default place may be empty: what somebody names must be there.
+    const found = existsSync(file) ? file : `the defaults hold; a file would be read from ${file}`;
+    return [{ what: 'policy', state: 'ok', found, next: null }];
+  }
   return [
     { what: 'policy', state: 'broken', found: read.message, next: 'mend the file; until then nothing is allowed' },
   ];

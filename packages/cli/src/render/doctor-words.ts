@@ -25,6 +25,10 @@ export const doctorPhrases: readonly Words[] = [
     en: 'mend the file; until then nothing is allowed',
     ko: '파일을 고치십시오. 그때까지는 아무것도 허용되지 않습니다',
   },
+  {
+    en: 'the defaults hold; a file would be read from {file}',
+    ko: '기본값을 씁니다. 파일을 두면 {file}에서 읽습니다',
+  },
   { en: 'can be used', ko: '쓸 수 있습니다' },
   { en: 'see the reason', ko: '이유를 보십시오' },
   { en: 'processes can be paused by a tracer', ko: '추적자로 프로세스를 멈출 수 있습니다' },
@@ -59,7 +63,10 @@ export const doctorPhrases: readonly Words[] = [
     en: 'end it with `firedrill server end`, then start again',
     ko: '`firedrill server end`로 끝낸 뒤 다시 시작하십시오',
   },
-  { en: 'see its log in the state directory, under log/', ko: '상태 디렉터리의 log/에 있는 로그를 보십시오' },
+  {
+    en: 'see its log in the state directory, under log/; `firedrill stop` works without it, then kill it',
+    ko: '상태 디렉터리의 log/에 있는 로그를 보십시오. `firedrill stop`은 서버 없이도 되며, 그런 다음 끝내십시오',
+  },
   {
     en: '`firedrill residue`, then `firedrill recover --accept-damage`',
     ko: '`firedrill residue`를 보고 `firedrill recover --accept-damage`를 실행하십시오',

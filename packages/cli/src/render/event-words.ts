@@ -29,7 +29,7 @@ const en = {
   ended: (outcome: string, because: string) => `${outcome}: ${because}`,
   quality: (probe: string, quality: string, detail: string) => `${probe} is ${quality}: ${detail}`,
   remaining: (left: string) => `${left} left`,
-  stopping: 'stopping: everything is being taken back (Ctrl-C again leaves at once; the lease then ends the faults)',
+  stopping: 'stopping: everything is being taken back (Ctrl-C again goes past the server to the agent, and leaves)',
 };
 
 type EventWords = typeof en;
@@ -64,7 +64,7 @@ const ko: EventWords = {
   quality: (probe, quality, detail) => `${probe} ${quality}: ${detail}`,
   remaining: (left) => `${left} 남음`,
   stopping:
-    '중단하는 중: 모두 되돌리고 있습니다 (Ctrl-C를 한 번 더 누르면 바로 나가며, 장애는 임대 시간이 지나면 끝납니다)',
+    '중단하는 중: 모두 되돌리고 있습니다 (Ctrl-C를 한 번 더 누르면 서버를 거치지 않고 에이전트에게 되돌리게 한 뒤 나갑니다)',
 };
 
 /** The sentences of progress and logs. Reasons and evidence inside them stay as whoever saw them said them. */

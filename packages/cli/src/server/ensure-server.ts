@@ -4,6 +4,7 @@ import { createConnection } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { FiredrillError } from '@firedrill/core/errors';
+import { createClient, limitsMs } from './client.ts';
 import { prepareStateDir, type StateDir } from '@firedrill/server/state-dir';
 
 const startLimitMs = 20_000;
@@ -14,6 +15,8 @@ const lostRace = 2;
 export interface ServerOptions {
   readonly policy?: string | undefined;
   readonly idleMs?: number | undefined;
+  /** Ends the runs that a dead predecessor left, instead of going on with them, and says why. */
+  readonly endRuns?: string | undefined;
 }
 
 /** Whether a server of ours answers on the socket. */
@@ -29,12 +32,32 @@ export function serverListens(dir: StateDir): Promise<boolean> {
 }
 
 /**
+ * Whether a server of ours answers a request. `silent` is one whose process takes connections and says nothing: it
+ * hangs, or is stopped.
+ */
+export async function serverAnswers(dir: StateDir): Promise<'yes' | 'no' | 'silent'> {
+  if (!(await serverListens(dir))) return 'no';
+  try {
+    await createClient(dir).call('GET', '/healthz', undefined, limitsMs.stop);
+    return 'yes';
+  } catch (thrown) {
+    if (thrown instanceof FiredrillError && thrown.code === 'agent-away') return 'no';
+    if (thrown instanceof FiredrillError && thrown.code === 'server-silent') return 'silent';
+    throw thrown;
+  }
+}
+
+/**
  * Joins the server of this state directory, or starts one that outlives this command and goes home when idle.
- * @throws FiredrillError `timeout` when it does not come up
+ * @throws FiredrillError `timeout` when it does not come up, `server-silent` when the one that is there does not answer
  */
 export async function ensureServer(root: string, options: ServerOptions = {}): Promise<StateDir> {
   const dir = prepareStateDir(root);
-  if (await serverListens(dir)) return dir;
+  const answers = await serverAnswers(dir);
+  if (answers === 'yes') return dir;
+  if (answers === 'silent') {
+    throw new FiredrillError('server-silent', `the server on ${dir.socket} did not answer within ${limitsMs.stop} ms`);
+  }
   const stderr = openSync(dir.log('server-stderr'), 'a', 0o600);
   const child = spawn(process.execPath, [...process.execArgv, ...serverArguments(dir, options)], {
     detached: true,
@@ -59,5 +82,6 @@ export function serverArguments(dir: StateDir, options: ServerOptions): string[]
   const agentMain = fileURLToPath(import.meta.resolve('@firedrill/agent/agent-main'));
   const policy = options.policy === undefined ? [] : ['--policy', options.policy];
   const idle = options.idleMs === undefined ? [] : ['--idle-ms', String(options.idleMs)];
-  return [main, '--state', dir.root, '--agent-main', agentMain, ...policy, ...idle];
+  const end = options.endRuns === undefined ? [] : ['--end-runs', options.endRuns];
+  return [main, '--state', dir.root, '--agent-main', agentMain, ...policy, ...idle, ...end];
 }

@@ -11,6 +11,8 @@ export interface Following {
    * Resolves when it may be asked again for what is missing. @throws to give up
    */
   readonly again: () => Promise<unknown>;
+  /** Ends the following. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -20,12 +22,12 @@ export interface Following {
 export async function* followRun(
   dir: StateDir,
   run: RunId,
-  { after, again }: Following,
+  { after, again, signal }: Following,
 ): AsyncGenerator<RunEvent, void, undefined> {
   let seq = after;
   for (let breaks = 0; breaks <= mostBreaks; breaks += 1) {
     try {
-      for await (const line of createClient(dir).lines(`/api/v1/runs/${run}/events?follow=true&after=${seq}`)) {
+      for await (const line of linesFrom(dir, run, seq, signal)) {
         if (isParting(line)) break;
         // The server is the same product; its store is the border where events were checked.
         const event = line as RunEvent;
@@ -36,10 +38,14 @@ export async function* followRun(
     } catch (thrown) {
       if (!isLost(thrown)) throw thrown;
     }
+    if (signal?.aborted === true) return;
     await again();
   }
   throw new FiredrillError('timeout', `the stream broke ${mostBreaks} times while ${run} was under way`);
 }
+
+const linesFrom = (dir: StateDir, run: RunId, seq: number, signal?: AbortSignal): AsyncGenerator<unknown> =>
+  createClient(dir).lines(`/api/v1/runs/${run}/events?follow=true&after=${seq}`, signal);
 
 const mostBreaks = 20;
 

@@ -10,7 +10,7 @@ import { readStore } from '@firedrill/server/store/open';
 import { createRunsStore, type RunsStore } from '@firedrill/server/store/runs';
 import { type Options, type Surroundings, text } from '../verb.ts';
 import { createClient } from './client.ts';
-import { serverListens } from './ensure-server.ts';
+import { serverAnswers } from './ensure-server.ts';
 import { warnOfPredecessor } from './predecessor.ts';
 
 /** What lists show of a run. */
@@ -25,7 +25,7 @@ export interface SeenRun {
 /** Runs as they are known here: from the server where one listens, else from its store, which is only read. */
 export interface Look {
   readonly dir: StateDir;
-  /** Whether a server listens. */
+  /** Whether a server answers. */
   readonly alive: boolean;
   readonly runs: () => Promise<readonly SeenRun[]>;
   readonly events: (run: RunId) => Promise<readonly RunEvent[]>;
@@ -33,12 +33,32 @@ export interface Look {
 
 const mostRuns = 1000;
 
+const silent = {
+  en: 'warning: the server does not answer; this was read from its store (`firedrill stop` works without it)\n',
+  ko: '경고: 서버가 응답하지 않아 저장소에서 읽었습니다 (`firedrill stop`은 서버 없이도 됩니다)\n',
+} as const;
+
 /** Opens a look at a state directory: starts nothing, changes nothing, and warns of what a dead predecessor left. */
 export async function lookAt(surroundings: Surroundings, options: Options): Promise<Look> {
   const dir = stateDirAt(stateDirPath(text(options, 'state'), surroundings.environment));
   await warnOfPredecessor(dir.root, surroundings.err);
-  return (await serverListens(dir)) ? askServer(dir) : lookInStore(dir);
+  const answers = await serverAnswers(dir);
+  if (answers === 'silent') surroundings.err(silent[surroundings.language]);
+  if (answers === 'yes') return askServer(dir);
+  const look = lookInStore(dir);
+  const open = answers === 'no' ? await unfinishedIn(look) : [];
+  if (open.length > 0) surroundings.err(unclosed[surroundings.language](open.join(', ')));
+  return look;
 }
+
+const unclosed = {
+  en: (runs: string) => `warning: no server is under way with ${runs}; \`firedrill recover\` closes what they left\n`,
+  ko: (runs: string) => `경고: ${runs}: 맡은 서버가 없습니다. \`firedrill recover\`가 정리합니다\n`,
+} as const;
+
+/** Runs whose record has no end yet. */
+export const unfinishedIn = async (look: Look): Promise<readonly RunId[]> =>
+  (await look.runs()).filter(({ phase }) => phase !== 'ended').map(({ run }) => run);
 
 function askServer(dir: StateDir): Look {
   const client = createClient(dir);
@@ -58,7 +78,8 @@ function askServer(dir: StateDir): Look {
   };
 }
 
-function lookInStore(dir: StateDir): Look {
+/** Reads the store alone; a server that writes to it, or hangs, is not disturbed. */
+export function lookInStore(dir: StateDir): Look {
   if (!existsSync(dir.store)) return { dir, alive: false, runs: async () => [], events: async () => [] };
   return {
     dir,

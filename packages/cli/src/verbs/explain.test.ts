@@ -53,6 +53,7 @@ describe('explain', () => {
     'faults',
     'probes',
     'errors',
+    'policy',
     'timeout',
   ])('%s is explained in both languages', async (word) => {
     for (const language of ['en', 'ko'] as const)
@@ -75,7 +76,7 @@ describe('explain', () => {
   });
 
   test('lines stay within a terminal of 80 columns', async () => {
-    for (const word of ['experiment', 'spec.method', 'http.delay', 'spec.guard'])
+    for (const word of ['experiment', 'spec.method', 'http.delay', 'spec.guard', 'policy'])
       for (const line of (await callVerb(explain, [word], { columns: 80 })).out.split('\n'))
         expect(line.length, line).toBeLessThanOrEqual(80);
   });

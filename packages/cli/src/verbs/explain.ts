@@ -5,20 +5,21 @@ import { experimentSchema, paramsSchema } from '@firedrill/dialects/native/schem
 import { faults } from '@firedrill/faults/list';
 import { probes } from '@firedrill/server/probes/list';
 import { errorText, faultText, placeText, probeText, schemaAt } from '../render/explain.ts';
+import { policyText } from '../render/explain-policy.ts';
 import { createPaint } from '../render/paint.ts';
 import { isSchema } from '../render/schema-words.ts';
 import { tableText } from '../render/table.ts';
 import type { Wording } from '../render/verdict.ts';
 import type { Verb } from '../verb.ts';
 
-const topics = ['experiment', 'faults', 'probes', 'errors'] as const;
+const topics = ['experiment', 'faults', 'probes', 'errors', 'policy'] as const;
 
 /** What a word means, from the same values that check documents. */
 export const explain: Verb = {
   name: 'explain',
   summary: {
-    en: 'explain a place in an experiment, a fault, a probe, or an error',
-    ko: '실험 문서의 항목, 장애, 프로브, 오류를 설명합니다',
+    en: "explain a place in an experiment, a fault, a probe, an error, or the agent's policy",
+    ko: '실험 문서의 항목, 장애, 프로브, 오류, 에이전트 정책을 설명합니다',
   },
   configure: (command) =>
     command.argument('[word]', `${topics.join(', ')}, a fault, a probe, an error code, or a path such as spec.method`),
@@ -31,6 +32,7 @@ export const explain: Verb = {
 /** @throws FiredrillError `usage`, with the word that was probably meant */
 export function explainText(word: string, wording: Wording): string {
   const { language, columns } = wording;
+  if (word === 'policy') return policyText(wording);
   if (word === 'faults')
     return tableText(
       ['', ''],

@@ -10,5 +10,5 @@ export function withPlanOptions(command: Command): Command {
     .option('--set <name=value>', 'a variable of the document; may be given several times', collect)
     .option('--seed <number>', "the seed of every random choice; overrides the document's")
     .option('--lease <duration>', 'how long an injection outlives silence (default 10s)')
-    .option('--policy <file>', "the agent's policy file, where this command starts the agent");
+    .option('--policy <file>', "the agent's policy file; refused when an agent is there that goes by another one");
 }

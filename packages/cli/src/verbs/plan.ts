@@ -18,6 +18,7 @@ import { createPaint } from '../render/paint.ts';
 import { linesText } from '../render/plan.ts';
 import { problemText } from '../render/problems.ts';
 import { readAsked } from '../server/ask.ts';
+import { policyToUse } from '../server/living-policy.ts';
 import { today } from '../server/report-of-run.ts';
 import { text, type Verb } from '../verb.ts';
 import { warnOfPredecessor } from '../server/predecessor.ts';
@@ -37,7 +38,8 @@ export const plan: Verb = {
     const asked = readAsked(file, options, environment);
     const state = stateDirPath(text(options, 'state'), environment);
     await warnOfPredecessor(state, err);
-    const agent = await createLookingAgent({ stateDir: state, policy: text(options, 'policy') ?? null });
+    const policy = await policyToUse(state, text(options, 'policy'), environment);
+    const agent = await createLookingAgent({ stateDir: state, policy });
     const parts = { faults, holds, probeTypes: probes };
     const newSeed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
     const { secrets: _secrets, ...planned } = await planExperiment({ ...asked, newSeed }, [agent], parts);

@@ -2,8 +2,9 @@ import { FiredrillError } from '@firedrill/core/errors';
 import { stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
 import type { StandingProxy } from '@firedrill/server/proxies/standing-proxies';
 import { tableText } from '../render/table.ts';
-import { createClient, type Client } from '../server/client.ts';
+import { createClient, type Client, limitsMs } from '../server/client.ts';
 import { ensureServer } from '../server/ensure-server.ts';
+import { policyToUse } from '../server/living-policy.ts';
 import { flag, type Options, type Surroundings, text, type Verb } from '../verb.ts';
 
 /**
@@ -31,7 +32,8 @@ export const proxy: Verb = {
   run: async (surroundings, [word, ...names], options) => {
     const ask = toAsk(word, names, options);
     const root = stateDirPath(text(options, 'state'), surroundings.environment);
-    const dir = await ensureServer(root, { policy: text(options, 'policy') });
+    const policy = await policyToUse(root, text(options, 'policy'), surroundings.environment);
+    const dir = await ensureServer(root, { policy: policy ?? undefined });
     return ask(createClient(stateDirAt(dir.root)), surroundings);
   },
 };
@@ -61,7 +63,7 @@ function toAsk(word: string | undefined, names: readonly string[], options: Opti
   const words = { listen, upstream, ...(name === undefined ? {} : { name }) };
   return async (client, { out }) => {
     // The server is the same product; POST /proxies answers with the proxy that stands.
-    const made = (await client.call('POST', '/api/v1/proxies', words)).body as StandingProxy;
+    const made = (await client.call('POST', '/api/v1/proxies', words, limitsMs.agent)).body as StandingProxy;
     out(`${made.name} passes on from ${made.listen} to ${made.upstream}\n`);
     out(`  it stands until \`firedrill proxy end ${made.name}\`\n`);
     return 0;
@@ -70,7 +72,11 @@ function toAsk(word: string | undefined, names: readonly string[], options: Opti
 
 async function standing(client: Client): Promise<readonly StandingProxy[]> {
   // The server is the same product; /proxies answers with what stands.
-  return ((await client.call('GET', '/api/v1/proxies')).body as { proxies: readonly StandingProxy[] }).proxies;
+  return (
+    (await client.call('GET', '/api/v1/proxies', undefined, limitsMs.agent)).body as {
+      proxies: readonly StandingProxy[];
+    }
+  ).proxies;
 }
 
 async function list(client: Client, out: (text: string) => void, json: boolean): Promise<number> {
@@ -87,7 +93,7 @@ async function list(client: Client, out: (text: string) => void, json: boolean):
 async function end(client: Client, out: (text: string) => void, names: readonly string[]): Promise<number> {
   const wanted = names.length > 0 ? names : (await standing(client)).map(({ name }) => name);
   for (const name of wanted) {
-    await client.call('POST', `/api/v1/proxies/${encodeURIComponent(name)}/end`, {});
+    await client.call('POST', `/api/v1/proxies/${encodeURIComponent(name)}/end`, {}, limitsMs.agent);
     out(`${name} is ended\n`);
   }
   return 0;

@@ -6,7 +6,6 @@ import { locateProblems } from '@firedrill/dialects/native/locate';
 import { renderReport, reportFormats } from '@firedrill/server/report/formats';
 import { readOpenItems } from '@firedrill/server/report/post-mortem-files';
 import { stateDirPath, type StateDir } from '@firedrill/server/state-dir';
-import { eventWords } from '../render/event-words.ts';
 import { oneOf } from '../render/forms.ts';
 import { openItemsText } from '../render/open-items.ts';
 import { createProgress } from '../render/progress.ts';
@@ -14,9 +13,11 @@ import { createPaint } from '../render/paint.ts';
 import { verdictText } from '../render/verdict.ts';
 import { writeOutput } from '../render/write-output.ts';
 import { readAsked } from '../server/ask.ts';
-import { createClient } from '../server/client.ts';
+import { createClient, limitsMs } from '../server/client.ts';
 import { ensureServer, type ServerOptions } from '../server/ensure-server.ts';
 import { followRun } from '../server/follow.ts';
+import { onInterrupts } from '../server/interruption.ts';
+import { policyToUse } from '../server/living-policy.ts';
 import { lookAt } from '../server/look.ts';
 import { reportOfRun, today } from '../server/report-of-run.ts';
 import { flag, type Options, type Surroundings, text, type Verb } from '../verb.ts';
@@ -25,7 +26,8 @@ import { withPlanOptions } from './options.ts';
 const formats = ['text', ...reportFormats] as const;
 
 /**
- * One experiment, from its file to its verdict. Ctrl-C once stops it and takes everything back; twice leaves at once.
+ * One experiment, from its file to its verdict. Ctrl-C once stops it and takes everything back; twice goes past the
+ * server to the agent, and leaves.
  */
 export const run: Verb = {
   name: 'run',
@@ -40,9 +42,11 @@ export const run: Verb = {
   run: async (surroundings, [file = '-'], options) => {
     const format = oneOf(text(options, 'format') ?? 'text', formats, '--format');
     const asked = readAsked(file, options, surroundings.environment);
-    const server: ServerOptions = { policy: text(options, 'policy') };
-    const dir = await ensureServer(stateDirPath(text(options, 'state'), surroundings.environment), server);
-    const { status, body } = await createClient(dir).call('POST', '/api/v1/runs', asked);
+    const root = stateDirPath(text(options, 'state'), surroundings.environment);
+    const policy = await policyToUse(root, text(options, 'policy'), surroundings.environment);
+    const server: ServerOptions = { policy: policy ?? undefined };
+    const dir = await ensureServer(root, server);
+    const { status, body } = await createClient(dir).call('POST', '/api/v1/runs', asked, limitsMs.agent);
     if (status === 422) throw refused(body, asked);
     // The server is the same product; 201 answers with the run's id and its plan.
     const { run: id, plan } = body as { run: RunId; plan: Plan };
@@ -55,6 +59,7 @@ export const run: Verb = {
     const watched = isMixed ? { ...surroundings, out: surroundings.err, terminal: null } : surroundings;
     if (!flag(options, 'quiet')) showOpenItems(watched, dir, plan);
     const verdict = await watch(watched, { dir, id, server, quiet: flag(options, 'quiet') });
+    if (typeof verdict === 'number') return verdict;
     const { language, color, terminal } = surroundings;
     const wording = { paint: createPaint(color), language, columns: terminal?.columns ?? Infinity };
     if (format === 'text' && text(options, 'output') === undefined)
@@ -109,27 +114,29 @@ interface Watched {
   readonly quiet: boolean;
 }
 
-/** Shows the run as it goes and resolves with its verdict. */
-export async function watch(surroundings: Surroundings, { dir, id, server, quiet }: Watched): Promise<Verdict> {
+/** Shows the run as it goes and resolves with its verdict, or with an exit status when Ctrl-C went past the server. */
+export async function watch(
+  surroundings: Surroundings,
+  { dir, id, server, quiet }: Watched,
+): Promise<Verdict | number> {
   const progress = createProgress(surroundings, quiet);
-  let interrupts = 0;
-  const leave = surroundings.onInterrupt(() => {
-    interrupts += 1;
-    if (interrupts > 1) process.exit(130);
-    progress.say(eventWords(surroundings.language).stopping);
-    const stop = { why: 'interrupted at the terminal', interrupt: true };
-    createClient(dir)
-      .call('POST', `/api/v1/runs/${id}/stop`, stop)
-      .catch((thrown: unknown) => progress.say(String(thrown)));
-  });
-  try {
-    for await (const event of followRun(dir, id, { after: 0, again: () => ensureServer(dir.root, server) })) {
+  const letGo = new AbortController();
+  const interruption = onInterrupts(surroundings, { dir, id, say: (line) => progress.say(line) });
+  const follow = async (): Promise<Verdict> => {
+    const again = (): Promise<unknown> => ensureServer(dir.root, server);
+    for await (const event of followRun(dir, id, { after: 0, again, signal: letGo.signal })) {
       progress.show(event);
       if (event.body.type === 'run.ended') return event.body.verdict;
     }
     throw new FiredrillError('timeout', `the events of ${id} ended without a verdict`);
+  };
+  const following = follow();
+  try {
+    return await Promise.race([following, interruption.left]);
   } finally {
+    letGo.abort();
+    await Promise.allSettled([following]); // what it has to say was heard above, or is wanted no more
     progress.close();
-    leave();
+    interruption.close();
   }
 }

@@ -63,6 +63,21 @@ describe('stopping', () => {
     expect(await engine.driver.finished).toMatchObject({ outcome: 'aborted', interrupted: true });
   });
 
+  test('by a person at the agent, told once or again, is the same; of another run it is nothing', async () => {
+    const engine = madeEngine({ plan: plan() });
+    await engine.advance(4_000);
+    const stop = { event: 'run.stopped', why: 'enough', interrupt: true } as const;
+    engine.driver.agentTold({ ...stop, runs: ['r-zzzzzzzzzzzzzzzz'] });
+    await engine.advance(10);
+    expect(engine.bodies('stop.requested')).toEqual([]);
+    engine.driver.agentTold({ ...stop, runs: [engine.driver.run] });
+    await engine.advance(10);
+    engine.driver.agentTold({ ...stop, runs: [engine.driver.run] });
+    await engine.advance(5_000);
+    expect(engine.bodies('stop.requested')).toHaveLength(1);
+    expect(await engine.driver.finished).toMatchObject({ outcome: 'aborted', interrupted: true });
+  });
+
   test('works while the store cannot be written, and the facts are written when it can', async () => {
     let full = false;
     const engine = madeEngine({ plan: plan(), storeRefuses: () => full });

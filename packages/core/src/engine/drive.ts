@@ -118,10 +118,16 @@ class RunDriver implements Driver {
 
   agentTold(event: AgentEvent): void {
     if (event.event === 'injection.ended') this.performer.endedAlone(event);
+    else if (event.event === 'run.stopped') this.stoppedByPerson(event);
     else {
       const body = evidenceBody(event.line, this.now);
       if (body !== null) this.tell(body);
     }
+  }
+
+  private stoppedByPerson({ runs, why, interrupt }: Extract<AgentEvent, { event: 'run.stopped' }>): void {
+    if (!runs.includes(this.run) || this.now.stop !== null) return;
+    this.stop({ by: 'person', why, interrupt });
   }
 
   agentLost(agent: string, why: string): void {

@@ -4,7 +4,14 @@ import { expect, test } from 'vitest';
 import { whyIn, whys } from './whys.ts';
 
 const packages = fileURLToPath(new URL('../../../', import.meta.url));
-const folders = ['core/src/engine', 'server/src', 'server/src/runs', 'server/src/api/native', 'cli/src/verbs'];
+const folders = [
+  'core/src/engine',
+  'server/src',
+  'server/src/runs',
+  'server/src/api/native',
+  'cli/src/verbs',
+  'cli/src/server',
+];
 const sources = folders
   .flatMap((folder) =>
     readdirSync(packages + folder)

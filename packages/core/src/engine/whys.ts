@@ -42,6 +42,10 @@ export const whys: readonly Words[] = [
   { en: 'the store cannot be written: {reason}', ko: '저장소를 쓸 수 없습니다: {reason}' },
   { en: 'the server was told to end', ko: '서버를 종료하라는 요청을 받았습니다' },
   { en: 'the server was away for longer than the lease', ko: '서버가 임대 시간보다 오래 자리를 비웠습니다' },
+  {
+    en: 'its server died, and a person took everything back',
+    ko: '서버가 죽은 뒤 사람이 모두 되돌렸습니다',
+  },
   { en: 'interrupted at the terminal', ko: '터미널에서 중단했습니다' },
   { en: 'asked by a person', ko: '사람이 요청했습니다' },
 ];

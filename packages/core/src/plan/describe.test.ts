@@ -26,6 +26,12 @@ describe('a plan in words', () => {
     expect(text('ko')).toMatchSnapshot();
   });
 
+  test('a plan without stop conditions does not speak of one that cannot be read', () => {
+    const without = text('en', { spec: { ...spec, stopWhen: [] } });
+    expect(without).toContain('`firedrill stop` or Ctrl-C');
+    expect(without).not.toContain('a stop condition');
+  });
+
   test('a refusal lists every problem with what to do next', () => {
     const changes = {
       spec: { ...spec, guard: {}, hypothesis: { title: 't', probes: [{ name: 'p', type: 'process' }] } },

@@ -151,6 +151,11 @@ const nextStart = {
   ko: '`firedrill recover`, 다른 실행, 또는 이를 부르는 부팅 유닛',
 } as const;
 
+const blindStop: Words = {
+  en: 'a stop condition that cannot be read for two intervals',
+  ko: '두 주기 동안 읽을 수 없는 중단 조건',
+};
+
 function stopLines(plan: Plan, say: Say): readonly PlanLine[] {
   const { experiment, actions } = plan;
   const conditions = experiment.spec.stopWhen.map((stop) => {
@@ -162,14 +167,8 @@ function stopLines(plan: Plan, say: Say): readonly PlanLine[] {
   return [
     line(0, 'title', say({ en: 'what would stop it', ko: '실행을 멈추는 것' })),
     ...conditions,
-    line(
-      1,
-      'plain',
-      say({
-        en: 'a stop condition that cannot be read for two intervals; `firedrill stop` or Ctrl-C',
-        ko: '두 주기 동안 읽을 수 없는 중단 조건, `firedrill stop` 또는 Ctrl-C',
-      }),
-    ),
+    ...(conditions.length === 0 ? [] : [line(1, 'plain', say(blindStop))]),
+    line(1, 'plain', say({ en: '`firedrill stop` or Ctrl-C', ko: '`firedrill stop` 또는 Ctrl-C' })),
     line(
       1,
       'plain',

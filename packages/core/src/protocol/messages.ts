@@ -56,6 +56,8 @@ export interface AgentCalls {
    */
   readonly check: (asked: {
     readonly injections: readonly CheckedInjection[];
+    /** Probes that this agent would run. */
+    readonly probes?: readonly CheckedProbe[];
   }) => Promise<{ readonly refusals: readonly Refusal[] }>;
   readonly inject: (asked: InjectAsked) => Promise<{ readonly status: InjectionStatus }>;
   readonly renew: (asked: {
@@ -110,6 +112,13 @@ export interface CheckedInjection {
   readonly leaseMs: number;
 }
 
+/** A probe before its first sample; `slot` is its path in the document. */
+export interface CheckedProbe {
+  readonly slot: string;
+  readonly type: string;
+  readonly with: JsonObject;
+}
+
 export interface Refusal {
   readonly slot: string;
   readonly code: ErrorCode;
@@ -142,11 +151,17 @@ export interface Residue {
 
 /**
  * What an agent tells without being asked. `injection.ended` when it took one back by itself (lease, policy, target
- * gone).
+ * gone); `run.stopped` when a person stopped runs at the agent, because no server answered: it may come again.
  */
 export type AgentEvent =
   | { readonly event: 'evidence'; readonly line: JsonObject }
-  | { readonly event: 'injection.ended'; readonly status: InjectionStatus; readonly why: string };
+  | { readonly event: 'injection.ended'; readonly status: InjectionStatus; readonly why: string }
+  | {
+      readonly event: 'run.stopped';
+      readonly runs: readonly RunId[];
+      readonly why: string;
+      readonly interrupt: boolean;
+    };
 
 export type CallName = keyof AgentCalls;
 export const callNames = [

@@ -62,6 +62,13 @@ test('where none matches, each condition says how many it alone would match', ()
   expect(near).toEqual([`label service=${word} alone matches 1 process`, 'port 1 alone matches 0 processes']);
 });
 
+test('init is not passed over in silence, and neither is a kernel thread', () => {
+  const { candidates, near } = found({ pid: 1 });
+  if (candidates.length === 0) expect(near).toEqual(['pid 1 is init, which is protected']);
+  else expect(candidates[0]?.process?.pid).toBe(1); // what root can look into, the policy refuses
+  expect(found({ pid: 2 ** 22 }).near).toEqual([`pid ${2 ** 22} alone matches 0 processes`]);
+});
+
 test('candidates are in order of age, however often they are asked for', () => {
   const ages = found({ name: 'node' }).candidates.map((one) => BigInt(one.process?.startTicks ?? 0));
   expect(ages).toEqual(ages.toSorted((left, right) => (left < right ? -1 : left > right ? 1 : 0)));

@@ -5,7 +5,7 @@ import type { TargetSpec } from '@firedrill/core/words/experiment';
 import type { AgentId } from '@firedrill/core/words/ids';
 import type { MatchReason, Target, TargetFacts } from '@firedrill/core/words/target';
 import { probePtrace } from '../children/probe-ptrace.ts';
-import { identifyProcess, listProcesses, type ProcessRecord } from '../processes.ts';
+import { identifyProcess, listProcesses, type ProcessRecord, readProcess } from '../processes.ts';
 
 /** What is known beside /proc. */
 export interface ProcessSurroundings {
@@ -39,7 +39,17 @@ export function resolveProcesses(
     const count = records.filter((record) => test(record) !== null).length;
     return `${says} alone matches ${count} process${count === 1 ? '' : 'es'}`;
   });
-  return { candidates, near: candidates.length > 0 ? [] : near };
+  const hidden = select.pid === undefined || candidates.length > 0 ? null : whyHidden(select.pid);
+  return { candidates, near: candidates.length > 0 ? [] : hidden === null ? near : [hidden] };
+}
+
+/** Why a process that is there is no candidate; null when it is not there, or could be one. */
+function whyHidden(pid: number): string | null {
+  if (pid === 1) return 'pid 1 is init, which is protected';
+  if (pid === 2) return 'pid 2 is the kernel, which is protected';
+  const record = readProcess(pid);
+  if (record?.state === 'Z') return `pid ${pid} has ended already: nobody has waited for it yet`;
+  return record?.exeName === '' ? `pid ${pid} is the kernel's, or belongs to somebody else` : null;
 }
 
 function order(left: ProcessRecord, right: ProcessRecord): number {

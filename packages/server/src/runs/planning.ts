@@ -3,7 +3,7 @@ import type { HoldDeclaration } from '@firedrill/core/hold';
 import type { Problem } from '@firedrill/core/errors';
 import { makePlan, unique } from '@firedrill/core/plan/make-plan';
 import type { Planned } from '@firedrill/core/plan/plan';
-import { type AgentCalls, defaultLeaseMs } from '@firedrill/core/protocol/messages';
+import { type AgentCalls, type CheckedProbe, defaultLeaseMs } from '@firedrill/core/protocol/messages';
 import type { Experiment } from '@firedrill/core/words/experiment';
 import type { Abilities, Target } from '@firedrill/core/words/target';
 import { decodeExperiment } from '@firedrill/dialects/native/decode';
@@ -90,6 +90,16 @@ function passwordsInUrls({ spec: { hypothesis } }: Experiment): readonly string[
   });
 }
 
+/** Probes that an agent runs by its own policy, each under its path in the document. */
+function probesOnAgents({ spec: { hypothesis } }: Experiment): readonly CheckedProbe[] {
+  const lists = ['probes', 'invariants'] as const;
+  return lists.flatMap((list) =>
+    (hypothesis?.[list] ?? []).flatMap(({ type, with: asked }, index) =>
+      type === 'command' || type === 'file' ? [{ slot: `spec.hypothesis.${list}[${index}]`, type, with: asked }] : [],
+    ),
+  );
+}
+
 /** What the agents' policies, protections and pre-flights refuse, as problems of the document. */
 async function refusals(
   plan: Extract<Planned, { ok: true }>['plan'],
@@ -99,11 +109,12 @@ async function refusals(
   const injections = plan.actions.flatMap(({ durationMs, injections: planned }) =>
     planned.map(({ slot, fault, target, claims }) => ({ slot, fault, target, claims, durationMs, leaseMs })),
   );
-  const answers = await Promise.all(agents.map((agent) => agent.check({ injections })));
+  const probes = probesOnAgents(plan.experiment);
+  const answers = await Promise.all(agents.map((agent) => agent.check({ injections, probes })));
   return answers.flatMap((answer) =>
     answer.refusals.map(({ slot, code, detail, next }): Problem => {
       const action = plan.actions.findIndex((each) => each.injections.some((injection) => injection.slot === slot));
-      const path = `spec.method[${action}]`;
+      const path = action < 0 ? slot : `spec.method[${action}]`;
       return {
         code,
         file: null,

@@ -18,8 +18,11 @@ export interface Runs {
   readonly stop: (run: RunId, asked: { by: 'person' | 'lever'; why: string; interrupt: boolean }) => void;
   /** Somebody says that it came `agoMs` ago, and that it had not come `notYetAgoMs` ago (null: nobody says). */
   readonly mark: (run: RunId, mark: MarkName, told: MarkTold) => void;
-  /** Takes over what a dead predecessor left: goes on within its lease, else takes everything back. */
-  readonly resume: () => readonly RunId[];
+  /**
+   * Takes over what a dead predecessor left: goes on within its lease, else takes everything back. With `endWhy`, every
+   * run ends, because a person has taken it back meanwhile.
+   */
+  readonly resume: (endWhy?: string) => readonly RunId[];
   readonly finished: (run: RunId) => Promise<Verdict> | null;
   readonly active: () => readonly RunId[];
   readonly agentTold: (event: AgentEvent) => void;
@@ -85,7 +88,7 @@ export function createRuns(ports: RunsPorts): Runs {
       const lastBadNs = notYetAgoMs === null ? null : ago(notYetAgoMs);
       known(run).tell({ type: 'mark.set', mark, source, lastBadNs, firstGoodNs: ago(agoMs), by: 'person' });
     },
-    resume: () => ports.store.unfinished().map((row) => resumeOne(ports, row, drive)),
+    resume: (endWhy) => ports.store.unfinished().map((row) => resumeOne(ports, row, drive, endWhy)),
     finished: (run) => drivers.get(run)?.finished ?? null,
     active: () => [...drivers.keys()],
     agentTold: (event) => {
@@ -126,6 +129,7 @@ function resumeOne(
   ports: RunsPorts,
   row: RunRow,
   drive: (run: RunId, epoch: number, secrets: Secrets) => Driver,
+  endWhy: string | undefined,
 ): RunId {
   const nowNs = ports.clock.nowNs();
   const sameBoot = row.bootId === ports.bootId;
@@ -137,9 +141,8 @@ function resumeOne(
   const driver = drive(row.run, epoch, createSecrets([]));
   const awayMs = sameBoot ? Math.max(0, nsToMs(nowNs - row.leaseUntilNs) + leaseMs) : Number.MAX_SAFE_INTEGER;
   driver.tell({ type: 'run.claimed', epoch, owner: row.owner, awayMs });
-  if (awayMs > leaseMs) {
-    const why = 'the server was away for longer than the lease';
-    driver.stop({ by: 'engine', why, interrupt: false });
-  }
+  const away = awayMs > leaseMs ? 'the server was away for longer than the lease' : undefined;
+  const why = endWhy ?? away;
+  if (why !== undefined) driver.stop({ by: 'engine', why, interrupt: false });
   return row.run;
 }
