@@ -48,7 +48,7 @@ const hypothesis = (...probes: readonly Record<string, unknown>[]): Record<strin
 function experiment(name: string, { spec = {}, victim = back, action = {} }: Parts = {}): string {
   const file = join(folder, `${name}.yaml`);
   const targets = { shop: { type: 'process', select: { pid: victim?.pid } } };
-  const method = [{ name: 'hang', fault: 'process.pause', target: 'shop', for: '1500ms', ...action }];
+  const method = [{ name: 'hang', fault: 'process.pause', target: 'shop', for: '4s', ...action }];
   const document = { apiVersion: 'firedrill/v1alpha1', kind: 'Experiment', metadata: { name } };
   writeFileSync(file, JSON.stringify({ ...document, spec: { targets, method, ...spec } }));
   return file;

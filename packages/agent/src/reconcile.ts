@@ -124,7 +124,8 @@ export function createReconciler(ports: ReconcilerPorts): Reconciler {
       return recoverAll({ parts, recovery, recover, paths, kept }, [...starting.keys()], why);
     },
     renew: (id, leaseMs) => {
-      if (isWanted(state.injections.get(id)) && leases.renew(id, leaseMs) !== null) renewHolds(parts, id, expire);
+      if (isWanted(state.injections.get(id)) && leases.renew(id, leaseMs) !== null)
+        renewHolds(parts, id, starting.has(id) ? nothing : expire);
       return recovery.status(id);
     },
     status: (id) => recovery.status(id),
@@ -252,6 +253,7 @@ async function recoverAll(
 /**
  * Nobody waits for it: what does not hear of a longer lease ends early, which is the safe side. Where that which kept
  * the effect up has died (a tracer, a proxy, a burner), the injection has ended: it is taken back, and not made anew.
+ * What is still being brought about has nothing yet that could have died.
  */
 function renewHolds(parts: Parts, injection: InjectionId, end: (injection: InjectionId, why: string) => void): void {
   for (const key of parts.journal.state.keys.values()) {

@@ -21,7 +21,7 @@ export type SocketSnapshot = {
 /**
  * The socket tables of one network namespace. They are opened while a process of it lives and stay readable after
  * its death. A reading walks the kernel's whole hash table (milliseconds on a large host), so `latest` reads anew
- * only while a budget of 1.5 % of a core allows; up to 50 ms are saved up for the first moments of an effect. `fresh`
+ * only while a budget of 5 % of a core allows; up to 250 ms are saved up for the first moments of an effect. `fresh`
  * reads in any case, for the rare moment that matters; all who ask for it while a reading is under way share the next
  * one. Readings never overlap: the kernel keeps one place in an open table, and walks from the beginning for whoever
  * reads on elsewhere, so that a few readers at once on a large table would take minutes.
@@ -37,8 +37,8 @@ export type SocketTables = {
 /** Opens the tables of a process's network namespace; watches of one namespace share them. */
 export type OpenSocketTables = (pid: number) => Promise<SocketTables>;
 
-const budgetShare = 0.015;
-const mostSavedMs = 50;
+const budgetShare = 0.05;
+const mostSavedMs = 250;
 const shortestIntervalMs = 100;
 const names = ['tcp', 'tcp6', 'unix', 'snmp'] as const;
 type Files = Readonly<Record<(typeof names)[number], FileHandle | null>>;
