@@ -6,9 +6,10 @@ import { settling } from './series.ts';
 
 const classes = ['kernel', 'timer', 'reaper', 'start', 'never', 'none'] as const;
 
-/** The least part of the trials that must meet each stage, in percent; so few trials say nothing about shares. */
-const leastSharePercent = 30;
+/** So few trials say nothing about shares. */
 const fewTrials = 20;
+/** Refused trials, and those whose fault was not shown live, are counted apart; of more than these nothing is known. */
+const leastCountedShare = 0.9;
 
 /** What the trials show together. */
 export interface Figures {
@@ -23,19 +24,24 @@ export interface FiguresAsked {
   readonly seed: number;
   /** So many trials had to meet a stage. */
   readonly wanted: number;
-  /** Whether the shares of the stages are judged: not where one part alone is killed, or one trial repeated. */
-  readonly judgesShares: boolean;
+  /**
+   * The least part of the trials that must meet each stage, in percent; null where shares are not judged: one part
+   * alone is killed, or one trial repeated.
+   */
+  readonly leastSharePercent: number | null;
 }
 
-export function figuresOf(trials: readonly Trial[], { seed, wanted, judgesShares }: FiguresAsked): Figures {
+export function figuresOf(trials: readonly Trial[], { seed, wanted, leastSharePercent }: FiguresAsked): Figures {
   const judged = trials.filter((trial) => trial.apart === null);
   const counted = settling(trials);
   const apart = (why: string): number => trials.filter((trial) => trial.apart === why).length;
   const withReaper = judged.filter(({ afterReaper }) => afterReaper !== null);
   const [leases, reapers, starts] = looksOf(judged);
   const shares = stages.map((stage) => share(counted, stage, wanted));
-  const enough = counted.length >= wanted && shares.every(({ percent }) => percent >= leastSharePercent);
-  const isShown = enough || !judgesShares || wanted < fewTrials;
+  const isShown =
+    leastSharePercent === null ||
+    wanted < fewTrials ||
+    (counted.length >= wanted * leastCountedShare && shares.every(({ percent }) => percent >= leastSharePercent));
   const held = judged.length > 0 && apart('broken') === 0 && !trials.some(isFailing) && isShown;
   const summary = [
     `crash: ${counted.length} of ${wanted} trials (seed ${seed})`,

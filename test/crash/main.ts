@@ -8,7 +8,7 @@ import { runSeries } from './series.ts';
 
 /**
  * `npm run crash -- --trials N --seed S [--killed PART|all] [--lease 1s] [--outage 500ms]
- * [--parallel K] [--only TRIAL[.ATTEMPT]] [--faults A,B] [--verbose]`
+ * [--share 30] [--parallel K] [--only TRIAL[.ATTEMPT]] [--faults A,B] [--verbose]`
  *
  * Brings faults about, shows them live, kills -9 a part of us, and looks three times at what is left. A trial whose
  * kill meets another stage than was meant is judged as well, and drawn again. The last line has the figures; the exit
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     killed: { type: 'string', default: 'all' },
     lease: { type: 'string', default: '1s' },
     outage: { type: 'string', default: '500ms' },
+    share: { type: 'string', default: '30' },
     parallel: { type: 'string', default: '4' },
     only: { type: 'string' },
     faults: { type: 'string', default: faultNames.join(',') },
@@ -37,8 +38,9 @@ let [stopped, keptFolders] = [false, 0];
 process.once('SIGINT', () => void (stopped = true));
 const trials = await (asked.only === null ? runAll() : runOne(asked.only));
 const { seed, numbers, killed } = asked;
-const judgesShares = killed === 'all' && asked.only === null;
-const figures = figuresOf(trials, { seed, wanted: asked.only === null ? numbers.length : 1, judgesShares });
+const isWhole = asked.only === null;
+const leastSharePercent = killed === 'all' && isWhole ? Number(values.share) : null;
+const figures = figuresOf(trials, { seed, wanted: isWhole ? numbers.length : 1, leastSharePercent });
 const tookS = Math.round((performance.now() - startMs) / 1000);
 process.stdout.write(`${[...figures.lines, `took ${tookS} s`, figures.summary].join('\n')}\n`);
 process.exitCode = figures.held ? 0 : 1;
