@@ -74,11 +74,11 @@ function readOrEmpty(file: string): string {
 describe('the demo that is held', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
     'says how to look and how to end, and leaves nothing running after %s',
-    { timeout: 90_000 },
+    { timeout: 150_000 },
     async (signal) => {
       const { child, output } = startDemo();
       const ended = once(child, 'close');
-      await until('the shops are held', 60_000, () => output().includes('the shops stay open'));
+      await until('the shops are held', 100_000, () => output().includes('the shops stay open'));
       const [, page = ''] = /fragile +│ page (\S+)/.exec(output()) ?? [];
       const shown: unknown = await (await fetch(page, { headers: { accept: 'application/json' } })).json();
       // The doors stand when the drill is over: a shop that is held is a shop that works.
