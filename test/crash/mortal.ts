@@ -81,10 +81,12 @@ export function wrongDeaths(mortal: Mortal | null, runs: readonly RunWatch[]): r
   return [{ class: 'never', kind: 'effect', sentence }];
 }
 
+/** Of what we died at ourselves nobody can know whether it came about, and the product says so. */
 function saidDeaths(runs: readonly RunWatch[]): number {
   return runs
     .flatMap(({ events }) => events)
-    .filter(({ body }) => body.type === 'injection.recovered' && body.how === 'irreversible').length;
+    .filter(({ body }) => body.type === 'injection.recovered' && body.how === 'irreversible' && !isUnknown(body.detail))
+    .length;
 }
 
 /** In the end the supervisor must have brought it back: nothing of ours stands in its way. */
@@ -93,3 +95,5 @@ export async function notBack(mortal: Mortal | null): Promise<readonly Leftover[
   const sentence = `the supervised process is not back: ${mortal.mishaps.join('; ')}`;
   return [{ class: 'never', kind: 'effect', sentence }];
 }
+
+const isUnknown = (detail: string): boolean => detail.includes('is not known');

@@ -55,7 +55,9 @@ export async function startServer(
   const database = openStore(dir.store);
   const store = createRunsStore(database, { clock, bootId: readBootId(), owner: `server-${process.pid}` });
   const token = readToken(dir);
+  const mayStand = existsSync(path.join(dir.root, 'run', 'proxies.json'));
   const { hub, runs, line, proxies, awaitAgent, summonUntilThere } = connect({
+    mayStand,
     clock,
     store,
     token,
@@ -96,7 +98,7 @@ export async function startServer(
   // No agent has connected yet: nothing can be injected between taking a run over and ending it.
   runs.resume(endWhy);
   summonUntilThere();
-  if (existsSync(path.join(dir.root, 'run', 'proxies.json'))) void lookAtProxies(proxies, notes);
+  if (mayStand) void lookAtProxies(proxies, notes);
   return { runs, hub, load: () => requests + runs.active().length + proxies.count(), end };
 }
 
@@ -113,6 +115,8 @@ interface Connecting {
   readonly token: string;
   readonly notes: Notes;
   readonly summonAgent: () => void;
+  /** Whether an earlier server may have kept proxies here. */
+  readonly mayStand: boolean;
 }
 
 interface Connected {
@@ -127,7 +131,7 @@ interface Connected {
 }
 
 /** Runs and agents need each other: agents tell runs what happened, runs call agents. */
-function connect({ clock, store, token, notes, summonAgent }: Connecting): Connected {
+function connect({ clock, store, token, notes, summonAgent, mayStand }: Connecting): Connected {
   const listeners: HubListeners = {
     connected: (agent, session) => {
       runs.agentBack(agent, session);
@@ -174,7 +178,7 @@ function connect({ clock, store, token, notes, summonAgent }: Connecting): Conne
     probesWith: (secrets) => createProbePort(probes, secrets, remote, alerts.heard),
   });
   const line = createAgentLine(hub, awaitAgent);
-  const proxies = createStandingProxies(line);
+  const proxies = createStandingProxies(line, mayStand);
   return { hub, runs, line, proxies, awaitAgent, summonUntilThere };
 }
 

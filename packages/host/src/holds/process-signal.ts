@@ -17,6 +17,8 @@ type Baseline = Record<string, never>;
 /** Which injections' signals are spent. Written before the signal, so that no signal is ever sent twice. */
 interface Wrote {
   readonly sent: readonly InjectionId[];
+  /** Those of them whose signal was sent for certain: we lived on after it. Absent in older journals. */
+  readonly done?: readonly InjectionId[];
 }
 
 /** How long a killed process may take to end: it may be in an uninterruptible sleep. */
@@ -57,18 +59,25 @@ function capture(processes: ProcessPort, resource: Resource): Baseline {
 
 async function converge(processes: ProcessPort, asked: Asked<Resource, Want, Baseline, Wrote>): Promise<Converged> {
   const { process } = asked.resource;
-  let sent = asked.wrote?.sent ?? [];
+  const before: Wrote = asked.wrote ?? { sent: [] };
+  let [sent, done] = [before.sent, before.done ?? []];
   for (const claim of asked.wanted) {
     if (sent.includes(claim.injection)) continue;
     if (processes.read(process) === null) break;
     sent = [...sent, claim.injection];
-    await asked.note({ sent });
+    await asked.note({ sent, done });
     await signalTree(processes, process, claim.want);
+    done = [...done, claim.injection];
+    await asked.note({ sent, done });
   }
   if (sent.length === 0) {
     return processes.read(process) === null
       ? { state: 'target-gone', detail: `process ${process.pid} is gone` }
       : { state: 'wanted', detail: 'no signal was sent' };
+  }
+  // We died between the record and the signal, or just after it, and what it was meant for is still there.
+  if (done.length < sent.length && processes.read(process) !== null) {
+    return { state: 'irreversible', detail: `whether process ${process.pid} was signalled is not known; it is there` };
   }
   return { state: 'irreversible', detail: `process ${process.pid} was signalled` };
 }

@@ -34,14 +34,19 @@ export interface StandingProxies {
   readonly keep: (words: ProxyWords) => Promise<StandingProxy>;
   /** Ends it with its connections. @throws FiredrillError `proxy-unknown` */
   readonly end: (name: string) => Promise<void>;
-  /** How many there were when last looked: while there are any, nobody goes home. */
+  /** How many there were when last looked, before the first look perhaps one: while there are any, nobody goes home. */
   readonly count: () => number;
 }
 
-export function createStandingProxies(line: AgentLine): StandingProxies {
+/** With `mayStand`, there may be some that an earlier server kept; what cannot be looked at keeps nobody from home. */
+export function createStandingProxies(line: AgentLine, mayStand: boolean): StandingProxies {
   let known = 0;
+  let isUnseen = mayStand;
   const list = async (): Promise<readonly StandingProxy[]> => {
-    const found = (await line.standing()).flatMap(proxyOf);
+    const claims = await line.standing().finally(() => {
+      isUnseen = false;
+    });
+    const found = claims.flatMap(proxyOf);
     known = found.length;
     return found.toSorted((one, other) => one.name.localeCompare(other.name));
   };
@@ -70,7 +75,7 @@ export function createStandingProxies(line: AgentLine): StandingProxies {
       await line.recover(found.injection, 'a person ended it');
       await list();
     },
-    count: () => known,
+    count: () => (isUnseen ? 1 : known),
   };
 }
 
