@@ -30,12 +30,13 @@ test('six trials keep every promise', { timeout: limitMs }, async () => {
     [drawn(2), drawn(3)],
     [drawn(4), drawn(5)],
   ]) {
-    trials.push(...(await Promise.all(pair.map((draw) => runTrial(draw)))));
+    // A lease of a second is short where other tests keep the processors busy.
+    trials.push(...(await Promise.all(pair.map((draw) => runTrial({ ...draw, leaseMs: 3_000 })))));
   }
   const { summary, held } = figuresOf(trials, { ...figuresAsked, wanted: 6 });
   // What a busy machine does not show live in time is counted apart; it breaks no promise.
   expect(trials.filter(({ apart }) => apart === 'broken')).toEqual([]);
-  expect(trials.filter(({ apart }) => apart === null).length).toBeGreaterThanOrEqual(3);
+  expect(trials.filter(({ apart }) => apart === null).length).toBeGreaterThanOrEqual(5);
   expect(held, summary).toBe(true);
 });
 

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClient } from '@firedrill/cli/server/client';
+import { askToEnd } from '@firedrill/cli/verbs/server';
 import { stateDirAt } from '@firedrill/server/state-dir';
 import { findLeftovers, type Leftover, lookAtWorld } from './attribute.ts';
 import { experimentText } from './document.ts';
@@ -154,7 +154,7 @@ async function startAgain(
 async function sendHome({ stateDir, standing }: Fixture, own: readonly OwnProcess[]): Promise<void> {
   const of = (part: Part): readonly OwnProcess[] => own.filter((each) => each.part === part);
   if (of('server').length > 0) {
-    await createClient(stateDirAt(stateDir)).call('POST', '/api/v1/end');
+    await askToEnd(stateDirAt(stateDir));
     const gone = await until(() => !of('server').some(isAlive), endLimitMs);
     if (!gone) throw new Error('the server does not go home');
   } else for (const agent of of('agent')) signal(agent, 'SIGTERM');

@@ -12,6 +12,7 @@ import { agentPlaces } from './node-state.ts';
 import type { RecoveredAll } from './reconcile.ts';
 import { createReconciler } from './reconcile.ts';
 import { livePaths } from './reconcile/paths.ts';
+import { persevere } from './reconcile/persevere.ts';
 
 /** What a recovery of a whole state directory came to. */
 export interface StateRecovered extends RecoveredAll {
@@ -31,14 +32,19 @@ export interface RecoverOptions {
   readonly notes: Notes;
   /** Runs' paths are kept for a while, because somebody still goes through them; else they are taken out. */
   readonly runPaths?: 'for a lease';
+  /**
+   * How long what fails is tried again; by default it is not. On a busy machine a step is often only late, and whoever
+   * waits for an answer would rather wait a little longer than come again.
+   */
+  readonly triedForMs?: number;
   /** A person has looked at the damage of the journal. */
   readonly acceptDamage?: boolean;
   readonly clock?: Clock;
 }
 
 /**
- * Takes back everything that the journal of a state directory owes, newest first, once. What fails stays owed and is
- * in `owed`.
+ * Takes back everything that the journal of a state directory owes, newest first. What fails, once or for as long as
+ * it is tried, stays owed and is in `owed`.
  * @throws FiredrillError `journal-locked` when an agent that is alive holds the journal: ask that one instead;
  * `journal-newer`
  */
@@ -52,7 +58,8 @@ export async function recoverState(stateDir: string, options: RecoverOptions): P
     const journal = await openJournal(file, { clock, notes: options.notes, bootId });
     const { notes } = options;
     const reconciler = createReconciler({ journal, holds: hostHolds(places, clock), clock, notes, bootId });
-    const recovered = await reconciler.recoverAll(options.why, options.runPaths);
+    const first = await reconciler.recoverAll(options.why, options.runPaths);
+    const recovered = await persevere(first, reconciler.status, { clock, forMs: options.triedForMs ?? 0 });
     reconciler.close();
     const damage = journal.damage();
     const keptAs = options.acceptDamage === true ? await journal.acceptDamage() : null;

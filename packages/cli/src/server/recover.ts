@@ -4,6 +4,8 @@ import { isStateDir, prepareStateDir } from '@firedrill/server/state-dir';
 
 /** A reaper of a dead agent may be at work; it is given this long to finish. */
 const lockWaitMs = 10_000;
+/** What fails is tried again for so long before a person is told that it is still owed. */
+const triedForMs = 5_000;
 
 /**
  * Takes back, in this process, what the journal of a state directory owes. Null where nothing of ours was ever kept:
@@ -16,7 +18,7 @@ export async function recoverHere(
   if (!isStateDir(root)) return null;
   const dir = prepareStateDir(root);
   const notes = createFileNotes(dir.log('recover'));
-  return recoverState(dir.root, { role: 'recover', why, waitMs: lockWaitMs, notes, acceptDamage });
+  return recoverState(dir.root, { role: 'recover', why, waitMs: lockWaitMs, notes, triedForMs, acceptDamage });
 }
 
 /**

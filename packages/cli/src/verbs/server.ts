@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FiredrillError } from '@firedrill/core/errors';
-import { prepareStateDir, stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
+import { prepareStateDir, type StateDir, stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
 import { createClient } from '../server/client.ts';
 import { processesOf } from '../server/processes.ts';
 import { serverArguments, serverListens } from '../server/ensure-server.ts';
@@ -40,7 +40,7 @@ export const server: Verb = {
 async function end(root: string): Promise<number> {
   const dir = stateDirAt(root);
   if (!(await serverListens(dir))) return 0;
-  await createClient(dir).call('POST', '/api/v1/end');
+  await askToEnd(dir);
   const limitMs = performance.now() + endLimitMs;
   while ((await serverListens(dir)) || processesOf(root).length > 0) {
     const left = processesOf(root).map(
@@ -51,4 +51,13 @@ async function end(root: string): Promise<number> {
     await pause(pollMs);
   }
   return 0;
+}
+
+/** One that goes home by itself in this moment answers no longer, and that is what was wanted. */
+export async function askToEnd(dir: StateDir): Promise<void> {
+  try {
+    await createClient(dir).call('POST', '/api/v1/end');
+  } catch (thrown) {
+    if (!(thrown instanceof FiredrillError && thrown.code === 'agent-away')) throw thrown;
+  }
 }
