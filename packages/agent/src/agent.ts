@@ -57,7 +57,7 @@ export interface AgentPorts {
   readonly witness: WitnessPort;
   /** Runs a program that the policy allows, without a shell. */
   readonly runCommand: (argv: readonly string[], timeoutMs: number) => Promise<Json>;
-  /** A file's size and age, and its content where it is asked for; `permit` throws where what was opened must not be. */
+  /** A file's size and age, its content where it is asked for; `permit` throws where what was opened must not be. */
   readonly lookAtFile: (path: string, wantsContent: boolean, permit: (opened: string) => void) => Promise<Json>;
   readonly watcher: WatcherPort;
   readonly tell: (event: AgentEvent) => void;
