@@ -6,6 +6,8 @@ test("the usual ports are those of both shops and of their doors: another demo's
   const [fragile, hardened] = [defaultPorts('fragile'), defaultPorts('hardened')];
   const shops = [...Object.values(fragile), ...Object.values(hardened)];
   const doors = [fragile.order + 10, hardened.order + 10];
-  expect(usualPorts([]).toSorted()).toEqual(shops.toSorted());
-  expect(usualPorts(['edge.order', 'edge.order']).toSorted()).toEqual([...new Set([...shops, ...doors])].toSorted());
+  const ports = usualPorts(['edge.order', 'edge.order']);
+  expect(new Set(usualPorts([]))).toEqual(new Set(shops));
+  expect(new Set(ports)).toEqual(new Set([...shops, ...doors]));
+  expect(ports).toHaveLength(new Set(ports).size);
 });
