@@ -49,7 +49,8 @@ function whatIsWrong(): string | null {
 type Statuses = readonly (number | null)[];
 
 async function demonstrate(cases: readonly DrillCase[]): Promise<void> {
-  const isAlone = atOnce === 1 && !values['free-ports'] && (await usualPortsAreFree());
+  const isAlone =
+    atOnce === 1 && !values['free-ports'] && (await usualPortsAreFree(cases.flatMap(({ doors }) => doors)));
   const workDir = mkdtempSync(join(tmpdir(), 'bookshop-'));
   const stateDir = join(workDir, 'state');
   const runs = createDrillRuns({ stateDir, told: print });

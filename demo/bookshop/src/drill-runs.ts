@@ -3,12 +3,15 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Door } from './drilled-shop.ts';
 
 const firedrill = fileURLToPath(new URL('../../../firedrill', import.meta.url));
 const LOOK_EVERY_MS = 50;
+
+type Ended = { readonly status: number | null; readonly errors: string };
 
 /** One run of `firedrill run`. */
 export type AskedRun = {
@@ -73,8 +76,9 @@ export function createDrillRuns(common: {
       if (first !== null) await serverStands(first);
       const standing = command('proxy', '--name', name, '--listen', listen, '--upstream', upstream);
       first ??= standing;
-      const status = await standing;
-      if (status !== 0) throw new Error(`no door can be put at ${listen}: firedrill proxy ends with ${status}`);
+      const { status, errors } = await standing;
+      if (status === 0) return;
+      throw new Error(`no door can be put at ${listen}: firedrill proxy ends with ${status}\n${errors}`);
     },
     interrupt() {
       for (const each of running) each.kill('SIGINT');
@@ -98,8 +102,10 @@ function startRun({ file, variables, report }: Omit<AskedRun, 'who'>, stateDir: 
   });
 }
 
-async function quietly(words: readonly string[]): Promise<number | null> {
-  const child = spawn(firedrill, [...words], { stdio: 'ignore', detached: true });
+/** Says nothing of its own; what it was told as an error comes with its status. */
+async function quietly(words: readonly string[]): Promise<Ended> {
+  const child = spawn(firedrill, [...words], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  const errors = text(child.stderr);
   await once(child, 'close');
-  return child.exitCode;
+  return { status: child.exitCode, errors: await errors };
 }

@@ -38,8 +38,25 @@ const PAGES_PER_SECOND = 2;
 const DOOR_ABOVE = 10;
 
 /** Whether both shops can be opened on their usual ports: nobody else has them, another demo for instance. */
-export function usualPortsAreFree(): Promise<boolean> {
-  return areFree([...Object.values(defaultPorts('fragile')), ...Object.values(defaultPorts('hardened'))]);
+export function usualPortsAreFree(doors: readonly CallName[]): Promise<boolean> {
+  return areFree(usualPorts(doors));
+}
+
+/** The ports of both shops and of their doors, each once. */
+export function usualPorts(doors: readonly CallName[]): readonly number[] {
+  const ports = (['fragile', 'hardened'] as const).flatMap((mode) => {
+    const listen = defaultPorts(mode);
+    return [...Object.values(listen), ...doors.map((call) => listen[listenerOf(call)] + DOOR_ABOVE)];
+  });
+  return [...new Set(ports)];
+}
+
+/** Who is called in a call: what is called is something that listens. */
+function listenerOf(call: CallName): Listener {
+  const callee = calleeOf(call);
+  const found = LISTENERS.find((name) => name === callee);
+  if (found === undefined) throw new Error(`nobody listens who is called ${callee}`);
+  return found;
 }
 
 /** Opens a shop with the doors that its drill needs. */
@@ -47,8 +64,7 @@ export async function openShop({ doors, mode, shopId, workDir, ports, stand }: O
   const listen = ports === 'usual' ? defaultPorts(mode) : await freePorts();
   const free = ports === 'usual' ? [] : await findFreePorts(doors.length);
   const places = doors.map((call, place) => {
-    // What is called by a call is something that listens.
-    const callee = calleeOf(call) as Listener;
+    const callee = listenerOf(call);
     return { call, callee, door: free[place] ?? listen[callee] + DOOR_ABOVE };
   });
   const urls = Object.fromEntries(places.map(({ call, door }) => [call, loopbackUrl(door)]));

@@ -57,8 +57,8 @@ export interface AgentPorts {
   readonly witness: WitnessPort;
   /** Runs a program that the policy allows, without a shell. */
   readonly runCommand: (argv: readonly string[], timeoutMs: number) => Promise<Json>;
-  /** A file's size and age, and its content where it is asked for. */
-  readonly lookAtFile: (path: string, wantsContent: boolean) => Promise<Json>;
+  /** A file's size and age, its content where it is asked for; `permit` throws where what was opened must not be. */
+  readonly lookAtFile: (path: string, wantsContent: boolean, permit: (opened: string) => void) => Promise<Json>;
   readonly watcher: WatcherPort;
   readonly tell: (event: AgentEvent) => void;
 }
@@ -249,9 +249,9 @@ async function checkClaims(
 }
 
 /** A policy that cannot be read refuses the injections with it already; a probe that it would refuse is told apart. */
-function checkProbe({ policy }: AgentPorts, { slot, ...asked }: CheckedProbe): readonly Refusal[] {
+function checkProbe({ policy, facts }: AgentPorts, { slot, ...asked }: CheckedProbe): readonly Refusal[] {
   if (policy instanceof FiredrillError) return [refusalOf(slot, policy)];
-  const refused = refuseProbe(policy, asked);
+  const refused = refuseProbe(policy, facts, asked);
   return refused === null ? [] : [{ slot, ...refused }];
 }
 
@@ -274,13 +274,15 @@ async function probe(
   if (asked.type === 'file' && typeof path === 'string') return lookAt(ports, path, content === true);
   const argv = argvOf(asked);
   if (argv === null) throw new FiredrillError('unsupported', `this agent has no probe ${asked.type} of this form`);
-  throwRefused(refuseProbe(policyOf(ports), asked));
+  throwRefused(refuseProbe(policyOf(ports), ports.facts, asked));
   return ports.runCommand(argv, asked.timeoutMs);
 }
 
 async function lookAt(ports: AgentPorts, given: string, wantsContent: boolean): Promise<Json> {
-  throwRefused(refuseProbe(policyOf(ports), { type: 'file', with: { path: given } }));
-  return ports.lookAtFile(resolvePath(given), wantsContent);
+  const permit = (path: string): void =>
+    throwRefused(refuseProbe(policyOf(ports), ports.facts, { type: 'file', with: { path } }));
+  permit(given);
+  return ports.lookAtFile(resolvePath(given), wantsContent, permit);
 }
 
 function throwRefused(refused: PolicyRefusal | null): void {

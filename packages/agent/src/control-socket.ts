@@ -1,7 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, readFileSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Socket } from 'node:net';
-import { lstatSync } from 'node:fs';
 import { asFiredrillError, FiredrillError, reasonOf } from '@firedrill/core/errors';
 import type { Notes } from '@firedrill/core/ports';
 import type { AgentPlaces } from './node-state.ts';

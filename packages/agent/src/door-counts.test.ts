@@ -59,3 +59,18 @@ test.each([
 ])('nothing is told where %s', async (_why, kind, looks) => {
   expect(await toldOf(kind, ...looks)).toEqual([]);
 });
+
+test('a watch that never began is not counted for: the doors are read no more', async () => {
+  if (!server.listening) await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  const upstream = `127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  const told: JsonObject[] = [];
+  let unserved = 0;
+  const doors = async (): Promise<readonly Door[]> => [{ listen: '127.0.0.1:9180', upstream, unserved: unserved++ }];
+  const refusing: WitnessPort = { ...silent, watch: () => Promise.reject(new Error('not at its post')) };
+  const witness = withDoorCounts(refusing, { doors, tell: (line) => told.push(line) });
+  const asked = { injection, effect: {}, exposure: { kind: 'socket-cut', pid: process.pid } } as const;
+  await expect(witness.watch(asked)).rejects.toThrow('not at its post');
+  await witness.unwatch(injection);
+  expect([unserved, told]).toEqual([1, []]);
+});

@@ -1,10 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import type { InjectionId } from '@firedrill/core/words/ids';
 import type { JsonObject } from '@firedrill/core/words/json';
 import { listeningPorts } from '@firedrill/host/listening-ports';
-import { connectProxy } from '@firedrill/host/proxy/client';
-import { proxyPlace } from '@firedrill/host/proxy/start-proxy';
 import type { WitnessPort } from './agent.ts';
+import { askProxy } from './own-side.ts';
 
 /** A door of ours, and how many of its customers found nobody behind it since it was opened. */
 export interface Door {
@@ -17,8 +15,6 @@ export interface DoorPorts {
   readonly doors: () => Promise<readonly Door[]>;
   readonly tell: (line: JsonObject) => void;
 }
-
-const proxyLimitMs = 500;
 
 /** So often the doors are read; a run's own have left before its watches end. */
 const everyMs = 500;
@@ -50,17 +46,26 @@ export function withDoorCounts(witness: WitnessPort, ports: DoorPorts): WitnessP
     const timer = setInterval(() => void ports.doors().then((now) => read(counts, now)), everyMs).unref();
     counting.set(injection, { counts, timer });
   };
+  const end = (injection: InjectionId): Counting | undefined => {
+    const own = counting.get(injection);
+    counting.delete(injection);
+    clearInterval(own?.timer);
+    return own;
+  };
   return {
     look: (asked) => witness.look(asked),
     watch: async (asked) => {
       const pid = asked.exposure?.['kind'] === 'socket-cut' ? asked.exposure['pid'] : null;
       if (typeof pid === 'number') await begin(asked.injection, pid);
-      await witness.watch(asked);
+      try {
+        await witness.watch(asked);
+      } catch (thrown) {
+        end(asked.injection); // nobody ends a watch that never began
+        throw thrown;
+      }
     },
     unwatch: async (injection) => {
-      const own = counting.get(injection);
-      counting.delete(injection);
-      clearInterval(own?.timer);
+      const own = end(injection);
       if (own !== undefined) {
         read(own.counts, await ports.doors());
         const line = lineOf(injection, own.counts);
@@ -92,14 +97,5 @@ const portOf = (address: string): number => Number(address.slice(address.lastInd
 
 /** The doors of the proxy that serves this directory; none where it cannot be reached. */
 export async function doorsOf(runDir: string): Promise<readonly Door[]> {
-  const { socketPath, tokenPath } = proxyPlace(runDir);
-  if (!existsSync(socketPath)) return [];
-  try {
-    const control = await connectProxy(socketPath, readFileSync(tokenPath, 'utf8').trim(), proxyLimitMs);
-    const { listeners } = await control.state();
-    control.close();
-    return listeners;
-  } catch {
-    return []; // it has just ended, or is not ours
-  }
+  return (await askProxy(runDir, async (control) => (await control.state()).listeners)) ?? [];
 }

@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import { constants } from 'node:fs';
+import { open, readlink } from 'node:fs/promises';
 import { FiredrillError } from '@firedrill/core/errors';
 import type { Json } from '@firedrill/core/words/json';
 
@@ -8,16 +8,18 @@ const maxContentBytes = 1024 * 1024;
 
 /**
  * Looks at a file for a probe: `{exists, sizeBytes, ageMs, content}`; `content` is null where it was not asked for.
- * Opening never waits for somebody at the other end of a pipe.
+ * Opening never waits for somebody at the other end of a pipe. `permit` hears which file was opened in the end, since a
+ * link may have been turned after its path was looked at (proc_pid_fd(5); elsewhere than on Linux, the path).
  * @throws FiredrillError `unsupported` when it may not be read, is no regular file, or has too much content
  */
-export async function lookAtFile(path: string, wantsContent: boolean): Promise<Json> {
+export async function lookAtFile(path: string, wantsContent: boolean, permit: (opened: string) => void): Promise<Json> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((thrown: unknown) => {
     if (isMissing(thrown)) return null;
     throw new FiredrillError('unsupported', `${path} cannot be read`, { cause: thrown });
   });
   if (file === null) return { exists: false, sizeBytes: 0, ageMs: 0, content: null };
   try {
+    permit(await readlink(`/proc/self/fd/${file.fd}`).catch(() => path));
     const stat = await file.stat();
     if (wantsContent && !stat.isFile()) throw new FiredrillError('unsupported', `${path} is no regular file`);
     if (wantsContent && stat.size > maxContentBytes) {

@@ -15,7 +15,7 @@ import { policyPath, readPolicy } from './policy/read-policy.ts';
 import { readBootId } from './recover-state.ts';
 
 /** What may be asked of an agent that only looks. */
-export type LookingCalls = Pick<AgentCalls, 'capabilities' | 'resolve' | 'check' | 'residue'>;
+export type LookingCalls = Pick<AgentCalls, 'capabilities' | 'resolve' | 'check' | 'residue' | 'standing'>;
 
 const lookingAgentId: AgentId = 'a-aaaaaaaaaaaaaaaa';
 const silent: Notes = { note: () => undefined };
@@ -48,8 +48,8 @@ export async function createLookingAgent(asked: {
     lookAtFile: refuse,
     tell: () => undefined,
   });
-  const { capabilities, resolve, check, residue } = calls;
-  return { capabilities, resolve, check, residue };
+  const { capabilities, resolve, check, residue, standing } = calls;
+  return { capabilities, resolve, check, residue, standing };
 }
 
 function refuse(): never {

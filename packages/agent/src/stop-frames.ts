@@ -1,8 +1,17 @@
 import { FiredrillError } from '@firedrill/core/errors';
 import type { InjectionStatus } from '@firedrill/core/protocol/messages';
 import { isRunId } from '@firedrill/core/words/ids';
-import { type Form, malformed, parseForm, readForm, readForms, readInjectionId, readList, readText } from './form.ts';
-import { readWord } from './form.ts';
+import {
+  type Form,
+  malformed,
+  parseForm,
+  readForm,
+  readForms,
+  readInjectionId,
+  readList,
+  readText,
+  readWord,
+} from './form.ts';
 import { recoveredHows } from './journal/records.ts';
 import type { StopAsked, StoppedInjection } from './person-stops.ts';
 

@@ -21,7 +21,7 @@ export interface Surroundings {
   readonly color: boolean;
   /** Whether standard output is a terminal, and how wide it is. */
   readonly terminal: { readonly columns: number } | null;
-  /** Calls back on Ctrl-C and SIGTERM until the returned function is called. */
+  /** Calls back on Ctrl-C, SIGTERM and SIGHUP until the returned function is called. */
   readonly onInterrupt: (call: () => void) => () => void;
 }
 

@@ -168,5 +168,9 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
     sentence: '그 이름이나 주소의 상시 프록시가 이미 있습니다.',
     remedy: '다른 이름이나 포트를 고르거나 `firedrill proxy end NAME`으로 끝내십시오.',
   },
+  'run-ended': {
+    sentence: '끝난 실행이므로 기록이 닫혔습니다.',
+    remedy: '나중에 알게 된 것은 사후 보고서에 쓰십시오: `firedrill report RUN --post-mortem`.',
+  },
   'run-unknown': { sentence: '그런 실행은 없습니다.', remedy: '`firedrill get runs`에서 목록을 보십시오.' },
 };

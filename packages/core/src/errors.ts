@@ -195,6 +195,11 @@ export const catalogue = {
     remedy: 'Choose another name or port, or end it with `firedrill proxy end NAME`.',
     exit: 2,
   },
+  'run-ended': {
+    sentence: 'The run has ended, and its record is closed.',
+    remedy: 'Write what came to light later into its post-mortem: `firedrill report RUN --post-mortem`.',
+    exit: 2,
+  },
   'run-unknown': { sentence: 'There is no such run.', remedy: 'See `firedrill get runs`.', exit: 2 },
 } as const satisfies { readonly [code: string]: { sentence: string; remedy: string; exit: number } };
 

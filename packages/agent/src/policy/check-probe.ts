@@ -1,8 +1,9 @@
 import { resolve as resolvePath } from 'node:path';
 import type { JsonObject } from '@firedrill/core/words/json';
 import type { PolicyRefusal } from './check.ts';
+import type { HostFacts } from './host-facts.ts';
 import type { Policy } from './policy.ts';
-import { fits } from './policy.ts';
+import { whyReadingProtected } from './protections.ts';
 
 /** A probe that an agent is to run, or may have to. */
 export interface AskedProbe {
@@ -11,10 +12,10 @@ export interface AskedProbe {
 }
 
 /**
- * Why a policy refuses a probe, or null. A program must begin with words that the owner has allowed; what the owner
- * protects is not read either, for a content that is compared is a content that is told.
+ * Why a policy refuses a probe, or null. A program must begin with words that the owner has allowed; what must not be
+ * read is not read through a link either.
  */
-export function refuseProbe(policy: Policy, asked: AskedProbe): PolicyRefusal | null {
+export function refuseProbe(policy: Policy, facts: HostFacts, asked: AskedProbe): PolicyRefusal | null {
   const argv = asked.type === 'command' ? argvOf(asked) : null;
   if (argv !== null && !policy.commands.some((words) => words.every((word, index) => argv[index] === word))) {
     const shown = JSON.stringify(argv);
@@ -23,13 +24,10 @@ export function refuseProbe(policy: Policy, asked: AskedProbe): PolicyRefusal | 
   }
   const { path } = asked.with;
   if (asked.type !== 'file' || typeof path !== 'string') return null;
-  const file = resolvePath(path);
-  const guarded = policy.protected.paths.find(
-    (each) => file === each || file.startsWith(`${each}/`) || fits(each, file),
-  );
-  if (guarded === undefined) return null;
+  const why = whyReadingProtected(policy, facts, resolvePath(path));
+  if (why === null) return null;
   const next = 'look at another file, or ask the owner of the host to take it out of `protected.paths`';
-  return { code: 'policy-refused', detail: `${guarded} is protected`, next };
+  return { code: 'policy-refused', detail: `the file ${path} is protected: ${why}`, next };
 }
 
 /** The argument vector of a `command` probe; null when it has none. */

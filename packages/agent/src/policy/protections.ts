@@ -70,19 +70,40 @@ export function whyProcessProtected(policy: Policy, facts: HostFacts, pid: numbe
   return port === undefined ? null : `it listens on ${port}, which protected.ports has`;
 }
 
-/** Why a file must not be replaced, or null. Looks at the path as given and with its links resolved. */
+/** Why a file must not be replaced, or null. */
 export function whyPathProtected(policy: Policy, facts: HostFacts, given: string): string | null {
-  const real = facts.realPath(given);
-  for (const path of new Set([withoutRoot(given), withoutRoot(real)])) {
-    if (isBelow(path, facts.stateDir) || isBelow(path, facts.realPath(facts.stateDir))) return 'it is our own state';
+  return firstWhy(facts, given, (path) => {
+    if (isOurState(facts, path)) return ourState;
     if (facts.policyFile !== null && path === facts.policyFile) return "it is the agent's policy";
     // Shared memory is an ordinary file system that happens to be mounted there.
     const builtIn = path.startsWith('/dev/shm/') ? undefined : protectedFiles.find((pattern) => fits(pattern, path));
     if (builtIn !== undefined) return 'the host is not usable or not safe without it';
-    const owners = policy.protected.paths.find((each) => isBelow(path, each) || fits(each, path));
-    if (owners !== undefined) return `protected.paths has ${owners}`;
-  }
-  return null;
+    return ownersWhy(policy, path);
+  });
+}
+
+/**
+ * Why a file must not be read for a probe, or null: what its owner protects, and our own state, where the token is. A
+ * content that is compared is a content that is told.
+ */
+export function whyReadingProtected(policy: Policy, facts: HostFacts, given: string): string | null {
+  return firstWhy(facts, given, (path) => (isOurState(facts, path) ? ourState : ownersWhy(policy, path)));
+}
+
+/** Looks at the path as given and with its links resolved. */
+function firstWhy(facts: HostFacts, given: string, why: (path: string) => string | null): string | null {
+  const paths = new Set([withoutRoot(given), withoutRoot(facts.realPath(given))]);
+  return [...paths].map(why).find((each) => each !== null) ?? null;
+}
+
+const ourState = 'it is our own state';
+
+const isOurState = (facts: HostFacts, path: string): boolean =>
+  isBelow(path, facts.stateDir) || isBelow(path, facts.realPath(facts.stateDir));
+
+function ownersWhy(policy: Policy, path: string): string | null {
+  const owners = policy.protected.paths.find((each) => isBelow(path, each) || fits(each, path));
+  return owners === undefined ? null : `protected.paths has ${owners}`;
 }
 
 export function whyPortProtected(policy: Policy, port: number): string | null {
@@ -95,5 +116,6 @@ function withoutRoot(path: string): string {
 }
 
 function isBelow(path: string, directory: string): boolean {
-  return path === directory || path.startsWith(`${directory.replace(/\/$/, '')}/`);
+  const root = directory.replace(/\/$/, '');
+  return path === root || path.startsWith(`${root}/`);
 }

@@ -7,7 +7,7 @@ import { sizeText } from '@firedrill/core/units';
 import { socketTooLong, stateDirAt } from '@firedrill/server/state-dir';
 import { createClient } from '../server/client.ts';
 import { serverListens } from '../server/ensure-server.ts';
-import { processesOf } from '../server/processes.ts';
+import { mainOf, processesOf } from '../server/processes.ts';
 import type { Examined, Finding } from './finding.ts';
 
 /** Below this a drill may begin, but its record may not find room. */
@@ -83,14 +83,12 @@ async function checkServer(root: string): Promise<readonly Finding[]> {
     });
     return [{ what: 'server', state: 'ok', found: `listens on ${dir.socket}`, next: null }, ...found];
   } catch (thrown) {
-    const pids = processesOf(root).map(({ pid, argv }) => `${path.basename(argv.find(isMain) ?? '')} ${pid}`);
+    const pids = processesOf(root).map((process) => `${mainOf(process)} ${process.pid}`);
     const there = pids.length === 0 ? '' : `; there are: ${pids.join(', ')}`;
     const next = 'see its log in the state directory, under log/; `firedrill stop` works without it, then kill it';
     return [{ what: 'server', state: 'broken', found: `${reasonOf(thrown)}${there}`, next }];
   }
 }
-
-const isMain = (word: string): boolean => word.includes('-main.');
 
 async function checkJournal(root: string): Promise<Finding> {
   const what = 'journal';

@@ -5,7 +5,7 @@ import { stateDirAt } from '@firedrill/server/state-dir';
 import { ensureServer, serverListens } from './ensure-server.ts';
 import { policyToUse } from './living-policy.ts';
 import { lookInStore, type SeenRun, unfinishedIn } from './look.ts';
-import { processesOf } from './processes.ts';
+import { hasProxies, processesOf } from './processes.ts';
 
 /** Ending a run means a look at the world by a new agent and its witness. */
 const closeLimitMs = 45_000;
@@ -31,8 +31,12 @@ export async function closeRuns(root: string, environment: NodeJS.ProcessEnv): P
     if (performance.now() > limitMs) throw new FiredrillError('timeout', `${open.join(', ')}: no end in time`);
     await pause(pollMs);
   }
-  // Where a proxy stands, server and agent stay with it.
-  const homeMs = performance.now() + homeLimitMs;
-  while (processesOf(root).length > 0 && performance.now() < homeMs) await pause(pollMs);
+  await awaitHome(root);
   return (await look.runs()).filter(({ run }) => open.includes(run));
+}
+
+/** Waits until server, agent and reaper are gone. Where a proxy stands they stay with it, and nobody waits for them. */
+export async function awaitHome(root: string): Promise<void> {
+  const homeMs = performance.now() + homeLimitMs;
+  while (!hasProxies(root) && processesOf(root).length > 0 && performance.now() < homeMs) await pause(pollMs);
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { policyPath, readPolicy } from '@firedrill/agent/policy/read-policy';
 import { journalOwes } from '@firedrill/agent/recover-state';
 import { FiredrillError } from '@firedrill/core/errors';
@@ -43,14 +44,22 @@ export async function policyToUse(
 
 const nonEmpty = (text: string | undefined): string | null => (text === undefined || text === '' ? null : text);
 
+/** An agent holds the journal as soon as it begins, and says who it is when it has recovered. */
+const sayLimitMs = 5000;
+const pollMs = 50;
+
 /** @throws FiredrillError `policy-differs` when an agent is there that does not say by which policy it goes */
 async function livingPolicy(root: string): Promise<LivingPolicy | null> {
   if (!existsSync(root)) return null;
-  const { heldBy } = await journalOwes(root);
-  if (heldBy?.startsWith('agent') === true) {
+  const limitMs = performance.now() + sayLimitMs;
+  for (;;) {
+    const { heldBy } = await journalOwes(root);
+    if (heldBy?.startsWith('agent') !== true) break;
     const said = readSaid(path.join(root, 'run', 'agent.json'));
-    if (said === null) throw new FiredrillError('policy-differs', `${heldBy} does not say by which policy it goes`);
-    return { who: `the ${heldBy}`, named: said.policy };
+    if (said !== null) return { who: `the ${heldBy}`, named: said.policy };
+    if (performance.now() > limitMs)
+      throw new FiredrillError('policy-differs', `${heldBy} does not say by which policy it goes`);
+    await pause(pollMs);
   }
   const said = (await serverListens(stateDirAt(root))) ? readSaid(path.join(root, 'run', 'server.json')) : null;
   return said === null ? null : { who: `the server (pid ${said.pid})`, named: said.policy };

@@ -41,7 +41,7 @@ const silent = {
 /** Opens a look at a state directory: starts nothing, changes nothing, and warns of what a dead predecessor left. */
 export async function lookAt(surroundings: Surroundings, options: Options): Promise<Look> {
   const dir = stateDirAt(stateDirPath(text(options, 'state'), surroundings.environment));
-  await warnOfPredecessor(dir.root, surroundings.err);
+  await warnOfPredecessor(dir.root, surroundings);
   const answers = await serverAnswers(dir);
   if (answers === 'silent') surroundings.err(silent[surroundings.language]);
   if (answers === 'yes') return askServer(dir);

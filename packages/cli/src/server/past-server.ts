@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { askToStop } from '@firedrill/agent/control-socket';
 import { leaseEndMs } from '@firedrill/agent/lease-end';
 import { createNodeClock } from '@firedrill/agent/node-clock';
@@ -11,7 +10,7 @@ import type { RecoveredHow } from '@firedrill/core/words/events';
 import type { InjectionId, RunId } from '@firedrill/core/words/ids';
 import { type StateDir, stateDirAt } from '@firedrill/server/state-dir';
 import { lookInStore, unfinishedIn } from './look.ts';
-import { processesOf } from './processes.ts';
+import { isReaper, mainOf, processesOf } from './processes.ts';
 import { recoverHere } from './recover.ts';
 
 /** What a stop came to that went past the server. */
@@ -100,8 +99,7 @@ export async function owedNow(root: string, runs: readonly RunId[] | null): Prom
 
 /** A reaper ends what a silent agent holds, unless it is stopped itself. */
 function watches(root: string): boolean {
-  const isReaper = (word: string): boolean => path.basename(word).startsWith('reaper-main.');
-  return processesOf(root).some(({ argv, state }) => argv.some(isReaper) && !/[TtZ]/.test(state));
+  return processesOf(root).some((process) => isReaper(mainOf(process)) && !/[TtZ]/.test(process.state));
 }
 
 /** Runs that the agent may not have met yet must not begin when the server wakes up. */

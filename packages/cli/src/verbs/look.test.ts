@@ -75,7 +75,7 @@ group('verbs that only look, where no server is', () => {
   });
 
   test('a mark on a run that has ended is refused, and a misspelt one gets a suggestion', async () => {
-    await expect(callVerb(mark, [run, 'detected', '--state', state])).rejects.toThrow('has ended');
+    await expect(callVerb(mark, [run, 'detected', '--state', state])).rejects.toMatchObject({ code: 'run-ended' });
     await expect(callVerb(mark, [run, 'detectd', '--state', state])).rejects.toThrow('did you mean detected?');
   });
 });

@@ -24,7 +24,7 @@ export const mark: Verb = {
     const name = oneOf(given, markNames, 'mark');
     const look = await lookAt(surroundings, options);
     const { run, phase } = await findRun(look, wanted);
-    if (phase === 'ended') throw new FiredrillError('run-unknown', `${run} has ended: its record is closed`);
+    if (phase === 'ended') throw new FiredrillError('run-ended', `${run} has ended: its record is closed`);
     if (!look.alive) throw new FiredrillError('agent-away', `no server is under way with ${run}`);
     const [agoMs, notYetAgoMs] = [durationOf(options, 'ago') ?? 0, durationOf(options, 'notYet')];
     if (notYetAgoMs !== null && notYetAgoMs < agoMs)

@@ -37,7 +37,7 @@ export const plan: Verb = {
     const form = oneOf(text(options, 'output') ?? 'text', forms, '--output');
     const asked = readAsked(file, options, environment);
     const state = stateDirPath(text(options, 'state'), environment);
-    await warnOfPredecessor(state, err);
+    await warnOfPredecessor(state, { err, language });
     const policy = await policyToUse(state, text(options, 'policy'), environment);
     const agent = await createLookingAgent({ stateDir: state, policy });
     const parts = { faults, holds, probeTypes: probes };

@@ -45,13 +45,43 @@ Examples:
   $ firedrill proxy end postgres
   $ firedrill proxy --toxiproxy 127.0.0.1:8474`;
 
+const said = {
+  en: {
+    made: ({ name, listen, upstream }: StandingProxy) =>
+      `${name} passes on from ${listen} to ${upstream}\n  it stands until \`firedrill proxy end ${name}\`\n`,
+    none: 'no proxy stands\n',
+    head: ['NAME', 'LISTEN', 'UPSTREAM'],
+    up: 'up',
+    down: 'down',
+    ended: (name: string) => `${name} is ended\n`,
+    served: (listening: string) =>
+      `Toxiproxy's API is served at ${listening}\n` +
+      '  Ctrl-C ends it and every toxic; proxies stay until `firedrill proxy end`\n',
+    serverEnded: 'the server has ended; toxics end with their leases\n',
+  },
+  ko: {
+    made: ({ name, listen, upstream }: StandingProxy) =>
+      `${name}: ${listen}에서 ${upstream}(으)로 전달합니다\n  \`firedrill proxy end ${name}\`까지 서 있습니다\n`,
+    none: '서 있는 프록시가 없습니다\n',
+    head: ['이름', '듣는 곳', '업스트림'],
+    up: '작동 중',
+    down: '멈춤',
+    ended: (name: string) => `${name}: 끝냈습니다\n`,
+    served: (listening: string) =>
+      `Toxiproxy API를 ${listening}에서 제공합니다\n` +
+      '  Ctrl-C를 누르면 API와 모든 톡식이 끝납니다. 프록시는 `firedrill proxy end`까지 서 있습니다\n',
+    serverEnded: '서버가 끝났습니다. 톡식은 임대 시간이 끝나면 사라집니다\n',
+  },
+} as const;
+
 type Ask = (client: Client, surroundings: Surroundings) => Promise<number>;
 
 /** @throws FiredrillError `usage` */
 function toAsk(word: string | undefined, names: readonly string[], options: Options): Ask {
   const [listen, upstream, served] = ['listen', 'upstream', 'toxiproxy'].map((name) => text(options, name));
-  if (word === 'list' && names.length === 0) return (client, { out }) => list(client, out, flag(options, 'json'));
-  if (word === 'end' && names.length > 0 !== flag(options, 'all')) return (client, { out }) => end(client, out, names);
+  if (word === 'list' && names.length === 0) return (client, around) => list(client, around, flag(options, 'json'));
+  if (word === 'end' && names.length > 0 !== flag(options, 'all'))
+    return (client, around) => end(client, around, names);
   if (word !== undefined) throw new FiredrillError('usage', `proxy ${word}: expected list, end NAME, or end --all`);
   if (served !== undefined && listen === undefined && upstream === undefined) {
     return (client, surroundings) => serve(client, surroundings, served);
@@ -61,11 +91,10 @@ function toAsk(word: string | undefined, names: readonly string[], options: Opti
   }
   const name = text(options, 'name');
   const words = { listen, upstream, ...(name === undefined ? {} : { name }) };
-  return async (client, { out }) => {
+  return async (client, { out, language }) => {
     // The server is the same product; POST /proxies answers with the proxy that stands.
     const made = (await client.call('POST', '/api/v1/proxies', words, limitsMs.agent)).body as StandingProxy;
-    out(`${made.name} passes on from ${made.listen} to ${made.upstream}\n`);
-    out(`  it stands until \`firedrill proxy end ${made.name}\`\n`);
+    out(said[language].made(made));
     return 0;
   };
 }
@@ -79,40 +108,44 @@ async function standing(client: Client): Promise<readonly StandingProxy[]> {
   ).proxies;
 }
 
-async function list(client: Client, out: (text: string) => void, json: boolean): Promise<number> {
+async function list(client: Client, { out, language }: Surroundings, json: boolean): Promise<number> {
+  const say = said[language];
   const proxies = await standing(client);
   if (json) out(`${JSON.stringify(proxies, null, 2)}\n`);
-  else if (proxies.length === 0) out('no proxy stands\n');
+  else if (proxies.length === 0) out(say.none);
   else {
-    const rows = proxies.map(({ name, listen, upstream, up }) => [name, listen, upstream, up ? 'up' : 'down']);
-    out(`${tableText(['NAME', 'LISTEN', 'UPSTREAM', ''], rows)}\n`);
+    const rows = proxies.map(({ name, listen, upstream, up }) => [name, listen, upstream, up ? say.up : say.down]);
+    out(`${tableText([...say.head, ''], rows)}\n`);
   }
   return proxies.every(({ up }) => up) ? 0 : 3;
 }
 
-async function end(client: Client, out: (text: string) => void, names: readonly string[]): Promise<number> {
+async function end(client: Client, { out, language }: Surroundings, names: readonly string[]): Promise<number> {
   const wanted = names.length > 0 ? names : (await standing(client)).map(({ name }) => name);
   for (const name of wanted) {
     await client.call('POST', `/api/v1/proxies/${encodeURIComponent(name)}/end`, {}, limitsMs.agent);
-    out(`${name} is ended\n`);
+    out(said[language].ended(name));
   }
   return 0;
 }
 
 /** Until Ctrl-C, or until the server ends. */
-async function serve(client: Client, { out, err, onInterrupt }: Surroundings, listen: string): Promise<number> {
+async function serve(
+  client: Client,
+  { out, err, onInterrupt, language }: Surroundings,
+  listen: string,
+): Promise<number> {
   const letGo = new AbortController();
   const leave = onInterrupt(() => letGo.abort());
   try {
     for await (const line of client.lines(`/api/v1/toxiproxy?listen=${encodeURIComponent(listen)}`, letGo.signal)) {
       // The only line says where; its form stands in api/native/proxies.ts.
-      out(`Toxiproxy's API is served at ${(line as { listening: string }).listening}\n`);
-      out('  Ctrl-C ends it and every toxic; proxies stay until `firedrill proxy end`\n');
+      out(said[language].served((line as { listening: string }).listening));
     }
   } finally {
     leave();
   }
   if (letGo.signal.aborted) return 0;
-  err('the server has ended; toxics end with their leases\n');
+  err(said[language].serverEnded);
   return 3;
 }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { hostHolds } from '@firedrill/agent/host-holds';
@@ -8,6 +10,9 @@ import { createNodeClock } from '@firedrill/agent/node-clock';
 import { agentPlaces } from '@firedrill/agent/node-state';
 import { createReconciler } from '@firedrill/agent/reconcile';
 import { readBootId } from '@firedrill/agent/recover-state';
+import type { ClaimOf } from '@firedrill/core/hold';
+import { connectProxy } from '@firedrill/host/proxy/client';
+import { proxyPlace, proxyToken } from '@firedrill/host/proxy/start-proxy';
 import { prepareStateDir } from '@firedrill/server/state-dir';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { callVerb } from '../testing/call-verb.ts';
@@ -25,7 +30,12 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** A state directory whose agent replaced a file's content, and died. */
-async function deadAgent(file: string): Promise<string> {
+function deadAgent(file: string): Promise<string> {
+  const want = { contentBase64: Buffer.from('ours').toString('base64') };
+  return deadAgentWith({ hold: 'file-content', resource: { path: file }, want });
+}
+
+async function deadAgentWith(claim: ClaimOf): Promise<string> {
   const { root: stateDir } = prepareStateDir(path.join(root, 'state'));
   const [places, clock, notes] = [agentPlaces(stateDir), createNodeClock(), { note: () => undefined }];
   const bootId = readBootId();
@@ -33,15 +43,14 @@ async function deadAgent(file: string): Promise<string> {
   const journalFile = await openJournalFile(places.journal);
   const journal = await openJournal(journalFile, { clock, notes, bootId });
   const reconciler = createReconciler({ journal, holds: hostHolds(places, clock), clock, notes, bootId });
-  const want = { contentBase64: Buffer.from('ours').toString('base64') };
   await reconciler.inject({
     injection: 'i-aaaaaaaaaaaaaaaa',
     run: 'r-aaaaaaaaaaaaaaaa',
     epoch: 1,
-    claims: [{ hold: 'file-content', resource: { path: file }, want }],
+    claims: [claim],
     leaseMs: 60_000,
     durationMs: 60_000,
-    what: 'file.replace',
+    what: 'a fault',
   });
   reconciler.close();
   await journal.close();
@@ -85,6 +94,33 @@ describe('what a dead agent left', () => {
   });
 });
 
+test('a proxy that stands without an agent is no residue; one that should stand and does not is', async () => {
+  const listen = `127.0.0.1:${await freePort()}`;
+  const want = { upstream: '127.0.0.1:1', standing: true, name: 'door' };
+  const state = await deadAgentWith({ hold: 'proxy-listener', resource: { listen }, want });
+  const { run } = agentPlaces(state);
+  const control = await connectProxy(proxyPlace(run).socketPath, proxyToken(run));
+  try {
+    expect(await callVerb(residue, ['--state', state])).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(/^live /),
+    });
+  } finally {
+    await control.quit();
+    await control.closed;
+  }
+  const { status, out } = await callVerb(residue, ['--state', state]);
+  expect([status, out]).toEqual([4, expect.stringContaining(`should stand and does not: {"listen":"${listen}"}`)]);
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}
+
 describe('where nothing of ours was ever kept', () => {
   test.each([stop, recover, residue, doctor])('$name makes nothing', async (verb) => {
     const nowhere = path.join(root, 'new');
@@ -97,6 +133,27 @@ describe('where nothing of ours was ever kept', () => {
   test('stop says that it is no state directory', async () => {
     const { status, out } = await callVerb(stop, ['--state', root]);
     expect([status, out]).toEqual([0, `${root} is no state directory: there is nothing to take back\n`]);
+  });
+});
+
+describe('a run that is to be stopped', () => {
+  test('is not said to be stopped where nothing of ours was ever kept', async () => {
+    const nowhere = path.join(root, 'new');
+    for (const state of [root, nowhere])
+      await expect(callVerb(stop, ['r-aaaaaaaaaaaaaaaa', '--state', state])).rejects.toMatchObject({
+        code: 'run-unknown',
+      });
+    expect(existsSync(nowhere)).toBe(false);
+  });
+
+  test('is stopped by its id although the store cannot be read', async () => {
+    const file = path.join(root, 'config');
+    writeFileSync(file, 'before');
+    const state = await deadAgent(file);
+    writeFileSync(path.join(state, 'store.sqlite'), 'no database'.repeat(100));
+    const { status } = await callVerb(stop, ['r-aaaaaaaaaaaaaaaa', '--state', state]);
+    expect([status, readFileSync(file, 'utf8')]).toEqual([0, 'before']);
+    await expect(callVerb(stop, ['ratings', '--state', state])).rejects.toThrow();
   });
 });
 

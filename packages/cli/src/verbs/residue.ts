@@ -1,4 +1,4 @@
-import { createLookingAgent } from '@firedrill/agent/looking-agent';
+import { createLookingAgent, type LookingCalls } from '@firedrill/agent/looking-agent';
 import { journalOwes } from '@firedrill/agent/recover-state';
 import type { Residue } from '@firedrill/core/protocol/messages';
 import { stateDirPath } from '@firedrill/server/state-dir';
@@ -14,7 +14,7 @@ const words = {
     litter: 'litter',
     unknown: 'unknown',
     live: 'live',
-    onPurpose: 'on purpose: its lease is valid',
+    onPurpose: 'on purpose: its lease is valid, or it is a proxy that stands',
     nothing: 'nothing of ours is left',
   },
   ko: {
@@ -22,7 +22,7 @@ const words = {
     litter: '흔적',
     unknown: '알 수 없음',
     live: '유지 중',
-    onPurpose: '의도된 것: 임대 시간이 남아 있습니다',
+    onPurpose: '의도된 것: 임대 시간이 남아 있거나, 서 있는 프록시입니다',
     nothing: '남은 것이 없습니다',
   },
 } as const;
@@ -36,7 +36,7 @@ export const residue: Verb = {
     const form = oneOf(text(options, 'output') ?? 'text', forms, '--output');
     const stateDir = stateDirPath(text(options, 'state'), environment);
     const agent = await createLookingAgent({ stateDir, policy: null });
-    const found = await withoutKeeper(stateDir, await agent.residue({}));
+    const found = await withoutKeeper(stateDir, agent);
     if (form !== 'text') out(formText(found, form));
     else {
       const say = words[language];
@@ -54,13 +54,21 @@ export const residue: Verb = {
 };
 
 /**
- * What is live is so on purpose only while an agent holds its lease; with nobody there it is left behind, and hurts.
+ * What is live is so on purpose only while an agent holds its lease; with nobody there it is left behind, and hurts. A
+ * proxy that stands needs no agent; one that should stand and does not hurts whoever dials it.
  */
-async function withoutKeeper(stateDir: string, found: Residue): Promise<Residue> {
+async function withoutKeeper(stateDir: string, agent: LookingCalls): Promise<Residue> {
+  const found = await agent.residue({});
   const { heldBy } = await journalOwes(stateDir);
   if (heldBy !== null) return found;
-  const left = found.live.map(
-    (injection) => `${injection} is live and nobody holds it; \`firedrill recover\` takes it back`,
-  );
-  return { ...found, live: [], effects: [...found.effects, ...left] };
+  const { standing } = await agent.standing({});
+  const left = found.live.flatMap((injection) => {
+    const claims = standing.filter((each) => each.injection === injection);
+    if (claims.length === 0) return `${injection} is live and nobody holds it; \`firedrill recover\` takes it back`;
+    const away = claims.filter(({ present }) => !present).map(({ resource }) => JSON.stringify(resource));
+    return away.map((place) => `${injection} should stand and does not: ${place}; \`firedrill recover\` puts it back`);
+  });
+  const up = standing.filter(({ present }) => present).map(({ injection }) => injection);
+  const live = found.live.filter((injection) => up.includes(injection));
+  return { ...found, live, effects: [...found.effects, ...left] };
 }

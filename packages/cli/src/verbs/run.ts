@@ -11,7 +11,7 @@ import { openItemsText } from '../render/open-items.ts';
 import { createProgress } from '../render/progress.ts';
 import { createPaint } from '../render/paint.ts';
 import { verdictText } from '../render/verdict.ts';
-import { writeOutput } from '../render/write-output.ts';
+import { checkOutput, writeOutput } from '../render/write-output.ts';
 import { readAsked } from '../server/ask.ts';
 import { createClient, limitsMs } from '../server/client.ts';
 import { ensureServer, type ServerOptions } from '../server/ensure-server.ts';
@@ -39,9 +39,12 @@ export const run: Verb = {
       .option('--quiet', 'only the verdict')
       .option('--format <format>', `how the verdict is written: ${formats.join(', ')}`, 'text')
       .option('--output <file>', 'write it to this file instead of standard output'),
-  run: async (surroundings, [file = '-'], options) => {
+  run: async (surroundings, [document = '-'], options) => {
     const format = oneOf(text(options, 'format') ?? 'text', formats, '--format');
-    const asked = readAsked(file, options, surroundings.environment);
+    const file = fileOf(options);
+    refuseLostOutput(options);
+    checkOutput(file);
+    const asked = readAsked(document, options, surroundings.environment);
     const root = stateDirPath(text(options, 'state'), surroundings.environment);
     const policy = await policyToUse(root, text(options, 'policy'), surroundings.environment);
     const server: ServerOptions = { policy: policy ?? undefined };
@@ -55,20 +58,32 @@ export const run: Verb = {
       return 0;
     }
     // What a program reads from standard output is not mixed with what people watch meanwhile.
-    const isMixed = format !== 'text' && text(options, 'output') === undefined;
+    const isMixed = format !== 'text' && file === undefined;
     const watched = isMixed ? { ...surroundings, out: surroundings.err, terminal: null } : surroundings;
     if (!flag(options, 'quiet')) showOpenItems(watched, dir, plan);
     const verdict = await watch(watched, { dir, id, server, quiet: flag(options, 'quiet') });
     if (typeof verdict === 'number') return verdict;
-    const { language, color, terminal } = surroundings;
-    const wording = { paint: createPaint(color), language, columns: terminal?.columns ?? Infinity };
-    if (format === 'text' && text(options, 'output') === undefined)
-      surroundings.out(`${verdictText(verdict, wording)}\n`);
-    else await writeVerdict(surroundings, options, { verdict, format, file: text(options, 'output') });
+    await tellVerdict(surroundings, options, { verdict, format, file });
     if (verdict.outcome === 'unjudged' && flag(options, 'acceptUnjudged')) return 0;
     return verdict.interrupted && verdict.outcome === 'aborted' ? 130 : exitStatus[verdict.outcome];
   },
 };
+
+/** Where the verdict is written; undefined: to standard output, which may also be named `-`. */
+function fileOf(options: Options): string | undefined {
+  const file = text(options, 'output');
+  return file === '-' ? undefined : file;
+}
+
+/** A run that nobody waits for has no verdict to write. @throws FiredrillError `usage` */
+function refuseLostOutput(options: Options): void {
+  const wantsOutput = text(options, 'output') !== undefined || (text(options, 'format') ?? 'text') !== 'text';
+  if (!flag(options, 'detach') || !wantsOutput) return;
+  throw new FiredrillError(
+    'usage',
+    '--detach does not wait for a verdict: `firedrill report RUN` writes it afterwards',
+  );
+}
 
 /** What earlier runs of this experiment taught, and nobody has done yet. */
 function showOpenItems({ out, color, language }: Surroundings, dir: StateDir, plan: Plan): void {
@@ -83,20 +98,34 @@ interface Written {
   readonly file: string | undefined;
 }
 
-/** The verdict, or the whole report of its run, to a file or to standard output. */
-async function writeVerdict(
+/** Shows the verdict, or writes it or the whole report of its run where that is wanted. */
+async function tellVerdict(surroundings: Surroundings, options: Options, written: Written): Promise<void> {
+  const { language, color, terminal, out, err } = surroundings;
+  const { verdict, format, file } = written;
+  const shown = verdictText(verdict, { paint: createPaint(color), language, columns: terminal?.columns ?? Infinity });
+  if (format === 'text' && file === undefined) {
+    out(`${shown}\n`);
+    return;
+  }
+  try {
+    writeOutput(surroundings, await writtenText(surroundings, options, written), file);
+  } catch (thrown) {
+    err(`${shown}\n`); // it is known, whatever became of its file
+    throw thrown;
+  }
+}
+
+async function writtenText(
   surroundings: Surroundings,
   options: Options,
-  { verdict, format, file }: Written,
-): Promise<void> {
+  { verdict, format }: Written,
+): Promise<string> {
   const { language } = surroundings;
   if (format === 'text') {
     const plain = verdictText(verdict, { paint: createPaint(false), language, columns: Infinity });
-    writeOutput(surroundings, `${plain.trimStart()}\n`, file);
-    return;
+    return `${plain.trimStart()}\n`;
   }
-  const report = await reportOfRun(await lookAt(surroundings, options), verdict.run, 'last');
-  writeOutput(surroundings, renderReport(report, format, language), file);
+  return renderReport(await reportOfRun(await lookAt(surroundings, options), verdict.run, 'last'), format, language);
 }
 
 /** The server's 422: every problem, each at its place in the file. */

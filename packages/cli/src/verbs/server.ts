@@ -4,9 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { FiredrillError } from '@firedrill/core/errors';
 import { prepareStateDir, type StateDir, stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
 import { createClient } from '../server/client.ts';
-import { processesOf } from '../server/processes.ts';
+import { hasProxies, leaving } from '../server/processes.ts';
 import { serverArguments, serverListens } from '../server/ensure-server.ts';
-import { text, type Verb } from '../verb.ts';
+import { type Surroundings, text, type Verb } from '../verb.ts';
 
 const endLimitMs = 30_000;
 const pollMs = 50;
@@ -21,7 +21,7 @@ export const server: Verb = {
   configure: (command) => command.argument('[end]').option('--policy <file>', "the agent's policy file"),
   run: async (surroundings, [word], options) => {
     const root = stateDirPath(text(options, 'state'), surroundings.environment);
-    if (word === 'end') return end(root);
+    if (word === 'end') return end(surroundings, root);
     if (word !== undefined) throw new FiredrillError('usage', `server ${word}: expected nothing, or end`);
     const dir = prepareStateDir(root);
     const argv = serverArguments(dir, { policy: text(options, 'policy'), idleMs: 0 });
@@ -33,23 +33,26 @@ export const server: Verb = {
   },
 };
 
+const stands = {
+  en: 'a proxy stands on, and its reaper watches it; `firedrill proxy list` says which\n',
+  ko: '프록시는 그대로 서 있고 리퍼가 지켜봅니다. `firedrill proxy list`에서 보십시오\n',
+} as const;
+
 /**
  * Ends the server; its runs are stopped and everything is taken back first. Resolves when server, agent and reaper are
- * gone.
+ * gone; where a proxy stands, its reaper stays with it.
  */
-async function end(root: string): Promise<number> {
+async function end({ err, language }: Surroundings, root: string): Promise<number> {
   const dir = stateDirAt(root);
   if (!(await serverListens(dir))) return 0;
   await askToEnd(dir);
   const limitMs = performance.now() + endLimitMs;
-  while ((await serverListens(dir)) || processesOf(root).length > 0) {
-    const left = processesOf(root).map(
-      ({ pid, argv }) => `${argv.find((word) => word.includes('-main.')) ?? ''} (pid ${pid})`,
-    );
+  while ((await serverListens(dir)) || leaving(root).length > 0) {
     if (performance.now() > limitMs)
-      throw new FiredrillError('timeout', `not everything went home; still there: ${left.join(', ')}`);
+      throw new FiredrillError('timeout', `not everything went home; still there: ${leaving(root).join(', ')}`);
     await pause(pollMs);
   }
+  if (hasProxies(root)) err(stands[language]);
   return 0;
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { FiredrillError } from '@firedrill/core/errors';
-import type { RunId } from '@firedrill/core/words/ids';
+import { isRunId, type RunId } from '@firedrill/core/words/ids';
 import { isStateDir, type StateDir, stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
 import { closeAndSay } from '../render/closed-runs.ts';
 import { pastServerSaid, pastServerText } from '../render/past-server.ts';
@@ -24,14 +24,14 @@ export const stop: Verb = {
   run: async (surroundings, [wanted], options) => {
     const { out, err, environment, language } = surroundings;
     const dir = stateDirAt(stateDirPath(text(options, 'state'), environment));
-    if (!isStateDir(dir.root)) {
+    if (!isStateDir(dir.root) && wanted === undefined) {
       out(`${recoveredText(dir.root, null, language)}\n`);
       return 0;
     }
     const answers = await serverAnswers(dir);
     if (answers === 'silent') err(`${pastServerSaid(language)}\n`);
     if (answers !== 'yes') {
-      const runs = wanted === undefined ? null : [(await findRun(lookInStore(dir), wanted)).run];
+      const runs = wanted === undefined ? null : [await runToStop(dir, wanted)];
       const status = await past(surroundings, dir, runs);
       if (answers === 'no' && status !== 4) await closeAndSay(surroundings, dir.root);
       return status;
@@ -43,6 +43,16 @@ export const stop: Verb = {
     return active.length === 0 ? 0 : stopActive(surroundings, dir, active);
   },
 };
+
+/** A store that cannot be read must not keep anybody from stopping a run whose id he has. */
+async function runToStop(dir: StateDir, wanted: string): Promise<RunId> {
+  try {
+    return (await findRun(lookInStore(dir), wanted)).run;
+  } catch (thrown) {
+    if (!isRunId(wanted) || (thrown instanceof FiredrillError && thrown.code === 'run-unknown')) throw thrown;
+    return wanted;
+  }
+}
 
 const why = 'asked by a person';
 /** What the server stops is taken back within this, or the agent is asked as well. */

@@ -76,8 +76,10 @@ export function readOpenItems(root: string, experiment: string, today: string): 
 
 function readOne(file: string, today: string): readonly OpenItem[] {
   try {
-    const { size } = statSync(file);
-    if (size > maxFileBytes) throw new RangeError(`larger than ${maxFileBytes} bytes`);
+    const seen = statSync(file);
+    // A pipe at the end of a link would never be read to its end.
+    if (!seen.isFile()) throw new RangeError('no regular file');
+    if (seen.size > maxFileBytes) throw new RangeError(`larger than ${maxFileBytes} bytes`);
     return openItemsOf(readFileSync(file, 'utf8'), { file, today });
   } catch {
     // The file was moved or closed to us: said in the list itself, since a report must not fail for it.

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { madeRun } from '@firedrill/core/testing/made-run';
@@ -86,6 +87,14 @@ describe('on disk', () => {
     renameSync(far, `${far}.moved`);
     expect(readOpenItems(at.root, 'made', today)).toMatchObject([{ text: expect.stringContaining('cannot be read') }]);
     rmSync(`${far}.moved`);
+  });
+
+  test('one that became a pipe keeps nobody waiting', () => {
+    const far = path.join(at.root, 'piped.md');
+    writePostMortem(place('r-p', far), item);
+    rmSync(far);
+    expect(spawnSync('mkfifo', [far]).status).toBe(0);
+    expect(readOpenItems(at.root, 'made', today)).toMatchObject([{ text: expect.stringContaining('cannot be read') }]);
   });
 
   test('a name that is no name of an experiment leads nowhere', () => {

@@ -88,7 +88,8 @@ export function attempts<Outcome extends object>(words: AttemptWords<Outcome>): 
     }
     const beganNs = nowNs();
     const result = await words.send().done;
-    return weigh(words.name, [{ result, beganNs }], words.alone, { sent: 1, hurt: 0 });
+    const hurt = !isFailed(result) && words.alone(result).hurt ? 1 : 0;
+    return weigh(words.name, [{ result, beganNs }], words.alone, { sent: 1, hurt });
   };
   const close = (): void => flights.forEach(({ attempt }) => attempt.cancel());
   return { baseline, read, check, close };

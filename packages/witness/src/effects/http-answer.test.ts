@@ -93,7 +93,8 @@ test('one of the last few suffices where a share is hit', async () => {
 });
 
 test('a check looks once; a difference cannot be looked at so', async () => {
-  expect(await httpAnswer(asked({ status: 200 })).check()).toMatchObject({ present: true });
-  expect(await httpAnswer(asked({ status: 503 })).check()).toMatchObject({ present: false });
+  const counted = (hurtCanaries: number) => ({ measured: { sentCanaries: 1, hurtCanaries } });
+  expect(await httpAnswer(asked({ status: 200 })).check()).toMatchObject({ present: true, ...counted(1) });
+  expect(await httpAnswer(asked({ status: 503 })).check()).toMatchObject({ present: false, ...counted(0) });
   expect(await httpAnswer(asked({ seen: 'different' })).check()).toHaveProperty('blind');
 });
