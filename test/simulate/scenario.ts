@@ -14,8 +14,8 @@ export interface Scenario {
   /** Nothing goes wrong on our side: the verdict must be the right one. */
   readonly isCalm: boolean;
   /**
-   * `deserted`: nobody calls the system. `numb`: what is done to it changes nothing. `brief`: in a calm world what keeps
-   * the first fault up dies at once, and nothing breaks meanwhile. Then nothing can be proven.
+   * `deserted`: nobody calls the system. `numb`: what is done to it changes nothing. `brief`: in a calm world what
+   * keeps the first fault up dies at once, and nothing breaks meanwhile. Then nothing can be proven.
    */
   readonly nature: 'plain' | 'deserted' | 'numb' | 'brief';
   readonly leaseMs: number;

@@ -86,7 +86,7 @@ export const tolerance = z
     p99: percentileBound.optional(),
     /** Failed ones of all in a window. A sample that failed is then bad only when there were too many. */
     errorRate: z.strictObject({ atMost: percent, over: windowMs.prefault(defaultWindow) }).optional(),
-    /** How the number rises or falls: the slope of the straight line through the samples of a window (least squares). */
+    /** How the number rises or falls: the slope of the line through the samples of a window (least squares). */
     trend: z
       .strictObject({
         atLeastPerMinute: z.number().optional(),
