@@ -133,7 +133,10 @@ function injectionSentence(body: EventBody, seen: Seen, { paint, language, every
       return every ? printable(say.recovering(what, whyIn(body.why, language))) : null;
     case 'injection.recovered': {
       const how = recoveredWords(language)[body.how];
-      return paint('cyan', printable(say.over(what, body.detail === '' ? how : `${how}, ${body.detail}`)));
+      return paint(
+        'cyan',
+        printable(say.over(what, body.detail === '' ? how : `${how}, ${whyIn(body.detail, language)}`)),
+      );
     }
     default:
       return witnessed(body, what, seen, { paint, language, every });

@@ -106,7 +106,7 @@ describe('the timeline', () => {
     expect(told).toContain('(모든 정상 상태 프로브가 정상)');
     expect(told).not.toMatch(/steady-state|intervals more|is over/);
     for (const format of ['html', 'markdown'] as const)
-      expect(renderReport(report, format, 'ko')).not.toMatch(/all steady-state|intervals more/);
+      expect(renderReport(report, format, 'ko')).not.toMatch(/all steady-state|intervals more|during:/);
   });
 
   test('of a run that changes all the time ends somewhere', () => {
