@@ -114,7 +114,7 @@ function withoutProxies(asked: string[], busy: () => number): Pick<ApiContext, '
     toxiproxy: async (listen) => {
       asked.push(`open ${listen}`);
       // One that is opened so slowly that whoever asked has gone.
-      while (listen === 'slow' && busy() > 0) await setImmediate();
+      if (listen === 'slow') while (busy() > 0) await setImmediate();
       return { address: listen, close: async () => void asked.push(`close ${listen}`) };
     },
   };
