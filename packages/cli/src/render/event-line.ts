@@ -2,6 +2,7 @@ import { whyIn } from '@firedrill/core/engine/whys';
 import type { Plan } from '@firedrill/core/plan/plan';
 import { signalText } from '@firedrill/core/recovery/alert-signal';
 import { durationText } from '@firedrill/core/units';
+import { sightingIn } from '@firedrill/core/verdict/sightings';
 import { verdictIn } from '@firedrill/core/verdict/verdict-words';
 import type { EventBody, EventOf, Quality, RunEvent } from '@firedrill/core/words/events';
 import { markWords, outcomeWords, phaseWords, qualityWords, recoveredWords } from '@firedrill/server/report/words';
@@ -132,7 +133,10 @@ function injectionSentence(body: EventBody, seen: Seen, { paint, language, every
       return every ? printable(say.recovering(what, whyIn(body.why, language))) : null;
     case 'injection.recovered': {
       const how = recoveredWords(language)[body.how];
-      return paint('cyan', printable(say.over(what, body.detail === '' ? how : `${how}, ${body.detail}`)));
+      return paint(
+        'cyan',
+        printable(say.over(what, body.detail === '' ? how : `${how}, ${whyIn(body.detail, language)}`)),
+      );
     }
     default:
       return witnessed(body, what, seen, { paint, language, every });
@@ -148,5 +152,6 @@ function witnessed(body: EventBody, what: string, seen: Seen, wording: EventWord
   const isNews = !body.baseline && seen.effects.get(body.injection) !== body.present;
   if (!body.baseline) seen.effects.set(body.injection, body.present);
   if (!isNews && !wording.every) return null;
-  return printable(body.present ? say.seen(what, body.evidence) : say.gone(what, body.evidence));
+  const evidence = sightingIn(body.evidence, wording.language);
+  return printable(body.present ? say.seen(what, evidence) : say.gone(what, evidence));
 }

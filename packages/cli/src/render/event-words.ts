@@ -67,5 +67,5 @@ const ko: EventWords = {
     '중단하는 중: 모두 되돌리고 있습니다 (Ctrl-C를 한 번 더 누르면 서버를 거치지 않고 에이전트에게 되돌리게 한 뒤 나갑니다)',
 };
 
-/** The sentences of progress and logs. Reasons and evidence inside them stay as whoever saw them said them. */
+/** The sentences of progress and logs. What others said inside them stays as they said it. */
 export const eventWords = (language: Language): EventWords => (language === 'ko' ? ko : en);

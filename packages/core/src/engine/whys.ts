@@ -13,6 +13,16 @@ export const whys: readonly Words[] = [
     ko: '{probes}: 주입 전에 정상 상태가 아니어서 아무것도 주입하지 않습니다',
   },
   { en: 'the method is over', ko: '실험 절차가 끝났습니다' },
+  { en: 'it is done', ko: '실행되었습니다' },
+  { en: '{why}; {count} more of its injections ended early', ko: '{why}; 다른 주입 {count}건도 일찍 끝났습니다' },
+  { en: 'the target of {slot} is gone', ko: '{slot}: 대상이 사라졌습니다' },
+  { en: '{slot} could not be taken back', ko: '{slot}: 되돌리지 못했습니다' },
+  {
+    en: 'the agent of {slot} died, and it was taken back',
+    ko: '{slot}: 에이전트가 죽었고, 장애를 되돌렸습니다',
+  },
+  { en: 'the agent took {slot} back: {why}', ko: '{slot}: 에이전트가 되돌렸습니다: {why}' },
+  { en: 'it does not say why', ko: '이유는 알리지 않았습니다' },
   { en: 'its time is over', ko: '정해진 시간이 끝났습니다' },
   { en: 'its duration is over', ko: '지속 시간이 끝났습니다' },
   {
@@ -31,6 +41,7 @@ export const whys: readonly Words[] = [
     ko: '두 주기 동안 {probe}의 중단 조건을 읽을 수 없었습니다',
   },
   { en: 'the injection {slot} was refused', ko: '{slot} 주입이 거부되었습니다' },
+  { en: '{slot} was refused', ko: '{slot}: 거부되었습니다' },
   {
     en: 'the agent {agent} is away for longer than the lease',
     ko: '에이전트 {agent}가 임대 시간보다 오래 응답하지 않습니다',
@@ -51,4 +62,6 @@ export const whys: readonly Words[] = [
 ];
 
 /** A reason of ours in another language; whatever is not one of ours stays as it was told. */
-export const whyIn = createPhrasebook(whys);
+export const whyIn: (why: string, language: keyof Words) => string = createPhrasebook(whys, (words, language) =>
+  whyIn(words, language),
+);

@@ -1,6 +1,7 @@
 import { whyIn } from '../engine/whys.ts';
 import type { Words } from '../fault.ts';
 import { type SentenceCode, sentences } from './sentences.ts';
+import { sightingIn } from './sightings.ts';
 
 /** Why something is so: a sentence of the catalogue (sentences.ts) and what stands in it, free of any language. */
 export interface Reason {
@@ -42,12 +43,20 @@ export function reasonText({ code, values }: Reason, language: keyof Words): str
   let isKnown = true;
   const text = sentences[code][language].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name] ?? '';
-    if (typeof value !== 'object') return code === 'said' ? whyIn(String(value), language) : String(value);
+    if (typeof value !== 'object') return told.has(name) ? tell(String(value), language) : String(value);
     const parts = [value].flat().map((each) => reasonText(each, language));
     isKnown &&= !parts.includes(null);
     return parts.join('; ');
   });
   return isKnown ? text : null;
+}
+
+/** Values that are whole sentences of ours or of a witness, kept in English. */
+const told: ReadonlySet<string> = new Set(['text', 'why', 'evidence']);
+
+function tell(text: string, language: keyof Words): string {
+  const why = whyIn(text, language);
+  return why === text ? sightingIn(text, language) : why;
 }
 
 /** What a reason says in English; one that was made here is always known here. */

@@ -127,7 +127,7 @@ export const sentences = {
     ko: '{probe}: {phase} 단계에 필요한 표본 {needed}개 중 {count}개뿐입니다 (측정 불가 {blind}개)',
   },
   unwatched: {
-    en: '{probe} was not looked at for {span} while the fault was on',
+    en: '{probe} was not measured for {span} while the fault was on',
     ko: '{probe}: 장애가 있는 동안 {span}간 측정하지 못했습니다',
   },
   samples: { en: '{count} samples {phase}', ko: '{phase} 표본 {count}개' },

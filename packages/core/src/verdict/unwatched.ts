@@ -13,14 +13,14 @@ const missingIntervals = 3;
 /**
  * The longest time during which a probe that counts while the fault is on was not looking, as a sentence; null when
  * it looked all along. What a system did while nobody looked is not known, however good it was before and after: a
- * server that was
- * away for less than the lease goes on with the run, but has not seen the middle of it.
+ * server that was away for less than the lease goes on with the run, but has not seen the middle of it, and who was
+ * blind has not either.
  */
 export function unwatchedSpan(facts: RunFacts, probe: ProbeSpec): Reason | null {
   const requests = facts.injections.filter((each) => each.action !== null).map((each) => each.requestedNs);
   const [first] = requests.toSorted(compare);
   if (first === undefined || !countsIn(probe, 'during')) return null;
-  const seen = facts.samples.filter((each) => each.probe === probe.name);
+  const seen = facts.samples.filter((each) => each.probe === probe.name && each.quality !== 'blind');
   const looks = seen.flatMap((each) => [each.startNs, each.endNs]).filter((atNs) => atNs >= first);
   const last = countsIn(probe, 'after') && hasAct(facts) ? facts.lastNs : lastRecoveredNs(facts, first);
   const times = [first, ...looks.filter((atNs) => atNs < last), last].toSorted(compare);

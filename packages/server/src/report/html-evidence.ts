@@ -1,4 +1,7 @@
+import type { Language } from '@firedrill/core/plan/describe';
+import { sourceIn } from '@firedrill/core/recovery/source-words';
 import { durationText } from '@firedrill/core/units';
+import { sightingIn } from '@firedrill/core/verdict/sightings';
 import type { ProbeSummary } from '@firedrill/core/verdict/verdict';
 import { chart } from './chart.ts';
 import { hurts } from './chart-scale.ts';
@@ -15,13 +18,13 @@ export function marksSection({ report, language, labels }: Page): Markup {
   const rows = defined.map(({ name, time, untold }) => {
     const [tone, sign] =
       time.state === 'not-defined' || time.inTime === null ? ['', ''] : time.inTime ? ['yes', '✓ '] : ['no', '✗ '];
-    const source = time.state === 'not-defined' ? '–' : time.source;
+    const source = time.state === 'not-defined' ? null : told(time.source, language, sourceIn);
     const span = untold ? labels.untold : spanText(time, language);
     return markup`<tr><th scope="row">${markWords(language)[name]}</th>
 <td data-label="${labels.time}" class="${tone}"><span class="tone">${sign}</span>${span}
 <span class="soft small">${expectationText(time, language)}</span></td>
 <td data-label="${labels.by}">${byText(time, language) || '–'}</td>
-<td data-label="${labels.source}" lang="en">${source}</td></tr>`;
+<td data-label="${labels.source}">${source ?? '–'}</td></tr>`;
   });
   const head = markup`<thead><tr><th scope="col">${labels.mark}</th><th scope="col">${labels.time}</th>
 <th scope="col">${labels.by}</th><th scope="col">${labels.source}</th></tr></thead>`;
@@ -79,15 +82,21 @@ function counts({ language, labels }: Pick<Page, 'language' | 'labels'>, summary
 }
 
 /** What met the faults: the sum that the verdict counts, and each injection's own count. */
-export function exposureSection({ report, labels }: Page): Markup {
+export function exposureSection({ report, language, labels }: Page): Markup {
   const { met, of } = report.verdict.exposure;
   const items = report.injections.filter(hurts).map(({ fault, target, exposure }) => {
     const count = exposure === null ? labels.nobodyCounted : `${exposure.met} / ${exposure.of}`;
     return markup`<li>${fault} → ${target}: ${count}
-${exposure === null ? null : markup`<span class="soft" lang="en">${exposure.evidence}</span>`}</li>`;
+${exposure === null ? null : markup`<span class="soft">${told(exposure.evidence, language, sightingIn)}</span>`}</li>`;
   });
   return markup`<section><h2>${labels.exposure}</h2><p><strong>${met}</strong> ${labels.met} <strong>${of}</strong></p>
 <ul>${items}</ul></section>`;
+}
+
+/** Words that are kept in English; where they are told in another language, they need no mark of their own. */
+function told(kept: string, language: Language, tell: (kept: string, language: Language) => string): Markup {
+  const text = tell(kept, language);
+  return text === kept ? markup`<span lang="en">${kept}</span>` : markup`${text}`;
 }
 
 export function invariantsSection({ report, language, labels }: Page): Markup | null {

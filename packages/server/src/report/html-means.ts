@@ -1,3 +1,4 @@
+import { whyIn } from '@firedrill/core/engine/whys';
 import type { Language } from '@firedrill/core/plan/describe';
 import { durationText } from '@firedrill/core/units';
 import type { Page } from './page.ts';
@@ -42,7 +43,7 @@ export function endText(injection: ReportedInjection, { language, labels }: Pick
   if (refused !== null) return `${labels.refused}: ${refused}`;
   if (how !== null) {
     const at = overMs === null ? '' : ` (${durationText(overMs)})`;
-    return `${recoveredWords(language)[how]}${at}${detail === '' ? '' : `: ${detail}`}`;
+    return `${recoveredWords(language)[how]}${at}${detail === '' ? '' : `: ${whyIn(detail, language)}`}`;
   }
   return liveMs === null ? labels.notBegun : labels.stillOn;
 }

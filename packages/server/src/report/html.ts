@@ -66,7 +66,7 @@ function proofs({ report, language, labels }: Page): Markup {
   return markup`<section id="proofs"><h2>${labels.proofs}</h2><ul class="proofs">${cards}</ul></section>`;
 }
 
-/** A verdict that was kept before it had reasons is told in English; so is, within a sentence, what a witness saw. */
+/** A verdict that was kept before it had reasons is told in English; so is, within a sentence, what others said. */
 const toldIn = ({ reasons }: Verdict, language: Language): Language => (reasons === undefined ? 'en' : language);
 
 const sentences = (texts: readonly string[], language: Language): Markup | null =>

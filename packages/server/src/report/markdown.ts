@@ -13,6 +13,7 @@ import {
   outcomeMeanings,
   outcomeSigns,
   outcomeWords,
+  phaseWords,
   proofWords,
   qualityWords,
 } from './words.ts';
@@ -76,10 +77,12 @@ function marksPart(report: Report, language: Language, labels: Labels): readonly
 function probesPart({ probes, invariants }: Report, language: Language, labels: Labels): readonly string[] {
   if (probes.length === 0) return [];
   const words = qualityWords(language);
+  const phases: { readonly [phase: string]: string } = phaseWords(language);
   const rows = probes.map(({ name, samples, summary }) => {
     const count = (quality: 'good' | 'bad' | 'blind'): string =>
       String(samples.filter((sample) => sample.quality === quality).length);
-    return [name, count('good'), count('bad'), count('blind'), summary?.firstViolation ?? ''];
+    const first = summary?.firstViolation?.replace(/^\w+/, (phase) => phases[phase] ?? phase) ?? '';
+    return [name, count('good'), count('bad'), count('blind'), first];
   });
   const asked = invariants.map(({ name, quality, detail }) => {
     const word = quality === null ? labels.notAsked : words[quality];

@@ -1,11 +1,13 @@
+import { whyIn } from '@firedrill/core/engine/whys';
 import type { Words } from '@firedrill/core/fault';
 import { signalText } from '@firedrill/core/recovery/alert-signal';
+import { sourceIn } from '@firedrill/core/recovery/source-words';
 import type { EventOf, Quality, RunEvent } from '@firedrill/core/words/events';
 import type { Report } from './report.ts';
 import { createRunTime } from './run-time.ts';
 import { markWords, phaseWords, qualityWords, recoveredWords } from './words.ts';
 
-/** One thing that happened, for people: when, what kind of thing, and a sentence. Evidence stays as it was told. */
+/** One thing that happened: when, what kind of thing, and a sentence. What others said stays as they said it. */
 export interface TimelineEntry {
   readonly atMs: number;
   /** By the wall clock; RFC 3339. */
@@ -33,7 +35,7 @@ export function timelineOf(events: readonly RunEvent[], report: Pick<Report, 'ma
   });
   const marks = report.marks.flatMap(({ name, atMs, time: mark }): readonly TimelineEntry[] => {
     if (atMs === null || mark.state !== 'reached') return [];
-    const text = both((language) => `${markWords(language)[name]} (${mark.source})`);
+    const text = both((language) => `${markWords(language)[name]} (${sourceIn(mark.source, language)})`);
     return [{ atMs, wallTime: wallAt(atMs), kind: 'mark', text }];
   });
   const all = [...told, ...marks].toSorted((left, right) => left.atMs - right.atMs);
@@ -48,7 +50,10 @@ const both = (say: (language: 'en' | 'ko') => string): Words => ({ en: say('en')
 function entryOf({ body }: RunEvent, report: Pick<Report, 'injections'>, last: Map<string, Quality>): Entry | null {
   switch (body.type) {
     case 'phase.entered':
-      return { kind: 'phase', text: both((language) => `${phaseWords(language)[body.phase]}: ${body.why}`) };
+      return {
+        kind: 'phase',
+        text: both((language) => `${phaseWords(language)[body.phase]}: ${whyIn(body.why, language)}`),
+      };
     case 'probe.sampled':
       return probeEntry(body, last);
     case 'invariant.sampled':
@@ -60,9 +65,12 @@ function entryOf({ body }: RunEvent, report: Pick<Report, 'injections'>, last: M
       return { kind: 'alert', text: body.status === 'firing' ? { en: on, ko: onKo } : { en: off, ko: offKo } };
     }
     case 'stop.requested':
-      return { kind: 'stop', text: { en: `stopped: ${body.why}`, ko: `중단: ${body.why}` } };
+      return { kind: 'stop', text: { en: `stopped: ${body.why}`, ko: `중단: ${whyIn(body.why, 'ko')}` } };
     case 'agent.lost':
-      return { kind: 'agent', text: { en: `an agent is away: ${body.why}`, ko: `에이전트 응답 없음: ${body.why}` } };
+      return {
+        kind: 'agent',
+        text: { en: `an agent is away: ${body.why}`, ko: `에이전트 응답 없음: ${whyIn(body.why, 'ko')}` },
+      };
     case 'agent.back':
       return { kind: 'agent', text: { en: 'the agent is back', ko: '에이전트가 돌아옴' } };
     case 'residue.checked': {

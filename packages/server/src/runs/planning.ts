@@ -6,8 +6,7 @@ import type { Planned } from '@firedrill/core/plan/plan';
 import { type AgentCalls, type CheckedProbe, defaultLeaseMs } from '@firedrill/core/protocol/messages';
 import type { Experiment } from '@firedrill/core/words/experiment';
 import type { Abilities, Target } from '@firedrill/core/words/target';
-import { decodeExperiment } from '@firedrill/dialects/native/decode';
-import type { Probe } from '../probes/probe.ts';
+import { decodeExperiment, type ProbeType } from '@firedrill/dialects/native/decode';
 
 /** What a person hands in: the text of a file and what the command line adds to it. */
 export interface PlanAsked {
@@ -24,7 +23,7 @@ export interface PlanAsked {
 export interface PlanningParts {
   readonly faults: readonly Fault[];
   readonly holds: readonly HoldDeclaration[];
-  readonly probeTypes: readonly Pick<Probe, 'type' | 'with' | 'expects'>[];
+  readonly probeTypes: readonly ProbeType[];
 }
 
 /** The agents that are asked; planning only looks. */
