@@ -61,9 +61,9 @@ export interface EffectFacts {
   /** It shows the end of what is expected to return. */
   readonly gone: boolean;
   readonly evidence: string;
-  /** What is new came about between the look before (null when unknown) and this one. */
   /** How long before this sight that was sent which shows it; 0 where the sight itself is the evidence. */
   readonly sentAgoMs: number;
+  /** The look before; null when unknown. What is new came about between it and this one. */
   readonly previousNs: bigint | null;
   readonly atNs: bigint;
 }

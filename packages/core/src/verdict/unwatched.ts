@@ -13,8 +13,7 @@ const missingIntervals = 3;
 /**
  * The longest time during which a probe that counts while the fault is on was not looking, as a sentence; null when
  * it looked all along. What a system did while nobody looked is not known, however good it was before and after: a
- * server that was
- * away for less than the lease goes on with the run, but has not seen the middle of it.
+ * server that was away for less than the lease goes on with the run, but has not seen the middle of it.
  */
 export function unwatchedSpan(facts: RunFacts, probe: ProbeSpec): Reason | null {
   const requests = facts.injections.filter((each) => each.action !== null).map((each) => each.requestedNs);
