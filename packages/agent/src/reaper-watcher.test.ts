@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createVirtualClock } from '@firedrill/core/testing/virtual-clock';
 import { readProcess } from '@firedrill/host/processes';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createNodeClock } from './node-clock.ts';
@@ -60,6 +61,38 @@ test('one that hangs is replaced', async () => {
   watcher.liveUntil(clock.nowNs() + 70_000_000_000n);
   await until('another one is there', () => watcher.pid() !== first);
   await watcher.ready();
+});
+
+test('one that does not come is not waited for longer than said', async () => {
+  const virtual = createVirtualClock();
+  const notes = createSilentNotes();
+  const nowhere = path.join(stateDir, 'none');
+  writeFileSync(nowhere, 'no directory');
+  const hopeless = createReaperWatcher({ stateDir: nowhere, clock: virtual, notes, agentPid: 2 ** 22 + 1 });
+  let why = '';
+  const ready = hopeless.ready().catch((thrown: unknown) => (why = String(thrown)));
+  await until('it gives up', async () => {
+    process.kill(hopeless.pid() ?? 0, 'SIGKILL');
+    await virtual.advance(2000);
+    return why !== '';
+  });
+  await ready;
+  expect(why).toContain('without it nothing is injected');
+  hopeless.close();
+});
+
+test('one that is let go has no successor, and hears nothing more', async () => {
+  const virtual = createVirtualClock();
+  const notes = createSilentNotes();
+  const own = createReaperWatcher({ stateDir, clock: virtual, notes, agentPid: agent.pid });
+  await own.ready();
+  const pid = own.pid() ?? 0;
+  process.kill(pid, 'SIGKILL');
+  await until('its death is noticed', () => notes.lines.some((line) => line.includes('the reaper died (SIGKILL)')));
+  own.close();
+  own.liveUntil(virtual.nowNs());
+  await virtual.advance(10_000);
+  expect([own.pid(), reapersOf(stateDir).includes(pid)]).toEqual([pid, false]);
 });
 
 test('one that hears everything is kept, however often something new is on its way to it', async () => {

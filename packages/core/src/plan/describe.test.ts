@@ -39,13 +39,12 @@ describe('a plan in words', () => {
     const [action] = plan.actions;
     const [injection] = action?.injections ?? [];
     if (action === undefined || injection === undefined) throw new Error('the plan hurts somebody');
-    const linesOf = (changes: Partial<typeof injection>, language: 'en' | 'ko'): string =>
-      planText(
-        { ...planned, plan: { ...plan, actions: [{ ...action, injections: [{ ...injection, ...changes }] }] } },
-        language,
-      )
+    const linesOf = (changes: Partial<typeof injection>, language: 'en' | 'ko'): string => {
+      const actions = [{ ...action, injections: [{ ...injection, ...changes }] }];
+      return planText({ ...planned, plan: { ...plan, actions } }, language)
         .map((each) => each.text)
         .join('\n');
+    };
     const because = { en: 'somebody else counts', ko: '다른 것이 셉니다' };
     expect(linesOf({ deadMan: 'timer', goneWithinMs: 2500, because }, 'en')).toContain(
       '[timer] if everything of ours dies now, this is gone within 2.5 s, because somebody else counts',
@@ -59,7 +58,7 @@ describe('a plan in words', () => {
     expect(linesOf({ target: unmatched }, 'en').split('\n')).toContain(unmatched.name);
   });
 
-  test('where alerts are heard is said where one is waited for, and what cannot be undone where something cannot', () => {
+  test('where alerts are heard, and what cannot be undone, is said only where there is such a thing', () => {
     const method = spec.method.slice(0, 1);
     const waiting = text('en', { spec: { method, recovery: { notified: { alert: { name: 'Late' } } } } });
     expect(waiting).toContain('POST http://127.0.0.1:9095/alerts');

@@ -55,22 +55,27 @@ function sortedIndexes(keys: Float64Array): Uint32Array {
   for (let index = 0; index < count; index += 1) from[index] = index;
   let to = new Uint32Array(count);
   for (let divisor = 1; divisor < unitValues ** packedUnits; divisor *= digitValues) {
-    const digit = (index: number): number => Math.floor(itemAt(keys, index) / divisor) % digitValues;
-    const starts = new Uint32Array(digitValues + 1);
-    for (let index = 0; index < count; index += 1) {
-      const next = digit(index) + 1;
-      starts[next] = itemAt(starts, next) + 1;
-    }
-    for (let value = 1; value <= digitValues; value += 1) {
-      starts[value] = itemAt(starts, value) + itemAt(starts, value - 1);
-    }
-    for (let place = 0; place < count; place += 1) {
-      const index = itemAt(from, place);
-      const value = digit(index);
-      to[itemAt(starts, value)] = index;
-      starts[value] = itemAt(starts, value) + 1;
+    const places = placesByDigit(keys, divisor);
+    for (const index of from) {
+      const digit = digitOf(keys[index] as number, divisor); // every index is one of a key
+      const place = places[digit] as number; // every digit has its place
+      to[place] = index;
+      places[digit] = place + 1;
     }
     [from, to] = [to, from];
   }
   return from;
 }
+
+/** Where the first key with each digit goes. */
+function placesByDigit(keys: Float64Array, divisor: number): Uint32Array {
+  const counts = new Uint32Array(digitValues);
+  for (const key of keys) {
+    const digit = digitOf(key, divisor);
+    counts[digit] = (counts[digit] as number) + 1; // every digit is counted
+  }
+  let place = 0;
+  return counts.map((count) => (place += count) - count);
+}
+
+const digitOf = (key: number, divisor: number): number => Math.floor(key / divisor) % digitValues;
