@@ -249,9 +249,9 @@ async function checkClaims(
 }
 
 /** A policy that cannot be read refuses the injections with it already; a probe that it would refuse is told apart. */
-function checkProbe({ policy }: AgentPorts, { slot, ...asked }: CheckedProbe): readonly Refusal[] {
+function checkProbe({ policy, facts }: AgentPorts, { slot, ...asked }: CheckedProbe): readonly Refusal[] {
   if (policy instanceof FiredrillError) return [refusalOf(slot, policy)];
-  const refused = refuseProbe(policy, asked);
+  const refused = refuseProbe(policy, facts, asked);
   return refused === null ? [] : [{ slot, ...refused }];
 }
 
@@ -274,12 +274,12 @@ async function probe(
   if (asked.type === 'file' && typeof path === 'string') return lookAt(ports, path, content === true);
   const argv = argvOf(asked);
   if (argv === null) throw new FiredrillError('unsupported', `this agent has no probe ${asked.type} of this form`);
-  throwRefused(refuseProbe(policyOf(ports), asked));
+  throwRefused(refuseProbe(policyOf(ports), ports.facts, asked));
   return ports.runCommand(argv, asked.timeoutMs);
 }
 
 async function lookAt(ports: AgentPorts, given: string, wantsContent: boolean): Promise<Json> {
-  throwRefused(refuseProbe(policyOf(ports), { type: 'file', with: { path: given } }));
+  throwRefused(refuseProbe(policyOf(ports), ports.facts, { type: 'file', with: { path: given } }));
   return ports.lookAtFile(resolvePath(given), wantsContent);
 }
 

@@ -72,18 +72,32 @@ export function whyProcessProtected(policy: Policy, facts: HostFacts, pid: numbe
 
 /** Why a file must not be replaced, or null. Looks at the path as given and with its links resolved. */
 export function whyPathProtected(policy: Policy, facts: HostFacts, given: string): string | null {
-  const real = facts.realPath(given);
-  for (const path of new Set([withoutRoot(given), withoutRoot(real)])) {
+  for (const path of namesOf(facts, given)) {
     if (isBelow(path, facts.stateDir) || isBelow(path, facts.realPath(facts.stateDir))) return 'it is our own state';
     if (facts.policyFile !== null && path === facts.policyFile) return "it is the agent's policy";
     // Shared memory is an ordinary file system that happens to be mounted there.
     const builtIn = path.startsWith('/dev/shm/') ? undefined : protectedFiles.find((pattern) => fits(pattern, path));
     if (builtIn !== undefined) return 'the host is not usable or not safe without it';
-    const owners = policy.protected.paths.find((each) => isBelow(path, each) || fits(each, path));
+    const owners = ownersWord(policy, path);
     if (owners !== undefined) return `protected.paths has ${owners}`;
   }
   return null;
 }
+
+/** The word of `protected.paths` by which the owner protects a file, as it is given or where its links lead. */
+export function ownersPath(policy: Policy, facts: Pick<HostFacts, 'realPath'>, given: string): string | null {
+  for (const path of namesOf(facts, given)) {
+    const word = ownersWord(policy, path);
+    if (word !== undefined) return word;
+  }
+  return null;
+}
+
+const ownersWord = (policy: Policy, path: string): string | undefined =>
+  policy.protected.paths.find((each) => isBelow(path, each) || fits(each, path));
+
+const namesOf = (facts: Pick<HostFacts, 'realPath'>, given: string): ReadonlySet<string> =>
+  new Set([withoutRoot(given), withoutRoot(facts.realPath(given))]);
 
 export function whyPortProtected(policy: Policy, port: number): string | null {
   return policy.protected.ports.includes(port) ? 'protected.ports has it' : null;
