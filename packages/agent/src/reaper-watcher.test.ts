@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createVirtualClock } from '@firedrill/core/testing/virtual-clock';
@@ -63,22 +63,28 @@ test('one that hangs is replaced', async () => {
   await watcher.ready();
 });
 
-test('one that does not come is not waited for longer than said', async () => {
+test('one that cannot be started is not waited for longer than said', async () => {
   const virtual = createVirtualClock();
-  const notes = createSilentNotes();
-  const nowhere = path.join(stateDir, 'none');
-  writeFileSync(nowhere, 'no directory');
-  const hopeless = createReaperWatcher({ stateDir: nowhere, clock: virtual, notes, agentPid: 2 ** 22 + 1 });
-  let why = '';
-  const ready = hopeless.ready().catch((thrown: unknown) => (why = String(thrown)));
-  await until('it gives up', async () => {
-    process.kill(hopeless.pid() ?? 0, 'SIGKILL');
-    await virtual.advance(2000);
-    return why !== '';
-  });
-  await ready;
-  expect(why).toContain('without it nothing is injected');
-  hopeless.close();
+  const { execPath } = process;
+  process.execPath = path.join(stateDir, 'no-such-node');
+  try {
+    const options = { stateDir, clock: virtual, notes: createSilentNotes(), agentPid: agent.pid };
+    const hopeless = createReaperWatcher(options);
+    const why = hopeless.ready().then(
+      () => 'it is there',
+      (thrown: unknown) => String(thrown),
+    );
+    let isOver = false;
+    void why.finally(() => (isOver = true));
+    await until('it gives up', async () => {
+      await virtual.advance(500);
+      return isOver;
+    });
+    expect([await why, hopeless.pid()]).toEqual([expect.stringContaining('without it nothing is injected'), null]);
+    hopeless.close();
+  } finally {
+    process.execPath = execPath;
+  }
 });
 
 test('one that is let go has no successor, and hears nothing more', async () => {
