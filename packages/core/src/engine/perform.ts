@@ -11,7 +11,7 @@ import type { Step } from './steps.ts';
 
 /** Carries out the engine's wishes about the world. What comes of them is told as events; nothing is returned. */
 export interface Performer {
-  readonly perform: (step: Step) => void;
+  readonly perform: (step: Exclude<Step, { do: 'record' }>) => void;
   /** Takes back everything at once, without waiting for the store. */
   readonly recoverNow: (why: string) => void;
   /** The agent says that it took one back by itself. */
@@ -31,10 +31,8 @@ export function createPerformer(ports: EnginePorts, situation: Situation): Perfo
     once(`recover ${injection.id}`, () => recoverOne(ports, situation, injection, why));
   const endedAlone = (injection: InjectionState, status: InjectionStatus): void =>
     tellRecovered(situation, injection, status, 'agent');
-  const perform = (step: Step): void => {
+  const perform: Performer['perform'] = (step) => {
     switch (step.do) {
-      case 'record':
-        return situation.tell(step.body);
       case 'request':
         return request(ports, situation, step);
       case 'inject':

@@ -76,8 +76,9 @@ test('keeps its rate, slice after slice, whatever becomes of the requests before
   });
   await probes.look(written(url));
   const second = await probes.look(written(url));
-  // A machine that is busy with others may make the generator late; then it must say so.
-  if (second.quality === 'good') expect(second.value).toBeGreaterThan(40);
+  // One request after another would come to seven a second. A machine that is busy with others makes answers late, or
+  // the generator; then it must say so.
+  if (second.quality === 'good') expect(second.value).toBeGreaterThan(20);
   else expect(second.detail).toContain('saturated');
   expect(asked).toBeGreaterThan(20);
   const { look } = probes;
