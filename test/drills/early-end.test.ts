@@ -3,9 +3,9 @@ import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '@firedrill/core/testing/free-ports';
 import { standbyPath } from '@firedrill/host/proxy/standby';
 import { findOwn } from '../crash/process-table.ts';
-import { freePorts } from '../free-ports.ts';
 import { type Ended, firedrill, startFiredrill } from './command-line.ts';
 import { type Shop, startShop } from './shop.ts';
 
@@ -103,7 +103,7 @@ test('the tracer of a pause is killed', { timeout: limitMs }, async (context) =>
 });
 
 test('the proxy is killed in the middle of a delay', { timeout: limitMs }, async () => {
-  const [port = 0] = await freePorts(1);
+  const port = await freePort();
   const door = `127.0.0.1:${port}`;
   hasty = await startShop('front', `http://${door}/`, 'hasty');
   const proxies = { back: { listen: door, upstream: `127.0.0.1:${back?.port}` } };

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { freePorts } from '../free-ports.ts';
+import { freePort } from '@firedrill/core/testing/free-ports';
 import { firedrill } from './command-line.ts';
 import { startSupervised, type Supervised } from './supervised.ts';
 
@@ -52,7 +52,7 @@ async function restarted(name: string, hasDoor: boolean): Promise<Judged> {
   const server = await startSupervised(1000);
   servers.push(server);
   const { pid, port } = server;
-  const [door = 0] = await freePorts(1);
+  const door = await freePort();
   const asks = { type: 'http', with: { url: `http://127.0.0.1:${port}/` }, every: '100ms', measures: 'business' };
   const probes = [
     { name: 'well', ...asks, when: 'before' },

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePorts } from '../../free-ports.ts';
+import { freePorts } from '@firedrill/core/testing/free-ports';
 import { askOnce, primaryPort } from './ask.ts';
 import { supervise, type Supervised } from './supervised.ts';
 

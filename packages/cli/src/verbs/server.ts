@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FiredrillError } from '@firedrill/core/errors';
+import { readProxies } from '@firedrill/host/holds/standing-proxies';
+import type { ProcessRecord } from '@firedrill/host/processes';
 import { prepareStateDir, stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
 import { createClient } from '../server/client.ts';
+import { readSaid } from '../server/living-policy.ts';
 import { processesOf } from '../server/processes.ts';
 import { serverArguments, serverListens } from '../server/ensure-server.ts';
 import { text, type Verb } from '../verb.ts';
@@ -35,20 +39,39 @@ export const server: Verb = {
 
 /**
  * Ends the server; its runs are stopped and everything is taken back first. Resolves when server, agent and reaper are
- * gone.
+ * gone. Where proxies stand the reaper stays: it watches them.
  */
 async function end(root: string): Promise<number> {
   const dir = stateDirAt(root);
   if (!(await serverListens(dir))) return 0;
   await createClient(dir).call('POST', '/api/v1/end');
   const limitMs = performance.now() + endLimitMs;
-  while ((await serverListens(dir)) || processesOf(root).length > 0) {
-    const left = processesOf(root).map(
-      ({ pid, argv }) => `${argv.find((word) => word.includes('-main.')) ?? ''} (pid ${pid})`,
+  const told = new Set<number>();
+  for (;;) {
+    const isGone = !(await serverListens(dir));
+    const left = processesOf(root).filter(
+      (each) => !isReaper(each) || readProxies(path.join(root, 'run')).length === 0,
     );
+    if (isGone && left.length === 0) return 0;
+    if (isGone) tellAgent(root, left, told);
+    const names = left.map(({ pid, argv }) => `${argv.find((word) => word.includes('-main.')) ?? ''} (pid ${pid})`);
     if (performance.now() > limitMs)
-      throw new FiredrillError('timeout', `not everything went home; still there: ${left.join(', ')}`);
+      throw new FiredrillError('timeout', `not everything went home; still there: ${names.join(', ')}`);
     await pause(pollMs);
   }
-  return 0;
 }
+
+/**
+ * An agent that was not connected when the server went home was not told, and would wait for another server for long:
+ * one that had just lost its server, or that a server had started while another one still held the journal. It is told
+ * when it has said who it is, for then it ends in order.
+ */
+function tellAgent(root: string, left: readonly ProcessRecord[], told: Set<number>): void {
+  const { pid } = readSaid(path.join(root, 'run', 'agent.json')) ?? { pid: 0 };
+  if (told.has(pid) || !left.some((each) => each.pid === pid)) return;
+  told.add(pid);
+  process.kill(pid, 'SIGTERM');
+}
+
+const isReaper = ({ argv }: ProcessRecord): boolean =>
+  argv.some((word) => path.basename(word).startsWith('reaper-main.'));
