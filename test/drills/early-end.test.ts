@@ -38,7 +38,7 @@ function experiment(name: string, backUrl: string, spec: Record<string, unknown>
   const file = join(folder, `${name}.yaml`);
   // A busy machine answers sooner than that, and what is hurt does not.
   // What is asked always holds, so that only what is not shown stands between this run and a pass.
-  const page = { name: 'page', type: 'http', with: { url: backUrl }, every: '100ms', timeout: '2s' };
+  const page = { name: 'page', type: 'http', with: { url: backUrl }, every: '100ms', timeout: '4s' };
   const probes = [{ ...page, maxViolations: 10_000, measures: 'business' }];
   const hypothesis = { title: 'the page comes', probes, before: '300ms', after: '5s' };
   const targets = { back: { type: 'process', select: { pid: back?.pid } } };
