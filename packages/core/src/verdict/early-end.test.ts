@@ -56,7 +56,7 @@ describe('a lasting fault that ended before its time', () => {
     expect(verdict.because).toContain('after 3 s of 15 s it was gone, before its time: the tracer that held it');
   });
 
-  test('seen to go a moment before its agent tells of it, it has gone then, and nobody healed himself in between', () => {
+  test('seen to go a moment before its agent tells of it, it has gone then, and nobody has healed', () => {
     const events = madeRun({ ...long, isBad: (ms) => ms > 100 && ms < 2_910 });
     const early = endedAs(events, {
       by: 'agent',
