@@ -60,10 +60,12 @@ async function startNaming(): Promise<{ readonly port: number; readonly close: (
 async function answersMs(): Promise<readonly number[] | null> {
   const [first = 0, second = 0] = doors;
   const startMs = performance.now();
-  const clients = await Promise.all([dial(first), dial(second)]).catch(() => null);
-  if (clients === null) return null;
+  const dialled = await Promise.allSettled([dial(first), dial(second)]);
+  const clients = dialled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const [echoing, named] = clients;
   try {
+    // Nobody listens at one of the doors.
+    if (echoing === undefined || named === undefined) return null;
     // A connection that ends in the middle is an answer too: the door is not back yet.
     const [echo] = await Promise.allSettled([echoing.echo(10)]);
     await named.endMs(settleMs);
