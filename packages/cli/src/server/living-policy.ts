@@ -66,7 +66,7 @@ async function livingPolicy(root: string): Promise<LivingPolicy | null> {
 }
 
 /** What an agent or a server said of itself when it began; null when it did not, or has died since. */
-function readSaid(file: string): { readonly pid: number; readonly policy: string | null } | null {
+export function readSaid(file: string): { readonly pid: number; readonly policy: string | null } | null {
   try {
     const { pid, policy = null }: { pid: number; policy?: string | null } = JSON.parse(readFileSync(file, 'utf8'));
     return readProcess(pid) === undefined ? null : { pid, policy };

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FiredrillError } from '@firedrill/core/errors';
 import { prepareStateDir, type StateDir, stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
 import { createClient } from '../server/client.ts';
-import { hasProxies, leaving } from '../server/processes.ts';
+import { readSaid } from '../server/living-policy.ts';
+import { hasProxies, leaving, processesOf } from '../server/processes.ts';
 import { serverArguments, serverListens } from '../server/ensure-server.ts';
 import { type Surroundings, text, type Verb } from '../verb.ts';
 
@@ -47,13 +49,30 @@ async function end({ err, language }: Surroundings, root: string): Promise<numbe
   if (!(await serverListens(dir))) return 0;
   await askToEnd(dir);
   const limitMs = performance.now() + endLimitMs;
-  while ((await serverListens(dir)) || leaving(root).length > 0) {
+  const told = new Set<number>();
+  for (;;) {
+    const isGone = !(await serverListens(dir));
+    const left = leaving(root);
+    if (isGone && left.length === 0) break;
+    if (isGone) tellAgent(root, told);
     if (performance.now() > limitMs)
-      throw new FiredrillError('timeout', `not everything went home; still there: ${leaving(root).join(', ')}`);
+      throw new FiredrillError('timeout', `not everything went home; still there: ${left.join(', ')}`);
     await pause(pollMs);
   }
   if (hasProxies(root)) err(stands[language]);
   return 0;
+}
+
+/**
+ * An agent that was not connected when the server went home was not told, and would wait for another server for long:
+ * one that had just lost its server, or that a server had started while another one still held the journal. It is told
+ * when it has said who it is, for then it ends in order.
+ */
+function tellAgent(root: string, told: Set<number>): void {
+  const { pid } = readSaid(path.join(root, 'run', 'agent.json')) ?? { pid: 0 };
+  if (told.has(pid) || !processesOf(root).some((each) => each.pid === pid)) return;
+  told.add(pid);
+  process.kill(pid, 'SIGTERM');
 }
 
 /** One that goes home by itself in this moment answers no longer, and that is what was wanted. */

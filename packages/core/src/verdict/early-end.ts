@@ -59,7 +59,16 @@ export function earlyEnd(facts: RunFacts, injection: InjectionFacts): EarlyEnd |
     return { lastSeenNs: previousNs ?? atNs, sinceNs: atNs, because: words(atNs, said(evidence)) };
   }
   if (facts.stop !== null || takenNs === null || takenNs + limitNs >= dueNs) return null;
-  return { lastSeenNs: takenNs, sinceNs: takenNs, because: words(takenNs, said(recovered?.detail ?? '')) };
+  // What took it back tells of it a moment later than who saw it go.
+  const { previousNs, atNs } = lastGone(injection.effects, takenNs) ?? { previousNs: takenNs, atNs: takenNs };
+  return { lastSeenNs: previousNs ?? atNs, sinceNs: atNs, because: words(atNs, said(recovered?.detail ?? '')) };
+}
+
+/** The sight of its absence after which it was not seen any more until then; null when it was still seen at the end. */
+function lastGone(effects: readonly EffectFacts[], untilNs: bigint): EffectFacts | null {
+  const until = effects.filter((effect) => !effect.baseline && effect.atNs <= untilNs);
+  const last = until.findLastIndex((effect) => effect.present);
+  return last < 0 ? null : (until[last + 1] ?? null);
 }
 
 /** The first sight of its absence, after it was seen, that nothing took back within the limit. */
