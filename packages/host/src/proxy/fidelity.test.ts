@@ -28,3 +28,13 @@ describe.each(all)('with %s', (setting, asked) => {
     120_000,
   );
 });
+
+test('what a proxy changes is told', async () => {
+  const random = randomness(seed, 0);
+  const session = new Script('a question', random)
+    .exchange('GET / HTTP/1.1\r\nHost: a\r\n\r\n', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+    .done();
+  await onGround([{ fault: 'http.patch', with: { headers: { 'x-more': '1' } } }], async (ground) => {
+    expect((await differences(session, ground)).join()).toMatch(/the (client|server) got \d+ bytes that are not the/);
+  });
+});
