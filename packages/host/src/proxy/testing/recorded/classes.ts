@@ -20,24 +20,25 @@ export interface RecordedClass {
 
 const one = { each: 1, lanes: 3 };
 const many = { each: 50, lanes: 1 };
+const some = { each: 25, lanes: 2 };
 const alone = { each: 1, lanes: 1 };
 
 export const recordedClasses: Readonly<Record<string, RecordedClass>> = {
-  'curl, with node:http': { ...one, why: () => whyMissing('curl'), serve: nodeHttp, talk: curlTalks },
+  'curl, with node:http': { ...some, why: () => whyMissing('curl'), serve: nodeHttp, talk: curlTalks },
   "curl, with Python's file server": {
-    ...one,
+    ...some,
     why: () => whyMissing('curl', 'python3'),
     serve: () => pythonHttp('HTTP/1.1'),
     talk: curlReadsFiles,
   },
   'curl over TLS, with node:https': {
-    ...one,
+    ...some,
     why: () => whyMissing('curl', 'openssl'),
     serve: nodeHttps,
     talk: curlOverTls,
   },
   'curl by HTTP/2, with node:http2': {
-    ...one,
+    ...some,
     why: () => whyMissing('curl') ?? whyNoHttp2(),
     serve: nodeHttp2,
     talk: curlByHttp2,

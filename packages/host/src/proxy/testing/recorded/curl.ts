@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { runProgram } from './program.ts';
-import type { Chances, Talk } from './talk.ts';
+import type { Chances, Talk, Talking } from './talk.ts';
 
 type Asking = (chances: Chances, at: (path: string) => string) => { words: readonly string[]; input?: Buffer };
 
@@ -27,13 +30,10 @@ const askings: readonly Asking[] = [
   ({ size }, at) => ({ words: [at(`late/${size(9000)}`)] }),
   ({ bytes }, at) => ({ words: ['-H', 'Expect:', '-T', '-', at('early')], input: bytes(90_000) }),
   ({ size }, at) => ({ words: ['-H', json, '-d', `{"a":${size(999)}}`, at('echo'), at('echo'), at('echo')] }),
-  ({ size }, at) => ({ words: ['-p', '-x', at(''), `http://b.example/${size(99)}`] }),
+  ({ size }, at) => ({ words: ['-p', '-x', at(''), `http://b-${size(1_000_000)}.example/${size(99)}`] }),
 ];
 
-export const curlTalks: Talk = async ({ port, index, chances }) => {
-  const { words, input } = pick(askings, index)(chances, (path) => `http://127.0.0.1:${port}/${path}`);
-  await curl(words, input);
-};
+export const curlTalks: Talk = (talking) => curl(talking, askings, 'http');
 
 const filed: readonly Asking[] = [
   ({ power }, at) => ({ words: [at(power())] }),
@@ -47,39 +47,52 @@ const filed: readonly Asking[] = [
 ];
 
 /** With a file server. */
-export const curlReadsFiles: Talk = async ({ port, index, chances }) => {
-  const { words, input } = pick(filed, index)(chances, (path) => `http://127.0.0.1:${port}/${path}`);
-  await curl(words, input);
-};
+export const curlReadsFiles: Talk = (talking) => curl(talking, filed, 'http');
 
-export const curlOverTls: Talk = async ({ port, index, chances }) => {
-  const { words, input } = pick(askings, index)(chances, (path) => `https://127.0.0.1:${port}/${path}`);
-  await curl(['-k', ...(index % 3 === 0 ? ['--tls-max', '1.2'] : []), ...words], input);
-};
+export const curlOverTls: Talk = (talking) => curl(talking, askings, 'https', ['-k']);
 
 const streams: readonly Asking[] = [
   ({ size }, at) => ({ words: [at(`a/${size(40_000)}`)] }),
   ({ size }, at) => ({ words: [at(`a/${size(900)}`), at(`b/${size(900)}`), at(`c/${size(9)}`)] }),
-  ({ size }, at) => ({ words: ['-Z', at(`a/${size(9000)}`), at(`b/${size(9000)}`), at(`c/${size(90)}`)] }),
+  ({ size }, at) => ({ words: [at(`a/${size(9000)}`), at(`b/${size(9000)}`), at(`c/${size(90)}`)] }),
   ({ bytes }, at) => ({ words: ['--data-binary', '@-', at('echo')], input: bytes(30_000) }),
   ({ size }, at) => ({ words: ['-I', at(`a/${size(9000)}`)] }),
 ];
 
-export const curlByHttp2: Talk = async ({ port, index, chances }) => {
-  const { words, input } = pick(streams, index)(chances, (path) => `http://127.0.0.1:${port}/${path}`);
-  await curl(['--http2-prior-knowledge', ...words], input);
-};
+export const curlByHttp2: Talk = (talking) => curl(talking, streams, 'http', ['--http2-prior-knowledge', '-Z']);
 
 export function whyNoHttp2(): string | null {
   const { stdout } = spawnSync('curl', ['--version'], { encoding: 'utf8' });
   return / HTTP2\b/.test(stdout ?? '') ? null : 'not on this machine: a curl that speaks HTTP/2';
 }
 
-const curl = (words: readonly string[], input?: Buffer): Promise<void> =>
-  runProgram(['curl', '-q', '-s', '-m', '10', ...words], input);
+/**
+ * One process for all, because a process takes longer than a session. Each session names another host, so that it gets
+ * a connection of its own; all of them are this machine.
+ */
+async function curl(
+  { port, index, count, chances }: Talking,
+  from: readonly Asking[],
+  scheme: string,
+  always: readonly string[] = [],
+): Promise<void> {
+  const root = mkdtempSync(path.join(tmpdir(), 'firedrill-recorded-'));
+  const groups = Array.from({ length: count }, (_, turn): readonly string[] => {
+    const host = `s${index + turn}.example:${port}`;
+    const at = (it: string): string => `${scheme}://${host}/${it}`;
+    const { words, input } = from[(index + turn) % from.length]?.(chances, at) ?? { words: [] };
+    const file = path.join(root, String(turn));
+    if (input !== undefined) writeFileSync(file, input);
+    const older = scheme === 'https' && turn % 3 === 0 ? ['--tls-max', '1.2'] : [];
+    const own = ['-s', '-m', '10', '--resolve', `${host}:127.0.0.1`, ...older, ...always];
+    return [...own, ...words.flatMap((word) => fromFile(word, file))];
+  });
+  await runProgram(['curl', '-q', ...groups.flatMap((words, turn) => (turn === 0 ? words : ['--next', ...words]))]);
+  rmSync(root, { recursive: true, force: true });
+}
 
-function pick<T>(from: readonly T[], index: number): T {
-  const found = from[index % from.length];
-  if (found === undefined) throw new Error('there is nothing to pick from');
-  return found;
+/** What stands for standard input; `-T -` is an upload of unknown size. */
+function fromFile(word: string, file: string): readonly string[] {
+  if (word === '-') return [file, '-H', 'Transfer-Encoding: chunked'];
+  return [word.replace(/@-$/, `@${file}`)];
 }
