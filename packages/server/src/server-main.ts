@@ -9,9 +9,10 @@ import { type Server, startServer } from './server.ts';
 import { prepareStateDir, type StateDir, stateDirPath } from './state-dir.ts';
 
 /**
- * The server's process: `node server-main.js --state DIR --agent-main FILE [--idle-ms N] [--policy FILE] [--alerts-cert
- * FILE --alerts-key FILE] [--end-runs WHY]`. Started by `firedrill run` and `firedrill server`, and by `firedrill recover`
- * to close the records of runs. It starts an agent when one is needed and none is there, and goes home when idle.
+ * The server's process: `node server-main.js --state DIR --agent-main FILE [--idle-ms N] [--policy FILE]
+ * [--alerts-cert FILE --alerts-key FILE] [--end-runs WHY]`. Started by `firedrill run` and `firedrill server`, and by
+ * `firedrill recover` to close the records of runs. It starts an agent when one is needed and none is there, and goes
+ * home when idle.
  */
 const { values } = parseArgs({
   options: {

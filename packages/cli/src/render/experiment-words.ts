@@ -136,8 +136,8 @@ export const experimentWords: { readonly [path: string]: Words } = {
   },
   'spec.alerts.listen': {
     en:
-      'Address and port for webhooks of Alertmanager or Grafana. An address that is not of loopback is heard over TLS, ' +
-      'with the certificate of `--alerts-cert`.',
+      'Address and port for webhooks of Alertmanager or Grafana. An address that is not of loopback is heard over ' +
+      'TLS, with the certificate of `--alerts-cert`.',
     ko:
       'Alertmanager 또는 Grafana 웹훅을 받을 주소와 포트입니다. 루프백이 아닌 주소는 `--alerts-cert`의 인증서를 쓰는 ' +
       'TLS로만 받습니다.',

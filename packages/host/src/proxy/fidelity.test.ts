@@ -25,7 +25,7 @@ describe.each(all)('with %s', (setting, asked) => {
           expect(await differences(session, ground)).toEqual([]);
         }
       }),
-    120_000,
+    300_000,
   );
 });
 

@@ -29,7 +29,7 @@ describe.each(Object.entries(recordedClasses))('%s', (name, recorded) => {
 
   test.concurrent.for(all)(
     'with %s: every byte and every end is the same as directly',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async ([setting, asked], { skip }) => {
       skip(why !== null, why ?? '');
       const mine = all.findIndex(([each]) => each === setting);
