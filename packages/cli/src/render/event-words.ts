@@ -1,3 +1,4 @@
+import { alertsScheme } from '@firedrill/core/recovery/alert-signal';
 import type { Language } from '../verb.ts';
 
 const en = {
@@ -9,7 +10,7 @@ const en = {
   agentAway: (why: string) => `the agent is away: ${why}`,
   agentBack: (away: string) => `the agent is back after ${away}`,
   mark: (mark: string, source: string) => `mark ${mark}, set by ${source}`,
-  hearsAlerts: (listen: string) => `alerts are heard at http://${listen}/alerts`,
+  hearsAlerts: (listen: string) => `alerts are heard at ${alertsScheme(listen)}://${listen}/alerts`,
   deaf: (listen: string, why: string) => `alerts cannot be heard at ${listen}: ${why}`,
   alert: (what: string, isOn: boolean) => (isOn ? `alert fires: ${what}` : `alert is over: ${what}`),
   clean: 'nothing of ours is left',
@@ -43,7 +44,7 @@ const ko: EventWords = {
   agentAway: (why) => `에이전트 응답 없음: ${why}`,
   agentBack: (away) => `${away} 뒤 에이전트가 돌아옴`,
   mark: (mark, source) => `시점 기록: ${mark} (출처: ${source})`,
-  hearsAlerts: (listen) => `경보 수신 주소: http://${listen}/alerts`,
+  hearsAlerts: (listen) => `경보 수신 주소: ${alertsScheme(listen)}://${listen}/alerts`,
   deaf: (listen, why) => `경보를 받을 수 없음 (${listen}): ${why}`,
   alert: (what, isOn) => (isOn ? `경보 발생: ${what}` : `경보 해제: ${what}`),
   clean: '남은 것이 없음',

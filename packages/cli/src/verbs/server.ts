@@ -5,10 +5,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { FiredrillError } from '@firedrill/core/errors';
 import { prepareStateDir, type StateDir, stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
 import { createClient } from '../server/client.ts';
+import { namedTls } from '../server/alert-tls.ts';
 import { readSaid } from '../server/living-policy.ts';
 import { hasProxies, leaving, processesOf } from '../server/processes.ts';
 import { serverArguments, serverListens } from '../server/ensure-server.ts';
 import { type Surroundings, text, type Verb } from '../verb.ts';
+import { alertsCert, alertsKey } from './options.ts';
 
 const endLimitMs = 30_000;
 const pollMs = 50;
@@ -20,13 +22,18 @@ export const server: Verb = {
     en: 'run the server in the foreground; `server end` sends it home',
     ko: '서버를 실행합니다; `server end`는 종료합니다',
   },
-  configure: (command) => command.argument('[end]').option('--policy <file>', "the agent's policy file"),
+  configure: (command) =>
+    command
+      .argument('[end]')
+      .option('--policy <file>', "the agent's policy file")
+      .option('--alerts-cert <file>', alertsCert)
+      .option('--alerts-key <file>', alertsKey),
   run: async (surroundings, [word], options) => {
     const root = stateDirPath(text(options, 'state'), surroundings.environment);
     if (word === 'end') return end(surroundings, root);
     if (word !== undefined) throw new FiredrillError('usage', `server ${word}: expected nothing, or end`);
     const dir = prepareStateDir(root);
-    const argv = serverArguments(dir, { policy: text(options, 'policy'), idleMs: 0 });
+    const argv = serverArguments(dir, { policy: text(options, 'policy'), idleMs: 0, alertTls: namedTls(options) });
     const child = spawn(process.execPath, [...process.execArgv, ...argv], { stdio: 'inherit' });
     const leave = surroundings.onInterrupt(() => child.kill('SIGTERM'));
     await once(child, 'exit');

@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts';
 import type { Words } from '../fault.ts';
-import { alertsAddress } from '../recovery/alert-signal.ts';
+import { alertsAddress, alertsScheme } from '../recovery/alert-signal.ts';
 import { durationText } from '../units.ts';
 import type { MatchReason } from '../words/target.ts';
 import { stopWords } from './plan-stops.ts';
@@ -180,7 +180,7 @@ function stopLines(plan: Plan, say: Say): readonly PlanLine[] {
 function alertLines({ experiment }: Plan, say: Say): readonly PlanLine[] {
   const listen = alertsAddress(experiment);
   if (listen === null) return [];
-  const url = `http://${listen}/alerts`;
+  const url = `${alertsScheme(listen)}://${listen}/alerts`;
   return [
     line(0, 'title', say({ en: 'where alerts are heard', ko: '경보를 받는 곳' })),
     line(

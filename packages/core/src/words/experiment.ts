@@ -192,16 +192,13 @@ const hostAndPort = z
   .regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'expected HOST:PORT, such as 127.0.0.1:9180');
 
 /**
- * Where alerts are heard while the run lasts. Only this machine may post there: any other address would need TLS, which
- * a proxy of yours in front of this one can give.
+ * Where alerts are heard while the run lasts. On a loopback address only this machine may post there; any other address
+ * is heard over TLS, with the certificate that the server was started with.
  */
 const alertsSpec = z.strictObject({
   listen: z
     .string()
-    .regex(
-      /^(127(\.\d{1,3}){3}|localhost|\[::1\]):\d{1,5}$/,
-      'expected a loopback address and port, such as 127.0.0.1:9095',
-    )
+    .regex(/^(\[[0-9a-fA-F:]+\]|[^:\s/]+):\d{1,5}$/, 'expected HOST:PORT, such as 127.0.0.1:9095')
     .default('127.0.0.1:9095'),
 });
 
