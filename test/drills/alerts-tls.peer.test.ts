@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { certificate, whyNoCertificate } from '@firedrill/server/probes/testing/certificate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePorts } from '../free-ports.ts';
+import { freePorts } from '@firedrill/core/testing/free-ports';
 import { firedrill, startFiredrill } from './command-line.ts';
 import { type Shop, startShop } from './shop.ts';
 
