@@ -21,7 +21,7 @@ export function readMatch(fields: Fields | null): Match {
     (port === null || ports.includes(port)) &&
     (method === '*' || head.method === method) &&
     fitsPath(head.path) &&
-    (headers.length === 0 || headers.every(([name, fits]) => fieldValues(head.text, name).some(fits)));
+    headers.every(([name, fits]) => fieldValues(head.text, name).some(fits));
 }
 
 /** The values of a field, in order; `name` in lower case. */

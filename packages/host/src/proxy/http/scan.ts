@@ -22,6 +22,7 @@ export interface Telling {
 export const carriageReturn = 0x0d;
 export const lineFeed = 0x0a;
 export const space = 0x20;
+const tab = 0x09;
 const colon = 0x3a;
 const lowerCaseBit = 0x20;
 
@@ -43,8 +44,9 @@ export const endsLine = (bytes: Buffer, at: number): boolean =>
   bytes[at] === carriageReturn && bytes[at + 1] === lineFeed;
 
 /**
- * Reads field lines up to and with the empty line, which must be all that is left of the span; `from` is where the first
- * begins. Each is `name:value` with no space before the colon, no folding, no bare CR, LF or NUL; null for all else.
+ * Reads field lines up to and with the empty line, which must be all that is left of the span; `from` is where the
+ * first begins. Each is `name:value` with no space before the colon, no folding, no bare CR, LF or NUL; null for all
+ * else.
  */
 export function readFieldLines({ bytes, to }: Span, from: number): Telling | null {
   const told: Telling = {
@@ -123,11 +125,11 @@ function isNamed(bytes: Buffer, from: number, name: string): boolean {
   return true;
 }
 
+/** The value without the white space around it. */
 function valueOf(bytes: Buffer, { nameTo, lineTo }: Line): string {
-  return bytes
-    .toString('latin1', nameTo + 1, lineTo)
-    .replace(/^[ \t]+/, '')
-    .trimEnd();
+  let from = nameTo + 1;
+  while (bytes[from] === space || bytes[from] === tab) from += 1;
+  return bytes.toString('latin1', from, lineTo).trimEnd();
 }
 
 function runEnd(bytes: Buffer, from: number, table: Uint8Array): number {
