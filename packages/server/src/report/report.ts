@@ -4,10 +4,11 @@ import type { DeadManClass } from '@firedrill/core/hold';
 import type { Words } from '@firedrill/core/fault';
 import type { Plan, PlannedInjection, PlanWarning } from '@firedrill/core/plan/plan';
 import { judge } from '@firedrill/core/verdict/judge';
+import { toldIn } from '@firedrill/core/verdict/told';
 import type { MarkTime, ProbeSummary, Verdict } from '@firedrill/core/verdict/verdict';
 import { type Attribution, attributionOf } from '@firedrill/core/recovery/attribution';
 import { runFacts } from '@firedrill/core/verdict/run-facts';
-import type { Phase, Quality, RecoveredHow, RunEvent } from '@firedrill/core/words/events';
+import type { EventOf, Phase, Quality, RecoveredHow, RunEvent } from '@firedrill/core/words/events';
 import { type MarkName, markNames } from '@firedrill/core/words/experiment';
 import type { RunId } from '@firedrill/core/words/ids';
 import { canonicalJson, type Json } from '@firedrill/core/words/json';
@@ -37,7 +38,11 @@ export interface Report {
   readonly probes: readonly ReportedProbe[];
   readonly invariants: readonly { readonly name: string; readonly quality: Quality | null; readonly detail: string }[];
   readonly marks: readonly ReportedMark[];
-  readonly stops: readonly { readonly atMs: number; readonly by: string; readonly why: string }[];
+  readonly stops: readonly {
+    readonly atMs: number;
+    readonly by: EventOf<'stop.requested'>['by'];
+    readonly why: string;
+  }[];
   readonly left: Left;
   readonly warnings: readonly PlanWarning[];
   readonly seed: number | null;
@@ -189,15 +194,20 @@ function reportAlone(events: readonly RunEvent[], run: RunId | undefined, openIt
 }
 
 /** What a person must look at: whatever is left, cannot be told, was contested, or could not be taken back. */
-export function troublesOf({ left, injections }: Report): readonly { readonly kind: string; readonly text: string }[] {
+export function troublesOf({ left, injections }: Report): readonly { readonly kind: string; readonly text: Words }[] {
   const unhappy = injections.filter(({ how }) => how === 'contested' || how === 'failed');
   return [
-    ...left.effects.map((text) => ({ kind: 'effect', text })),
-    ...left.unknown.map((text) => ({ kind: 'unknown', text })),
-    ...left.litter.map((text) => ({ kind: 'litter', text })),
-    ...unhappy.map(({ how, fault, target, detail }) => ({ kind: how ?? '', text: `${fault} → ${target}: ${detail}` })),
+    ...left.effects.map((text) => ({ kind: 'effect', text: told(text) })),
+    ...left.unknown.map((text) => ({ kind: 'unknown', text: told(text) })),
+    ...left.litter.map((text) => ({ kind: 'litter', text: told(text) })),
+    ...unhappy.map(({ how, fault, target, detail }) => ({
+      kind: how ?? '',
+      text: told(detail, `${fault} → ${target}: `),
+    })),
   ];
 }
+
+const told = (kept: string, about = ''): Words => ({ en: about + kept, ko: about + toldIn(kept, 'ko') });
 
 function hashOf(experiment: Plan['experiment']): string {
   // A parsed document is JSON.
