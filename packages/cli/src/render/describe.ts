@@ -1,7 +1,8 @@
 import { toldIn } from '@firedrill/core/verdict/told';
 import { deadManText, endText, provenance, troubleWord } from '@firedrill/server/report/html-means';
 import { labelsIn } from '@firedrill/server/report/labels';
-import { type Report, type ReportedInjection, troublesOf } from '@firedrill/server/report/report';
+import type { Report, ReportedInjection } from '@firedrill/server/report/report';
+import { troublesOf } from '@firedrill/server/report/troubles';
 import { qualityWords } from '@firedrill/server/report/words';
 import { padded, printable, tableText, wrapped } from './table.ts';
 import { verdictText, type Wording } from './verdict.ts';

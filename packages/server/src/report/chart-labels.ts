@@ -74,7 +74,10 @@ function widthOf(letter: string): number {
 /** Cut at the end, with … for what is missing, so that it fits. */
 function shortened(text: string, most: number): string {
   if (textWidth(text) <= most) return text;
-  const letters = [...text];
-  while (letters.length > 1 && textWidth(`${letters.join('')}…`) > most) letters.pop();
-  return `${letters.join('')}…`;
+  let kept = '';
+  for (const letter of text) {
+    if (textWidth(`${kept}${letter}…`) > most) break;
+    kept += letter;
+  }
+  return `${kept}…`;
 }

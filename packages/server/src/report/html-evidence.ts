@@ -62,7 +62,8 @@ function figure({ report, language, labels }: Page, probe: ReportedProbe, id: st
   const wide = chart(report, { probe, language, width: 960, key: `${id}-wide` });
   const narrow = chart(report, { probe, language, width: 366, key: `${id}-narrow` });
   const { type, everyMs, when, samples } = probe;
-  const about = `${type} · ${durationText(everyMs)} · ${whenText(when, language)} · ${labels.samples}: ${samples.length}`;
+  const count = `${labels.samples}: ${samples.length}`;
+  const about = [type, durationText(everyMs), whenText(when, language), count].join(' · ');
   return markup`<figure><figcaption><strong>${probe.name}</strong> <span class="soft small">${about}</span></figcaption>
 ${wide}${{ markup: narrow.markup.replace('class="chart"', 'class="chart narrow"') }}
 ${probe.summary === null ? null : counts({ language, labels }, probe.summary)}</figure>`;

@@ -5,7 +5,8 @@ import type { Page } from './page.ts';
 import type { Labels } from './labels.ts';
 import { type Markup, markup } from './markup.ts';
 import { readableTime } from './readable-time.ts';
-import { type Report, type ReportedInjection, troublesOf } from './report.ts';
+import type { Report, ReportedInjection } from './report.ts';
+import { troublesOf } from './troubles.ts';
 import { recoveredWords } from './words.ts';
 
 /** Every injection: its victim, its means with limits, its dead-man class, and how it ended. */
@@ -65,7 +66,8 @@ export function leftSection({ report, language, labels }: Page): Markup {
   const troubles = troublesOf(report);
   const shown = troubles.map(({ kind, text }) => {
     const tone = kind === 'litter' ? 'maybe' : 'no';
-    return markup`<li class="${tone}"><strong class="tone">! ${troubleWord(kind, labels)}</strong> ${text[language]}</li>`;
+    const word = troubleWord(kind, labels);
+    return markup`<li class="${tone}"><strong class="tone">! ${word}</strong> ${text[language]}</li>`;
   });
   const nothing = report.left.checked
     ? markup`<p class="yes"><strong class="tone">✓</strong> ${labels.nothingLeft}</p>`
@@ -91,7 +93,7 @@ export function provenance(report: Report, labels: Labels): readonly (readonly [
     [labels.run, run],
     [labels.started, readableTime(startedAt)],
     [labels.lasted, durationText(durationMs)],
-    [labels.startedBy, by],
+    [labels.startedBy, by === 'person' ? labels.person : by],
     [labels.seed, seed === null ? '' : `${seed} (${generator ?? ''})`],
     [labels.lease, leaseMs === null ? '' : durationText(leaseMs)],
     [labels.versions, parts.join(', ')],

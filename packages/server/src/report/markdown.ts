@@ -6,7 +6,8 @@ import { escapeMarkdown } from './escape.ts';
 import { endText, goneText, provenance, troubleWord } from './html-means.ts';
 import { type Labels, labelsIn } from './labels.ts';
 import { attributionPart, bullets, comparisonPart, marksTable, openItemsPart, table } from './markdown-parts.ts';
-import { type Report, troublesOf } from './report.ts';
+import type { Report } from './report.ts';
+import { troublesOf } from './troubles.ts';
 import {
   findingWords,
   markWords,
@@ -48,7 +49,7 @@ export function reportMarkdown(report: Report, language: Language): string {
 function proofsPart({ verdict }: Report, language: Language, labels: Labels): readonly string[] {
   const rows = proofNames.map((name) => {
     const { shown, because } = verdict.proofs[name];
-    return [`${shown ? '✓' : '✗'} ${proofWords(language)[name]}`, because.join(' ')];
+    return [`${shown ? '✓' : '✗'} ${proofWords(language)[name]}`, because.join('; ')];
   });
   const { met, of } = verdict.exposure;
   return [
@@ -89,7 +90,7 @@ function probesPart({ probes, invariants }: Report, language: Language, labels: 
     const word = quality === null ? labels.notAsked : words[quality];
     return `${name}: ${word}${detail === '' ? '' : `, ${toldIn(detail, language)}`}`;
   });
-  const head = [labels.samples, words.good, words.bad, words.blind, labels.finding];
+  const head = [labels.probe, words.good, words.bad, words.blind, labels.finding];
   const more = asked.length === 0 ? [] : [`## ${labels.invariants}`, bullets(asked)];
   return [`## ${labels.probes}`, table(head, rows), ...more];
 }

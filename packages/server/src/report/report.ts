@@ -4,7 +4,6 @@ import type { DeadManClass } from '@firedrill/core/hold';
 import type { Words } from '@firedrill/core/fault';
 import type { Plan, PlannedInjection, PlanWarning } from '@firedrill/core/plan/plan';
 import { judge } from '@firedrill/core/verdict/judge';
-import { toldIn } from '@firedrill/core/verdict/told';
 import type { MarkTime, ProbeSummary, Verdict } from '@firedrill/core/verdict/verdict';
 import { type Attribution, attributionOf } from '@firedrill/core/recovery/attribution';
 import { runFacts } from '@firedrill/core/verdict/run-facts';
@@ -192,22 +191,6 @@ function reportAlone(events: readonly RunEvent[], run: RunId | undefined, openIt
     openItems,
   };
 }
-
-/** What a person must look at: whatever is left, cannot be told, was contested, or could not be taken back. */
-export function troublesOf({ left, injections }: Report): readonly { readonly kind: string; readonly text: Words }[] {
-  const unhappy = injections.filter(({ how }) => how === 'contested' || how === 'failed');
-  return [
-    ...left.effects.map((text) => ({ kind: 'effect', text: told(text) })),
-    ...left.unknown.map((text) => ({ kind: 'unknown', text: told(text) })),
-    ...left.litter.map((text) => ({ kind: 'litter', text: told(text) })),
-    ...unhappy.map(({ how, fault, target, detail }) => ({
-      kind: how ?? '',
-      text: told(detail, `${fault} → ${target}: `),
-    })),
-  ];
-}
-
-const told = (kept: string, about = ''): Words => ({ en: about + kept, ko: about + toldIn(kept, 'ko') });
 
 function hashOf(experiment: Plan['experiment']): string {
   // A parsed document is JSON.

@@ -4,7 +4,7 @@ import { type Report, type ReportedInjection, reportOf } from '../report.ts';
 
 const faults = ['tcp.latency', 'tcp.reset', 'tcp.refuse', 'tcp.slow-close', 'http.delay', 'http.abort'] as const;
 
-/** A report with six faults one after the other and all ten marks, close together: what a picture must have room for. */
+/** A report with six faults one after the other and all ten marks, close together: what a picture must hold. */
 export function crowdedReport(): Report {
   const plain = reportOf(madeRun({ isBad: (ms) => ms > 50 && ms < 2500 }));
   const [made] = plain.injections;
