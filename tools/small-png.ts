@@ -5,7 +5,7 @@ const mostColours = 256;
 
 /**
  * A picture without transparency (8 bits each of red, green, blue) with at most 256 colours, which is a third of the
- * size: the most frequent ones are kept, every other becomes the nearest of them. PNG, third edition (W3C).
+ * size: the most frequent unlike ones are kept, every other becomes the nearest of them. PNG, third edition (W3C).
  * @throws Error for any other kind of picture
  */
 export function smallPng(png: Buffer): Buffer {
@@ -21,8 +21,7 @@ export function smallPng(png: Buffer): Buffer {
     const colour = pixels.readUIntBE(at, 3);
     counts.set(colour, (counts.get(colour) ?? 0) + 1);
   }
-  const kept = [...counts].toSorted(([, left], [, right]) => right - left).slice(0, mostColours);
-  const palette = kept.map(([colour]) => colour);
+  const palette = paletteOf([...counts].toSorted(([, left], [, right]) => right - left).map(([colour]) => colour));
   const places = new Map([...counts.keys()].map((colour) => [colour, nearest(palette, colour)]));
   const rows = Buffer.alloc((width + 1) * height);
   for (let y = 0; y < height; y += 1)
@@ -84,10 +83,25 @@ function paeth(left: number, above: number, corner: number): number {
   return (byAbove ?? 0) <= (byCorner ?? 0) ? above : corner;
 }
 
+/** The most frequent colours; one that is hardly unlike another takes no place away from a rare one of its own. */
+function paletteOf(byFrequency: readonly number[]): readonly number[] {
+  const palette: number[] = [];
+  for (const colour of byFrequency) {
+    if (palette.length === mostColours) break;
+    if (palette.every((other) => apart(colour, other) >= hardlyUnlike)) palette.push(colour);
+  }
+  return palette;
+}
+
+const hardlyUnlike = 75;
+
+/** The square of the distance of two colours, each part from 0 to 255. */
+const apart = (one: number, other: number): number =>
+  [16, 8, 0].reduce((sum, shift) => sum + (((one >> shift) & 255) - ((other >> shift) & 255)) ** 2, 0);
+
 function nearest(palette: readonly number[], colour: number): number {
-  const apart = (other: number): number =>
-    [16, 8, 0].reduce((sum, shift) => sum + (((colour >> shift) & 255) - ((other >> shift) & 255)) ** 2, 0);
   let best = 0;
-  for (const [place, other] of palette.entries()) if (apart(other) < apart(palette[best] ?? 0)) best = place;
+  for (const [place, other] of palette.entries())
+    if (apart(colour, other) < apart(colour, palette[best] ?? 0)) best = place;
   return best;
 }
