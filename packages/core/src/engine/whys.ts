@@ -1,5 +1,4 @@
 import type { Words } from '../fault.ts';
-import { createPhrasebook } from '../words/phrases.ts';
 
 /**
  * The reasons that the engine, the server and the command line themselves write into events, as they write them, and
@@ -60,8 +59,3 @@ export const whys: readonly Words[] = [
   { en: 'interrupted at the terminal', ko: '터미널에서 중단했습니다' },
   { en: 'asked by a person', ko: '사람이 요청했습니다' },
 ];
-
-/** A reason of ours in another language; whatever is not one of ours stays as it was told. */
-export const whyIn: (why: string, language: keyof Words) => string = createPhrasebook(whys, (words, language) =>
-  whyIn(words, language),
-);

@@ -2,6 +2,7 @@ import type { Problem } from '../errors.ts';
 import type { Words } from '../fault.ts';
 import { alertsAddress, alertsScheme } from '../recovery/alert-signal.ts';
 import { durationText } from '../units.ts';
+import { toldIn } from '../verdict/told.ts';
 import type { MatchReason } from '../words/target.ts';
 import { stopWords } from './plan-stops.ts';
 import type { Plan, Planned, PlannedAction, PlannedInjection, PlanWarning } from './plan.ts';
@@ -93,7 +94,11 @@ function injectionLines(injection: PlannedInjection, say: Say): readonly PlanLin
     line(1, 'plain', `${injection.target.name}${why}`),
     line(2, 'plain', say({ en: `means: ${injection.means}`, ko: `수단: ${injection.means}` })),
     ...injection.passedOver.map((each) =>
-      line(2, 'plain', say({ en: `not ${each.means}: ${each.why}`, ko: `${each.means} 제외: ${each.why}` })),
+      line(
+        2,
+        'plain',
+        say({ en: `not ${each.means}: ${each.why}`, ko: `${each.means} 제외: ${toldIn(each.why, 'ko')}` }),
+      ),
     ),
     ...injection.limits.map((limit) => line(2, 'plain', say({ en: `limit: ${limit.en}`, ko: `한계: ${limit.ko}` }))),
     line(2, safe ? 'good' : 'warning', deadManText(injection, say)),

@@ -16,7 +16,7 @@ test('sources are told in Korean with what stands in them; names and words of pe
     '모든 정상 상태 프로브가 정상, 영향이 확인되기 전',
   );
   expect(sourceIn('alert Slow{service=page} firing: nobody could hear it (not open)', 'ko')).toBe(
-    '경보 Slow{service=page} 발생: 들을 수 있는 곳이 없었음 (not open)',
+    '경보 Slow{service=page} 발생: 들을 수 있는 곳이 없었음 (열려 있지 않음)',
   );
   expect(sourceIn('page', 'ko')).toBe('page');
   expect(sourceIn('the pager rang', 'ko')).toBe('the pager rang');

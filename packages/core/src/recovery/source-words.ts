@@ -17,6 +17,7 @@ export const sourcePhrases: readonly Words[] = [
   { en: 'alert {name} resolved, told by {sender}', ko: '경보 {name} 해제, 알린 곳: {sender}' },
   { en: '{alert}: it was so before the fault', ko: '{alert}: 장애 이전부터 그랬음' },
   { en: '{alert}: nobody could hear it ({reason})', ko: '{alert}: 들을 수 있는 곳이 없었음 ({reason})' },
+  { en: 'not open', ko: '열려 있지 않음' },
   { en: 'alert {name} firing', ko: '경보 {name} 발생' },
   { en: 'alert {name} resolved', ko: '경보 {name} 해제' },
 ];

@@ -1,7 +1,6 @@
-import { whyIn } from '../engine/whys.ts';
 import type { Words } from '../fault.ts';
 import { type SentenceCode, sentences } from './sentences.ts';
-import { sightingIn } from './sightings.ts';
+import { toldIn } from './told.ts';
 
 /** Why something is so: a sentence of the catalogue (sentences.ts) and what stands in it, free of any language. */
 export interface Reason {
@@ -43,7 +42,7 @@ export function reasonText({ code, values }: Reason, language: keyof Words): str
   let isKnown = true;
   const text = sentences[code][language].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name] ?? '';
-    if (typeof value !== 'object') return told.has(name) ? tell(String(value), language) : String(value);
+    if (typeof value !== 'object') return kept.has(name) ? toldIn(String(value), language) : String(value);
     const parts = [value].flat().map((each) => reasonText(each, language));
     isKnown &&= !parts.includes(null);
     return parts.join('; ');
@@ -51,13 +50,8 @@ export function reasonText({ code, values }: Reason, language: keyof Words): str
   return isKnown ? text : null;
 }
 
-/** Values that are whole sentences of ours or of a witness, kept in English. */
-const told: ReadonlySet<string> = new Set(['text', 'why', 'evidence']);
-
-function tell(text: string, language: keyof Words): string {
-  const why = whyIn(text, language);
-  return why === text ? sightingIn(text, language) : why;
-}
+/** Values that are whole sentences, kept in English: of ours, of a witness, of a probe, of an agent. */
+const kept: ReadonlySet<string> = new Set(['text', 'why', 'evidence', 'detail', 'what']);
 
 /** What a reason says in English; one that was made here is always known here. */
 export const englishOf = (each: Reason): string => reasonText(each, 'en') ?? each.code;

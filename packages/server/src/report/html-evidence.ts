@@ -1,7 +1,7 @@
 import type { Language } from '@firedrill/core/plan/describe';
 import { sourceIn } from '@firedrill/core/recovery/source-words';
 import { durationText } from '@firedrill/core/units';
-import { sightingIn } from '@firedrill/core/verdict/sightings';
+import { toldIn } from '@firedrill/core/verdict/told';
 import type { ProbeSummary } from '@firedrill/core/verdict/verdict';
 import { chart } from './chart.ts';
 import { hurts } from './chart-scale.ts';
@@ -9,7 +9,7 @@ import type { Page } from './page.ts';
 import { byText, expectationText, spanText } from './mark-text.ts';
 import { type Markup, markup } from './markup.ts';
 import type { ReportedProbe } from './report.ts';
-import { markWords, phaseWords, qualityWords } from './words.ts';
+import { markWords, phaseWords, qualityWords, whenText } from './words.ts';
 
 /** Recovery times: those that are defined as a table, the others by their names. */
 export function marksSection({ report, language, labels }: Page): Markup {
@@ -62,7 +62,8 @@ function figure({ report, language, labels }: Page, probe: ReportedProbe, id: st
   const wide = chart(report, { probe, language, width: 960, key: `${id}-wide` });
   const narrow = chart(report, { probe, language, width: 366, key: `${id}-narrow` });
   const { type, everyMs, when, samples } = probe;
-  const about = `${type} · ${durationText(everyMs)} · ${when} · ${labels.samples}: ${samples.length}`;
+  const count = `${labels.samples}: ${samples.length}`;
+  const about = [type, durationText(everyMs), whenText(when, language), count].join(' · ');
   return markup`<figure><figcaption><strong>${probe.name}</strong> <span class="soft small">${about}</span></figcaption>
 ${wide}${{ markup: narrow.markup.replace('class="chart"', 'class="chart narrow"') }}
 ${probe.summary === null ? null : counts({ language, labels }, probe.summary)}</figure>`;
@@ -87,7 +88,7 @@ export function exposureSection({ report, language, labels }: Page): Markup {
   const items = report.injections.filter(hurts).map(({ fault, target, exposure }) => {
     const count = exposure === null ? labels.nobodyCounted : `${exposure.met} / ${exposure.of}`;
     return markup`<li>${fault} → ${target}: ${count}
-${exposure === null ? null : markup`<span class="soft">${told(exposure.evidence, language, sightingIn)}</span>`}</li>`;
+${exposure === null ? null : markup`<span class="soft">${told(exposure.evidence, language, toldIn)}</span>`}</li>`;
   });
   return markup`<section><h2>${labels.exposure}</h2><p><strong>${met}</strong> ${labels.met} <strong>${of}</strong></p>
 <ul>${items}</ul></section>`;
@@ -106,7 +107,7 @@ export function invariantsSection({ report, language, labels }: Page): Markup | 
     const sign = { yes: '✓', no: '✗', maybe: '?' }[tone];
     const word = quality === null ? labels.notAsked : qualityWords(language)[quality];
     return markup`<li class="${tone}"><strong class="tone">${sign} ${word}</strong> ${name}
-<span class="soft" lang="en">${detail}</span></li>`;
+<span class="soft">${told(detail, language, toldIn)}</span></li>`;
   });
   return markup`<section><h2>${labels.invariants}</h2><ul>${rows}</ul></section>`;
 }

@@ -1,4 +1,4 @@
-import { whyIn } from '@firedrill/core/engine/whys';
+import { toldIn } from '@firedrill/core/verdict/told';
 import type { Words } from '@firedrill/core/fault';
 import { signalText } from '@firedrill/core/recovery/alert-signal';
 import { sourceIn } from '@firedrill/core/recovery/source-words';
@@ -52,7 +52,7 @@ function entryOf({ body }: RunEvent, report: Pick<Report, 'injections'>, last: M
     case 'phase.entered':
       return {
         kind: 'phase',
-        text: both((language) => `${phaseWords(language)[body.phase]}: ${whyIn(body.why, language)}`),
+        text: both((language) => `${phaseWords(language)[body.phase]}: ${toldIn(body.why, language)}`),
       };
     case 'probe.sampled':
       return probeEntry(body, last);
@@ -65,17 +65,20 @@ function entryOf({ body }: RunEvent, report: Pick<Report, 'injections'>, last: M
       return { kind: 'alert', text: body.status === 'firing' ? { en: on, ko: onKo } : { en: off, ko: offKo } };
     }
     case 'stop.requested':
-      return { kind: 'stop', text: { en: `stopped: ${body.why}`, ko: `중단: ${whyIn(body.why, 'ko')}` } };
+      return { kind: 'stop', text: { en: `stopped: ${body.why}`, ko: `중단: ${toldIn(body.why, 'ko')}` } };
     case 'agent.lost':
       return {
         kind: 'agent',
-        text: { en: `an agent is away: ${body.why}`, ko: `에이전트 응답 없음: ${whyIn(body.why, 'ko')}` },
+        text: { en: `an agent is away: ${body.why}`, ko: `에이전트 응답 없음: ${toldIn(body.why, 'ko')}` },
       };
     case 'agent.back':
       return { kind: 'agent', text: { en: 'the agent is back', ko: '에이전트가 돌아옴' } };
     case 'residue.checked': {
-      const left = [...body.effects, ...body.unknown, ...body.litter].join('; ');
-      if (!body.clean) return { kind: 'residue', text: { en: `left: ${left}`, ko: `남아 있음: ${left}` } };
+      const left = [...body.effects, ...body.unknown, ...body.litter];
+      if (!body.clean) {
+        const leftKo = left.map((each) => toldIn(each, 'ko')).join('; ');
+        return { kind: 'residue', text: { en: `left: ${left.join('; ')}`, ko: `남아 있음: ${leftKo}` } };
+      }
       return { kind: 'residue', text: { en: 'nothing of ours is left', ko: '남은 것이 없음' } };
     }
     default:
@@ -89,7 +92,10 @@ function probeEntry({ probe, quality, detail }: Seen, last: Map<string, Quality>
   const before = last.get(probe);
   last.set(probe, quality);
   if (before === quality) return null;
-  return { kind: 'probe', text: both((language) => `${probe}: ${qualityWords(language)[quality]}, ${detail}`) };
+  return {
+    kind: 'probe',
+    text: both((language) => `${probe}: ${qualityWords(language)[quality]}, ${toldIn(detail, language)}`),
+  };
 }
 
 function faultEntry(body: RunEvent['body'], { injections }: Pick<Report, 'injections'>): Entry | null {
@@ -102,7 +108,7 @@ function faultEntry(body: RunEvent['body'], { injections }: Pick<Report, 'inject
     case 'injection.refused':
       return {
         kind: 'fault',
-        text: { en: `${what} was refused: ${body.detail}`, ko: `${what} 거부됨: ${body.detail}` },
+        text: { en: `${what} was refused: ${body.detail}`, ko: `${what} 거부됨: ${toldIn(body.detail, 'ko')}` },
       };
     case 'injection.recovered':
       return { kind: 'fault', text: both((language) => `${what}: ${recoveredWords(language)[body.how]}`) };
