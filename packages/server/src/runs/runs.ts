@@ -5,7 +5,7 @@ import type { Plan } from '@firedrill/core/plan/plan';
 import { msToNs, nsToMs } from '@firedrill/core/ports';
 import type { AgentEvent } from '@firedrill/core/protocol/messages';
 import type { Verdict } from '@firedrill/core/verdict/verdict';
-import type { EventBody } from '@firedrill/core/words/events';
+import type { EventBody, RunEvent } from '@firedrill/core/words/events';
 import type { MarkName } from '@firedrill/core/words/experiment';
 import { type RunId, runId } from '@firedrill/core/words/ids';
 import type { Alerts } from '../api/alerts/alerts.ts';
@@ -49,17 +49,21 @@ export interface RunsPorts extends Omit<EnginePorts, 'store' | 'probes'> {
 export function createRuns(ports: RunsPorts): Runs {
   const drivers = new Map<RunId, Driver>();
   const sessions = new Map<string, string | null>();
+  /** Which life of each agent a run knows, from its own record: whoever took it over finds another one by it. */
+  const lives = new Map<RunId, Map<string, string>>();
 
   const drive = (run: RunId, epoch: number, secrets: Secrets): Driver => {
     const { store, probesWith, alerts, ...rest } = ports;
     const events = store.eventsAfter(run, 0);
     const driver = driveRun({ ...rest, store, probes: probesWith(secrets) }, run, events, epoch);
     drivers.set(run, driver);
+    lives.set(run, livesIn(events));
     const experiment = driver.state().plan?.experiment;
     const tell = (body: EventBody): void => driver.tell(secrets.hide(body));
     if (experiment !== undefined) alerts.begin(run, { experiment, events, tell });
     const forget = (): void => {
       drivers.delete(run);
+      lives.delete(run);
       alerts.end(run);
     };
     driver.finished.then(forget, (thrown: unknown) => {
@@ -78,7 +82,7 @@ export function createRuns(ports: RunsPorts): Runs {
   return {
     start: (plan, { by, secrets: values }) => {
       const secrets = createSecrets(values);
-      const run = createRun(ports, secrets.hide(plan), by);
+      const run = createRun(ports, { plan: secrets.hide(plan), by, sessions });
       drive(run, 1, secrets);
       return run;
     },
@@ -98,22 +102,43 @@ export function createRuns(ports: RunsPorts): Runs {
       for (const driver of drivers.values()) if (takesPart(driver, agent)) driver.agentLost(agent, why);
     },
     agentBack: (agent, session) => {
-      const restarted = sessions.has(agent) && sessions.get(agent) !== session;
+      const isOther = sessions.has(agent) && sessions.get(agent) !== session;
       sessions.set(agent, session);
-      for (const driver of drivers.values())
-        if (driver.state().away[agent] !== undefined) driver.agentBack(agent, restarted);
+      for (const [run, driver] of drivers) {
+        const known = lives.get(run)?.get(agent);
+        const restarted = known === undefined ? isOther : known !== session;
+        if (session !== null && takesPart(driver, agent)) lives.get(run)?.set(agent, session);
+        const isNews = driver.state().away[agent] !== undefined || (restarted && takesPart(driver, agent));
+        if (isNews) driver.agentBack(agent, restarted, session ?? undefined);
+      }
     },
   };
 }
 
-function createRun(ports: RunsPorts, plan: Plan, by: string): RunId {
+/** The last life of each agent that a run's record names; records of older versions name none. */
+function livesIn(events: readonly RunEvent[]): Map<string, string> {
+  const named = events.flatMap(({ body }): readonly (readonly [string, string])[] => {
+    if (body.type === 'run.claimed') return Object.entries(body.lives ?? {});
+    return body.type === 'agent.back' && body.life !== undefined ? [[body.agent, body.life]] : [];
+  });
+  return new Map(named);
+}
+
+interface Created {
+  readonly plan: Plan;
+  readonly by: string;
+  readonly sessions: ReadonlyMap<string, string | null>;
+}
+
+function createRun(ports: RunsPorts, { plan, by, sessions }: Created): RunId {
   const run = runId(ports.randomness.bytes(10));
+  const lives = Object.fromEntries([...sessions].flatMap(([agent, life]) => (life === null ? [] : [[agent, life]])));
   ports.store.create(run, {
     name: plan.experiment.metadata.name,
     leaseUntilNs: ports.clock.nowNs() + msToNs(plan.leaseMs),
     bodies: [
       { type: 'run.created', plan, by, versions: ports.versions },
-      { type: 'run.claimed', epoch: 1, owner: by, awayMs: 0 },
+      { type: 'run.claimed', epoch: 1, owner: by, awayMs: 0, lives },
     ],
   });
   return run;
