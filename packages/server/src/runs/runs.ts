@@ -79,6 +79,16 @@ export function createRuns(ports: RunsPorts): Runs {
     return driver;
   };
 
+  /** What a run is told when an agent connects: that it was away, that it died meanwhile, or which life this is. */
+  const tellBack = (run: RunId, driver: Driver, { agent, session, isOther }: Connected): void => {
+    const known = lives.get(run)?.get(agent);
+    const restarted = known === undefined ? isOther : known !== session;
+    const isUnnamed = known === undefined && session !== null;
+    if (session !== null) lives.get(run)?.set(agent, session);
+    const wasAway = driver.state().away[agent] !== undefined;
+    if (wasAway || restarted || isUnnamed) driver.agentBack(agent, restarted, session ?? undefined);
+  };
+
   return {
     start: (plan, { by, secrets: values }) => {
       const secrets = createSecrets(values);
@@ -104,13 +114,8 @@ export function createRuns(ports: RunsPorts): Runs {
     agentBack: (agent, session) => {
       const isOther = sessions.has(agent) && sessions.get(agent) !== session;
       sessions.set(agent, session);
-      for (const [run, driver] of drivers) {
-        const known = lives.get(run)?.get(agent);
-        const restarted = known === undefined ? isOther : known !== session;
-        if (session !== null && takesPart(driver, agent)) lives.get(run)?.set(agent, session);
-        const isNews = driver.state().away[agent] !== undefined || (restarted && takesPart(driver, agent));
-        if (isNews) driver.agentBack(agent, restarted, session ?? undefined);
-      }
+      for (const [run, driver] of drivers)
+        if (takesPart(driver, agent)) tellBack(run, driver, { agent, session, isOther });
     },
   };
 }
@@ -122,6 +127,13 @@ function livesIn(events: readonly RunEvent[]): Map<string, string> {
     return body.type === 'agent.back' && body.life !== undefined ? [[body.agent, body.life]] : [];
   });
   return new Map(named);
+}
+
+interface Connected {
+  readonly agent: string;
+  readonly session: string | null;
+  /** This server has known another life of it. */
+  readonly isOther: boolean;
 }
 
 interface Created {
