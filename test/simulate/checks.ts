@@ -114,6 +114,7 @@ export function checkEvent(sim: Simulation, run: RunId, { seq, body }: RunEvent)
     sim.violateIf(left.length > 0 && !isSaid, () => `${run} ended ${body.verdict.outcome} while ${left[0]} is there`);
     checkVerdict(sim, own ?? [], body.verdict, (known?.epoch ?? 1) > 1);
     checkHealing(sim, body.verdict);
+    checkDeaths(sim, own ?? [], known?.events ?? []);
   }
 }
 
@@ -160,6 +161,18 @@ function checkHealing(sim: Simulation, { marks }: Verdict): void {
   const { selfHealed, fullyRecovered } = marks;
   const isSaid = selfHealed.state === 'reached' || (fullyRecovered.state === 'reached' && isByItself(fullyRecovered));
   sim.violateIf(isSaid, () => 'the system is said to have healed by itself, but it was we who ended the fault');
+}
+
+/** Whose agent died while it held something of a run is dead in the record too, whoever drives the run then. */
+function checkDeaths(sim: Simulation, own: readonly string[], events: readonly RunEvent[]): void {
+  const orphan = own.find((id) => sim.orphaned.has(id));
+  const isBack = events.some(({ body }) => body.type === 'agent.back' && body.restarted);
+  // Of one that was not back before the end nobody knows more than that it was away.
+  const isAway = events.findLast(({ body }) => body.type === 'agent.lost' || body.type === 'agent.back');
+  sim.violateIf(
+    orphan !== undefined && !isBack && isAway?.body.type !== 'agent.lost',
+    () => `the agent died while it held ${orphan}, and the record of the run does not say so`,
+  );
 }
 
 const isByItself = ({ by, neverLeft }: Extract<MarkTime, { state: 'reached' }>): boolean =>
