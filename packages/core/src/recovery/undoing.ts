@@ -12,7 +12,7 @@ export interface Undoing {
 }
 
 /** A timer of Node or of the kernel may fire so much before its time. */
-const timerNs = 10_000_000n;
+const timerNs = 2_000_000n;
 
 /** Every end of a fault that was our doing; none where it went by itself with its target, or cannot be undone. */
 export function undoings(facts: RunFacts, injection: InjectionFacts): readonly Undoing[] {

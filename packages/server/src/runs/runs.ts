@@ -5,11 +5,12 @@ import type { Plan } from '@firedrill/core/plan/plan';
 import { msToNs, nsToMs } from '@firedrill/core/ports';
 import type { AgentEvent } from '@firedrill/core/protocol/messages';
 import type { Verdict } from '@firedrill/core/verdict/verdict';
-import type { EventBody, RunEvent } from '@firedrill/core/words/events';
+import type { EventBody } from '@firedrill/core/words/events';
 import type { MarkName } from '@firedrill/core/words/experiment';
 import { type RunId, runId } from '@firedrill/core/words/ids';
 import type { Alerts } from '../api/alerts/alerts.ts';
 import type { RunRow, RunsStore } from '../store/runs.ts';
+import { type Connected, createLives, type Lives } from './lives.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 
 /** The runs of this server: those under way have a driver, the others are in the store. */
@@ -49,21 +50,20 @@ export interface RunsPorts extends Omit<EnginePorts, 'store' | 'probes'> {
 export function createRuns(ports: RunsPorts): Runs {
   const drivers = new Map<RunId, Driver>();
   const sessions = new Map<string, string | null>();
-  /** Which life of each agent a run knows, from its own record: whoever took it over finds another one by it. */
-  const lives = new Map<RunId, Map<string, string>>();
+  const lives = createLives();
 
   const drive = (run: RunId, epoch: number, secrets: Secrets): Driver => {
     const { store, probesWith, alerts, ...rest } = ports;
     const events = store.eventsAfter(run, 0);
     const driver = driveRun({ ...rest, store, probes: probesWith(secrets) }, run, events, epoch);
     drivers.set(run, driver);
-    lives.set(run, livesIn(events));
+    lives.learn(run, events);
     const experiment = driver.state().plan?.experiment;
     const tell = (body: EventBody): void => driver.tell(secrets.hide(body));
     if (experiment !== undefined) alerts.begin(run, { experiment, events, tell });
     const forget = (): void => {
       drivers.delete(run);
-      lives.delete(run);
+      lives.forget(run);
       alerts.end(run);
     };
     driver.finished.then(forget, (thrown: unknown) => {
@@ -77,16 +77,6 @@ export function createRuns(ports: RunsPorts): Runs {
     const driver = drivers.get(run);
     if (driver === undefined) throw new FiredrillError('run-unknown', `${run} is not under way here`);
     return driver;
-  };
-
-  /** What a run is told when an agent connects: that it was away, that it died meanwhile, or which life this is. */
-  const tellBack = (run: RunId, driver: Driver, { agent, session, isOther }: Connected): void => {
-    const known = lives.get(run)?.get(agent);
-    const restarted = known === undefined ? isOther : known !== session;
-    const isUnnamed = known === undefined && session !== null;
-    if (session !== null) lives.get(run)?.set(agent, session);
-    const wasAway = driver.state().away[agent] !== undefined;
-    if (wasAway || restarted || isUnnamed) driver.agentBack(agent, restarted, session ?? undefined);
   };
 
   return {
@@ -114,26 +104,18 @@ export function createRuns(ports: RunsPorts): Runs {
     agentBack: (agent, session) => {
       const isOther = sessions.has(agent) && sessions.get(agent) !== session;
       sessions.set(agent, session);
-      for (const [run, driver] of drivers)
-        if (takesPart(driver, agent)) tellBack(run, driver, { agent, session, isOther });
+      for (const [run, driver] of drivers) tellBack(driver, lives, { run, agent, session, isOther });
     },
   };
 }
 
-/** The last life of each agent that a run's record names; records of older versions name none. */
-function livesIn(events: readonly RunEvent[]): Map<string, string> {
-  const named = events.flatMap(({ body }): readonly (readonly [string, string])[] => {
-    if (body.type === 'run.claimed') return Object.entries(body.lives ?? {});
-    return body.type === 'agent.back' && body.life !== undefined ? [[body.agent, body.life]] : [];
-  });
-  return new Map(named);
-}
-
-interface Connected {
-  readonly agent: string;
-  readonly session: string | null;
-  /** This server has known another life of it. */
-  readonly isOther: boolean;
+/** What a run is told when an agent connects: that it was away, that it died meanwhile, or which life this is. */
+function tellBack(driver: Driver, lives: Lives, { run, ...connected }: Connected & { readonly run: RunId }): void {
+  const { agent, session } = connected;
+  if (!takesPart(driver, agent)) return;
+  const { restarted, isNews } = lives.meet(run, connected);
+  const wasAway = driver.state().away[agent] !== undefined;
+  if (wasAway || isNews) driver.agentBack(agent, restarted, session ?? undefined);
 }
 
 interface Created {
