@@ -58,7 +58,7 @@ export function createRuns(ports: RunsPorts): Runs {
     const driver = driveRun({ ...rest, store, probes: probesWith(secrets) }, run, events, epoch);
     drivers.set(run, driver);
     lives.learn(run, events);
-    const experiment = driver.state().plan?.experiment;
+    const { experiment } = driver.state().plan ?? {};
     const tell = (body: EventBody): void => driver.tell(secrets.hide(body));
     if (experiment !== undefined) alerts.begin(run, { experiment, events, tell });
     const forget = (): void => {
@@ -95,9 +95,7 @@ export function createRuns(ports: RunsPorts): Runs {
     resume: (endWhy) => ports.store.unfinished().map((row) => resumeOne(ports, row, drive, endWhy)),
     finished: (run) => drivers.get(run)?.finished ?? null,
     active: () => [...drivers.keys()],
-    agentTold: (event) => {
-      for (const driver of drivers.values()) driver.agentTold(event);
-    },
+    agentTold: (event) => drivers.forEach((driver) => driver.agentTold(event)),
     agentLost: (agent, why) => {
       for (const driver of drivers.values()) if (takesPart(driver, agent)) driver.agentLost(agent, why);
     },
