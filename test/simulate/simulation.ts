@@ -60,6 +60,8 @@ export class Simulation {
   readonly requested = new Map<string, number>();
   /** Injections that a run has recorded as live. */
   readonly announced = new Set<string>();
+  /** Injections that a run had recorded as live, and that were there when their agent died. */
+  readonly orphaned = new Set<string>();
   /** Injections whose end a run has recorded. */
   readonly over = new Set<string>();
   violation: string | null = null;

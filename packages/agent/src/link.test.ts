@@ -146,6 +146,26 @@ describe('a link', () => {
     await until('it is sent home', () => dismissed === 1);
   });
 
+  test('an event that is told while its connection is closing reaches the server by the next one', async () => {
+    const dialled = dial();
+    const { frames, drop } = await serve();
+    await until('it is there', () => dialled.awaySinceNs() === null);
+    drop(1001);
+    const lines = Array.from({ length: 300 }, (_, n) => ({ n }));
+    // All the way from the open connection over the closing one to none.
+    for (const line of lines) {
+      dialled.tell({ event: 'evidence', line });
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    const told = (): readonly Json[] =>
+      frames.flatMap((frame) => {
+        const event = frame['frame'] === 'tell' ? frame['event'] : null;
+        return event !== null && typeof event === 'object' && 'line' in event ? [event['line'] ?? null] : [];
+      });
+    await until('every one has come', () => told().length >= lines.length);
+    expect(told()).toEqual(lines);
+  });
+
   test.each([
     ['says which process it is', { process: server1 }, [server1]],
     ['is of a version that does not say', {}, [null]],

@@ -100,7 +100,7 @@ function interruption(body: EventBody, { paint, language }: EventWording): strin
     case 'agent.lost':
       return paint('yellow', printable(say.agentAway(toldIn(body.why, language))));
     case 'agent.back':
-      return say.agentBack(durationText(body.awayMs));
+      return body.restarted ? say.agentAnew : say.agentBack(durationText(body.awayMs));
     case 'mark.set':
       return printable(say.mark(markWords(language)[body.mark], body.source));
     case 'alerts.opened':
@@ -110,7 +110,8 @@ function interruption(body: EventBody, { paint, language }: EventWording): strin
     case 'alert.received':
       return paint('yellow', printable(say.alert(signalText(body), body.status === 'firing')));
     case 'residue.checked':
-      return body.clean ? say.clean : paint('red', printable(say.left(leftText(body, language))));
+      if (body.clean) return body.doors === undefined ? say.clean : say.noFault;
+      return paint('red', printable(say.left(leftText(body, language))));
     default:
       return null;
   }

@@ -1,5 +1,5 @@
 import { madeEngine } from '@firedrill/core/testing/made-engine';
-import { madePlan } from '@firedrill/core/testing/made-run';
+import { madeInjection, madePlan } from '@firedrill/core/testing/made-run';
 import { describe, expect, test } from 'vitest';
 import { FiredrillError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -61,5 +61,45 @@ describe("a run's own doors", () => {
     expect(engine.bodies('injection.requested').map(({ slot }) => slot)).toEqual(['proxies/door']);
     expect(engine.bodies('stop.requested')).toHaveLength(1);
     expect(engine.bodies('probe.sampled')).toEqual([]);
+  });
+
+  test('still stand when the faults are taken back, and that is what is said', async () => {
+    const engine = runWithDoor(planWithDoor(), 0);
+    await engine.advance(60_000);
+    await engine.driver.finished;
+    const after = engine.bodies('phase.entered').find(({ phase }) => phase === 'after');
+    expect(after?.why).toBe('all faults are taken back');
+    expect(engine.bodies('residue.checked').map(({ doors }) => doors)).toEqual([['proxies/door'], undefined]);
+  });
+
+  test('are not knocked at any more once they leave, and nothing is waited for that only they could show', async () => {
+    const hypothesis = {
+      title: 't',
+      probes: [{ name: 'page', type: 'http', every: '100ms' }],
+      after: '30s',
+      invariants: [{ name: 'orders', type: 'http' }],
+    };
+    const engine = runWithDoor(planWithDoor({ hypothesis }), 0);
+    await engine.advance(3_000);
+    expect(engine.bodies('injection.live')).toHaveLength(2);
+    engine.driver.stop({ by: 'engine', why: 'the server was away for longer than the lease', interrupt: false });
+    await engine.advance(2_000);
+    await engine.driver.finished;
+    const types = engine.events.map(({ body }) => body);
+    const leaves = types.findIndex((body) => body.type === 'injection.recovering');
+    expect(types.slice(leaves).filter((body) => body.type === 'probe.sampled')).toEqual([]);
+    expect(engine.bodies('invariant.sampled')).toEqual([]);
+    expect(engine.bodies('phase.entered').find(({ phase }) => phase === 'after')?.why).toBe('everything is taken back');
+  });
+
+  test('one that its agent took out ends the run: nobody would see anything through it', async () => {
+    const engine = runWithDoor(planWithDoor(), 0);
+    await engine.advance(2_000);
+    const door = engine.bodies('injection.requested')[0]?.injection ?? madeInjection;
+    const status = { injection: door, state: 'recovered', how: 'restored', detail: '', exposure: null } as const;
+    engine.driver.agentTold({ event: 'injection.ended', status, why: 'its lease is over' });
+    await engine.advance(60_000);
+    expect((await engine.driver.finished).outcome).toBe('inconclusive');
+    expect(engine.bodies('stop.requested')).toMatchObject([{ by: 'engine', why: 'the door proxies/door is gone' }]);
   });
 });

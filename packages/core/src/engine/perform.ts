@@ -27,8 +27,10 @@ const unknownAfterMs = 10_000;
 export function createPerformer(ports: EnginePorts, situation: Situation): Performer {
   const { once, later, close } = createAttempts(ports, situation);
   const looks = createLooks(ports, situation);
-  const recover = (injection: InjectionState, why: string): void =>
+  const recover = (injection: InjectionState, why: string): void => {
+    if (!isWatched(injection)) situation.endSampling();
     once(`recover ${injection.id}`, () => recoverOne(ports, situation, injection, why));
+  };
   const endedAlone = (injection: InjectionState, status: InjectionStatus): void =>
     tellRecovered(situation, injection, status, 'agent');
   const perform: Performer['perform'] = (step) => {
@@ -173,6 +175,7 @@ function tellRecovered(
 ): void {
   if (situation.over.has(injection.id) || situation.state().injections[injection.id]?.state === 'recovered') return;
   situation.over.add(injection.id);
+  if (!isWatched(injection)) situation.endSampling();
   if (status.exposure !== null) tellExposure(situation, injection, status.exposure);
   const how = status.how ?? 'restored';
   const whose = how === 'target-gone' ? 'system' : by;

@@ -33,6 +33,8 @@ export const whys: readonly Words[] = [
     ko: '{slot}: 정해진 시간이 되기 전에 사라진 것을 목격자가 확인했습니다',
   },
   { en: 'everything is taken back', ko: '모두 되돌렸습니다' },
+  { en: 'all faults are taken back', ko: '모든 장애를 되돌렸습니다' },
+  { en: 'the door {slot} is gone', ko: '{slot}: 문이 사라졌습니다' },
   { en: 'the run is over', ko: '실행이 끝났습니다' },
   { en: 'the stop condition on {probe} is met', ko: '{probe}의 중단 조건에 이르렀습니다' },
   {

@@ -15,8 +15,11 @@ export function verdictIn(verdict: Verdict, language: keyof Words): Verdict {
       ? texts.map((text, index) => reasonText(itemAt(given, index), language) ?? text)
       : texts;
   const proofs = proofNames.map((name) => {
-    const { shown, because } = verdict.proofs[name];
-    return [name, { shown, because: told(because, reasons.proofs[name]) }] as const;
+    const { shown, because, partly } = verdict.proofs[name];
+    const part = reasons.partly?.[name];
+    const inPart = part === undefined ? partly : (reasonText(part, language) ?? partly);
+    const parts = inPart === undefined ? {} : { partly: inPart };
+    return [name, { shown, because: told(because, reasons.proofs[name]), ...parts }] as const;
   });
   return {
     ...verdict,

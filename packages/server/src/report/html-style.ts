@@ -29,6 +29,7 @@ line-height:52px;text-align:center;font-weight:700}
 .proof{border:1px solid var(--line);border-top:4px solid var(--tone);border-radius:8px;padding:10px 14px;margin:0;
 background:var(--card)}
 .proof h3{margin:0}.proof.yes{--tone:var(--good)}.proof.no{--tone:var(--bad)}
+.proof.maybe{--tone:var(--warn)}
 .proof .state,.tone{color:var(--tone);font-weight:650}
 .yes{--tone:var(--good)}.no{--tone:var(--bad)}.maybe{--tone:var(--warn)}
 .scroll{overflow-x:auto}

@@ -65,10 +65,15 @@ function hypothesis({ report, labels }: Page): Markup {
 
 function proofs({ report, language, labels }: Page): Markup {
   const cards = proofNames.map((name) => {
-    const { shown, because } = report.verdict.proofs[name];
+    const { shown, because, partly } = report.verdict.proofs[name];
+    const [tone, sign, state] = shown
+      ? ['yes', '✓', labels.shown]
+      : partly === undefined
+        ? ['no', '✗', labels.notShown]
+        : ['maybe', '◐', partly];
     const told = sentences(because, spokenIn(report.verdict, language));
-    return markup`<li class="proof ${shown ? 'yes' : 'no'}"><h3>${proofWords(language)[name]}
-<span class="state">${shown ? '✓' : '✗'} ${shown ? labels.shown : labels.notShown}</span></h3>
+    return markup`<li class="proof ${tone}"><h3>${proofWords(language)[name]}
+<span class="state">${sign} ${state}</span></h3>
 <p class="soft small">${proofQuestions(language)[name]}</p>${told}</li>`;
   });
   return markup`<section id="proofs"><h2>${labels.proofs}</h2><ul class="proofs">${cards}</ul></section>`;

@@ -48,8 +48,12 @@ export function reportMarkdown(report: Report, language: Language): string {
 
 function proofsPart({ verdict }: Report, language: Language, labels: Labels): readonly string[] {
   const rows = proofNames.map((name) => {
-    const { shown, because } = verdict.proofs[name];
-    return [`${shown ? '✓' : '✗'} ${proofWords(language)[name]}`, because.join('; ')];
+    const { shown, because, partly } = verdict.proofs[name];
+    const sign = shown ? '✓' : partly === undefined ? '✗' : '◐';
+    return [
+      `${sign} ${proofWords(language)[name]}`,
+      (partly === undefined ? because : [partly, ...because]).join('; '),
+    ];
   });
   const { met, of } = verdict.exposure;
   return [

@@ -72,6 +72,8 @@ function entryOf({ body }: RunEvent, report: Pick<Report, 'injections'>, last: M
         text: { en: `an agent is away: ${body.why}`, ko: `에이전트 응답 없음: ${toldIn(body.why, 'ko')}` },
       };
     case 'agent.back':
+      if (body.restarted)
+        return { kind: 'agent', text: { en: 'the agent had died', ko: '에이전트가 죽었다가 다시 시작함' } };
       return { kind: 'agent', text: { en: 'the agent is back', ko: '에이전트가 돌아옴' } };
     case 'residue.checked': {
       const left = [...body.effects, ...body.unknown, ...body.litter];
@@ -79,6 +81,8 @@ function entryOf({ body }: RunEvent, report: Pick<Report, 'injections'>, last: M
         const leftKo = left.map((each) => toldIn(each, 'ko')).join('; ');
         return { kind: 'residue', text: { en: `left: ${left.join('; ')}`, ko: `남아 있음: ${leftKo}` } };
       }
+      if (body.doors !== undefined)
+        return { kind: 'residue', text: { en: 'no fault of ours is left', ko: '남은 장애가 없음' } };
       return { kind: 'residue', text: { en: 'nothing of ours is left', ko: '남은 것이 없음' } };
     }
     default:
