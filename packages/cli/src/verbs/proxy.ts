@@ -61,7 +61,7 @@ const said = {
   },
   ko: {
     made: ({ name, listen, upstream }: StandingProxy) =>
-      `${name}: ${listen}에서 ${upstream}(으)로 전달합니다\n  \`firedrill proxy end ${name}\`까지 서 있습니다\n`,
+      `${name}: ${listen}에서 ${settleParticles(`${upstream}(으)로`)} 전달합니다\n  \`firedrill proxy end ${name}\`까지 서 있습니다\n`,
     none: '서 있는 프록시가 없습니다\n',
     head: ['이름', '듣는 곳', '업스트림'],
     up: '작동 중',
