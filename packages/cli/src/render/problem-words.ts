@@ -41,8 +41,14 @@ export const problemPhrases: readonly Words[] = [
   { en: 'at least one', ko: '하나 이상' },
   { en: '{fault}, which cannot be undone', ko: '되돌릴 수 없는 {fault} 장애' },
   { en: 'consent in guard.irreversible', ko: 'guard.irreversible에 적은 동의' },
-  { en: 'Add {fault} to guard.irreversible if you want it.', ko: '원한다면 guard.irreversible에 {fault}을(를) 추가하십시오.' },
-  { en: 'Choose fewer by `pick`, or raise guard.maxTargets.', ko: '`pick`으로 줄이거나 guard.maxTargets를 늘리십시오.' },
+  {
+    en: 'Add {fault} to guard.irreversible if you want it.',
+    ko: '원한다면 guard.irreversible에 {fault}을(를) 추가하십시오.',
+  },
+  {
+    en: 'Choose fewer by `pick`, or raise guard.maxTargets.',
+    ko: '`pick`으로 줄이거나 guard.maxTargets를 늘리십시오.',
+  },
   { en: '{count} targets', ko: '대상 {count}개' },
   { en: 'at most {count}', ko: '최대 {count}' },
   { en: 'commands does not allow {argv}', ko: 'commands가 {argv}을(를) 허용하지 않음' },

@@ -1,4 +1,5 @@
 import { FiredrillError } from '@firedrill/core/errors';
+import { settleParticles } from '@firedrill/core/words/particles';
 import { stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
 import type { StandingProxy } from '@firedrill/server/proxies/standing-proxies';
 import { tableText } from '../render/table.ts';

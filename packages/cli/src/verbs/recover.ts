@@ -28,7 +28,11 @@ export const recover: Verb = {
     }
     const asked = recoverHere(state, { why: 'a person asked for it', acceptDamage });
     const recovered = await asked.catch((thrown: unknown) => {
-      err(othersLines(state, language).map((line) => `${line}\n`).join(''));
+      err(
+        othersLines(state, language)
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
       throw thrown;
     });
     out(`${recoveredText(state, recovered, language)}\n`);

@@ -48,8 +48,7 @@ export const validate: Verb = {
       const document = readDocument(file);
       const { environment } = surroundings;
       const decoded = decodeExperiment({ ...document, variables, environment, faults, probeTypes: probes });
-      if (!decoded.ok)
-        return { ok: false, file: document.file, name: null, problems: decoded.problems, warnings: [] };
+      if (!decoded.ok) return { ok: false, file: document.file, name: null, problems: decoded.problems, warnings: [] };
       const { name } = decoded.experiment.metadata;
       return { ok: true, file: document.file, name, problems: [], warnings: decoded.warnings };
     });

@@ -47,7 +47,10 @@ function noSupervisor(name: string): Words {
 }
 
 function unusedTarget(name: string): PlanWarning {
-  const text = { en: `No action uses the target ${name}.`, ko: `${settleParticles(`대상 ${name}을(를)`)} 사용하는 동작이 없습니다.` };
+  const text = {
+    en: `No action uses the target ${name}.`,
+    ko: `${settleParticles(`대상 ${name}을(를)`)} 사용하는 동작이 없습니다.`,
+  };
   return { code: 'unused-target', path: `spec.targets.${name}`, text };
 }
 

@@ -94,7 +94,8 @@ function markCases({ marks }: Report): readonly Case[] {
     if (time.withinMs === null) return [];
     const tookMs = time.state === 'reached' ? time.toMs : time.afterMs;
     if (time.inTime === true) return [{ group, name, tookMs }];
-    if (untold || time.inTime === null) return [{ group, name, tookMs, skipped: 'whether it was in time is not known' }];
+    if (untold || time.inTime === null)
+      return [{ group, name, tookMs, skipped: 'whether it was in time is not known' }];
     const came = time.state === 'reached' ? `it came within ${durationText(tookMs)}` : 'it was not reached';
     const message = `expected within ${durationText(time.withinMs)}; ${came}`;
     return [{ group, name, tookMs, failure: { message, text: message } }];

@@ -112,10 +112,7 @@ function probesOnAgents({ spec: { hypothesis } }: Experiment): readonly CheckedP
 }
 
 /** What the agents' policies, protections and pre-flights refuse, as problems of the document. */
-async function refusals(
-  plan: Plan,
-  agents: readonly LookingAgent[],
-): Promise<readonly Problem[]> {
+async function refusals(plan: Plan, agents: readonly LookingAgent[]): Promise<readonly Problem[]> {
   const { leaseMs } = plan;
   const injections = plan.actions.flatMap(({ durationMs, injections: planned }) =>
     planned.map(({ slot, fault, target, claims }) => ({ slot, fault, target, claims, durationMs, leaseMs })),
