@@ -51,7 +51,8 @@ type Living = Pick<ProcessRecord, 'pid' | 'uid' | 'argv'>;
 
 function livingSentence(place: string, { pid, uid }: Living, own: number | undefined): string {
   const whose = uid === own ? 'an agent of yours' : `an agent of the user with id ${uid}`;
-  return `${place}: ${whose} lives (pid ${pid}); ask for it with --state${uid === own ? '' : ', as that user or as root'}`;
+  const how = uid === own ? '' : ', as that user or as root';
+  return `${place}: ${whose} lives (pid ${pid}); ask for it with --state${how}`;
 }
 
 function linesOf(file: string): readonly string[] {

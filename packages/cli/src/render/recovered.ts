@@ -36,7 +36,7 @@ const words = {
 /** What a recovery did, as people read it; null where there was no state directory. */
 export function recoveredText(stateDir: string, came: StateRecovered | null, language: Language): string {
   const say = words[language];
-  if (came === null) return [say.nowhere(stateDir), ...othersLines(stateDir, language)].join('\n');
+  if (came === null) return say.nowhere(stateDir);
   const { recovered, owed, strays, problems, damage, keptAs, putBack } = came;
   const lines = [
     ...recovered.map(({ injection, how, detail }) => {

@@ -35,7 +35,8 @@ export const recover: Verb = {
       );
       throw thrown;
     });
-    out(`${recoveredText(state, recovered, language)}\n`);
+    const others = recovered === null ? othersLines(state, language) : [];
+    out(`${[recoveredText(state, recovered, language), ...others].join('\n')}\n`);
     const status = recoveredStatus(recovered, acceptDamage);
     if (recovered !== null && status !== 4) await closeAndSay(surroundings, state);
     return status;

@@ -22,7 +22,13 @@ function guarded(probe: object, stop: object): Experiment {
 function whyOf(probe: object, stop: object = {}, durationMs = 3000) {
   const experiment = guarded(probe, stop);
   const action: PlannedAction = {
-    ...{ name: 'late', fault: 'http.delay', target: 'x', after: [], delayMs: 0, durationMs, lasts: 'lasting' },
+    name: 'late',
+    fault: 'http.delay',
+    target: 'x',
+    after: [],
+    delayMs: 0,
+    durationMs,
+    lasts: 'lasting',
     injections: [],
   };
   const [condition] = experiment.spec.stopWhen;

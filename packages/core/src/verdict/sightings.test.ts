@@ -25,10 +25,10 @@ test.each([
     'GET http://127.0.0.1:9080/ took 7003.1 ms, 2.0 at the baseline',
     'GET http://127.0.0.1:9080/: 7003.1 ms 걸림, 기준 2.0 ms',
   ],
-  ['no process 41 that started at tick 7, or only its zombie', '시작 틱이 7인 프로세스 41이(가) 없거나 좀비만 있음'],
+  ['no process 41 that started at tick 7, or only its zombie', '시작 틱이 7인 프로세스 41이 없거나 좀비만 있음'],
   [
     'looked at anew: a connection to 127.0.0.1:1 was reset after 3.0 ms and 0 bytes',
-    '다시 확인함: 127.0.0.1:1(으)로 가는 연결: 3.0 ms, 0바이트 뒤에 끊김',
+    '다시 확인함: 127.0.0.1:1로 가는 연결: 3.0 ms, 0바이트 뒤에 끊김',
   ],
   [
     '2 of 3 connections waited while the process was stopped: a: not accepted; c: 9 bytes unread; 1 through our proxy',
@@ -50,7 +50,7 @@ test.each([
 
 test('a verdict tells evidence in the language of its sentences', () => {
   const evidence = 'process 7 lives';
-  expect(reasonText(reason('seen', { evidence }), 'ko')).toContain('프로세스 7이(가) 살아 있음');
-  expect(reasonText(said(evidence), 'ko')).toBe('프로세스 7이(가) 살아 있음');
+  expect(reasonText(reason('seen', { evidence }), 'ko')).toContain('프로세스 7이 살아 있음');
+  expect(reasonText(said(evidence), 'ko')).toBe('프로세스 7이 살아 있음');
   expect(englishOf(reason('seen', { evidence }))).toBe('absent before, then process 7 lives');
 });

@@ -14,8 +14,9 @@ interface Case {
 }
 
 /**
- * The report as JUnit XML, for build servers: one test suite per run; the outcome, the four proofs, the probes, the
- * invariants and every expected recovery time (from the first effect) are its test cases. Only a run that passed, or asked nothing and took all back, has no failure.
+ * The report as JUnit XML, for build servers: one test suite per run. The outcome, the four proofs, the probes, the
+ * invariants and every expected recovery time (from the first effect) are its test cases. Only a run that passed, or
+ * asked nothing and took all back, has no failure.
  * @see https://github.com/testmoapp/junitxml for the dialect that build servers agree on
  */
 export function reportJunit(report: Report): string {

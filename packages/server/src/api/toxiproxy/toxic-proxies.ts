@@ -199,7 +199,7 @@ export class ToxicProxies {
   }
 }
 
-/** Somebody listens there already: another proxy, or a stranger. As the original says it, which tells no proxy's name. */
+/** Somebody listens there already: another proxy, or a stranger; the original does not tell them apart. */
 function isTaken(thrown: unknown): boolean {
   if (!(thrown instanceof FiredrillError)) return false;
   return thrown.code === 'proxy-exists' || /EADDRINUSE|already in use/.test(reasonOf(thrown));
