@@ -98,7 +98,9 @@ export async function readJournalFile(file: string): Promise<Uint8Array> {
   } catch (thrown) {
     if (codeOf(thrown) === 'ENOENT') return new Uint8Array();
     if (!['EACCES', 'EPERM'].includes(codeOf(thrown))) throw thrown;
-    throw new FiredrillError('permission', `${file} may not be read by this user`, { cause: thrown });
+    throw new FiredrillError('permission', `${file} cannot be looked into: it belongs to somebody else`, {
+      cause: thrown,
+    });
   }
   try {
     return await contentOf(handle);

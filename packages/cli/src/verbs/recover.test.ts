@@ -1,5 +1,14 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -111,6 +120,10 @@ test('a proxy that stands without an agent is no residue; one that should stand 
   }
   const { status, out } = await callVerb(residue, ['--state', state]);
   expect([status, out]).toEqual([4, expect.stringContaining(`should stand and does not: {"listen":"${listen}"}`)]);
+  const recovered = await callVerb(recover, ['--state', state]);
+  expect(recovered.out).toContain(`stands again: i-aaaaaaaaaaaaaaaa {"listen":"${listen}"}`);
+  expect(recovered.out).not.toContain('nothing to take back');
+  await (await connectProxy(proxyPlace(run).socketPath, proxyToken(run))).quit();
 });
 
 async function freePort(): Promise<number> {
@@ -175,4 +188,11 @@ describe('a state directory whose path is too long for a socket', () => {
     expect(status).toBe(1);
     expect(out).toContain('the kernel takes 107');
   });
+});
+
+// Root may read everything, so there is nothing that it could be refused.
+test.skipIf(process.getuid?.() === 0)('what may not be read is a permission refusal, not a lack of room', async () => {
+  const state = await deadAgent(path.join(root, 'config'));
+  chmodSync(path.join(state, 'journal', 'journal'), 0o000);
+  await expect(callVerb(residue, ['--state', state])).rejects.toMatchObject({ code: 'permission' });
 });

@@ -202,7 +202,7 @@ export class ToxicProxies {
 /** Somebody listens there already: another proxy, or a stranger; the original does not tell them apart. */
 function isTaken(thrown: unknown): boolean {
   if (!(thrown instanceof FiredrillError)) return false;
-  return thrown.code === 'proxy-exists' || /EADDRINUSE|already in use/.test(reasonOf(thrown));
+  return thrown.code === 'proxy-exists' || /EADDRINUSE|already in use|somebody listens at/.test(reasonOf(thrown));
 }
 
 interface NewProxy {
