@@ -1,9 +1,10 @@
 import { FiredrillError } from '@firedrill/core/errors';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readJournal } from './read-journal.ts';
 
-test('a journal of somebody else is refused as that, and any other failure as a journal that does not work', async () => {
-  const failing = (error: Error) => readJournal({ read: () => Promise.reject(error) });
+const failing = (error: Error) => readJournal({ read: vi.fn<() => Promise<Uint8Array>>().mockRejectedValue(error) });
+
+test('a journal of somebody else is refused as that, any other failure as a journal that does not work', async () => {
   await expect(failing(new FiredrillError('permission', 'theirs'))).rejects.toMatchObject({ code: 'permission' });
   await expect(failing(new Error('EIO'))).rejects.toMatchObject({ code: 'journal-unwritable' });
 });

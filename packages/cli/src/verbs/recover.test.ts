@@ -189,10 +189,3 @@ describe('a state directory whose path is too long for a socket', () => {
     expect(out).toContain('the kernel takes 107');
   });
 });
-
-// Root may read everything, so there is nothing that it could be refused.
-test.skipIf(process.getuid?.() === 0)('what may not be read is a permission refusal, not a lack of room', async () => {
-  const state = await deadAgent(path.join(root, 'config'));
-  chmodSync(path.join(state, 'journal', 'journal'), 0o000);
-  await expect(callVerb(residue, ['--state', state])).rejects.toMatchObject({ code: 'permission' });
-});
