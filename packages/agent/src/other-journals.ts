@@ -50,9 +50,9 @@ function agentsAmong(all: readonly Living[]): ReadonlyMap<string, Living> {
 type Living = Pick<ProcessRecord, 'pid' | 'uid' | 'argv'>;
 
 function livingSentence(place: string, { pid, uid }: Living, own: number | undefined): string {
-  const whose = uid === own ? 'an agent of yours' : `an agent of the user with id ${uid}`;
-  const how = uid === own ? '' : ', as that user or as root';
-  return `${place}: ${whose} lives (pid ${pid}); ask for it with --state${how}`;
+  if (uid === own) return `${place}: an agent of yours lives (pid ${pid}); ask for it with --state`;
+  const whose = `${place}: an agent of the user with id ${uid}`;
+  return `${whose} lives (pid ${pid}); ask for it with --state, as that user or as root`;
 }
 
 function linesOf(file: string): readonly string[] {
