@@ -1,24 +1,67 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { listProcesses, type ProcessRecord } from '@firedrill/host/processes';
 
 /**
  * State directories of other users on this machine, as sentences: each user has an agent and a journal of its own,
  * and nobody recovers what is another's.
  */
 export function otherJournals(own: string, machine: Machine = {}): readonly string[] {
-  const { root = '/', uid = process.getuid?.() } = machine;
-  const home = path.join(root, 'home');
-  const homes = [path.join(root, 'root'), ...namesIn(home).map((name) => path.join(home, name))];
-  const states = homes.map((each) => path.join(each, '.local/state/firedrill'));
-  return [path.join(root, 'var/lib/firedrill'), ...states]
+  const { root = '/', uid = process.getuid?.(), processes = listProcesses } = machine;
+  const living = agentsAmong(processes());
+  const states = homesBelow(root).map((each) => path.join(each, '.local/state/firedrill'));
+  const places = [path.join(root, 'var/lib/firedrill'), ...states, ...living.keys()];
+  return [...new Set(places)]
     .filter((place) => path.resolve(own) !== place)
-    .flatMap((place) => sentence(place, uid));
+    .flatMap((place) => {
+      const agent = living.get(place);
+      return agent === undefined ? sentence(place, uid) : [livingSentence(place, agent, uid)];
+    });
 }
 
 /** Where the machine's directories begin, and who asks; by default here, and whoever runs this. */
 interface Machine {
   readonly root?: string;
   readonly uid?: number;
+  readonly processes?: () => readonly Pick<ProcessRecord, 'pid' | 'uid' | 'argv'>[];
+}
+
+/** Every user's home by passwd(5), and what lies where homes usually do. */
+function homesBelow(root: string): readonly string[] {
+  const home = path.join(root, 'home');
+  const told = linesOf(path.join(root, 'etc/passwd')).flatMap((line) => {
+    const directory = line.split(':')[5] ?? '';
+    return directory.length > 1 ? [path.join(root, directory)] : [];
+  });
+  return [path.join(root, 'root'), ...namesIn(home).map((name) => path.join(home, name)), ...told];
+}
+
+/** Agents that live, by their state directory: the kernel shows everybody's argument vector (proc(5), cmdline). */
+function agentsAmong(all: readonly Living[]): ReadonlyMap<string, Living> {
+  return new Map(
+    all.flatMap((each) => {
+      const at = each.argv.indexOf('--state');
+      const isAgent = each.argv.some((word) => /^agent-main\.(js|ts)$/.test(path.basename(word)));
+      return isAgent && at > 0 ? [[path.resolve(each.argv[at + 1] ?? ''), each] as const] : [];
+    }),
+  );
+}
+
+type Living = Pick<ProcessRecord, 'pid' | 'uid' | 'argv'>;
+
+function livingSentence(place: string, { pid, uid }: Living, own: number | undefined): string {
+  if (uid === own) return `${place}: an agent of yours lives (pid ${pid}); ask for it with --state`;
+  const whose = `${place}: an agent of the user with id ${uid}`;
+  return `${whose} lives (pid ${pid}); ask for it with --state, as that user or as root`;
+}
+
+function linesOf(file: string): readonly string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n');
+  } catch {
+    // A machine without users of its own.
+    return [];
+  }
 }
 
 function sentence(place: string, uid: number | undefined): readonly string[] {

@@ -62,18 +62,37 @@ test('state directories are told with whose they are, and whether their journal 
   mkdirSync(path.join(root, 'home/lee'));
   writeFileSync(path.join(ofKim, 'journal', 'journal'), '');
   const { uid } = statSync(root);
-  expect(otherJournals(ofRoot, { root, uid })).toEqual([
+  const processes = () => [];
+  expect(otherJournals(ofRoot, { root, uid, processes })).toEqual([
     `${system}: another state directory of yours; what it owes cannot be read from here`,
     `${ofKim}: another state directory of yours; ask for it with --state`,
   ]);
-  expect(otherJournals(system, { root, uid: uid + 1 })).toEqual([
+  expect(otherJournals(system, { root, uid: uid + 1, processes })).toEqual([
     `${ofKim}: of the user with id ${uid}; ask for it with --state`,
   ]);
-  expect(otherJournals(system, { root: path.join(root, 'none') })).toEqual([]);
+  expect(otherJournals(system, { root: path.join(root, 'none'), processes })).toEqual([]);
 });
 
 test('other state directories on this machine are named, the own one is not', () => {
   const others = otherJournals('/var/lib/firedrill');
   expect(others.some((sentence) => sentence.startsWith('/var/lib/firedrill:'))).toBe(false);
-  for (const sentence of otherJournals(stateDir)) expect(sentence).toMatch(/^\/.*: (of the user|another state)/);
+  for (const sentence of otherJournals(stateDir))
+    expect(sentence).toMatch(/^\/.*: (of the user|another state|an agent of)/);
+});
+
+test('agents that live are named wherever they keep their state, readable or not', () => {
+  const [place, uid] = [path.join(stateDir, 'closed/firedrill'), 4711];
+  const argv = ['node', '/opt/agent-main.js', '--state', place];
+  const processes = () => [
+    { pid: 12, uid, argv },
+    { pid: 13, uid, argv: ['node', '/opt/reaper-main.js', '--state', '/elsewhere'] },
+  ];
+  const machine = { root: path.join(stateDir, 'none'), processes };
+  expect(otherJournals('/own', { ...machine, uid: 1 })).toEqual([
+    `${place}: an agent of the user with id ${uid} lives (pid 12); ask for it with --state, as that user or as root`,
+  ]);
+  expect(otherJournals('/own', { ...machine, uid })).toEqual([
+    `${place}: an agent of yours lives (pid 12); ask for it with --state`,
+  ]);
+  expect(otherJournals(place, machine)).toEqual([]);
 });

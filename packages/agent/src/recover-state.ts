@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { FiredrillError } from '@firedrill/core/errors';
+import type { StandingClaim } from '@firedrill/core/protocol/messages';
 import type { Clock, JournalFile, Notes } from '@firedrill/core/ports';
 import type { InjectionRecord } from './journal/fold.ts';
 import { openJournal } from './journal/journal.ts';
@@ -20,6 +21,8 @@ export interface StateRecovered extends RecoveredAll {
   readonly damage: string | null;
   /** Where a damaged journal is kept that a person has accepted; null when nothing is. */
   readonly keptAs: string | null;
+  /** Standing paths that were gone and stand again, such as a proxy, in words. */
+  readonly putBack: readonly string[];
 }
 
 export interface RecoverOptions {
@@ -68,14 +71,20 @@ async function recoverFrom(file: JournalFile, places: AgentPlaces, options: Reco
   const bootId = readBootId();
   const journal = await openJournal(file, { clock, notes, bootId });
   const reconciler = createReconciler({ journal, holds: hostHolds(places, clock), clock, notes, bootId });
+  const gone = (await reconciler.standing()).filter(({ present }) => !present);
   const first = await reconciler.recoverAll(options.why, options.runPaths);
   const recovered = await persevere(first, reconciler.status, { clock, forMs: options.triedForMs ?? 0 });
+  const back = gone.length === 0 ? [] : (await reconciler.standing()).filter(({ present }) => present);
+  const putBack = gone.filter((each) => back.some(({ injection }) => injection === each.injection)).map(pathWords);
   reconciler.close();
   const damage = journal.damage();
   const keptAs = options.acceptDamage === true ? await journal.acceptDamage() : null;
   await journal.close();
-  return { ...recovered, damage, keptAs };
+  return { ...recovered, damage, keptAs, putBack };
 }
+
+const pathWords = ({ injection, resource, want }: StandingClaim): string =>
+  `${injection} ${JSON.stringify(resource)} → ${JSON.stringify(want)}`;
 
 /** What a journal owes, for those who only warn; a standing path is no debt. */
 export interface JournalOwes {

@@ -3,20 +3,27 @@ import { catalogue, FiredrillError } from '@firedrill/core/errors';
 import { version } from '@firedrill/server/version';
 import { Command, CommanderError } from 'commander';
 import { problemsText } from './render/problems.ts';
+import { helpWords } from './render/help-words.ts';
 import { createPaint } from './render/paint.ts';
 import type { Language, Options, Surroundings, Verb } from './verb.ts';
 import { verbs } from './verbs/list.ts';
 
 /** `firedrill`: reads the command line, hands over to one verb, and ends with the status that the verb gives. */
 const language = languageOf(process.env);
+endWhenNobodyReads();
 const surroundings = surround();
+/** 128 and the number of SIGPIPE, as shells tell it. */
+const brokenPipeStatus = 141;
 const program = new Command('firedrill')
   .description(
     language === 'ko'
       ? '시스템을 통제된 방식으로 일부러 망가뜨리고, 무슨 일이 있었는지 사실대로 말합니다.'
       : 'Breaks a system on purpose, in a controlled way, and tells the truth about what happened.',
   )
-  .version(version)
+  .version(version, '-V, --version', inKorean('output the version number'))
+  .helpOption('-h, --help', inKorean('display help for command'))
+  .helpCommand('help [command]', inKorean('display help for command'))
+  .configureHelp({ styleTitle: inKorean, optionDescription: ({ description }) => inKorean(description) })
   .exitOverride()
   .configureOutput({
     writeErr: (written) => surroundings.err(written),
@@ -35,6 +42,27 @@ function add(verb: Verb): void {
     const options = (given.at(-2) ?? {}) as Options;
     process.exitCode = await verb.run(surroundings, args, options);
   });
+}
+
+/**
+ * Whoever read us has gone (`| head`): end without a word, with the status of a process that SIGPIPE ended (signal(7));
+ * where something is under way, as when the terminal was closed.
+ */
+function endWhenNobodyReads(): void {
+  let gone = false;
+  const end = (error: NodeJS.ErrnoException): void => {
+    if (error.code !== 'EPIPE') throw error;
+    if (gone) return;
+    gone = true;
+    if (!process.emit('SIGHUP', 'SIGHUP')) process.exit(brokenPipeStatus);
+  };
+  process.stdout.on('error', end);
+  process.stderr.on('error', end);
+}
+
+/** What commander says by itself, and what all verbs share; other words stay. */
+function inKorean(words: string): string {
+  return language === 'ko' ? (helpWords[words] ?? words) : words;
 }
 
 async function parse(): Promise<number> {

@@ -3,6 +3,7 @@ import { sizeBytes } from '@firedrill/core/words/fields';
 import { z } from 'zod';
 import { connectionFields, direction, knockOf } from './parts/connections.ts';
 import { doorMeans } from './parts/proxy-claim.ts';
+import { unseenWarnings } from './parts/unseen.ts';
 
 export const tcpLimit = defineFault({
   name: 'tcp.limit',
@@ -42,4 +43,6 @@ export const tcpLimit = defineFault({
     direction: way,
   }),
   exposure: () => ({ by: 'hold' }),
+  warnings: ({ size, ...connections }) =>
+    unseenWarnings(connections, { en: `more than ${size} bytes`, ko: `${size}바이트보다 많이` }),
 });

@@ -3,6 +3,7 @@ import { durationMs, sizeBytes } from '@firedrill/core/words/fields';
 import { z } from 'zod';
 import { connectionFields, direction, knockOf, longestMs } from './parts/connections.ts';
 import { doorMeans } from './parts/proxy-claim.ts';
+import { unseenWarnings } from './parts/unseen.ts';
 
 export const tcpSlice = defineFault({
   name: 'tcp.slice',
@@ -61,4 +62,6 @@ export const tcpSlice = defineFault({
     return { kind: 'tcp-pieces', ...knock, atMostBytes: largestBytes };
   },
   exposure: () => ({ by: 'hold' }),
+  warnings: ({ average, ...connections }) =>
+    unseenWarnings(connections, { en: `more than ${average} bytes`, ko: `${average}바이트보다 많이` }),
 });

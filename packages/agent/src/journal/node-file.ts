@@ -4,6 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { copyFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { FiredrillError } from '@firedrill/core/errors';
 import type { JournalFile } from '@firedrill/core/ports';
 
 /** A journal file that is open in this process. */
@@ -96,7 +97,10 @@ export async function readJournalFile(file: string): Promise<Uint8Array> {
     handle = await open(file, constants.O_RDONLY);
   } catch (thrown) {
     if (codeOf(thrown) === 'ENOENT') return new Uint8Array();
-    throw thrown;
+    if (!['EACCES', 'EPERM'].includes(codeOf(thrown))) throw thrown;
+    throw new FiredrillError('permission', `${file} cannot be looked into: it belongs to somebody else`, {
+      cause: thrown,
+    });
   }
   try {
     return await contentOf(handle);

@@ -30,6 +30,8 @@ export async function readJournal(file: Pick<JournalFile, 'read'>): Promise<Read
   try {
     bytes = await file.read();
   } catch (thrown) {
+    // Whose directory it is decides, not how much room there is: that is said as it is.
+    if (thrown instanceof FiredrillError && thrown.code === 'permission') throw thrown;
     throw new FiredrillError('journal-unwritable', `the journal cannot be read: ${reasonOf(thrown)}`, {
       cause: thrown,
     });

@@ -92,6 +92,16 @@ export const doctorPhrases: readonly Words[] = [
     ko: '{place}: 사용자 id {uid}의 것. 되돌릴 것이 있는지는 여기서 읽을 수 없습니다',
   },
   {
+    en: '{place}: an agent of yours lives (pid {pid}); ask for it with --state',
+    ko: '{place}: 같은 사용자의 에이전트가 살아 있습니다 (pid {pid}). --state로 지정하십시오',
+  },
+  {
+    en:
+      '{place}: an agent of the user with id {uid} lives (pid {pid}); ' +
+      'ask for it with --state, as that user or as root',
+    ko: '{place}: 사용자 id {uid}의 에이전트가 살아 있습니다 (pid {pid}). 그 사용자나 root로 --state를 지정하십시오',
+  },
+  {
     en: '{place}: of the user with id {uid}; ask for it with --state',
     ko: '{place}: 사용자 id {uid}의 것. --state로 지정하십시오',
   },

@@ -7,7 +7,7 @@ import { problemIn, problemPhrases } from './problem-words.ts';
 import { problemText } from './problems.ts';
 
 const packages = fileURLToPath(new URL('../../../', import.meta.url));
-const folders = ['core/src', 'dialects/src', 'faults/src', 'server/src'];
+const folders = ['core/src', 'dialects/src', 'faults/src', 'server/src', 'agent/src/policy'];
 const sources = folders
   .flatMap((folder) =>
     readdirSync(join(packages, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
@@ -36,7 +36,7 @@ test('a problem is told in Korean, with what the document says in it as it stand
     '오류 document-invalid: 문서가 실험의 형식에 맞지 않습니다.',
     '  발견:   `fro` 항목',
     '  기대:   다음 중 하나: name, fault, for',
-    '  할 일:  `for`을(를) 쓰려던 것입니까?',
+    '  할 일:  `for`를 쓰려던 것입니까?',
   ]);
   expect(problemIn('"some", a text of theirs', 'ko')).toBe('"some", a text of theirs');
 });

@@ -39,6 +39,32 @@ export const problemPhrases: readonly Words[] = [
   { en: 'what the host allows', ko: '호스트가 허용하는 것' },
   { en: 'a loopback address, or a server with a certificate', ko: '루프백 주소, 또는 인증서가 있는 서버' },
   { en: 'at least one', ko: '하나 이상' },
+  { en: '{fault}, which cannot be undone', ko: '되돌릴 수 없는 {fault} 장애' },
+  { en: 'consent in guard.irreversible', ko: 'guard.irreversible에 적은 동의' },
+  {
+    en: 'Add {fault} to guard.irreversible if you want it.',
+    ko: '원한다면 guard.irreversible에 {fault}을(를) 추가하십시오.',
+  },
+  {
+    en: 'Choose fewer by `pick`, or raise guard.maxTargets.',
+    ko: '`pick`으로 줄이거나 guard.maxTargets를 늘리십시오.',
+  },
+  { en: '{count} targets', ko: '대상 {count}개' },
+  { en: 'at most {count}', ko: '최대 {count}' },
+  { en: 'commands does not allow {argv}', ko: 'commands가 {argv}을(를) 허용하지 않음' },
+  {
+    en: 'add {argv}, or how it begins, to `commands` in the policy file: `firedrill explain policy`',
+    ko: '정책 파일의 `commands`에 {argv} 또는 그 앞부분을 추가하십시오: `firedrill explain policy`',
+  },
+  { en: 'the target {target}', ko: '대상 {target}' },
+  { en: 'a target under spec.targets', ko: 'spec.targets에 있는 대상' },
+  { en: 'a fault that is known here', ko: '알려진 장애' },
+  { en: 'parameters of {fault}', ko: '{fault}의 매개변수' },
+  { en: 'dead-man class {name} or better', ko: '데드맨 등급 {name} 이상' },
+  {
+    en: 'Widen guard.deadMan, or add {fault} to guard.irreversible.',
+    ko: 'guard.deadMan을 넓히거나 guard.irreversible에 {fault}을(를) 추가하십시오.',
+  },
 ];
 
 export const problemIn = createPhrasebook(problemPhrases);

@@ -10,6 +10,7 @@ const words = {
     nothing: 'nothing to take back',
     unknown: 'it is not known how it ended',
     takenAway: 'taken away',
+    putBack: 'stands again',
     owed: 'STILL OWED',
     problem: 'problem',
     damaged: 'the journal is damaged',
@@ -22,6 +23,7 @@ const words = {
     nothing: '되돌릴 것이 없습니다',
     unknown: '어떻게 끝났는지 알 수 없음',
     takenAway: '치움',
+    putBack: '다시 세움',
     owed: '아직 되돌리지 못함',
     problem: '문제',
     damaged: '저널이 손상됨',
@@ -35,13 +37,14 @@ const words = {
 export function recoveredText(stateDir: string, came: StateRecovered | null, language: Language): string {
   const say = words[language];
   if (came === null) return say.nowhere(stateDir);
-  const { recovered, owed, strays, problems, damage, keptAs } = came;
+  const { recovered, owed, strays, problems, damage, keptAs, putBack } = came;
   const lines = [
     ...recovered.map(({ injection, how, detail }) => {
       const end = how === null ? say.unknown : recoveredWords(language)[how];
       return `${injection}: ${end}${detail === '' ? '' : `, ${detail}`}`;
     }),
     ...strays.map((each) => `${say.takenAway}: ${each}`),
+    ...putBack.map((each) => `${say.putBack}: ${each}`),
     ...owed.map(({ injection, detail }) => `${say.owed} ${injection}: ${detail}`),
     ...problems.map((each) => `${say.problem}: ${each}`),
     ...(damage === null ? [] : [`${say.damaged}: ${damage}`]),
@@ -49,7 +52,10 @@ export function recoveredText(stateDir: string, came: StateRecovered | null, lan
     ...(recovered.some(({ how }) => how === 'contested') ? [say.contested] : []),
   ];
   if (lines.length === 0) lines.push(say.nothing);
-  return [...lines, ...otherJournals(stateDir).map((each) => `${say.notTouched}: ${doctorIn(each, language)}`)].join(
-    '\n',
-  );
+  return [...lines, ...othersLines(stateDir, language)].join('\n');
+}
+
+/** What belongs to others, or to another state directory: named, and not touched. */
+export function othersLines(stateDir: string, language: Language): readonly string[] {
+  return otherJournals(stateDir).map((each) => `${words[language].notTouched}: ${doctorIn(each, language)}`);
 }

@@ -1,4 +1,5 @@
 import { FiredrillError } from '@firedrill/core/errors';
+import { settleParticles } from '@firedrill/core/words/particles';
 import { stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
 import type { StandingProxy } from '@firedrill/server/proxies/standing-proxies';
 import { tableText } from '../render/table.ts';
@@ -61,7 +62,7 @@ const said = {
   },
   ko: {
     made: ({ name, listen, upstream }: StandingProxy) =>
-      `${name}: ${listen}에서 ${upstream}(으)로 전달합니다\n  \`firedrill proxy end ${name}\`까지 서 있습니다\n`,
+      `${name}: ${listen}에서 ${settleParticles(`${upstream}(으)로`)} 전달합니다\n  \`firedrill proxy end ${name}\`까지 서 있습니다\n`,
     none: '서 있는 프록시가 없습니다\n',
     head: ['이름', '듣는 곳', '업스트림'],
     up: '작동 중',

@@ -111,6 +111,10 @@ test('a proxy that stands without an agent is no residue; one that should stand 
   }
   const { status, out } = await callVerb(residue, ['--state', state]);
   expect([status, out]).toEqual([4, expect.stringContaining(`should stand and does not: {"listen":"${listen}"}`)]);
+  const recovered = await callVerb(recover, ['--state', state]);
+  expect(recovered.out).toContain(`stands again: i-aaaaaaaaaaaaaaaa {"listen":"${listen}"}`);
+  expect(recovered.out).not.toContain('nothing to take back');
+  await (await connectProxy(proxyPlace(run).socketPath, proxyToken(run))).quit();
 });
 
 async function freePort(): Promise<number> {

@@ -2,7 +2,7 @@ import { journalOwes } from '@firedrill/agent/recover-state';
 import { stateDirPath } from '@firedrill/server/state-dir';
 import { closeAndSay } from '../render/closed-runs.ts';
 import { heldText } from '../render/past-server.ts';
-import { recoveredText } from '../render/recovered.ts';
+import { othersLines, recoveredText } from '../render/recovered.ts';
 import { owedNow } from '../server/past-server.ts';
 import { recoveredStatus, recoverHere } from '../server/recover.ts';
 import { flag, text, type Verb } from '../verb.ts';
@@ -17,17 +17,26 @@ export const recover: Verb = {
   configure: (command) =>
     command.option('--accept-damage', 'go on after a damaged journal, when you have looked at what is left'),
   run: async (surroundings, _args, options) => {
-    const { out, environment, language } = surroundings;
+    const { out, err, environment, language } = surroundings;
     const state = stateDirPath(text(options, 'state'), environment);
     const acceptDamage = flag(options, 'acceptDamage');
     const { heldBy } = await journalOwes(state);
     if (heldBy?.startsWith('agent') === true) {
       const owed = await owedNow(state, null);
-      out(`${heldText(heldBy, owed, language)}\n`);
+      out(`${[heldText(heldBy, owed, language), ...othersLines(state, language)].join('\n')}\n`);
       return owed.length === 0 ? 0 : 4;
     }
-    const recovered = await recoverHere(state, { why: 'a person asked for it', acceptDamage });
-    out(`${recoveredText(state, recovered, language)}\n`);
+    const asked = recoverHere(state, { why: 'a person asked for it', acceptDamage });
+    const recovered = await asked.catch((thrown: unknown) => {
+      err(
+        othersLines(state, language)
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
+      throw thrown;
+    });
+    const others = recovered === null ? othersLines(state, language) : [];
+    out(`${[recoveredText(state, recovered, language), ...others].join('\n')}\n`);
     const status = recoveredStatus(recovered, acceptDamage);
     if (recovered !== null && status !== 4) await closeAndSay(surroundings, state);
     return status;

@@ -1,12 +1,16 @@
-import { catalogue } from '@firedrill/core/errors';
+import { catalogue, type Problem } from '@firedrill/core/errors';
+import type { PlanWarning } from '@firedrill/core/plan/plan';
 import { decodeExperiment } from '@firedrill/dialects/native/decode';
 import { faults } from '@firedrill/faults/list';
 import { probes } from '@firedrill/server/probes/list';
 import { readDocument, variablesOf } from '../read-options.ts';
+import { formText, oneOf } from '../render/forms.ts';
 import { createPaint } from '../render/paint.ts';
 import { problemText } from '../render/problems.ts';
-import type { Verb } from '../verb.ts';
+import { type Surroundings, text, type Verb } from '../verb.ts';
 import { collect } from './options.ts';
+
+const forms = ['text', 'json', 'yaml'] as const;
 
 const words = { en: { valid: 'valid', warning: 'warning' }, ko: { valid: '올바름', warning: '경고' } } as const;
 
@@ -14,6 +18,16 @@ const countText = {
   en: (count: number) => `${count} problem${count === 1 ? '' : 's'}`,
   ko: (count: number) => `문제 ${count}건`,
 } as const;
+
+/** What was found of one file; its members are what `-o json` prints, one object for each file. */
+interface Validated {
+  readonly ok: boolean;
+  readonly file: string | null;
+  /** Null where the document is none. */
+  readonly name: string | null;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly PlanWarning[];
+}
 
 /** Whether files are experiments. Needs no server and touches nothing; all problems of a file come at once. */
 export const validate: Verb = {
@@ -25,24 +39,31 @@ export const validate: Verb = {
   configure: (command) =>
     command
       .argument('<file...>', 'experiment files; - is standard input')
-      .option('--set <name=value>', 'a variable', collect),
-  run: async ({ out, err, environment, color, language }, files, options) => {
-    const paint = createPaint(color);
-    let problemCount = 0;
-    for (const file of files) {
+      .option('--set <name=value>', 'a variable', collect)
+      .option('-o, --output <form>', `${forms.join(', ')}; the latter are a list with one entry for each file`, 'text'),
+  run: async (surroundings, files, options) => {
+    const form = oneOf(text(options, 'output') ?? 'text', forms, '--output');
+    const variables = variablesOf(options);
+    const checked = files.map((file): Validated => {
       const document = readDocument(file);
-      const variables = variablesOf(options);
+      const { environment } = surroundings;
       const decoded = decodeExperiment({ ...document, variables, environment, faults, probeTypes: probes });
-      if (decoded.ok) {
-        out(`${paint('green', words[language].valid)}  ${document.file}  ${decoded.experiment.metadata.name}\n`);
-        for (const warning of decoded.warnings)
-          out(`${paint('yellow', words[language].warning)} ${warning.path}: ${warning.text[language]}\n`);
-        continue;
-      }
-      problemCount += decoded.problems.length;
-      err(`${decoded.problems.map((problem) => problemText(problem, { paint, language })).join('\n\n')}\n`);
-    }
-    if (problemCount > 0) err(`\n${countText[language](problemCount)}\n`);
-    return problemCount > 0 ? catalogue['document-invalid'].exit : 0;
+      if (!decoded.ok) return { ok: false, file: document.file, name: null, problems: decoded.problems, warnings: [] };
+      const { name } = decoded.experiment.metadata;
+      return { ok: true, file: document.file, name, problems: [], warnings: decoded.warnings };
+    });
+    if (form === 'text') for (const each of checked) say(each, surroundings);
+    else surroundings.out(formText(checked, form));
+    const count = checked.reduce((sum, { problems }) => sum + problems.length, 0);
+    if (count > 0 && form === 'text') surroundings.err(`\n${countText[surroundings.language](count)}\n`);
+    return count > 0 ? catalogue['document-invalid'].exit : 0;
   },
 };
+
+function say({ ok, file, name, problems, warnings }: Validated, { out, err, color, language }: Surroundings): void {
+  const paint = createPaint(color);
+  if (ok) out(`${paint('green', words[language].valid)}  ${file ?? ''}  ${name ?? ''}\n`);
+  else err(`${problems.map((problem) => problemText(problem, { paint, language })).join('\n\n')}\n`);
+  for (const warning of warnings)
+    out(`${paint('yellow', words[language].warning)} ${warning.path}: ${warning.text[language]}\n`);
+}

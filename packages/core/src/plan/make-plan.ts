@@ -10,7 +10,7 @@ import { planProblem } from './plan-problem.ts';
 import { planProxies, withRunProxies } from './plan-proxies.ts';
 import { planStops } from './plan-stops.ts';
 import { experimentWarnings, faultWarnings } from './plan-warnings.ts';
-import type { Planned, PlannedAction, PlannedInjection, PlannedTarget, PlanWarning } from './plan.ts';
+import type { Plan, Planned, PlannedAction, PlannedInjection, PlannedTarget, PlanWarning } from './plan.ts';
 import { generatorName } from './random.ts';
 import { choose } from './select.ts';
 
@@ -36,6 +36,15 @@ export interface PlanAsked {
  * and touches nothing. Every reason against the plan is told at once; each is a refusal before the first effect.
  */
 export function makePlan(asked: PlanAsked): Planned {
+  const { plan, problems } = draftPlan(asked);
+  return problems.length > 0 ? { ok: false, problems, warnings: plan.warnings } : { ok: true, plan };
+}
+
+/**
+ * The plan as far as it can be made, and every reason against it: so that whoever else may refuse it can be asked in
+ * the same round. It may be run only where there are no problems.
+ */
+export function draftPlan(asked: PlanAsked): { readonly plan: Plan; readonly problems: readonly Problem[] } {
   const { experiment, seed, leaseMs } = asked;
   const { spec } = experiment;
   const used = new Set(spec.method.map((action) => action.target));
@@ -55,7 +64,6 @@ export function makePlan(asked: PlanAsked): Planned {
     ...proxies.filter(isProblem),
     ...maxTargetsProblem(chosen, spec.guard.maxTargets),
   ]);
-  if (problems.length > 0) return { ok: false, problems, warnings };
   const plannedTargets = Object.fromEntries(
     [...targets].filter((entry): entry is [string, PlannedTarget] => !isProblem(entry[1])),
   );
@@ -72,7 +80,7 @@ export function makePlan(asked: PlanAsked): Planned {
     stops,
     leaseMs,
   };
-  return { ok: true, plan };
+  return { plan, problems };
 }
 
 const isProblem = (value: object): value is Problem => 'expected' in value && 'found' in value;

@@ -1,6 +1,7 @@
 import type { Words } from '../fault.ts';
 import { durationText } from '../units.ts';
-import type { Experiment, StopSpec } from '../words/experiment.ts';
+import { answerLimitMs } from '../words/answer-limit.ts';
+import type { Experiment, ProbeSpec, StopSpec } from '../words/experiment.ts';
 import type { PlannedAction, PlannedStop } from './plan.ts';
 import { stopWindowMs } from './probe-window.ts';
 
@@ -20,9 +21,9 @@ export function planStops(experiment: Experiment, actions: readonly PlannedActio
 }
 
 /**
- * In the worst case the first failing sample comes one interval after the effect, what it looks back over must first
- * fill with the effect, and the condition must then hold over enough further samples to cover its `for`. Only when all
- * that is shorter than the method can it stop anything.
+ * In the worst case the first failing sample begins one interval after the effect and waits for its answer as long as
+ * it may, what it looks back over must first fill with the effect, and the condition must then hold over enough further
+ * samples to cover its `for`. Only when all that is shorter than the method can it stop anything.
  */
 export function stopWords(stop: StopSpec, experiment: Experiment, actions: readonly PlannedAction[]): StopWords {
   const probe = experiment.spec.hypothesis?.probes.find((each) => each.name === stop.probe) ?? null;
@@ -32,25 +33,35 @@ export function stopWords(stop: StopSpec, experiment: Experiment, actions: reado
     return { says, canFire: false, why };
   }
   const windowMs = stopWindowMs(probe, stop);
-  const neededMs = windowMs + probe.every * (1 + Math.ceil(stop.for / probe.every));
+  const limitMs = waitsMs(probe);
+  // What waits longer than an interval is sampled again only at one of the next.
+  const stepMs = probe.every * Math.max(1, Math.ceil(limitMs / probe.every));
+  const neededMs = windowMs + probe.every + limitMs + stepMs * Math.ceil(stop.for / stepMs);
   const lastsMs = methodSpanMs(actions);
-  const [needed, lasts, every, window] = [neededMs, lastsMs, probe.every, windowMs].map(durationText);
+  const [needed, lasts, every, window, limit] = [neededMs, lastsMs, probe.every, windowMs, limitMs].map(durationText);
   const looks =
     windowMs === 0
       ? { en: `sampled every ${every}`, ko: `${every}마다 측정` }
       : { en: `sampled every ${every}, looking back over ${window}`, ko: `${every}마다 최근 ${window}을 측정` };
+  const waits = {
+    en: limitMs === 0 ? '' : `, each waiting up to ${limit} for its answer`,
+    ko: limitMs === 0 ? '' : `, 응답은 ${limit}까지 기다림`,
+  };
   const canFire = neededMs < lastsMs;
   const why = canFire
     ? {
-        en: `it fires within ${needed} (${looks.en}); the method lasts ${lasts}`,
-        ko: `${needed} 안에 작동합니다(${looks.ko}). 실험은 ${lasts} 동안 이어집니다`,
+        en: `it fires within ${needed} (${looks.en}${waits.en}); the method lasts ${lasts}`,
+        ko: `${needed} 안에 작동합니다(${looks.ko}${waits.ko}). 실험은 ${lasts} 동안 이어집니다`,
       }
     : {
-        en: `it may need ${needed} (${looks.en}), but the method lasts only ${lasts}`,
-        ko: `최대 ${needed}이 필요하지만(${looks.ko}) 실험은 ${lasts} 동안만 이어집니다`,
+        en: `it may need ${needed} (${looks.en}${waits.en}), but the method lasts only ${lasts}`,
+        ko: `최대 ${needed}이 필요하지만(${looks.ko}${waits.ko}) 실험은 ${lasts} 동안만 이어집니다`,
       };
   return { says, canFire, why };
 }
+
+/** How long a sample may wait. A slice of load tells of what still waits, and the alerts heard are at hand. */
+const waitsMs = (probe: ProbeSpec): number => (['load', 'alert'].includes(probe.type) ? 0 : answerLimitMs(probe));
 
 function conditionWords({ probe, below, above, for: forMs }: StopSpec): Words {
   const english = [below === undefined ? '' : `below ${below}`, above === undefined ? '' : `above ${above}`].filter(

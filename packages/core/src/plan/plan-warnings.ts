@@ -2,6 +2,7 @@ import type { Fault, Words } from '../fault.ts';
 import { durationText } from '../units.ts';
 import { countsIn } from '../words/counting-phases.ts';
 import { type Experiment, type MarkName, markNames } from '../words/experiment.ts';
+import { settleParticles } from '../words/particles.ts';
 import type { Target } from '../words/target.ts';
 import { hypothesisWarnings } from './hypothesis-warnings.ts';
 import { methodSpanMs } from './plan-stops.ts';
@@ -46,7 +47,10 @@ function noSupervisor(name: string): Words {
 }
 
 function unusedTarget(name: string): PlanWarning {
-  const text = { en: `No action uses the target ${name}.`, ko: `대상 ${name}을(를) 사용하는 동작이 없습니다.` };
+  const text = {
+    en: `No action uses the target ${name}.`,
+    ko: `${settleParticles(`대상 ${name}을(를)`)} 사용하는 동작이 없습니다.`,
+  };
   return { code: 'unused-target', path: `spec.targets.${name}`, text };
 }
 

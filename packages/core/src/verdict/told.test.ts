@@ -14,10 +14,10 @@ test.each([
     'GET http://127.0.0.1:9080/ took 7003.1 ms, 2.0 at the baseline',
     'GET http://127.0.0.1:9080/: 7003.1 ms 걸림, 기준 2.0 ms',
   ],
-  ['no process 41 that started at tick 7, or only its zombie', '시작 틱이 7인 프로세스 41이(가) 없거나 좀비만 있음'],
+  ['no process 41 that started at tick 7, or only its zombie', '시작 틱이 7인 프로세스 41이 없거나 좀비만 있음'],
   [
     'looked at anew: a connection to 127.0.0.1:1 was reset after 3.0 ms and 0 bytes',
-    '다시 확인함: 127.0.0.1:1(으)로 가는 연결: 3.0 ms, 0바이트 뒤에 끊김',
+    '다시 확인함: 127.0.0.1:1로 가는 연결: 3.0 ms, 0바이트 뒤에 끊김',
   ],
   [
     '2 of 3 connections waited while the process was stopped: a: not accepted; c: 9 bytes unread; 1 through our proxy',
@@ -42,10 +42,10 @@ test.each([
   ],
   [
     'a connection to db:1: it was closed after 3.0 ms and 0 bytes, and so shows nothing; give send and expectBytes',
-    'db:1(으)로 가는 연결: 3.0 ms, 0바이트 뒤에 닫힘. 그래서 아무것도 알 수 없음; send와 expectBytes를 쓰십시오',
+    'db:1로 가는 연결: 3.0 ms, 0바이트 뒤에 닫힘. 그래서 아무것도 알 수 없음; send와 expectBytes를 쓰십시오',
   ],
   ['effect: no reading within 2000 ms', '영향: 2000 ms 안에 읽지 못함'],
-  ['process 7 was stopped by somebody else; it is left so', '다른 쪽에서 프로세스 7을(를) 멈춤; 그대로 둠'],
+  ['process 7 was stopped by somebody else; it is left so', '다른 쪽에서 프로세스 7을 멈춤; 그대로 둠'],
   [
     'the agent took late#0 back: its lease ended without being renewed',
     'late#0: 에이전트가 되돌렸습니다: 갱신되지 않아 임대 시간이 끝났습니다',
@@ -59,7 +59,7 @@ test.each([
 
 test('a verdict tells evidence in the language of its sentences', () => {
   const evidence = 'process 7 lives';
-  expect(reasonText(reason('seen', { evidence }), 'ko')).toContain('프로세스 7이(가) 살아 있음');
-  expect(reasonText(said(evidence), 'ko')).toBe('프로세스 7이(가) 살아 있음');
+  expect(reasonText(reason('seen', { evidence }), 'ko')).toContain('프로세스 7이 살아 있음');
+  expect(reasonText(said(evidence), 'ko')).toBe('프로세스 7이 살아 있음');
   expect(englishOf(reason('seen', { evidence }))).toBe('absent before, then process 7 lives');
 });

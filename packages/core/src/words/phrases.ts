@@ -1,4 +1,5 @@
 import type { Words } from '../fault.ts';
+import { settleParticles } from './particles.ts';
 
 const placeholder = /\{(\w+)\}/g;
 const literally = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]|]/g, String.raw`\$&`);
@@ -21,7 +22,9 @@ export function createPhrasebook(
     for (const { ko, pattern } of forms) {
       const found = pattern.exec(text);
       if (found !== null)
-        return ko.replaceAll(placeholder, (_, name: string) => inside(found.groups?.[name] ?? '', language));
+        return settleParticles(
+          ko.replaceAll(placeholder, (_, name: string) => inside(found.groups?.[name] ?? '', language)),
+        );
     }
     return text;
   };

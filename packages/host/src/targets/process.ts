@@ -26,7 +26,8 @@ export function resolveProcesses(
   { select }: Pick<TargetSpec, 'select'>,
   around: ProcessSurroundings,
 ): { readonly candidates: readonly Target[]; readonly near: readonly string[] } {
-  const records = listProcesses({ ports: true }).filter((record) => record.state !== 'Z' && record.exeName !== '');
+  const all = listProcesses({ ports: true }).filter((record) => record.state !== 'Z');
+  const records = all.filter((record) => record.exeName !== '');
   const conditions = conditionsOf(select);
   const matched = records.flatMap((record) => {
     const reasons = conditions.map((condition) => condition.test(record));
@@ -40,7 +41,17 @@ export function resolveProcesses(
     return `${says} alone matches ${count} process${count === 1 ? '' : 'es'}`;
   });
   const hidden = select.pid === undefined || candidates.length > 0 ? null : whyHidden(select.pid);
-  return { candidates, near: candidates.length > 0 ? [] : hidden === null ? near : [hidden] };
+  if (candidates.length > 0) return { candidates, near: [] };
+  return { candidates, near: hidden === null ? [...near, ...unseen(all)] : [hidden] };
+}
+
+/** Other users' processes whose labels, ports and executables the kernel does not show us (ptrace(2), proc(5)). */
+function unseen(all: readonly ProcessRecord[]): readonly string[] {
+  const own = process.geteuid?.() ?? 0;
+  const closed = all.filter(({ uid, exeName, argv }) => uid !== own && exeName === '' && argv.length > 0).length;
+  if (closed === 0) return [];
+  const count = `${closed} process${closed === 1 ? '' : 'es'}`;
+  return [`${count} of other users cannot be looked into: run as the user who owns the target, or as root`];
 }
 
 /** Why a process that is there is no candidate; null when it is not there, or could be one. */

@@ -1,5 +1,6 @@
 import type { ProbePort, Sample } from '@firedrill/core/engine/engine-ports';
 import { reasonOf } from '@firedrill/core/errors';
+import { answerLimitMs, defaultEveryMs } from '@firedrill/core/words/answer-limit';
 import type { InvariantSpec, ProbeSpec } from '@firedrill/core/words/experiment';
 import type { Phase } from '@firedrill/core/words/events';
 import type { JsonObject } from '@firedrill/core/words/json';
@@ -15,8 +16,6 @@ import { type Answer, type History, isAnswer, type Reading } from './answer.ts';
 import { judge } from './judge.ts';
 import { blind, type KeptAlive, type Probe, type ProbeAsked } from './probe.ts';
 
-const shortestTimeoutMs = 1_000;
-const defaultEveryMs = 1_000;
 /** What is kept of one probe; the oldest go first. */
 const maxReadings = 20_000;
 
@@ -53,7 +52,7 @@ export function createProbePort(
       if (known === undefined) lives.set(spec.name, life);
       if (typeof life === 'string') return blind(life);
       const everyMs = 'every' in spec ? spec.every : defaultEveryMs;
-      const timeoutMs = spec.timeout ?? Math.max(shortestTimeoutMs, everyMs, longestAllowedMs(life.shown.expect));
+      const timeoutMs = answerLimitMs(spec, life.shown.expect);
       const loop = performance.eventLoopUtilization();
       try {
         const seen = await life.probe.sample({
@@ -82,9 +81,6 @@ export function createProbePort(
 }
 
 /** What a tolerance allows an answer to take is waited for: sooner, our impatience would be the system's failure. */
-const longestAllowedMs = ({ latency, p50, p95, p99 }: Tolerance): number =>
-  Math.max(0, ...[latency, p50, p95, p99].map((bound) => bound?.below ?? 0));
-
 /** A probe at its first sample; or why it can never see anything. */
 function begin(probes: readonly Probe[], secrets: Secrets, spec: ProbeSpec | InvariantSpec): Life | string {
   const probe = probes.find((each) => each.type === spec.type);

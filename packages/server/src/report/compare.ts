@@ -30,8 +30,11 @@ export interface ComparedMark {
   readonly changeMs: number | null;
 }
 
-/** `untold`: their intervals overlap, so nobody can say which was sooner. `gained`, `lost`: only one of them came. */
-export type MarkChange = 'sooner' | 'later' | 'untold' | 'gained' | 'lost' | 'neither';
+/**
+ * `untold`: their intervals overlap, so nobody can say which was sooner. `gained`, `lost`: only one of them came.
+ * `marked`, `unmarked`: a person set the mark in one of them only, which says nothing of the system.
+ */
+export type MarkChange = 'sooner' | 'later' | 'untold' | 'gained' | 'lost' | 'neither' | 'marked' | 'unmarked';
 
 export interface ComparedProbe {
   readonly name: string;
@@ -84,8 +87,13 @@ function comparedMark(name: MarkName, now: MarkTime, earlier: MarkTime): Compare
     const change = now.toMs < earlier.fromMs ? 'sooner' : now.fromMs > earlier.toMs ? 'later' : 'untold';
     return { ...both, change, changeMs: now.toMs - earlier.toMs };
   }
-  const change = now.state === 'reached' ? 'gained' : earlier.state === 'reached' ? 'lost' : 'neither';
-  return { ...both, change, changeMs: null };
+  return { ...both, change: oneSided(now, earlier), changeMs: null };
+}
+
+function oneSided(now: MarkTime, earlier: MarkTime): MarkChange {
+  if (now.state === 'reached') return now.by === 'person' ? 'marked' : 'gained';
+  if (earlier.state === 'reached') return earlier.by === 'person' ? 'unmarked' : 'lost';
+  return 'neither';
 }
 
 function probeFigures({ samples }: ReportedProbe): ProbeFigures {

@@ -1,4 +1,5 @@
 import { durationText } from '@firedrill/core/units';
+import type { MarkChange } from './compare.ts';
 import { type Markup, markup } from './markup.ts';
 import type { Page } from './page.ts';
 import { failureGraph } from './failure-graph.ts';
@@ -53,11 +54,22 @@ ${outcomeWords(language)[outcome]}</span></td>
 ${outcomes}${markRows(page)}${probeRows(page)}</section>`;
 }
 
+const tones: Readonly<Record<MarkChange, string>> = {
+  sooner: 'yes',
+  gained: 'yes',
+  later: 'no',
+  lost: 'no',
+  untold: '',
+  neither: '',
+  marked: '',
+  unmarked: '',
+};
+
 function markRows({ report, language, labels }: Page): Markup | null {
   const { comparison } = report;
   if (comparison === null || comparison.marks.length === 0) return null;
   const rows = comparison.marks.map((mark) => {
-    const tone = { sooner: 'yes', gained: 'yes', later: 'no', lost: 'no', untold: '', neither: '' }[mark.change];
+    const tone = tones[mark.change];
     return markup`<tr><th scope="row">${markWords(language)[mark.name]}</th>
 <td data-label="${labels.now}">${timeText(mark.now, language)}</td>
 <td data-label="${labels.earlier}">${timeText(mark.earlier, language)}</td>

@@ -1,3 +1,4 @@
+import { durationText } from '@firedrill/core/units';
 import { proofNames } from '@firedrill/core/verdict/verdict';
 import { type Markup, markup } from './markup.ts';
 import type { Report, ReportedProbe } from './report.ts';
@@ -8,11 +9,14 @@ interface Case {
   readonly name: string;
   readonly failure?: { readonly message: string; readonly text: string };
   readonly skipped?: string;
+  /** What it took; absent where nothing was measured. */
+  readonly tookMs?: number;
 }
 
 /**
- * The report as JUnit XML, for build servers: one test suite per run; the outcome, the four proofs, the probes and the
- * invariants are its test cases. Only a run that passed, or asked nothing and took all back, has no failure.
+ * The report as JUnit XML, for build servers: one test suite per run. The outcome, the four proofs, the probes, the
+ * invariants and every expected recovery time (from the first effect) are its test cases. Only a run that passed, or
+ * asked nothing and took all back, has no failure.
  * @see https://github.com/testmoapp/junitxml for the dialect that build servers agree on
  */
 export function reportJunit(report: Report): string {
@@ -22,6 +26,7 @@ export function reportJunit(report: Report): string {
     ...proofCases(report),
     ...report.probes.map(probeCase),
     ...invariantCases(report),
+    ...markCases(report),
   ];
   const [failures, skips] = [cases.filter((each) => each.failure).length, cases.filter((each) => each.skipped).length];
   const seconds = (durationMs / 1000).toFixed(3);
@@ -40,23 +45,25 @@ ${cases.map((each) => caseMarkup(each, name))}  </testsuite>
 `.markup;
 }
 
-function caseMarkup({ group, name, failure, skipped }: Case, suite: string): Markup {
+function caseMarkup({ group, name, failure, skipped, tookMs }: Case, suite: string): Markup {
   const inner =
     failure === undefined
       ? skipped === undefined
         ? null
         : markup`<skipped message="${skipped}"/>`
       : markup`<failure message="${failure.message}" type="${group}">${failure.text}</failure>`;
-  return markup`    <testcase classname="${`${suite}.${group}`}" name="${name}" time="0">${inner}</testcase>
+  const time = tookMs === undefined ? null : markup` time="${(tookMs / 1000).toFixed(3)}"`;
+  return markup`    <testcase classname="${`${suite}.${group}`}" name="${name}"${time}>${inner}</testcase>
 `;
 }
 
-function outcomeCase({ verdict }: Report): Case {
+function outcomeCase({ verdict, durationMs: tookMs }: Report): Case {
   const { outcome, because } = verdict;
   const group = 'verdict';
-  if (outcome === 'pass') return { group, name: outcome };
-  if (outcome === 'unjudged') return { group, name: outcome, skipped: because };
-  return { group, name: outcome, failure: { message: `${outcome}: ${because}`, text: verdict.violations.join('\n') } };
+  if (outcome === 'pass') return { group, name: outcome, tookMs };
+  if (outcome === 'unjudged') return { group, name: outcome, tookMs, skipped: because };
+  const failure = { message: `${outcome}: ${because}`, text: verdict.violations.join('\n') };
+  return { group, name: outcome, tookMs, failure };
 }
 
 function proofCases({ verdict }: Report): readonly Case[] {
@@ -73,9 +80,27 @@ function proofCases({ verdict }: Report): readonly Case[] {
 function probeCase({ name, summary, samples }: ReportedProbe): Case {
   const group = 'probe';
   if (samples.length === 0) return { group, name, skipped: 'it was not sampled' };
-  if (summary === null || summary.firstViolation === null) return { group, name };
+  const times = samples.map(({ atMs }) => atMs);
+  const tookMs = Math.max(...times) - Math.min(...times);
+  if (summary === null || summary.firstViolation === null) return { group, name, tookMs };
   const message = `${summary.violations} violations; first: ${summary.firstViolation}`;
-  return { group, name, failure: { message, text: message } };
+  return { group, name, tookMs, failure: { message, text: message } };
+}
+
+/** What was expected of the recovery: in time, too late, never seen, or told by nobody. */
+function markCases({ marks }: Report): readonly Case[] {
+  const group = 'recovery';
+  return marks.flatMap(({ name, time, untold }): readonly Case[] => {
+    if (time.state === 'not-defined') return untold ? [{ group, name, skipped: 'nobody said whether it came' }] : [];
+    if (time.withinMs === null) return [];
+    const tookMs = time.state === 'reached' ? time.toMs : time.afterMs;
+    if (time.inTime === true) return [{ group, name, tookMs }];
+    if (untold || time.inTime === null)
+      return [{ group, name, tookMs, skipped: 'whether it was in time is not known' }];
+    const came = time.state === 'reached' ? `it came within ${durationText(tookMs)}` : 'it was not reached';
+    const message = `expected within ${durationText(time.withinMs)}; ${came}`;
+    return [{ group, name, tookMs, failure: { message, text: message } }];
+  });
 }
 
 function invariantCases({ invariants }: Report): readonly Case[] {

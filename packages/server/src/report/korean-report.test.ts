@@ -33,7 +33,7 @@ test.each(['html', 'markdown'] as const)('in Korean nothing of ours is said in E
   expect(text).not.toMatch(/unanswered|of the last|expected|data path|baseline|duration|median|steady|cannot be/);
   expect(text).toContain('최근 7건의 p95 729 ms (기대: 400 ms 미만)');
   expect(text).toContain('653.9 ms 동안 응답 없음, 기준 7.9 ms');
-  expect(text).toContain('데이터 경로에서 proxy이(가) 셈');
+  expect(text).toContain('데이터 경로에서 proxy가 셈');
   expect(text).toContain('connect ENOENT');
 });
 

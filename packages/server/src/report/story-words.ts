@@ -1,5 +1,6 @@
 import type { Language } from '@firedrill/core/plan/describe';
 import type { ServiceLink, ServiceOnset } from '@firedrill/core/recovery/attribution';
+import { settleParticles } from '@firedrill/core/words/particles';
 import { durationText, roundTo } from '@firedrill/core/units';
 import type { ComparedMark, ComparedProbe, ProbeFigures } from './compare.ts';
 import { labelsIn } from './labels.ts';
@@ -29,7 +30,7 @@ export function onsetSpan(fromMs: number, toMs: number): string {
 export function linkText({ from, to, says, depends }: ServiceLink, language: Language): string {
   if (says === 'untold' && depends) {
     return language === 'ko'
-      ? `${to}은(는) 의존하는 ${from} 때문에 실패했을 수 있음: 어느 쪽이 먼저인지 알 수 없음`
+      ? settleParticles(`${to}은(는) 의존하는 ${from} 때문에 실패했을 수 있음: 어느 쪽이 먼저인지 알 수 없음`)
       : `${to} may have failed because of ${from}, on which it depends: which was first cannot be told`;
   }
   const korean = {
@@ -44,7 +45,7 @@ export function linkText({ from, to, says, depends }: ServiceLink, language: Lan
     untold: `${from} and ${to}: it cannot be told which failed first`,
     despite: `${to} failed before ${from}, on which it depends: not because of it`,
   };
-  return (language === 'ko' ? korean : english)[says];
+  return language === 'ko' ? settleParticles(korean[says]) : english[says];
 }
 
 /** `0.4 s sooner`, `cannot be told`, … */
@@ -57,6 +58,8 @@ export function changeText({ change, changeMs }: ComparedMark, language: Languag
     gained: '이번에만 도달',
     lost: '이번에는 도달 못 함',
     neither: '둘 다 도달 못 함',
+    marked: '이번에만 표시함',
+    unmarked: '이번에는 표시하지 않음',
   };
   const english = {
     sooner: `${by} sooner`,
@@ -65,6 +68,8 @@ export function changeText({ change, changeMs }: ComparedMark, language: Languag
     gained: 'reached only now',
     lost: 'not reached this time',
     neither: 'reached by neither',
+    marked: 'marked by a person only now',
+    unmarked: 'not marked by a person this time',
   };
   return (language === 'ko' ? korean : english)[change];
 }

@@ -1,8 +1,8 @@
 import type { Fault } from '@firedrill/core/fault';
 import type { HoldDeclaration } from '@firedrill/core/hold';
 import type { Problem } from '@firedrill/core/errors';
-import { makePlan, unique } from '@firedrill/core/plan/make-plan';
-import type { Planned } from '@firedrill/core/plan/plan';
+import { draftPlan, unique } from '@firedrill/core/plan/make-plan';
+import type { Plan, Planned } from '@firedrill/core/plan/plan';
 import { type AgentCalls, type CheckedProbe, defaultLeaseMs } from '@firedrill/core/protocol/messages';
 import { alertsAddress, alertsScheme } from '@firedrill/core/recovery/alert-signal';
 import type { Experiment } from '@firedrill/core/words/experiment';
@@ -36,7 +36,7 @@ export type PlanningResult = Planned & { readonly secrets: readonly string[] };
 
 /**
  * From text to plan: decode, resolve on every agent, plan, and let the agents' own policies say what they think of it.
- * Touches nothing. All problems of a stage come at once; a later stage is reached only when the earlier one found none.
+ * Touches nothing. All problems of the document come at once, and then all refusals: of guard, policy and pre-flight.
  */
 export async function planExperiment(
   asked: PlanAsked,
@@ -56,7 +56,6 @@ export async function planExperiment(
   const { experiment } = decoded;
   const secrets = [...decoded.secrets, ...passwordsInUrls(experiment)];
   const bare = parts.alertsTls ? [] : bareAlerts(experiment);
-  if (bare.length > 0) return { ok: false, problems: bare, warnings: [], secrets };
   const candidates: { [target: string]: { candidates: readonly Target[]; near: readonly string[] } } = {};
   for (const [name, target] of Object.entries(experiment.spec.targets)) {
     const found = await Promise.all(agents.map((agent) => agent.resolve({ target })));
@@ -68,7 +67,7 @@ export async function planExperiment(
   const capabilities = await Promise.all(agents.map((agent) => agent.capabilities({})));
   const hostAbilities: Abilities = Object.assign({}, ...capabilities.map((each) => each.abilities));
   const held = new Set(capabilities.flatMap((each) => each.holds));
-  const planned = makePlan({
+  const draft = draftPlan({
     experiment,
     candidates,
     faults: parts.faults,
@@ -78,11 +77,10 @@ export async function planExperiment(
     seed: asked.seed ?? experiment.spec.seed ?? asked.newSeed,
     leaseMs: asked.leaseMs ?? defaultLeaseMs,
   });
-  if (!planned.ok) return { ...planned, secrets };
-  const problems = await refusals(planned.plan, agents);
-  if (problems.length > 0) return { ok: false, problems, warnings: planned.plan.warnings, secrets };
-  const warnings = unique([...decoded.warnings, ...planned.plan.warnings]);
-  return { ok: true, plan: { ...planned.plan, warnings }, secrets };
+  const warnings = unique([...decoded.warnings, ...draft.plan.warnings]);
+  const problems = unique([...bare, ...draft.problems, ...(await refusals(draft.plan, agents))]);
+  if (problems.length > 0) return { ok: false, problems, warnings, secrets };
+  return { ok: true, plan: { ...draft.plan, warnings }, secrets };
 }
 
 /** Alerts that others than this machine should tell, where there is no certificate to show them. */
@@ -114,10 +112,7 @@ function probesOnAgents({ spec: { hypothesis } }: Experiment): readonly CheckedP
 }
 
 /** What the agents' policies, protections and pre-flights refuse, as problems of the document. */
-async function refusals(
-  plan: Extract<Planned, { ok: true }>['plan'],
-  agents: readonly LookingAgent[],
-): Promise<readonly Problem[]> {
+async function refusals(plan: Plan, agents: readonly LookingAgent[]): Promise<readonly Problem[]> {
   const { leaseMs } = plan;
   const injections = plan.actions.flatMap(({ durationMs, injections: planned }) =>
     planned.map(({ slot, fault, target, claims }) => ({ slot, fault, target, claims, durationMs, leaseMs })),
@@ -126,7 +121,8 @@ async function refusals(
   const answers = await Promise.all(agents.map((agent) => agent.check({ injections, probes })));
   return answers.flatMap((answer) =>
     answer.refusals.map(({ slot, code, detail, next }): Problem => {
-      const action = plan.actions.findIndex((each) => each.injections.some((injection) => injection.slot === slot));
+      const hurts = plan.actions.find((each) => each.injections.some((injection) => injection.slot === slot));
+      const action = plan.experiment.spec.method.findIndex(({ name }) => name === hurts?.name);
       const path = action < 0 ? slot : `spec.method[${action}]`;
       return {
         code,

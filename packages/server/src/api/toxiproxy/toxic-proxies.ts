@@ -1,3 +1,4 @@
+import { FiredrillError, reasonOf } from '@firedrill/core/errors';
 import type { InjectionId } from '@firedrill/core/words/ids';
 import { addressText, readAddress } from '../../proxies/address.ts';
 import type { AgentLine } from '../../proxies/agent-line.ts';
@@ -166,7 +167,10 @@ export class ToxicProxies {
   async #enable(kept: Kept): Promise<void> {
     if (kept.injection !== null) return;
     const { name, upstream } = kept;
-    const standing = await this.#ports.proxies.keep({ name, listen: kept.listen || ':0', upstream });
+    const listen = kept.listen || ':0';
+    const standing = await this.#ports.proxies.keep({ name, listen, upstream }).catch((thrown: unknown) => {
+      throw isTaken(thrown) ? new ApiError(500, `listen tcp ${listen}: bind: address already in use`) : thrown;
+    });
     Object.assign(kept, { listen: standing.listen, injection: standing.injection });
     for (const entry of kept.toxics) entry.rule = await this.#ports.rules.begin(kept, entry.toxic);
   }
@@ -193,6 +197,12 @@ export class ToxicProxies {
     await this.#ports.rules.end(entry.rule);
     kept.toxics = kept.toxics.filter((each) => each !== entry);
   }
+}
+
+/** Somebody listens there already: another proxy, or a stranger; the original does not tell them apart. */
+function isTaken(thrown: unknown): boolean {
+  if (!(thrown instanceof FiredrillError)) return false;
+  return thrown.code === 'proxy-exists' || /EADDRINUSE|already in use|somebody listens at/.test(reasonOf(thrown));
 }
 
 interface NewProxy {
