@@ -1,5 +1,6 @@
 import type { Words } from '@firedrill/core/fault';
 import { createPhrasebook } from '@firedrill/core/words/phrases';
+import { fisProblemPhrases } from './fis-problem-words.ts';
 
 /** What the checks of a document say most often of what was found, expected, and could be meant. */
 export const problemPhrases: readonly Words[] = [
@@ -38,6 +39,7 @@ export const problemPhrases: readonly Words[] = [
   { en: 'a variable of the document', ko: '문서의 변수' },
   { en: 'what the host allows', ko: '호스트가 허용하는 것' },
   { en: 'at least one', ko: '하나 이상' },
+  ...fisProblemPhrases,
 ];
 
 export const problemIn = createPhrasebook(problemPhrases);

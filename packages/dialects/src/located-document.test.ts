@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { problemsOf, shop } from './shop-drill.ts';
+import { problemsOf, shop } from './native/shop-drill.ts';
 
 describe('hostile and broken texts', () => {
   test.each([

@@ -32,17 +32,18 @@ const maxAliases = 100;
 
 /**
  * Reads YAML 1.2 (core schema): keys are unique, no tags of one's own, one document, bounded size, depth and aliases.
+ * @param expected what an empty text should have been
  */
-export function readLocated(text: string, file: string | null): LocatedDocument {
+export function readLocated(text: string, file: string | null, expected = 'an experiment'): LocatedDocument {
   const refusal = overLimit(text);
   if (refusal !== null) return unreadable(file, refusal);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false, schema: 'core' });
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false, schema: 'core' });
   const problemAt = (path: Path, at: 'key' | 'value', what: ProblemWords): Problem => {
     const { line, col } = lines.linePos(offsetOf(document, path, at));
     return problem(file, { line, column: col, path: pathText(path) }, what);
   };
-  const problems = syntaxProblems(document, lines, file);
+  const problems = syntaxProblems(document, lines, { file, expected });
   if (problems.some((each) => each.code === 'document-syntax')) return { file, value: null, problems, problemAt };
   try {
     const value: unknown = document.toJS({ maxAliasCount: maxAliases });
@@ -111,13 +112,17 @@ const problem = (file: string | null, place: Place, what: ProblemWords): Problem
   next: what.next ?? null,
 });
 
+interface Wanted {
+  readonly file: string | null;
+  readonly expected: string;
+}
+
 /**
  * A broken syntax makes errors in its wake: of those only the first is told. Doubled keys and foreign tags are all
  * told.
  */
-function syntaxProblems(document: Document.Parsed, lines: LineCounter, file: string | null): readonly Problem[] {
-  const doubled = document.errors.filter((error) => error.code === 'DUPLICATE_KEY');
-  const broken = document.errors.filter((error) => error.code !== 'DUPLICATE_KEY').slice(0, 1);
+function syntaxProblems(document: Document.Parsed, lines: LineCounter, { file, expected }: Wanted): readonly Problem[] {
+  const broken = document.errors.slice(0, 1);
   const at = (error: { pos: [number, number] }): Place => {
     const { line, col } = lines.linePos(error.pos[0]);
     return { line, column: col, path: '' };
@@ -127,14 +132,31 @@ function syntaxProblems(document: Document.Parsed, lines: LineCounter, file: str
     ...broken.map((error) =>
       problem(file, at(error), { code: 'document-syntax', found: error.message, expected: 'well-formed YAML or JSON' }),
     ),
-    ...doubled.map((error) =>
-      problem(file, at(error), { found: 'a key that stands twice', expected: 'each key once' }),
+    ...doubledKeys(document.contents).map((offset) =>
+      problem(file, at({ pos: [offset, offset] }), { found: 'a key that stands twice', expected: 'each key once' }),
     ),
     ...document.warnings.map((warning) => problem(file, at(warning), { found: warning.message, expected: 'no tags' })),
-    ...(empty
-      ? [problem(file, { line: 1, column: 1, path: '' }, { found: 'nothing', expected: 'an experiment' })]
-      : []),
+    ...(empty ? [problem(file, { line: 1, column: 1, path: '' }, { found: 'nothing', expected })] : []),
   ];
+}
+
+/** Where keys stand that their mapping has already. The reader's own check compares each key with each other one. */
+function doubledKeys(root: Node | null): readonly number[] {
+  const doubled: number[] = [];
+  const open: unknown[] = [root];
+  for (const node of open) {
+    if (isSeq(node)) for (const item of node.items) open.push(item); // the loop goes on to what is added
+    if (!isMap(node)) continue;
+    const seen = new Set<unknown>();
+    for (const { key, value } of node.items) {
+      if (isScalar(key)) {
+        if (seen.has(key.value)) doubled.push(key.range?.[0] ?? 0);
+        seen.add(key.value);
+      }
+      open.push(key, value);
+    }
+  }
+  return doubled;
 }
 
 /** Where a value or its key begins; of a part that does not exist, where the nearest part around it begins. */
