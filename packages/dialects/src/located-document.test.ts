@@ -33,6 +33,22 @@ describe('hostile and broken texts', () => {
     expect(problemsOf(bomb)).toMatchObject([{ expected: 'few aliases' }]);
   });
 
+  test('mappings as keys of mappings are refused, however deep, before anything is made of them', () => {
+    for (const text of ['? '.repeat(300) + 'a', '{[a]: b}', 'a: &a b\n*a : c']) {
+      const problems = problemsOf(text);
+      expect(problems).toContainEqual(
+        expect.objectContaining({ line: expect.any(Number), expected: 'a word as the key' }),
+      );
+    }
+  });
+
+  test('many keys take as long as they are many, and a doubled one has its place', () => {
+    const keys = Array.from({ length: 20_000 }, (_, index) => `k${index}: 1\n`).join('');
+    expect(problemsOf(`${keys}k7: 2\n`)).toContainEqual(
+      expect.objectContaining({ line: 20_001, column: 1, found: 'a key that stands twice' }),
+    );
+  });
+
   test('an alias has a place in the text, and a little aliasing is fine', () => {
     const text = shop
       .replace('with: {delay: 7s, percent: 100}', 'with: &late {delay: 7s}')

@@ -1,5 +1,15 @@
 import type { ErrorCode, Problem } from '@firedrill/core/errors';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Node,
+  type YAMLMap,
+} from 'yaml';
 
 /** Steps from the root of a document to a value: keys and indexes. */
 export type Path = readonly (string | number)[];
@@ -44,7 +54,8 @@ export function readLocated(text: string, file: string | null, expected = 'an ex
     return problem(file, { line, column: col, path: pathText(path) }, what);
   };
   const problems = syntaxProblems(document, lines, { file, expected });
-  if (problems.some((each) => each.code === 'document-syntax')) return { file, value: null, problems, problemAt };
+  const cannotBeRead = problems.some(({ code, found }) => code === 'document-syntax' || found === oddKey);
+  if (cannotBeRead) return { file, value: null, problems, problemAt };
   try {
     const value: unknown = document.toJS({ maxAliasCount: maxAliases });
     if (!isCyclic(value, [])) return { file, value, problems, problemAt };
@@ -132,31 +143,36 @@ function syntaxProblems(document: Document.Parsed, lines: LineCounter, { file, e
     ...broken.map((error) =>
       problem(file, at(error), { code: 'document-syntax', found: error.message, expected: 'well-formed YAML or JSON' }),
     ),
-    ...doubledKeys(document.contents).map((offset) =>
-      problem(file, at({ pos: [offset, offset] }), { found: 'a key that stands twice', expected: 'each key once' }),
-    ),
+    ...keyFaults(document.contents).map(({ offset, ...what }) => problem(file, at({ pos: [offset, offset] }), what)),
     ...document.warnings.map((warning) => problem(file, at(warning), { found: warning.message, expected: 'no tags' })),
     ...(empty ? [problem(file, { line: 1, column: 1, path: '' }, { found: 'nothing', expected })] : []),
   ];
 }
 
-/** Where keys stand that their mapping has already. The reader's own check compares each key with each other one. */
-function doubledKeys(root: Node | null): readonly number[] {
-  const doubled: number[] = [];
+const oddKey = 'a key that is a list, a mapping or an alias';
+
+/**
+ * Keys that their mapping has already, and keys that are no plain words: to make words of a mapping within a mapping
+ * within a mapping takes the reader for ever. Each node is looked at once; the reader's own check for doubled keys
+ * compares each with each other one.
+ */
+function keyFaults(root: Node | null): readonly (ProblemWords & { readonly offset: number })[] {
+  const faults: (ProblemWords & { readonly offset: number })[] = [];
   const open: unknown[] = [root];
   for (const node of open) {
     if (isSeq(node)) for (const item of node.items) open.push(item); // the loop goes on to what is added
-    if (!isMap(node)) continue;
+    if (!isMap<Node, Node | null>(node)) continue;
     const seen = new Set<unknown>();
     for (const { key, value } of node.items) {
-      if (isScalar(key)) {
-        if (seen.has(key.value)) doubled.push(key.range?.[0] ?? 0);
-        seen.add(key.value);
-      }
+      const offset = key.range?.[0] ?? 0;
+      if (!isScalar(key)) faults.push({ offset, found: oddKey, expected: 'a word as the key' });
+      else if (seen.has(key.value))
+        faults.push({ offset, found: 'a key that stands twice', expected: 'each key once' });
+      else seen.add(key.value);
       open.push(key, value);
     }
   }
-  return doubled;
+  return faults;
 }
 
 /** Where a value or its key begins; of a part that does not exist, where the nearest part around it begins. */
@@ -185,6 +201,20 @@ function childOf(document: Document.Parsed, parent: Node | null, step: string | 
     return item === undefined ? null : { keyOffset: null, node: item };
   }
   if (!isMap<Node, Node | null>(node)) return null;
-  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
-  return pair === undefined ? null : { keyOffset: pair.key.range?.[0] ?? null, node: pair.value };
+  return membersOf(node).get(String(step)) ?? null;
+}
+
+/** The members of each mapping that was asked for one: a document with many problems asks again and again. */
+const members = new WeakMap<object, ReadonlyMap<string, Child>>();
+
+function membersOf(node: YAMLMap<Node, Node | null>): ReadonlyMap<string, Child> {
+  const known = members.get(node);
+  if (known !== undefined) return known;
+  const found = new Map<string, Child>();
+  for (const { key, value } of node.items) {
+    if (!isScalar(key) || found.has(String(key.value))) continue;
+    found.set(String(key.value), { keyOffset: key.range?.[0] ?? null, node: value });
+  }
+  members.set(node, found);
+  return found;
 }
