@@ -124,7 +124,7 @@ const odd = [
   '{"a": 1}',
   '{{{{',
   '${A}${B}',
-  '\u0000\ud800\u{1f525}',
+  `\u0000${String.fromCharCode(0xd800)}\u{1f525}`,
   '실험',
   'true',
   'none',
