@@ -17,7 +17,6 @@ export const fisProblemPhrases: readonly Words[] = [
   { en: 'the target key `{key}`', ko: '대상 키 `{key}`' },
   { en: 'the target `{name}`', ko: '`{name}` 대상' },
   { en: 'the action `{name}`', ko: '`{name}` 동작' },
-  { en: '`{name}` a second time', ko: '`{name}`이(가) 두 번' },
   { en: 'a circle: {way}', ko: '순환: {way}' },
   { en: 'actions that can begin one after another', ko: '차례로 시작할 수 있는 동작' },
   { en: 'no action', ko: '동작 없음' },

@@ -102,12 +102,6 @@ describe('each problem is told at its place', () => {
       '["paus"]',
       { path: 'actions.slow.startAfter[0]', next: 'Did you mean `pause`?' },
     ],
-    [
-      'an action twice',
-      '["pause"]',
-      '["pause", "pause"]',
-      { path: 'actions.slow.startAfter[1]', expected: 'each name once' },
-    ],
     ['an action that waits for itself', '["stop"]', '["pause"]', { found: 'a circle: pause after pause' }],
     [
       'a circle',
@@ -147,12 +141,6 @@ describe('each problem is told at its place', () => {
     ],
     ['a percentage above 100', '"PERCENT(66)"', '"PERCENT(101)"', { path: 'targets.tasks.selectionMode' }],
     ['a path that is none', '"State.Name"', '"State/Name"', { path: 'targets.servers.filters[0].path' }],
-    [
-      'a filter without values',
-      '["running"]',
-      '[]',
-      { path: 'targets.servers.filters[0].values', expected: 'at least one value' },
-    ],
     [
       'an unknown source',
       '"aws:cloudwatch:alarm"',

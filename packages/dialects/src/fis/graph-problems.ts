@@ -44,9 +44,6 @@ function unknownNames({ template, problem }: Checked, { at, name, startAfter }: 
   return startAfter.flatMap((wanted, index) => {
     if (typeof wanted !== 'string') return [];
     const path = [...at, 'startAfter', index];
-    if (startAfter.indexOf(wanted) < index) {
-      return [problem(path, 'value', { found: `\`${wanted}\` a second time`, expected: 'each name once' })];
-    }
     if (names.includes(wanted)) return [];
     const others = names.filter((each) => each !== name);
     const expected = others.length === 0 ? 'an action; there is no other' : `one of: ${others.join(', ')}`;

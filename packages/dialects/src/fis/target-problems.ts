@@ -79,15 +79,9 @@ function modeProblems({ problem }: Checked, { at, written }: LooseTarget): reado
 function pathProblems({ problem }: Checked, { at, written }: LooseTarget): readonly Problem[] {
   return listOf(ownOf(written, 'filters')).flatMap((filter, index) => {
     const path = ownOf(recordOf(filter), 'path');
-    const values = ownOf(recordOf(filter), 'values');
-    const isPath =
-      typeof path !== 'string' || path.trim() === '' || /^[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)*$/.test(path);
-    const place = [...at, 'filters', index];
+    if (typeof path !== 'string' || path.trim() === '' || /^[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)*$/.test(path))
+      return [];
     const expected = 'names in PascalCase with dots between them, such as Placement.AvailabilityZone';
-    const empty = { found: 'no value', expected: 'at least one value' };
-    return [
-      ...(isPath ? [] : [problem([...place, 'path'], 'value', { found: foundText(path), expected })]),
-      ...(Array.isArray(values) && values.length === 0 ? [problem([...place, 'values'], 'value', empty)] : []),
-    ];
+    return [problem([...at, 'filters', index, 'path'], 'value', { found: foundText(path), expected })];
   });
 }

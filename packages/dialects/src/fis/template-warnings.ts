@@ -16,7 +16,12 @@ export function templateWarnings(checked: Checked): readonly FisWarning[] {
     ...targets.flatMap((target) => {
       const declared = ownOf(fisTargetTypes, target.resourceType ?? '')?.parameters;
       const own = declared === undefined ? [] : unknownParameters(checked, target, declared);
-      return [...own, ...unusedWarnings(checked, target.name), ...onlyFilters(checked, target)];
+      return [
+        ...own,
+        ...unusedWarnings(checked, target.name),
+        ...onlyFilters(checked, target),
+        ...emptyFilters(checked, target),
+      ];
     }),
     ...actions.flatMap((action) => actionWarnings(checked, action)),
   ];
@@ -115,11 +120,35 @@ function onlyFilters({ warning }: Checked, { at, written }: WithParameters): rea
   ];
 }
 
+/** The model lets a filter have no values; one of none can match nothing. */
+function emptyFilters({ warning }: Checked, { at, written }: WithParameters): readonly FisWarning[] {
+  return listOf(ownOf(written, 'filters')).flatMap((filter, index) => {
+    const values = ownOf(recordOf(filter), 'values');
+    if (!Array.isArray(values) || values.length > 0) return [];
+    const text = { en: 'A filter without values matches nothing.', ko: '값이 없는 필터에는 아무것도 맞지 않습니다.' };
+    const next = { en: 'Add a value, or leave the filter out.', ko: '값을 추가하거나 필터를 빼십시오.' };
+    return [
+      warning([...at, 'filters', index, 'values'], 'value', { code: 'filter-empty', found: 'no value', text, next }),
+    ];
+  });
+}
+
+function repeatedNames({ warning }: Checked, { at, startAfter }: LooseAction): readonly FisWarning[] {
+  return startAfter.flatMap((name, index) => {
+    if (startAfter.indexOf(name) === index || typeof name !== 'string') return [];
+    const text = { en: 'This action is named twice here.', ko: '같은 동작을 두 번 적었습니다.' };
+    const next = { en: 'Leave it out once.', ko: '한 번만 적으십시오.' };
+    const path = [...at, 'startAfter', index];
+    return [warning(path, 'value', { code: 'start-after-twice', found: `\`${name}\``, text, next })];
+  });
+}
+
 function actionWarnings(checked: Checked, each: LooseAction): readonly FisWarning[] {
   const { action, at, written, parameters } = each;
-  if (action === null) return [];
+  if (action === null) return repeatedNames(checked, each);
   const known = action.parameters;
   return [
+    ...repeatedNames(checked, each),
     ...(action.retired === null ? [] : [retiredWarning(checked, each, action.retired.replacedBy)]),
     ...unknownParameters(checked, { at, written }, known),
     ...Object.entries(parameters).flatMap(([name, value]) => {

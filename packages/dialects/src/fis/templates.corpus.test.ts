@@ -70,6 +70,17 @@ describe('the corpus', () => {
   });
 });
 
+test("the walk-through's alarm of 300 s cannot stop its experiment of five minutes", (context) => {
+  const why = absent('corpus/walkthrough/fis-ecs-cpu-stress.json');
+  if (why !== null) context.skip(why);
+  const text = filledIn(readFileSync(join(shared, 'corpus/walkthrough/fis-ecs-cpu-stress.json'), 'utf8'));
+  const name = 'ECS Sample service task count alarm';
+  const arn = `arn:aws:cloudwatch:us-east-1:123456789012:alarm:${name}`;
+  const alarm = { name, arn, periodMs: 300_000, periods: 1 };
+  expect(decodeFis({ text, file: null, alarms: [alarm] }).warnings).toMatchObject([{ code: 'alarm-too-slow' }]);
+  expect(decodeFis({ text, file: null, alarms: [{ ...alarm, periodMs: 60_000 }] }).warnings).toEqual([]);
+});
+
 interface FactParameter {
   readonly name: string;
   readonly required: boolean;

@@ -48,6 +48,8 @@ describe('what AWS takes and a person should know', () => {
     ['a role that is no ARN', 'arn:aws:iam::123456789012:role/drill', 'the-role-of-the-drill', 'arn-form', 'roleArn'],
     ['an alarm that is none', alarmArn, 'arn:aws:cloudwatch::alarm:Orders', 'arn-form', 'stopConditions[0].value'],
     ['a placeholder', 'chaos-ready', '${PURPOSE}', 'placeholder', 'targets.servers.resourceTags.Purpose'],
+    ['an action named twice', '["pause"]', '["pause", "pause"]', 'start-after-twice', 'actions.slow.startAfter[1]'],
+    ['a filter without values', '["running"]', '[]', 'filter-empty', 'targets.servers.filters[0].values'],
     ['more than twelve hours', '"PT5M"', '"PT11H58M"', 'experiment-long', 'actions'],
   ])('%s', (_name, part, by, code, path) => {
     const text = part === '"targets": {' ? sample.replace(part, by) : changed(part, by);
