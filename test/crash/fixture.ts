@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@firedrill/core/testing/free-ports';
 import { type Load, startLoad } from './load.ts';
 import { type Mortal, startMortal } from './mortal.ts';
 import { type Identity, identify, signal } from './process-table.ts';
@@ -122,15 +122,6 @@ async function endAll(victim: ChildProcess, identities: readonly Identity[]): Pr
   const ended = victim.exitCode === null && victim.signalCode === null ? once(victim, 'exit') : null;
   for (const identity of identities) signal(identity, 'SIGKILL');
   await ended;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 function answerMs(agent: Agent, port: number, limitMs: number): Promise<number | null> {

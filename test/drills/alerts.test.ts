@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePorts } from '../free-ports.ts';
+import { freePorts } from '@firedrill/core/testing/free-ports';
 import { firedrill, type Running, startFiredrill } from './command-line.ts';
 import { type Shop, startShop } from './shop.ts';
 

@@ -13,6 +13,8 @@ export interface Running {
   /** Everything that was written so far, both streams. */
   readonly output: () => string;
   readonly interrupt: () => void;
+  /** By SIGKILL: the command cannot answer it. */
+  readonly kill: () => void;
   readonly ended: Promise<Ended>;
 }
 
@@ -28,7 +30,7 @@ export function startFiredrill(...argv: readonly string[]): Running {
   }
   const output = (): string => pieces.join('');
   const ended = once(running, 'close').then(() => ({ status: running.exitCode, output: output() }));
-  return { output, interrupt: () => running.kill('SIGINT'), ended };
+  return { output, interrupt: () => running.kill('SIGINT'), kill: () => running.kill('SIGKILL'), ended };
 }
 
 export const firedrill = (...argv: readonly string[]): Promise<Ended> => startFiredrill(...argv).ended;

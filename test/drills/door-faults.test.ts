@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '@firedrill/core/testing/free-ports';
 import { firedrill } from './command-line.ts';
 import { type Shop, startShop } from './shop.ts';
 
@@ -15,11 +14,7 @@ let [back, front]: (Shop | undefined)[] = [];
 let door = '';
 
 beforeAll(async () => {
-  const spare = createServer().listen(0, '127.0.0.1');
-  await once(spare, 'listening');
-  const address = spare.address();
-  door = `127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
-  spare.close();
+  door = `127.0.0.1:${await freePort()}`;
   back = await startShop('back');
   front = await startShop('front', `http://${door}/`, 'patient');
 }, limitMs);

@@ -35,7 +35,7 @@ const pageOf = (front: Shop | undefined, more: Record<string, unknown> = {}): Re
   with: { url: front?.url },
   expect: { status: 200 },
   every: '100ms',
-  timeout: '500ms',
+  timeout: '5s',
   measures: 'business',
   ...more,
 });
@@ -48,7 +48,7 @@ const hypothesis = (...probes: readonly Record<string, unknown>[]): Record<strin
 function experiment(name: string, { spec = {}, victim = back, action = {} }: Parts = {}): string {
   const file = join(folder, `${name}.yaml`);
   const targets = { shop: { type: 'process', select: { pid: victim?.pid } } };
-  const method = [{ name: 'hang', fault: 'process.pause', target: 'shop', for: '4s', ...action }];
+  const method = [{ name: 'hang', fault: 'process.pause', target: 'shop', for: '8s', ...action }];
   const document = { apiVersion: 'firedrill/v1alpha1', kind: 'Experiment', metadata: { name } };
   writeFileSync(file, JSON.stringify({ ...document, spec: { targets, method, ...spec } }));
   return file;
@@ -87,7 +87,7 @@ describe('judged', () => {
 
 describe('inconclusive', () => {
   test('the baseline is not met, and nothing is injected', { timeout: limitMs }, async () => {
-    const spec = hypothesis(pageOf(hasty, { expect: { status: 500 } }));
+    const spec = hypothesis(pageOf(hasty, { expect: { status: 500 }, timeout: '500ms' }));
     const { status, output } = await firedrill('run', experiment('no-baseline', { spec }), '--state', state);
     expect(status, output).toBe(3);
     expect(output).toMatch(/baseline is not met/);

@@ -17,7 +17,7 @@ const customers: Socket[] = [];
 
 afterEach(async () => {
   for (const customer of customers.splice(0)) customer.destroy();
-  for (const supervisor of supervisors.splice(0)) await supervisor.end();
+  for (const supervisor of supervisors.splice(0)) await supervisor.close();
 });
 
 afterAll(async () => {
@@ -28,7 +28,8 @@ afterAll(async () => {
 async function supervised(pauseMs: number): Promise<{ pid: number; port: number }> {
   const started = await startSupervised(pauseMs);
   supervisors.push(started);
-  const { pid, port } = started;
+  const { port } = started;
+  const pid = started.pid();
   // It does not close in answer to the end, so that a slow look on a busy machine still finds its end cut off.
   const customer = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
   customer.on('error', () => customer.destroy());

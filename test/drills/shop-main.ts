@@ -6,7 +6,8 @@ import { createServer, type ServerResponse } from 'node:http';
  * moment. Each says its port in its first line and ends when its standard input does.
  */
 const [role, backUrl = '', manner] = process.argv.slice(2);
-const hasteMs = 150;
+/** Longer than a witness on a busy machine needs for two looks at all sockets, so that it sees who waited. */
+const hasteMs = 1000;
 
 const server = createServer((_request, answer) => {
   if (role === 'back') respond(answer, { reviews: ['a good read'] });

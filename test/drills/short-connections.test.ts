@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { freePorts } from '../free-ports.ts';
+import { freePort } from '@firedrill/core/testing/free-ports';
 import { firedrill } from './command-line.ts';
 import { startSupervised, type Supervised } from './supervised.ts';
 
@@ -20,7 +20,7 @@ const timers: NodeJS.Timeout[] = [];
 
 afterEach(async () => {
   for (const timer of timers.splice(0)) clearInterval(timer);
-  for (const server of servers.splice(0)) await server.end();
+  for (const server of servers.splice(0)) await server.close();
 });
 
 afterAll(async () => {
@@ -51,8 +51,8 @@ interface Judged {
 async function restarted(name: string, hasDoor: boolean): Promise<Judged> {
   const server = await startSupervised(1000);
   servers.push(server);
-  const { pid, port } = server;
-  const [door = 0] = await freePorts(1);
+  const { port } = server;
+  const door = await freePort();
   const asks = { type: 'http', with: { url: `http://127.0.0.1:${port}/` }, every: '100ms', measures: 'business' };
   const probes = [
     { name: 'well', ...asks, when: 'before' },
@@ -62,7 +62,7 @@ async function restarted(name: string, hasDoor: boolean): Promise<Judged> {
   const spec = {
     hypothesis: { title: 'it answers before and after', probes, before: '300ms', after: '8s' },
     ...(hasDoor ? { proxies } : {}),
-    targets: { server: { type: 'process', select: { pid } } },
+    targets: { server: { type: 'process', select: { pid: server.pid() } } },
     method: [{ name: 'again', fault: 'process.restart', target: 'server', with: { within: '20s' } }],
     guard: { irreversible: ['process.restart'] },
   };

@@ -10,7 +10,7 @@ export interface Dialled {
   readonly gotBytes: () => number;
   /** Null while it is open. */
   readonly ended: () => 'fin' | 'rst' | null;
-  /** Sends so many bytes and waits until as many are back; milliseconds. */
+  /** Sends so many bytes and waits until as many are back; milliseconds. Throws when it ends before. */
   readonly echo: (sizeBytes: number) => Promise<number>;
   /** Milliseconds until it ended; -1 when it did not within the limit. */
   readonly endMs: (limitMs: number) => Promise<number>;
@@ -41,7 +41,9 @@ export async function dial(port: number): Promise<Dialled> {
       const startMs = performance.now();
       const before = gotBytes();
       socket.write(Buffer.alloc(sizeBytes, 'e'));
-      if (!(await until(() => gotBytes() >= before + sizeBytes, echoLimitMs))) throw new Error('no echo');
+      await until(() => gotBytes() >= before + sizeBytes || ended !== null, echoLimitMs);
+      if (gotBytes() < before + sizeBytes)
+        throw new Error(ended === null ? 'no echo' : `ended by ${ended} instead of an echo`);
       return performance.now() - startMs;
     },
     endMs: async (limitMs) => {

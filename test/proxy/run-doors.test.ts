@@ -2,13 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '@firedrill/core/testing/free-ports';
 import { findOwn } from '../crash/process-table.ts';
 import { until } from '../crash/until.ts';
 import { firedrill, startFiredrill } from '../drills/command-line.ts';
 import { type Shop, startShop } from '../drills/shop.ts';
 import { startKnocking } from './knocking.ts';
 import { hasStandby, servingProxy } from './serving-proxy.ts';
-import { freePort, reaches } from './toxiproxy.ts';
+import { reaches } from './toxiproxy.ts';
 
 /** Doors of runs: a standing proxy that a run uses, and a proxy of the run's own whose keepers are killed. */
 const folder = mkdtempSync(join(tmpdir(), 'fd-doors-'));

@@ -1,9 +1,10 @@
 import { Toxiproxy } from 'toxiproxy-node-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { freePort } from '@firedrill/core/testing/free-ports';
 import { until } from '../crash/until.ts';
 import { firedrill } from '../drills/command-line.ts';
 import { dial, startEcho } from './dialled.ts';
-import { freePort, reaches, serveOurs } from './toxiproxy.ts';
+import { reaches, serveOurs } from './toxiproxy.ts';
 
 /** The public client of Toxiproxy for Node against our API: every toxic is measured through real connections. */
 const limitMs = 60_000;

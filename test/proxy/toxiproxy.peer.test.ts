@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '@firedrill/core/testing/free-ports';
 import { dial, startEcho } from './dialled.ts';
-import { freePort, programOnPath, reaches, serveOriginal, serveOurs, type Served } from './toxiproxy.ts';
+import { programOnPath, reaches, serveOriginal, serveOurs, type Served } from './toxiproxy.ts';
 import { type Answer, runSession } from './toxiproxy-session.ts';
 
 /** The original's own command line against our API, and one session against both servers, field by field. */

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { once } from 'node:events';
+import { freePort } from '@firedrill/core/testing/free-ports';
 import { findOwn } from '../crash/process-table.ts';
 import { until } from '../crash/until.ts';
-import { firedrill, startFiredrill } from '../drills/command-line.ts';
-import { portOf } from './knocking.ts';
+import { firedrill, type Running, startFiredrill } from '../drills/command-line.ts';
 
 /** Toxiproxy's API, ours or the original, for a session. */
 export interface Served {
@@ -18,11 +18,17 @@ export interface Served {
 
 const startLimitMs = 20_000;
 
-/** `firedrill proxy --toxiproxy` on a state directory of its own, which is taken away at the end. */
-export async function serveOurs(): Promise<
-  Served & { readonly state: string; readonly interrupt: () => Promise<number | null> }
-> {
-  const folder = mkdtempSync(join(tmpdir(), 'fd-toxi-'));
+/** Ours, by the command that people use. */
+export interface ServedByUs extends Served {
+  readonly state: string;
+  /** The command as it runs in a terminal. */
+  readonly command: Running;
+  /** Ctrl-C in that terminal; gives the exit status. */
+  readonly interrupt: () => Promise<number | null>;
+}
+
+/** `firedrill proxy --toxiproxy` on a state directory, its own by default, which is taken away at the end. */
+export async function serveOurs(folder: string = mkdtempSync(join(tmpdir(), 'fd-toxi-'))): Promise<ServedByUs> {
   const state = join(folder, 'state');
   const serving = startFiredrill('proxy', '--toxiproxy', '127.0.0.1:0', '--state', state);
   const isServed = (): boolean => /served at/.test(serving.output());
@@ -40,7 +46,7 @@ export async function serveOurs(): Promise<
     rmSync(folder, { recursive: true, force: true });
     if (!gone) throw new Error('something of ours is left');
   };
-  return { url: `http://127.0.0.1:${port}`, port, state, interrupt, close };
+  return { url: `http://127.0.0.1:${port}`, port, state, command: serving, interrupt, close };
 }
 
 /** A program on PATH, or null. */
@@ -67,15 +73,6 @@ export async function serveOriginal(program: string): Promise<Served> {
     await once(child, 'exit');
   };
   return { url: `http://127.0.0.1:${port}`, port, close };
-}
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const port = portOf(probe);
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 /** Whether somebody accepts connections there. */

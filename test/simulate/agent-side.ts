@@ -46,6 +46,8 @@ export class AgentSide {
     const { life } = this;
     if (life === null) return;
     this.#sim.say(`${life.name} dies`);
+    for (const [injection, { isPresent }] of this.#sim.world.presence)
+      if (isPresent && this.#sim.announced.has(injection)) this.#sim.orphaned.add(injection);
     life.end();
     this.life = null;
     this.readySinceNs = null;

@@ -1,7 +1,7 @@
 import { FiredrillError } from '@firedrill/core/errors';
 import { msToNs } from '@firedrill/core/ports';
 import type { InjectAsked } from '@firedrill/core/protocol/messages';
-import type { Verdict } from '@firedrill/core/verdict/verdict';
+import type { MarkTime, Outcome, Verdict } from '@firedrill/core/verdict/verdict';
 import type { RunEvent } from '@firedrill/core/words/events';
 import type { RunId } from '@firedrill/core/words/ids';
 import type { Simulation } from './simulation.ts';
@@ -113,6 +113,8 @@ export function checkEvent(sim: Simulation, run: RunId, { seq, body }: RunEvent)
     const isSaid = body.verdict.outcome === 'residual' && left.every((id) => isTried(known?.events ?? [], id));
     sim.violateIf(left.length > 0 && !isSaid, () => `${run} ended ${body.verdict.outcome} while ${left[0]} is there`);
     checkVerdict(sim, own ?? [], body.verdict, (known?.epoch ?? 1) > 1);
+    checkHealing(sim, body.verdict);
+    checkDeaths(sim, own ?? [], known?.events ?? []);
   }
 }
 
@@ -127,16 +129,14 @@ function checkVerdict(
   { outcome, because }: Verdict,
   wasResumed: boolean,
 ): void {
-  const { isFragile, isCalm, nature } = sim.scenario;
+  const { isFragile } = sim.scenario;
   sim.say(`verdict ${outcome}: ${because}`);
   const judged = outcome === 'pass' || outcome === 'fail';
-  if (isCalm && sim.isPlain) {
-    const right = nature !== 'plain' ? 'inconclusive' : isFragile ? 'fail' : 'pass';
-    sim.violateIf(
-      outcome !== right,
-      () => `nothing went wrong, but the verdict is ${outcome}, not ${right}: ${because}`,
-    );
-  }
+  const right = rightOutcome(sim);
+  sim.violateIf(
+    right !== null && outcome !== right,
+    () => `nothing went wrong, but the verdict is ${outcome}, not ${right}: ${because}`,
+  );
   if (!judged) return;
   const met = sim.objects().reduce((sum, object) => sum + sim.world.crossings(object).customers, 0);
   const began = injections.some((id) => [...sim.world.presence.keys()].some((each) => each === id));
@@ -152,6 +152,39 @@ function checkVerdict(
     outcome === 'pass' && isFragile && !wasResumed,
     () => 'the verdict is pass, but the system failed while it was hurt',
   );
+}
+
+/** This system is bad while it is hurt, and no longer: what ended a fault that lasts was nobody but us. */
+function checkHealing(sim: Simulation, { marks }: Verdict): void {
+  const hasAct = sim.objects().some((object) => object.startsWith('act'));
+  if (sim.isTouched || hasAct || sim.sampleOf !== undefined || sim.scenario.runs.length > 1) return;
+  const { selfHealed, fullyRecovered } = marks;
+  const isSaid = selfHealed.state === 'reached' || (fullyRecovered.state === 'reached' && isByItself(fullyRecovered));
+  sim.violateIf(isSaid, () => 'the system is said to have healed by itself, but it was we who ended the fault');
+}
+
+/** Whose agent died while it held something of a run is dead in the record too, whoever drives the run then. */
+function checkDeaths(sim: Simulation, own: readonly string[], events: readonly RunEvent[]): void {
+  const orphan = own.find((id) => sim.orphaned.has(id));
+  const isBack = events.some(({ body }) => body.type === 'agent.back' && body.restarted);
+  // Of one that was not back before the end nobody knows more than that it was away.
+  const isAway = events.findLast(({ body }) => body.type === 'agent.lost' || body.type === 'agent.back');
+  sim.violateIf(
+    orphan !== undefined && !isBack && isAway?.body.type !== 'agent.lost',
+    () => `the agent died while it held ${orphan}, and the record of the run does not say so`,
+  );
+}
+
+const isByItself = ({ by, neverLeft }: Extract<MarkTime, { state: 'reached' }>): boolean =>
+  by === 'system' && neverLeft !== true;
+
+/** What a calm world must come to; null where it cannot be told beforehand. */
+function rightOutcome({ scenario, isPlain, isCutShort, world }: Simulation): Outcome | null {
+  const { isCalm, isFragile, nature } = scenario;
+  if (!isCalm || !isPlain) return null;
+  if (nature === 'deserted' || nature === 'numb' || isCutShort) return 'inconclusive';
+  if (world.lost.size > 0) return null;
+  return isFragile ? 'fail' : 'pass';
 }
 
 /** What must be true at the end, when everything was started again. */

@@ -13,8 +13,11 @@ export interface Scenario {
   readonly isFragile: boolean;
   /** Nothing goes wrong on our side: the verdict must be the right one. */
   readonly isCalm: boolean;
-  /** `deserted`: nobody calls the system. `numb`: what is done to it changes nothing. Then nothing can be proven. */
-  readonly nature: 'plain' | 'deserted' | 'numb';
+  /**
+   * `deserted`: nobody calls the system. `numb`: what is done to it changes nothing. `brief`: in a calm world what
+   * keeps the first fault up dies at once, and nothing breaks meanwhile. Then nothing can be proven.
+   */
+  readonly nature: 'plain' | 'deserted' | 'numb' | 'brief';
   readonly leaseMs: number;
   readonly rates: Rates;
   readonly runs: readonly Drawn[];
@@ -57,8 +60,8 @@ export function drawScenario(seed: number): Scenario {
   const runs = Array.from({ length: count }, (_, index) => drawRun(dice, isCalm, index));
   const isFragile = dice.chance(0.5);
   const leaseMs = dice.pick([1000, 2000, 5000]);
-  const nature = dice.chance(0.85) ? 'plain' : dice.pick(['deserted', 'numb'] as const);
-  return { isFragile, isCalm, nature, leaseMs, rates, runs };
+  const nature = dice.chance(0.85) ? 'plain' : dice.pick(['deserted', 'numb', 'brief', 'brief'] as const);
+  return { isFragile: isFragile && nature !== 'brief', isCalm, nature, leaseMs, rates, runs };
 }
 
 function drawRun(dice: Dice, isCalm: boolean, index: number): Drawn {

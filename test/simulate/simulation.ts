@@ -14,6 +14,7 @@ import { drawScenario, type Scenario, simAgent } from './scenario.ts';
 import { ServerSide } from './server-side.ts';
 import { Trace } from './trace.ts';
 import { planChaos } from './chaos.ts';
+import { endEarly } from './early-end.ts';
 
 export interface SimulationOptions {
   readonly scenario?: Scenario;
@@ -59,6 +60,8 @@ export class Simulation {
   readonly requested = new Map<string, number>();
   /** Injections that a run has recorded as live. */
   readonly announced = new Set<string>();
+  /** Injections that a run had recorded as live, and that were there when their agent died. */
+  readonly orphaned = new Set<string>();
   /** Injections whose end a run has recorded. */
   readonly over = new Set<string>();
   violation: string | null = null;
@@ -66,6 +69,8 @@ export class Simulation {
   isStoreRefusing = false;
   /** Somebody else has changed something. */
   isTouched = false;
+  /** A fault was gone by itself long before its time. */
+  isCutShort = false;
   /** Nothing was planted in this world: what a calm run must come to is known. */
   readonly isPlain: boolean;
 
@@ -100,6 +105,7 @@ export class Simulation {
     this.agent = new AgentSide(this);
     this.server = new ServerSide(this);
     this.isPlain = options.plant === undefined && options.sampleOf === undefined && options.spec === undefined;
+    if (this.scenario.isCalm && this.scenario.nature === 'brief') endEarly(this);
     options.plant?.(this);
   }
 

@@ -2,6 +2,7 @@ import type { Sample } from '@firedrill/core/engine/engine-ports';
 import type { Crossings } from '@firedrill/core/testing/sim-world';
 import { Dice } from '@firedrill/core/testing/virtual-clock';
 import type { Scenario } from './scenario.ts';
+import { endEarly, whenHurt } from './early-end.ts';
 import { drawScenario } from './scenario.ts';
 import { runSeed, Simulation, type SimulationOptions } from './simulation.ts';
 
@@ -147,11 +148,6 @@ const hasInjected = (sim: Simulation, run: string): boolean =>
     (each) => each.run === run && each.events.some(({ body }) => body.type === 'injection.live'),
   );
 
-/** What keeps the fault up dies a moment after it has come about. */
-function endEarly(sim: Simulation): void {
-  whenHurt(sim, (cell) => sim.timeline.in(sim.dice.between(100, 150), () => sim.world.lose(cell)));
-}
-
 /** The run did not idle on until the end of a fault that was gone, and calls nobody's recovery the system's own. */
 function isEndedBefore(sim: Simulation): boolean {
   const events = [...sim.store.runs.values()].flatMap((each) => each.events.map(({ body }) => body));
@@ -167,15 +163,4 @@ function contest(sim: Simulation): void {
   whenHurt(sim, (cell) => {
     sim.timeline.in(sim.dice.between(100, 300), () => sim.world.writeForeign(cell, 'theirs', 'around'));
   });
-}
-
-/** Calls once, as soon as a cell hurts. */
-function whenHurt(sim: Simulation, act: (cell: string) => void): void {
-  const look = (): void => {
-    const hurt = sim.objects().find((object) => sim.world.hurts(object));
-    if (hurt === undefined) return;
-    sim.world.onChange.delete(look);
-    act(hurt.slice('cell:'.length));
-  };
-  sim.world.onChange.add(look);
 }

@@ -86,8 +86,10 @@ async function run(places: AgentPlaces): Promise<void> {
   witness.tellOwn({ processes: [{ pid: process.pid, startTicks: readStartTicks(process.pid) ?? '' }] });
   const agent = await createHostAgent(places, { id, journal, watcher, witness, tell });
   sayReady(await agent.start(), id);
-  sayIdentity(places, id);
   const { promise: ended, resolve: end } = Promise.withResolvers<string>();
+  // Whoever reads who it is may tell it to end.
+  endWhenTold(end);
+  sayIdentity(places, id);
   const link = createLink({
     url: values.server ?? `ws+unix:${places.serverSocket}:/api/v1/agent`,
     token: () => readFileSync(values['token-file'] ?? places.tokenFile, 'utf8').trim(),
@@ -106,7 +108,6 @@ async function run(places: AgentPlaces): Promise<void> {
   });
   links.push(link);
   const control = await openControlSocket(places, agent.personStops.stop, notes);
-  endWhenTold(end);
   endWhenIdle(link, agent, end);
   const why = await ended;
   notes.note('info', `the agent ends: ${why}`);

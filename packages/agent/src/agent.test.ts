@@ -172,6 +172,28 @@ describe('an agent', () => {
     await expect(probe('command', { argv: '/bin/true' })).rejects.toMatchObject({ code: 'unsupported' });
     await expect(probe('other', {})).rejects.toMatchObject({ code: 'unsupported' });
   });
+
+  test('looks at files, but not at those that their owner protects', async () => {
+    const guarded = { ...defaultPolicy.protected, paths: ['/srv/secrets'] };
+    const looks: [string, boolean][] = [];
+    const { agent } = await createTestAgent({
+      policy: { ...defaultPolicy, protected: guarded },
+      lookAtFile: async (path, wantsContent) => {
+        looks.push([path, wantsContent]);
+        return { exists: true };
+      },
+    });
+    const probe = (given: Parameters<typeof agent.calls.probe>[0]['with']) =>
+      agent.calls.probe({ type: 'file', with: given, timeoutMs: 100 });
+    expect(await probe({ path: '/srv/public/../done' })).toEqual({ result: { exists: true } });
+    await probe({ path: '/srv/done', content: true });
+    await expect(probe({ path: '/srv/secrets/key' })).rejects.toMatchObject({ code: 'policy-refused' });
+    await expect(probe({})).rejects.toMatchObject({ code: 'unsupported' });
+    expect(looks).toEqual([
+      ['/srv/done', false],
+      ['/srv/done', true],
+    ]);
+  });
 });
 
 describe('a check', () => {
@@ -205,6 +227,39 @@ describe('a check', () => {
     await expect(agent.calls.inject(asked(1, 'a'))).rejects.toMatchObject({ code: 'policy-refused' });
     const renew = { run: runAt(1), epoch: 1, injections: [], leaseMs: 1000 };
     await expect(agent.calls.renew(renew)).rejects.toMatchObject({ code: 'lease-too-long' });
+  });
+
+  test('refuses probes that it would not run, each with its own place', async () => {
+    const probes = [
+      { slot: 'true', type: 'command', with: { argv: ['/bin/true'] } },
+      { slot: 'false', type: 'command', with: { argv: ['/bin/false'] } },
+    ];
+    const { agent } = await createTestAgent({ policy: { ...defaultPolicy, commands: [['/bin/true']] } });
+    const { refusals } = await agent.calls.check({ injections: [], probes });
+    expect(refusals.map(({ slot, code }) => [slot, code])).toEqual([['false', 'policy-refused']]);
+    const broken = await createTestAgent({ policy: new FiredrillError('policy-invalid', 'line 1') });
+    const all = await broken.agent.calls.check({ injections: [], probes });
+    expect(all.refusals.map(({ slot, code }) => [slot, code])).toEqual([
+      ['true', 'policy-invalid'],
+      ['false', 'policy-invalid'],
+    ]);
+  });
+
+  test('does not look again at an object of which it holds something: what was there before is known', async () => {
+    const { agent, world } = await createTestAgent();
+    await agent.calls.inject(asked(1, 'a'));
+    const captured: string[] = [];
+    world.step = (what, cell) => void (what === 'capture' && captured.push(cell));
+    const { refusals } = await agent.calls.check({ injections: [checked('x#0', 'a'), checked('x#1', 'b')] });
+    expect([refusals, captured]).toEqual([[], ['b']]);
+  });
+
+  test('asks nothing of what follows of a hold from which nothing does', async () => {
+    const world = createCellWorld();
+    world.cells.set('a', 'a0');
+    const { expand: _expand, ...hold } = world.hold({ isOver: false });
+    const { agent } = await createTestAgent({ holds: [hold] });
+    expect(await agent.calls.check({ injections: [checked('x#0', 'a')] })).toEqual({ refusals: [] });
   });
 
   test('counts targets that are hurt already, until they are taken back', async () => {

@@ -1,9 +1,13 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { JsonObject } from '@firedrill/core/words/json';
+import { proxyPlace, startProxy } from '@firedrill/host/proxy/start-proxy';
 import { afterEach, expect, test } from 'vitest';
 import type { WitnessPort } from './agent.ts';
-import { type Door, withDoorCounts } from './door-counts.ts';
+import { type Door, doorsOf, withDoorCounts } from './door-counts.ts';
 
 const injection = 'i-aaaaaaaaaaaaaaaa';
 const server = createServer();
@@ -73,4 +77,37 @@ test('a watch that never began is not counted for: the doors are read no more', 
   await expect(witness.watch(asked)).rejects.toThrow('not at its post');
   await witness.unwatch(injection);
   expect([unserved, told]).toEqual([1, []]);
+});
+
+test('a watch that is begun twice counts once, from its beginning', async () => {
+  const told: JsonObject[] = [];
+  let unserved = 3;
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  const upstream = `127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  const doors = async (): Promise<readonly Door[]> => [{ listen: '127.0.0.1:9180', upstream, unserved }];
+  const witness = withDoorCounts(silent, { doors, tell: (line) => told.push(line) });
+  const asked = { injection, effect: {}, exposure: { kind: 'socket-cut', pid: process.pid } } as const;
+  await witness.watch(asked);
+  unserved = 8;
+  await witness.watch(asked);
+  await witness.unwatch(injection);
+  expect(told).toMatchObject([{ met: 5, of: 5 }]);
+});
+
+test('the doors of a directory are those of its proxy, and none where it cannot be reached', async () => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'fd-doors-'));
+  expect(await doorsOf(dir)).toEqual([]);
+  const { control } = await startProxy({ dir });
+  const upstream = '127.0.0.1:1';
+  const { port } = await control.listen({ key: 'door', listen: '127.0.0.1:0', upstream, mark: null });
+  expect(await doorsOf(dir)).toMatchObject([{ listen: `127.0.0.1:${port}`, upstream, unserved: 0 }]);
+  await control.quit();
+  await control.closed;
+  const { socketPath, tokenPath } = proxyPlace(dir);
+  rmSync(socketPath, { force: true });
+  writeFileSync(socketPath, 'no socket');
+  writeFileSync(tokenPath, 'a token');
+  expect(await doorsOf(dir)).toEqual([]);
+  rmSync(dir, { recursive: true, force: true });
 });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { type AgentCalls, callNames } from '@firedrill/core/protocol/messages';
 import { idleCloseCode, maxFrameBytes } from '@firedrill/core/protocol/terms';
 import type { Json, JsonObject } from '@firedrill/core/words/json';
+import type { ProcessIdentity } from '@firedrill/core/words/target';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
@@ -34,15 +35,20 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+/** What one of the calls waits for. */
+let slow = Promise.withResolvers<Json>();
 const calls = {
   observe: async ({ injection }: { injection: string }) => ({ observed: [injection] }),
   residue: async () => Promise.reject(new Error('broken')),
+  capabilities: () => slow.promise,
   resolve: async () => ({ candidates: ['x'.repeat(maxFrameBytes)], near: [] }),
 } as unknown as AgentCalls; // only these are called
 
 let dismissed = 0;
+let servers: (ProcessIdentity | null)[] = [];
 const dial = (token: () => string = () => 'secret'): Link => {
   dismissed = 0;
+  servers = [];
   link = createLink({
     url: `ws+unix:${path.join(directory, 'server.sock')}:/api/v1/agent`,
     token,
@@ -55,11 +61,14 @@ const dial = (token: () => string = () => 'secret'): Link => {
     onDismissed: () => {
       dismissed += 1;
     },
+    onServer: (process) => void servers.push(process),
   });
   return link;
 };
 
-async function serve(versions: readonly number[] = [1]) {
+const server1 = { bootId: 'boot', pidNamespace: '4026531836', pid: 4711, startTicks: '12345' };
+
+async function serve(versions: readonly number[] = [1], more: JsonObject = {}) {
   const http = createServer();
   const hub = new WebSocketServer({ server: http });
   const frames: JsonObject[] = [];
@@ -69,7 +78,7 @@ async function serve(versions: readonly number[] = [1]) {
     next.on('message', (bytes: Buffer) => {
       const frame: JsonObject = JSON.parse(bytes.toString('utf8'));
       frames.push(frame);
-      if (frame['frame'] === 'hello') next.send(JSON.stringify({ frame: 'hello', versions }));
+      if (frame['frame'] === 'hello') next.send(JSON.stringify({ frame: 'hello', versions, ...more }));
     });
   });
   await new Promise<void>((resolve) => http.listen(path.join(directory, 'server.sock'), resolve));
@@ -135,6 +144,65 @@ describe('a link', () => {
     );
     drop(idleCloseCode);
     await until('it is sent home', () => dismissed === 1);
+  });
+
+  test('an event that is told while its connection is closing reaches the server by the next one', async () => {
+    const dialled = dial();
+    const { frames, drop } = await serve();
+    await until('it is there', () => dialled.awaySinceNs() === null);
+    drop(1001);
+    const lines = Array.from({ length: 300 }, (_, n) => ({ n }));
+    // All the way from the open connection over the closing one to none.
+    for (const line of lines) {
+      dialled.tell({ event: 'evidence', line });
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    const told = (): readonly Json[] =>
+      frames.flatMap((frame) => {
+        const event = frame['frame'] === 'tell' ? frame['event'] : null;
+        return event !== null && typeof event === 'object' && 'line' in event ? [event['line'] ?? null] : [];
+      });
+    await until('every one has come', () => told().length >= lines.length);
+    expect(told()).toEqual(lines);
+  });
+
+  test.each([
+    ['says which process it is', { process: server1 }, [server1]],
+    ['is of a version that does not say', {}, [null]],
+    ['runs elsewhere', { process: null }, [null]],
+  ])('hears of the process of its server: one that %s', async (_name, more, expected) => {
+    const dialled = dial();
+    await serve([1], more);
+    await until('it is there', () => dialled.awaySinceNs() === null);
+    expect(servers).toEqual(expected);
+  });
+
+  test('gives the answer to a call to nobody when who asked has gone, and goes on', async () => {
+    slow = Promise.withResolvers();
+    const dialled = dial();
+    const { frames, say, drop } = await serve();
+    await until('it is there', () => dialled.awaySinceNs() === null);
+    say({ frame: 'call', id: 1, call: 'capabilities', asked: {} });
+    say({ frame: 'call', id: 2, call: 'observe', asked: { injection: injectionAt(1) } });
+    await until('both calls have come', () => frames.some(({ frame }) => frame === 'answer'));
+    drop(1001);
+    await until('it is there again', () => frames.filter(({ frame }) => frame === 'hello').length === 2);
+    slow.resolve({ late: true });
+    await until('it is welcome', () => dialled.awaySinceNs() === null);
+    say({ frame: 'call', id: 3, call: 'observe', asked: { injection: injectionAt(1) } });
+    await until('the next is answered', () => frames.some(({ id }) => id === 3));
+    expect(frames.some(({ id }) => id === 1)).toBe(false);
+  });
+
+  test('does not send an event that is larger than any frame may be', async () => {
+    const dialled = dial();
+    const { frames } = await serve();
+    await until('it is there', () => dialled.awaySinceNs() === null);
+    dialled.tell({ event: 'evidence', line: { much: 'x'.repeat(maxFrameBytes) } });
+    dialled.tell({ event: 'evidence', line: { n: 1 } });
+    await until('the next arrives', () => frames.some(({ frame }) => frame === 'tell'));
+    expect(frames.filter(({ frame }) => frame === 'tell')).toMatchObject([{ event: { line: { n: 1 } } }]);
+    expect(dialled.awaySinceNs()).toBeNull();
   });
 
   test('does not stay with a server of another version, and needs no token to ask', async () => {

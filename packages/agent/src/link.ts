@@ -66,8 +66,18 @@ class DialledLink implements Link {
   }
 
   tell(event: AgentEvent): void {
-    if (this.isOpen && this.socket !== null) send(this.socket, { frame: 'tell', event });
-    else this.buffer.add(event, event.event === 'evidence');
+    if (this.isOpen && this.socket !== null) this.pass(this.socket, event);
+    else this.keep(event);
+  }
+
+  /** A socket that is closing, or closes before the event is written, takes nothing: then the next one gets it. */
+  private pass(socket: WebSocket, event: AgentEvent): void {
+    if (socket.readyState !== socket.OPEN) return this.keep(event);
+    send(socket, { frame: 'tell', event }, () => this.keep(event));
+  }
+
+  private keep(event: AgentEvent): void {
+    this.buffer.add(event, event.event === 'evidence');
   }
 
   awaySinceNs(): bigint | null {
@@ -125,7 +135,7 @@ class DialledLink implements Link {
     this.isOpen = true;
     this.since = null;
     this.pauseMs = firstPauseMs;
-    for (const event of this.buffer.drain()) send(from, { frame: 'tell', event });
+    for (const event of this.buffer.drain()) this.pass(from, event);
   }
 }
 
@@ -165,10 +175,11 @@ function callByName(calls: AgentCalls, name: string, asked: Form): Promise<unkno
   return call(decodeAsked[known](asked));
 }
 
-function send(socket: WebSocket, frame: Outgoing): void {
-  if (socket.readyState !== socket.OPEN) return;
+/** Whoever asked and has gone gets no answer; `whenLost` is called when a frame could not be written. */
+function send(socket: WebSocket, frame: Outgoing, whenLost: () => void = () => undefined): void {
+  if (socket.readyState !== socket.OPEN) return whenLost();
   const text = JSON.stringify(frame);
-  if (text.length < maxFrameBytes) return socket.send(text);
+  if (text.length < maxFrameBytes) return socket.send(text, (error) => (error ? whenLost() : undefined));
   const { id } = frame;
   if (id !== undefined)
     send(socket, { frame: 'error', id, code: 'limit', detail: `an answer of ${text.length} bytes` });

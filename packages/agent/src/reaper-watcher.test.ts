@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createVirtualClock } from '@firedrill/core/testing/virtual-clock';
 import { readProcess } from '@firedrill/host/processes';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createNodeClock } from './node-clock.ts';
@@ -60,6 +61,44 @@ test('one that hangs is replaced', async () => {
   watcher.liveUntil(clock.nowNs() + 70_000_000_000n);
   await until('another one is there', () => watcher.pid() !== first);
   await watcher.ready();
+});
+
+test('one that cannot be started is not waited for longer than said', async () => {
+  const virtual = createVirtualClock();
+  const { execPath } = process;
+  process.execPath = path.join(stateDir, 'no-such-node');
+  try {
+    const options = { stateDir, clock: virtual, notes: createSilentNotes(), agentPid: agent.pid };
+    const hopeless = createReaperWatcher(options);
+    const why = hopeless.ready().then(
+      () => 'it is there',
+      (thrown: unknown) => String(thrown),
+    );
+    let isOver = false;
+    void why.finally(() => (isOver = true));
+    await until('it gives up', async () => {
+      await virtual.advance(500);
+      return isOver;
+    });
+    expect([await why, hopeless.pid()]).toEqual([expect.stringContaining('without it nothing is injected'), null]);
+    hopeless.close();
+  } finally {
+    process.execPath = execPath;
+  }
+});
+
+test('one that is let go has no successor, and hears nothing more', async () => {
+  const virtual = createVirtualClock();
+  const notes = createSilentNotes();
+  const own = createReaperWatcher({ stateDir, clock: virtual, notes, agentPid: agent.pid });
+  await own.ready();
+  const pid = own.pid() ?? 0;
+  process.kill(pid, 'SIGKILL');
+  await until('its death is noticed', () => notes.lines.some((line) => line.includes('the reaper died (SIGKILL)')));
+  own.close();
+  own.liveUntil(virtual.nowNs());
+  await virtual.advance(10_000);
+  expect([own.pid(), reapersOf(stateDir).includes(pid)]).toEqual([pid, false]);
 });
 
 test('one that hears everything is kept, however often something new is on its way to it', async () => {

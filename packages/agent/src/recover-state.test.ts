@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -52,6 +52,24 @@ test('one that only looks injects nothing and writes nothing', async () => {
   expect((await looking.capabilities({})).holds).toContain('process-stop');
   expect(await looking.check({ injections: [] })).toEqual({ refusals: [] });
   expect(Object.keys(looking)).not.toContain('inject');
+});
+
+test('state directories are told with whose they are, and whether their journal can be seen', () => {
+  const root = path.join(stateDir, 'machine');
+  const states = ['var/lib/firedrill', 'root/.local/state/firedrill', 'home/kim/.local/state/firedrill'];
+  const [system = '', ofRoot = '', ofKim = ''] = states.map((each) => path.join(root, each));
+  for (const each of [system, ofKim]) mkdirSync(path.join(each, 'journal'), { recursive: true });
+  mkdirSync(path.join(root, 'home/lee'));
+  writeFileSync(path.join(ofKim, 'journal', 'journal'), '');
+  const { uid } = statSync(root);
+  expect(otherJournals(ofRoot, { root, uid })).toEqual([
+    `${system}: another state directory of yours; what it owes cannot be read from here`,
+    `${ofKim}: another state directory of yours; ask for it with --state`,
+  ]);
+  expect(otherJournals(system, { root, uid: uid + 1 })).toEqual([
+    `${ofKim}: of the user with id ${uid}; ask for it with --state`,
+  ]);
+  expect(otherJournals(system, { root: path.join(root, 'none') })).toEqual([]);
 });
 
 test('other state directories on this machine are named, the own one is not', () => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { FiredrillError } from '@firedrill/core/errors';
-import type { Clock, Notes } from '@firedrill/core/ports';
+import type { Clock, JournalFile, Notes } from '@firedrill/core/ports';
 import type { InjectionRecord } from './journal/fold.ts';
 import { openJournal } from './journal/journal.ts';
 import { lockHolder, takeLock, tryLock } from './journal/lock.ts';
@@ -8,7 +8,7 @@ import { openJournalFile, readJournalFile } from './journal/node-file.ts';
 import { readJournal } from './journal/read-journal.ts';
 import { hostHolds } from './host-holds.ts';
 import { createNodeClock } from './node-clock.ts';
-import { agentPlaces } from './node-state.ts';
+import { type AgentPlaces, agentPlaces } from './node-state.ts';
 import type { RecoveredAll } from './reconcile.ts';
 import { createReconciler } from './reconcile.ts';
 import { livePaths } from './reconcile/paths.ts';
@@ -52,23 +52,29 @@ export async function recoverState(stateDir: string, options: RecoverOptions): P
   const places = agentPlaces(stateDir);
   const lock = await takeLock(places.journalDir, { role: options.role, waitMs: options.waitMs });
   try {
-    const clock = options.clock ?? createNodeClock();
-    const bootId = readBootId();
     const file = await openJournalFile(places.journal);
-    const journal = await openJournal(file, { clock, notes: options.notes, bootId });
-    const { notes } = options;
-    const reconciler = createReconciler({ journal, holds: hostHolds(places, clock), clock, notes, bootId });
-    const first = await reconciler.recoverAll(options.why, options.runPaths);
-    const recovered = await persevere(first, reconciler.status, { clock, forMs: options.triedForMs ?? 0 });
-    reconciler.close();
-    const damage = journal.damage();
-    const keptAs = options.acceptDamage === true ? await journal.acceptDamage() : null;
-    await journal.close();
-    await file.close();
-    return { ...recovered, damage, keptAs };
+    try {
+      return await recoverFrom(file, places, options);
+    } finally {
+      await file.close();
+    }
   } finally {
     lock.release();
   }
+}
+
+async function recoverFrom(file: JournalFile, places: AgentPlaces, options: RecoverOptions): Promise<StateRecovered> {
+  const { notes, clock = createNodeClock() } = options;
+  const bootId = readBootId();
+  const journal = await openJournal(file, { clock, notes, bootId });
+  const reconciler = createReconciler({ journal, holds: hostHolds(places, clock), clock, notes, bootId });
+  const first = await reconciler.recoverAll(options.why, options.runPaths);
+  const recovered = await persevere(first, reconciler.status, { clock, forMs: options.triedForMs ?? 0 });
+  reconciler.close();
+  const damage = journal.damage();
+  const keptAs = options.acceptDamage === true ? await journal.acceptDamage() : null;
+  await journal.close();
+  return { ...recovered, damage, keptAs };
 }
 
 /** What a journal owes, for those who only warn; a standing path is no debt. */

@@ -95,6 +95,10 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
     remedy:
       '`firedrill server end`로 끝내고 다시 실행하거나, --policy를 빼고 그 정책을 따르거나, 다른 --state DIR을 지정하십시오.',
   },
+  'alerts-tls': {
+    sentence: '다른 컴퓨터의 경보는 TLS로만 받는데, 쓸 수 있는 인증서가 없습니다.',
+    remedy: '서버를 시작할 때 `--alerts-cert FILE --alerts-key FILE`(PEM)을 주거나, 127.0.0.1에서 받으십시오.',
+  },
   protected: {
     sentence: '보호되는 대상입니다. init이거나, Firedrill의 일부이거나, 소유자가 지정한 것입니다.',
     remedy: '다른 대상을 고르십시오.',

@@ -101,6 +101,11 @@ export const catalogue = {
       'End it with `firedrill server end` and run again, leave --policy out to go by its own, or give --state DIR.',
     exit: 2,
   },
+  'alerts-tls': {
+    sentence: 'Alerts from other machines come over TLS only, and there is no certificate for it that can be used.',
+    remedy: 'Give `--alerts-cert FILE --alerts-key FILE` (PEM) where the server is started, or listen on 127.0.0.1.',
+    exit: 2,
+  },
   protected: {
     sentence: 'The target is protected: it is init, a part of Firedrill, or something its owner named.',
     remedy: 'Choose another target.',

@@ -4,6 +4,7 @@ import {
   longestDurationMs,
   parseDurationMs,
   parsePercent,
+  parseProportion,
   parseRateBytesPerSecond,
   parseSizeBytes,
   roundTo,
@@ -68,6 +69,14 @@ describe('reading quantities', () => {
     ['%', null],
     ['-1%', null],
   ])('the share %j is %s percent', (text, percent) => expect(parsePercent(text)).toBe(percent));
+
+  test.each([
+    ['150%', 150],
+    ['0%', 0],
+    ['100000%', 100_000],
+    ['100001%', null],
+    ['150', null],
+  ])('the proportion %j is %s percent', (text, percent) => expect(parseProportion(text)).toBe(percent));
 });
 
 describe('writing quantities', () => {

@@ -55,16 +55,17 @@ export function parseRateBytesPerSecond(text: string): number | null {
 
 /** Reads a proportion of something, such as `150%`. @returns percent, 0 to 100,000, or null. */
 export function parseProportion(text: string): number | null {
-  const match = /^(\d+(?:\.\d+)?)%$/.exec(text);
-  const percent = Number(match?.[1] ?? Number.NaN);
-  return percent >= 0 && percent <= 100_000 ? percent : null;
+  return percentUpTo(100_000, text);
 }
 
 /** Reads a share such as `30%` or `12.5%`. @returns percent, 0 to 100, or null. */
 export function parsePercent(text: string): number | null {
-  const match = /^(\d+(?:\.\d+)?)%$/.exec(text);
-  const percent = Number(match?.[1] ?? Number.NaN);
-  return percent >= 0 && percent <= 100 ? percent : null;
+  return percentUpTo(100, text);
+}
+
+function percentUpTo(mostPercent: number, text: string): number | null {
+  const [, percent] = /^(\d+(?:\.\d+)?)%$/.exec(text) ?? [];
+  return percent !== undefined && Number(percent) <= mostPercent ? Number(percent) : null;
 }
 
 /** Writes milliseconds as people read them: `250 ms`, `7 s`, `1 min 30 s`, `2 h 5 min`. */

@@ -6,8 +6,7 @@ import { madeTarget } from './made-target.ts';
 
 /**
  * The events of a run as the engine would write them, for tests of what is read from events. Times are milliseconds
- * since
- * the run began; the system's truth is planted by `isBad`.
+ * since the run began; the system's truth is planted by `isBad`.
  */
 export interface MadeRun {
   readonly spec: Partial<ExperimentDocument['spec']>;

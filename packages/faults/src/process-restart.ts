@@ -14,7 +14,7 @@ export const processRestart = defineFault({
   params: z.strictObject({
     signal: z.enum(['SIGKILL', 'SIGTERM']).default('SIGKILL'),
     within: durationMs
-      .default(30_000)
+      .prefault('30s')
       .describe('How soon it should be back; later is a violation, where it listens at a port.'),
   }),
   lasts: 'act',

@@ -18,9 +18,9 @@ export const tcpLatency = defineFault({
       .describe('1ms to 1h.'),
     jitter: durationMs
       .refine((jitterMs) => jitterMs <= longestMs, 'expected at most 1h')
-      .default(0)
+      .prefault('0s')
       .describe('At most 1h. Each delay is drawn evenly from delay ± jitter.'),
-    correlation: percent.default(0).describe('How much each draw of the jitter leans on the one before.'),
+    correlation: percent.prefault('0%').describe('How much each draw of the jitter leans on the one before.'),
     direction,
     ...connectionFields,
   }),

@@ -18,7 +18,7 @@ export const tcpReset = defineFault({
   params: z.strictObject({
     after: durationMs
       .refine((afterMs) => afterMs <= longestMs, 'expected at most 1h')
-      .default(0)
+      .prefault('0s')
       .describe('How long a connection lives under the fault, at most 1h; 0s: it is torn down at once.'),
     ...connectionFields,
   }),

@@ -18,11 +18,11 @@ export const tcpSlice = defineFault({
       .describe('Of a piece, 1B to 1MB.'),
     variation: sizeBytes
       .refine((bytes) => bytes <= 1e6, 'expected at most 1MB')
-      .default(0)
+      .prefault('0B')
       .describe('At most 1MB. Each piece is drawn evenly from average ± variation.'),
     delay: durationMs
       .refine((delayMs) => delayMs <= longestMs, 'expected at most 1h')
-      .default(0)
+      .prefault('0s')
       .describe('Between two pieces, at most 1h.'),
     direction,
     ...connectionFields,

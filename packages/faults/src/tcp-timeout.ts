@@ -18,7 +18,7 @@ export const tcpTimeout = defineFault({
   params: z.strictObject({
     after: durationMs
       .refine((afterMs) => afterMs <= longestMs, 'expected at most 1h')
-      .default(0)
+      .prefault('0s')
       .describe('Closes the connection after this time, at most 1h; 0s: never.'),
     direction: direction.default('both'),
     ...connectionFields,

@@ -9,9 +9,10 @@ import { type Server, startServer } from './server.ts';
 import { prepareStateDir, type StateDir, stateDirPath } from './state-dir.ts';
 
 /**
- * The server's process: `node server-main.js --state DIR --agent-main FILE [--idle-ms N] [--policy FILE] [--end-runs
- * WHY]`. Started by `firedrill run` and `firedrill server`, and by `firedrill recover` to close the records of runs. It
- * starts an agent when one is needed and none is there, and goes home when idle.
+ * The server's process: `node server-main.js --state DIR --agent-main FILE [--idle-ms N] [--policy FILE]
+ * [--alerts-cert FILE --alerts-key FILE] [--end-runs WHY]`. Started by `firedrill run` and `firedrill server`, and by
+ * `firedrill recover` to close the records of runs. It starts an agent when one is needed and none is there, and goes
+ * home when idle.
  */
 const { values } = parseArgs({
   options: {
@@ -19,6 +20,8 @@ const { values } = parseArgs({
     'agent-main': { type: 'string' },
     'idle-ms': { type: 'string', default: '15000' },
     policy: { type: 'string' },
+    'alerts-cert': { type: 'string' },
+    'alerts-key': { type: 'string' },
     'end-runs': { type: 'string' },
   },
 });
@@ -27,11 +30,14 @@ const dir = prepareStateDir(stateDirPath(values.state));
 const notes = createFileNotes(dir.log('server'));
 const summonAgent = createSummoner(dir, notes);
 
+const { 'alerts-cert': certFile, 'alerts-key': keyFile } = values;
+const alertTls = certFile === undefined || keyFile === undefined ? null : { certFile, keyFile };
+
 try {
-  const server = await startServer(dir, notes, summonAgent, values['end-runs']);
+  const server = await startServer(dir, notes, summonAgent, { endWhy: values['end-runs'], alertTls });
   notes.note('info', 'the server listens', { socket: dir.socket, pid: process.pid });
   const named = values.policy ?? process.env['FIREDRILL_POLICY'] ?? '';
-  const said = { pid: process.pid, policy: named === '' ? null : path.resolve(named) };
+  const said = { pid: process.pid, policy: named === '' ? null : path.resolve(named), alertTls };
   writeFileSync(path.join(dir.root, 'run', 'server.json'), JSON.stringify(said), { mode: 0o600 });
   endWhenAsked(server);
   if (values['idle-ms'] !== '0') endWhenIdle(server, Number(values['idle-ms']));

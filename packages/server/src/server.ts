@@ -9,6 +9,7 @@ import type { JsonObject } from '@firedrill/core/words/json';
 import { holds } from '@firedrill/faults/holds/list';
 import { faults } from '@firedrill/faults/list';
 import { createHub, type Hub, type HubListeners } from './agents/hub.ts';
+import type { AlertTls } from './api/alerts/alert-tls.ts';
 import { createAlerts } from './api/alerts/alerts.ts';
 import { alertsToken } from './api/alerts/token.ts';
 import { createApi } from './api/create-api.ts';
@@ -35,6 +36,13 @@ export interface Server {
   readonly end: () => Promise<void>;
 }
 
+export interface ServerChoices {
+  /** Runs that a dead predecessor left are ended, for this reason. */
+  readonly endWhy?: string | undefined;
+  /** The certificate by which alerts from other machines are heard. */
+  readonly alertTls?: AlertTls | null;
+}
+
 const callMs = 10_000;
 const agentPatienceMs = 15_000;
 const summonAgainMs = 300;
@@ -48,7 +56,7 @@ export async function startServer(
   dir: StateDir,
   notes: Notes,
   summonAgent: () => void,
-  endWhy?: string,
+  { endWhy, alertTls = null }: ServerChoices = {},
 ): Promise<Server> {
   const lock = lockServer(path.join(dir.root, 'run', 'server.lock'));
   const clock = nodeClock(globalThis, readFileSync);
@@ -63,6 +71,7 @@ export async function startServer(
     token,
     notes,
     summonAgent,
+    alertTls,
   });
   let requests = 0;
   const end = async (): Promise<void> => {
@@ -86,7 +95,8 @@ export async function startServer(
     toxiproxy: (listen) => serveToxiproxy(listen, { line, proxies, notes }),
     plan: async (asked) => {
       const agent = await awaitAgent();
-      return planExperiment(asked, [lookingAgent(hub, agent)], { faults, holds, probeTypes: probes });
+      const parts = { faults, holds, probeTypes: probes, alertsTls: alertTls !== null };
+      return planExperiment(asked, [lookingAgent(hub, agent)], parts);
     },
     busy: (delta) => {
       requests += delta;
@@ -117,6 +127,7 @@ interface Connecting {
   readonly summonAgent: () => void;
   /** Whether an earlier server may have kept proxies here. */
   readonly mayStand: boolean;
+  readonly alertTls: AlertTls | null;
 }
 
 interface Connected {
@@ -131,7 +142,7 @@ interface Connected {
 }
 
 /** Runs and agents need each other: agents tell runs what happened, runs call agents. */
-function connect({ clock, store, token, notes, summonAgent, mayStand }: Connecting): Connected {
+function connect({ clock, store, token, notes, summonAgent, mayStand, alertTls }: Connecting): Connected {
   const listeners: HubListeners = {
     connected: (agent, session) => {
       runs.agentBack(agent, session);
@@ -164,7 +175,7 @@ function connect({ clock, store, token, notes, summonAgent, mayStand }: Connecti
     const { result } = await hub.call(agent, 'probe', { type, with: asked, timeoutMs }, timeoutMs + 1_000);
     return result;
   };
-  const alerts = createAlerts({ clock, token: alertsToken(token) });
+  const alerts = createAlerts({ clock, token: alertsToken(token), tls: alertTls });
   const runs: Runs = createRuns({
     clock,
     alerts,

@@ -172,7 +172,8 @@ export type BaselineLine = {
 };
 
 /**
- * `previousAtNs` is when the reading before this one was taken: a change lies in (previousAtNs, atNs].
+ * `previousAtNs` is when the last reading before this one that was not blind was taken: a change lies in
+ * (previousAtNs, atNs].
  * `final` stands only on the last line of a watch.
  */
 export type EffectLine = {

@@ -96,7 +96,8 @@ function createEffectLook({ injection, effect }: Watch, openTables: OpenSocketTa
       tell({ kind: 'effect', injection, ...reading, ...times, ...ending }, !changed && !final);
     }
     toldNs = due ? atNs : toldNs;
-    previousAtNs = atNs;
+    // Who was blind has seen nothing: what changed meanwhile may have changed since the look before.
+    if (!('blind' in reading)) previousAtNs = atNs;
     last = reading;
   };
   const look = async (final: boolean): Promise<boolean> => {

@@ -6,7 +6,7 @@ import { bulk, crowdedMb, type Done, http, latenessMs, messages } from './loads.
 import { ratioOf, spreadOf, spreadText } from './spread.ts';
 import { bulkBytes, startUpstreams, type Upstreams } from './upstreams.ts';
 import { figuresOf } from '../figures.ts';
-import { freePorts } from '../../free-ports.ts';
+import { freePorts } from '@firedrill/core/testing/free-ports';
 
 /** What was measured of one contender at one load, round by round. */
 interface Series {

@@ -30,6 +30,11 @@ export interface Contender {
 
 const limitMs = 10_000;
 const ticksPerSecond = 100;
+/**
+ * In a session of its own, as our proxy is: where the kernel shares the processors among sessions (sched(7),
+ * autogroups), who sits in the session of the load gets its turn with the load, and who does not has to wait for one.
+ */
+const apart = { stdio: 'ignore', detached: true } as const;
 
 export function direct(ways: Ways): Contender {
   return { name: 'direct', ways, cpuMs: () => 0, peakMb: () => 0, ownMb: () => 0, close: () => Promise.resolve() };
@@ -81,7 +86,7 @@ export async function haproxy(folder: string, upstreams: Ways, ports: Ways): Pro
   const common = ['global', '  maxconn 4096', 'defaults', '  timeout connect 5s', '  timeout client 60s'];
   const lines = [...common, '  timeout server 60s', ...way('tcp', 'messages'), ...way('tcp', 'bulk')];
   writeFileSync(file, [...lines, ...way('http', 'http', rules), ''].join('\n'));
-  const child = spawn(commandAt('haproxy'), ['-db', '-f', file], { stdio: 'ignore' });
+  const child = spawn(commandAt('haproxy'), ['-db', '-f', file], apart);
   await listening(ports.http);
   return fromChild('haproxy', child, ports);
 }
@@ -89,7 +94,7 @@ export async function haproxy(folder: string, upstreams: Ways, ports: Ways): Pro
 /** Toxiproxy, set up through its own API. */
 export async function toxiproxy(upstreams: Ways, ports: Ways, apiPort: number): Promise<Contender> {
   const argv = ['-host', '127.0.0.1', '-port', String(apiPort)];
-  const child = spawn(commandAt('toxiproxy-server'), argv, { stdio: 'ignore' });
+  const child = spawn(commandAt('toxiproxy-server'), argv, apart);
   await listening(apiPort);
   const ask = async (method: string, path: string, body: object | null): Promise<void> => {
     const sent = body === null ? null : JSON.stringify(body);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { freePorts } from '../../free-ports.ts';
+import { freePorts } from '@firedrill/core/testing/free-ports';
 import { commandAt, listening, type Ways } from './contender.ts';
 
 /** What one connection of the bulk way brings. */

@@ -18,7 +18,7 @@ export function snapshot(scope: Scope): World {
     files: (scope.files ?? []).map(seeFile),
     folders: (scope.folders ?? []).map((path) => ({ path, names: namesOf(path).toSorted() })),
     listeners: seeListeners(scope, processes),
-    markedSockets: seeMarkedSockets(scope.socketsBelow ?? ''),
+    markedSockets: scope.socketsBelow === undefined ? [] : seeMarkedSockets(scope.socketsBelow),
     mounts: (scope.mountPoints ?? []).map((path) => ({ path, freeBytes: freeBytes(path) })),
     state: stateDir === null ? [] : seeState(stateDir),
   };

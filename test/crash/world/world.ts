@@ -21,7 +21,7 @@ export type Scope = {
   readonly mountPoints?: readonly string[];
   /** Marks (injection ids) whose processes are looked for everywhere; without it all, other trials' too. */
   readonly marks?: readonly string[];
-  /** Sockets with our name are looked for below this path; without it everywhere. */
+  /** Sockets with our name are looked for below this path; without it nowhere, for others are at work too. */
   readonly socketsBelow?: string;
   /** Our own state: everything below is listed, so that what should have been taken away is seen. */
   readonly stateDir?: string | null;

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePorts } from '../../free-ports.ts';
+import { freePorts } from '@firedrill/core/testing/free-ports';
 import { askOnce, primaryPort } from './ask.ts';
-import { supervise, type Supervised } from './supervised.ts';
+import { supervise, type Supervised } from '../supervised.ts';
 
 /** A primary, a replica and three sentinels on loopback, each kept running by a supervisor. */
 export interface SentinelSystem {
@@ -28,6 +28,7 @@ export interface SentinelChoices {
 
 const askMs = 500;
 const lookMs = 50;
+const restartMs = 300;
 const settleLimitMs = 30_000;
 
 /** Why Redis cannot be started here; null when it can. */
@@ -68,7 +69,7 @@ export async function startSentinelSystem({ hardened }: SentinelChoices): Promis
 
 function startNode(folder: string, port: number, more: readonly string[]): Supervised {
   const lines = ['save ""', 'repl-diskless-sync-delay 0', 'repl-ping-replica-period 1', ...more];
-  return supervise('redis-server', [writeConfig(folder, port, lines)]);
+  return supervise('redis-server', [writeConfig(folder, port, lines)], restartMs);
 }
 
 /** A sentinel calls a primary that is silent for a second down, and two of three agreeing begin a failover. */
@@ -79,7 +80,7 @@ function startSentinel(folder: string, port: number, primary: number): Supervise
     'sentinel failover-timeout shop 3000',
     'sentinel parallel-syncs shop 1',
   ];
-  return supervise('redis-server', [writeConfig(folder, port, lines), '--sentinel']);
+  return supervise('redis-server', [writeConfig(folder, port, lines), '--sentinel'], restartMs);
 }
 
 /** Redis rewrites this file when roles change, so each process has its own. */

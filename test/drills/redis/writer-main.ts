@@ -11,6 +11,8 @@ const sentinels = process.argv.slice(2).map(Number);
 const everyMs = 10;
 const answerMs = 300;
 const secondMs = 1000;
+/** An audit is no write: it may take its time on a busy machine, and waits for each answer. */
+const auditMs = 10_000;
 /** Of one question of the audit. */
 const keysPerRead = 500;
 
@@ -55,9 +57,9 @@ const keyOf = (sequence: number): string => `order:${sequence}`;
 /** What of the acknowledged writes the primary of this moment does not have. */
 async function audit(): Promise<Readonly<Record<'acknowledged' | 'lost' | 'failed' | 'longestGapMs', number>>> {
   const wanted = [...acknowledged];
-  const port = await primaryPort(sentinels, answerMs);
+  const port = await primaryPort(sentinels, auditMs);
   if (port === null) throw new Error('no sentinel answers');
-  const reader = await connectTo(port, secondMs);
+  const reader = await connectTo(port, auditMs);
   let lost = 0;
   try {
     for (let from = 0; from < wanted.length; from += keysPerRead) {

@@ -168,10 +168,11 @@ function keyRecords(key: KeyState, state: JournalState): JournalRecord[] {
   const records: JournalRecord[] = [];
   if (key.captured !== null)
     records.push({ type: 'captured', hold, key: name, resource, baseline: key.captured.baseline });
-  if (key.wrote !== null) records.push({ type: 'wrote', hold, key: name, wrote: key.wrote });
+  // Claims come before the note: where the capture is lost, only they say which object it is.
   for (const { injection, want } of key.claims) {
     const claimed = state.injections.get(injection)?.claimed;
     if (claimed) records.push({ type: 'claimed', ...claimed, injection, hold, key: name, resource, want });
   }
+  if (key.wrote !== null) records.push({ type: 'wrote', hold, key: name, wrote: key.wrote });
   return records;
 }

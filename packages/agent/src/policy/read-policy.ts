@@ -8,10 +8,14 @@ import type { Policy } from './policy.ts';
 import { decodePolicy, defaultPolicy } from './policy.ts';
 
 /** Where the policy stands: what is given, FIREDRILL_POLICY, /etc/firedrill for root, else the user's configuration. */
-export function policyPath(given: string | undefined, environment: NodeJS.ProcessEnv = process.env): string {
+export function policyPath(
+  given: string | undefined,
+  environment: NodeJS.ProcessEnv = process.env,
+  uid = process.getuid?.(),
+): string {
   const named = given ?? environment['FIREDRILL_POLICY'];
   if (named !== undefined && named !== '') return path.resolve(named);
-  if (process.getuid?.() === 0) return '/etc/firedrill/policy.yaml';
+  if (uid === 0) return '/etc/firedrill/policy.yaml';
   const home = environment['XDG_CONFIG_HOME'] ?? '';
   return path.join(path.isAbsolute(home) ? home : path.join(homedir(), '.config'), 'firedrill', 'policy.yaml');
 }

@@ -40,6 +40,6 @@ export async function within<Value>(
   }
 }
 
-export function pauseNs(clock: Clock, forNs: bigint): Promise<void> {
+export function pauseNs(clock: Pick<Clock, 'at' | 'nowNs'>, forNs: bigint): Promise<void> {
   return new Promise((resolve) => void clock.at(clock.nowNs() + forNs, resolve));
 }

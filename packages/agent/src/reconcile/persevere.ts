@@ -11,7 +11,7 @@ const lookAgainNs = msToNs(50);
 export async function persevere(
   first: RecoveredAll,
   status: Reconciler['status'],
-  { clock, forMs }: { readonly clock: Clock; readonly forMs: number },
+  { clock, forMs }: { readonly clock: Pick<Clock, 'at' | 'nowNs'>; readonly forMs: number },
 ): Promise<RecoveredAll> {
   const untilNs = clock.nowNs() + msToNs(forMs);
   for (;;) {

@@ -1,6 +1,8 @@
-import { deadManText, endText, provenance } from '@firedrill/server/report/html-means';
+import { toldIn } from '@firedrill/core/verdict/told';
+import { deadManText, endText, provenance, troubleWord } from '@firedrill/server/report/html-means';
 import { labelsIn } from '@firedrill/server/report/labels';
-import { type Report, type ReportedInjection, troublesOf } from '@firedrill/server/report/report';
+import type { Report, ReportedInjection } from '@firedrill/server/report/report';
+import { troublesOf } from '@firedrill/server/report/troubles';
 import { qualityWords } from '@firedrill/server/report/words';
 import { padded, printable, tableText, wrapped } from './table.ts';
 import { verdictText, type Wording } from './verdict.ts';
@@ -17,7 +19,9 @@ export function describeText(report: Report, wording: Wording): string {
     ...(report.finished ? [] : [paint('yellow', labels.underWay)]),
     verdictText(report.verdict, wording),
     ...(troubles.length === 0 ? [] : [title(labels.left)]),
-    ...troubles.map(({ kind, text }) => paint('red', `  ! ${kind}: ${printable(text)}`)),
+    ...troubles.map(({ kind, text }) =>
+      paint('red', wrapped(`  ! ${troubleWord(kind, labels)}: ${printable(text[language])}`, wording.columns, 4)),
+    ),
     title(labels.hurt),
     ...report.injections.flatMap((injection) => injectionLines(injection, wording)),
     ...probeLines(report, wording).flatMap((line, index) => (index === 0 ? [title(labels.probes), line] : [line])),
@@ -58,7 +62,7 @@ function probeLines({ probes, invariants }: Report, { language }: Wording): read
   });
   const asked = invariants.map(({ name, quality, detail }) => {
     const word = quality === null ? labelsIn(language).notAsked : words[quality];
-    return printable(`  ${name}: ${word}${detail === '' ? '' : `, ${detail}`}`);
+    return printable(`  ${name}: ${word}${detail === '' ? '' : `, ${toldIn(detail, language)}`}`);
   });
   if (rows.length === 0) return asked;
   const head = [`  ${labelsIn(language).name}`, labelsIn(language).kind, words.good, words.bad, words.blind];

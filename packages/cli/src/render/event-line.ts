@@ -1,7 +1,7 @@
-import { whyIn } from '@firedrill/core/engine/whys';
 import type { Plan } from '@firedrill/core/plan/plan';
 import { signalText } from '@firedrill/core/recovery/alert-signal';
 import { durationText } from '@firedrill/core/units';
+import { toldIn } from '@firedrill/core/verdict/told';
 import { verdictIn } from '@firedrill/core/verdict/verdict-words';
 import type { EventBody, EventOf, Quality, RunEvent } from '@firedrill/core/words/events';
 import { markWords, outcomeWords, phaseWords, qualityWords, recoveredWords } from '@firedrill/server/report/words';
@@ -59,15 +59,18 @@ function sentence(body: EventBody, seen: Seen, wording: EventWording): string | 
       if (body.epoch > 1) return say.takenOver(durationText(body.awayMs));
       return every ? say.begun(body.owner) : null;
     case 'phase.entered':
-      return `${paint('bold', phaseWords(language)[body.phase])}: ${whyIn(body.why, language)}`;
+      return `${paint('bold', phaseWords(language)[body.phase])}: ${toldIn(body.why, language)}`;
     case 'probe.sampled':
       return sampled(body, seen, wording);
     case 'invariant.sampled':
-      return withPrintable(`${dot(body.quality, paint)} ${say.invariant} `, `${body.invariant}: ${body.detail}`);
+      return withPrintable(
+        `${dot(body.quality, paint)} ${say.invariant} `,
+        `${body.invariant}: ${toldIn(body.detail, language)}`,
+      );
     case 'action.started':
       return every ? say.actionBegins(printable(body.action)) : null;
     case 'action.ended':
-      return every ? say.actionEnds(printable(body.action), whyIn(body.why, language)) : null;
+      return every ? say.actionEnds(printable(body.action), toldIn(body.why, language)) : null;
     case 'run.ended':
       return every
         ? say.ended(outcomeWords(language)[body.verdict.outcome], verdictIn(body.verdict, language).because)
@@ -85,7 +88,7 @@ function sampled(body: EventOf<'probe.sampled'>, seen: Seen, { paint, language, 
   const before = seen.probes.get(probe);
   seen.probes.set(probe, quality);
   if (before === quality && !every) return null;
-  const words = eventWords(language).quality(probe, qualityWords(language)[quality], detail);
+  const words = eventWords(language).quality(probe, qualityWords(language)[quality], toldIn(detail, language));
   return withPrintable(`${dot(quality, paint)} `, words);
 }
 
@@ -93,25 +96,29 @@ function interruption(body: EventBody, { paint, language }: EventWording): strin
   const say = eventWords(language);
   switch (body.type) {
     case 'stop.requested':
-      return paint('yellow', printable(say.stop(whyIn(body.why, language))));
+      return paint('yellow', printable(say.stop(toldIn(body.why, language))));
     case 'agent.lost':
-      return paint('yellow', printable(say.agentAway(whyIn(body.why, language))));
+      return paint('yellow', printable(say.agentAway(toldIn(body.why, language))));
     case 'agent.back':
-      return say.agentBack(durationText(body.awayMs));
+      return body.restarted ? say.agentAnew : say.agentBack(durationText(body.awayMs));
     case 'mark.set':
       return printable(say.mark(markWords(language)[body.mark], body.source));
     case 'alerts.opened':
-      return body.ok ? say.hearsAlerts(body.listen) : paint('yellow', printable(say.deaf(body.listen, body.detail)));
+      return body.ok
+        ? say.hearsAlerts(body.listen)
+        : paint('yellow', printable(say.deaf(body.listen, toldIn(body.detail, language))));
     case 'alert.received':
       return paint('yellow', printable(say.alert(signalText(body), body.status === 'firing')));
     case 'residue.checked':
-      return body.clean
-        ? say.clean
-        : paint('red', printable(say.left([...body.effects, ...body.unknown, ...body.litter].join('; '))));
+      if (body.clean) return body.doors === undefined ? say.clean : say.noFault;
+      return paint('red', printable(say.left(leftText(body, language))));
     default:
       return null;
   }
 }
+
+const leftText = ({ effects, unknown, litter }: EventOf<'residue.checked'>, language: Language): string =>
+  [...effects, ...unknown, ...litter].map((each) => toldIn(each, language)).join('; ');
 
 function injectionSentence(body: EventBody, seen: Seen, { paint, language, every }: EventWording): string | null {
   if (!('injection' in body)) return null;
@@ -127,12 +134,15 @@ function injectionSentence(body: EventBody, seen: Seen, { paint, language, every
     case 'injection.live':
       return paint('magenta', say.isOn(what));
     case 'injection.refused':
-      return paint('red', printable(say.refused(what, body.detail)));
+      return paint('red', printable(say.refused(what, toldIn(body.detail, language))));
     case 'injection.recovering':
-      return every ? printable(say.recovering(what, whyIn(body.why, language))) : null;
+      return every ? printable(say.recovering(what, toldIn(body.why, language))) : null;
     case 'injection.recovered': {
       const how = recoveredWords(language)[body.how];
-      return paint('cyan', printable(say.over(what, body.detail === '' ? how : `${how}, ${body.detail}`)));
+      return paint(
+        'cyan',
+        printable(say.over(what, body.detail === '' ? how : `${how}, ${toldIn(body.detail, language)}`)),
+      );
     }
     default:
       return witnessed(body, what, seen, { paint, language, every });
@@ -142,11 +152,15 @@ function injectionSentence(body: EventBody, seen: Seen, { paint, language, every
 function witnessed(body: EventBody, what: string, seen: Seen, wording: EventWording): string | null {
   const say = eventWords(wording.language);
   if (body.type === 'witness.blind')
-    return wording.paint('yellow', printable(say.blind(`${body.what}, ${what}`, body.reason)));
+    return wording.paint(
+      'yellow',
+      printable(say.blind(`${say.looked(body.what)}, ${what}`, toldIn(body.reason, wording.language))),
+    );
   if (body.type === 'witness.exposure') return wording.every ? say.met(what, body.met, body.of) : null;
   if (body.type !== 'witness.effect') return null;
   const isNews = !body.baseline && seen.effects.get(body.injection) !== body.present;
   if (!body.baseline) seen.effects.set(body.injection, body.present);
   if (!isNews && !wording.every) return null;
-  return printable(body.present ? say.seen(what, body.evidence) : say.gone(what, body.evidence));
+  const evidence = toldIn(body.evidence, wording.language);
+  return printable(body.present ? say.seen(what, evidence) : say.gone(what, evidence));
 }

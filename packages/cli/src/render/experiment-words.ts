@@ -135,8 +135,12 @@ export const experimentWords: { readonly [path: string]: Words } = {
     ko: '실행하는 동안 경보를 받는 곳. 시점이나 프로브가 경보를 쓰면 없어도 열립니다.',
   },
   'spec.alerts.listen': {
-    en: 'A loopback address and port for webhooks of Alertmanager or Grafana.',
-    ko: 'Alertmanager 또는 Grafana 웹훅을 받을 루프백 주소와 포트입니다.',
+    en:
+      'Address and port for webhooks of Alertmanager or Grafana. An address that is not of loopback is heard over ' +
+      'TLS, with the certificate of `--alerts-cert`.',
+    ko:
+      'Alertmanager 또는 Grafana 웹훅을 받을 주소와 포트입니다. 루프백이 아닌 주소는 `--alerts-cert`의 인증서를 쓰는 ' +
+      'TLS로만 받습니다.',
   },
   'spec.guard': { en: 'What this experiment must never exceed.', ko: '이 실험이 넘지 말아야 할 것입니다.' },
   'spec.guard.maxTargets': { en: 'The most targets.', ko: '대상의 최대 수입니다.' },

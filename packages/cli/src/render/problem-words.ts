@@ -38,6 +38,7 @@ export const problemPhrases: readonly Words[] = [
   { en: 'none: {fault} happens once', ko: '없어야 합니다: {fault} 장애는 한 번만 일어납니다' },
   { en: 'a variable of the document', ko: '문서의 변수' },
   { en: 'what the host allows', ko: '호스트가 허용하는 것' },
+  { en: 'a loopback address, or a server with a certificate', ko: '루프백 주소, 또는 인증서가 있는 서버' },
   { en: 'at least one', ko: '하나 이상' },
   ...fisProblemPhrases,
 ];

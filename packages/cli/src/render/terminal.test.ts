@@ -1,7 +1,8 @@
 import { judge } from '@firedrill/core/verdict/judge';
-import { madeRun } from '@firedrill/core/testing/made-run';
+import { changed, madeRun } from '@firedrill/core/testing/made-run';
 import { describe, expect, test } from 'vitest';
 import type { Surroundings } from '../verb.ts';
+import { createEventLines, momentColumns } from './event-line.ts';
 import { createLiveLine } from './live-line.ts';
 import { createPaint } from './paint.ts';
 import { createProgress } from './progress.ts';
@@ -28,6 +29,15 @@ describe('texts on a terminal', () => {
     expect(printable('a\u001b[2Jb\nc\u009b')).toBe('a·[2Jb·c·');
     expect(tableText(['A', 'B'], [['x\u001b[31m', 'y']])).not.toContain('\u001b');
   });
+});
+
+test('a line of a log is told in the language of its reader, and fits a narrow terminal', () => {
+  const line = createEventLines({ paint: plain, language: 'ko', every: true });
+  const detail = 'p95 of the last 7 is 729 ms, expected below 400 ms';
+  const events = changed(madeRun(), (body) => (body.type === 'probe.sampled' ? { ...body, detail } : body));
+  const lines = events.flatMap((event) => line(event) ?? []).map((each) => wrapped(each, 60, momentColumns));
+  expect(lines.join('\n')).toContain('page 정상: 최근 7건의 p95 729 ms (기대: 400 ms');
+  for (const each of lines.join('\n').split('\n')) expect(columnsOf(each), each).toBeLessThanOrEqual(60);
 });
 
 describe.each(['en', 'ko'] as const)('a verdict in %s', (language) => {

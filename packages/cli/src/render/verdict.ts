@@ -44,9 +44,10 @@ export function verdictText(judged: Verdict, wording: Wording): string {
     ...(verdict.simulated ? [paint('yellow', labels.simulated)] : []),
     '',
     ...proofNames.flatMap((name) => {
-      const { shown, because } = verdict.proofs[name];
-      const shownSign = shown ? paint('green', '✓') : paint('red', '✗');
-      return entry(shownSign, proofWords(language)[name], because, wording);
+      const { shown, because, partly } = verdict.proofs[name];
+      const notWhole = partly === undefined ? paint('red', '✗') : paint('yellow', '◐');
+      const texts = partly === undefined ? because : [partly, ...because];
+      return entry(shown ? paint('green', '✓') : notWhole, proofWords(language)[name], texts, wording);
     }),
     ...entry(sign, findingWords(language)[verdict.finding], found, wording),
     ...marksText(verdict, wording),

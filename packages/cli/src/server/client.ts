@@ -52,10 +52,18 @@ export function createClient(dir: StateDir): Client {
       };
       signal?.addEventListener('abort', letGo);
       if (signal?.aborted === true) letGo();
-      for await (const line of lines) if (line !== '') yield JSON.parse(line);
+      try {
+        for await (const line of lines) if (line !== '') yield JSON.parse(line);
+      } catch (thrown) {
+        // readline hands on what cut the stream off: the server was killed, and that is its end.
+        if (!isCut(thrown)) throw thrown;
+      }
     },
   };
 }
+
+const isCut = (thrown: unknown): boolean =>
+  thrown instanceof Error && 'code' in thrown && (thrown.code === 'ECONNRESET' || thrown.code === 'EPIPE');
 
 const silence = (dir: StateDir, limitMs: number): FiredrillError =>
   new FiredrillError('server-silent', `the server on ${dir.socket} did not answer within ${limitMs} ms`);

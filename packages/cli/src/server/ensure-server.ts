@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { FiredrillError } from '@firedrill/core/errors';
 import { createClient, limitsMs } from './client.ts';
+import type { AlertTls } from '@firedrill/server/api/alerts/alert-tls';
 import { prepareStateDir, type StateDir } from '@firedrill/server/state-dir';
 
 const startLimitMs = 20_000;
@@ -15,6 +16,8 @@ const lostRace = 2;
 export interface ServerOptions {
   readonly policy?: string | undefined;
   readonly idleMs?: number | undefined;
+  /** The certificate by which alerts from other machines are heard. */
+  readonly alertTls?: AlertTls | null;
   /** Ends the runs that a dead predecessor left, instead of going on with them, and says why. */
   readonly endRuns?: string | undefined;
 }
@@ -83,5 +86,7 @@ export function serverArguments(dir: StateDir, options: ServerOptions): string[]
   const policy = options.policy === undefined ? [] : ['--policy', options.policy];
   const idle = options.idleMs === undefined ? [] : ['--idle-ms', String(options.idleMs)];
   const end = options.endRuns === undefined ? [] : ['--end-runs', options.endRuns];
-  return [main, '--state', dir.root, '--agent-main', agentMain, ...policy, ...idle, ...end];
+  const { certFile, keyFile } = options.alertTls ?? { certFile: null, keyFile: null };
+  const tls = certFile === null ? [] : ['--alerts-cert', certFile, '--alerts-key', keyFile];
+  return [main, '--state', dir.root, '--agent-main', agentMain, ...policy, ...idle, ...tls, ...end];
 }

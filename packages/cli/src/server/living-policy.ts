@@ -6,6 +6,7 @@ import { journalOwes } from '@firedrill/agent/recover-state';
 import { FiredrillError } from '@firedrill/core/errors';
 import { canonicalJson, type Json } from '@firedrill/core/words/json';
 import { readProcess } from '@firedrill/host/processes';
+import type { AlertTls } from '@firedrill/server/api/alerts/alert-tls';
 import { stateDirAt } from '@firedrill/server/state-dir';
 import { serverListens } from './ensure-server.ts';
 
@@ -65,11 +66,18 @@ async function livingPolicy(root: string): Promise<LivingPolicy | null> {
   return said === null ? null : { who: `the server (pid ${said.pid})`, named: said.policy };
 }
 
+interface Said {
+  readonly pid: number;
+  readonly policy: string | null;
+  /** Of a server: the certificate by which alerts from other machines are heard. */
+  readonly alertTls: AlertTls | null;
+}
+
 /** What an agent or a server said of itself when it began; null when it did not, or has died since. */
-function readSaid(file: string): { readonly pid: number; readonly policy: string | null } | null {
+export function readSaid(file: string): Said | null {
   try {
-    const { pid, policy = null }: { pid: number; policy?: string | null } = JSON.parse(readFileSync(file, 'utf8'));
-    return readProcess(pid) === undefined ? null : { pid, policy };
+    const { pid, policy = null, alertTls = null }: Partial<Said> = JSON.parse(readFileSync(file, 'utf8'));
+    return pid === undefined || readProcess(pid) === undefined ? null : { pid, policy, alertTls };
   } catch {
     return null; // a full disk kept it from being written, or it is being written now
   }

@@ -10,5 +10,12 @@ export function withPlanOptions(command: Command): Command {
     .option('--set <name=value>', 'a variable of the document; may be given several times', collect)
     .option('--seed <number>', "the seed of every random choice; overrides the document's")
     .option('--lease <duration>', 'how long an injection outlives silence (default 10s)')
-    .option('--policy <file>', "the agent's policy file; refused when an agent is there that goes by another one");
+    .option('--policy <file>', "the agent's policy file; refused when an agent is there that goes by another one")
+    .option('--alerts-cert <file>', alertsCert)
+    .option('--alerts-key <file>', alertsKey);
 }
+
+/** The certificate of doors for alerts that others than this machine may reach. */
+export const alertsCert =
+  'PEM certificate by which alerts from other machines are heard, at an address not of loopback';
+export const alertsKey = 'its private key, PEM without a passphrase';

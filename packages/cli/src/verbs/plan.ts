@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { catalogue } from '@firedrill/core/errors';
 import { planText } from '@firedrill/core/plan/describe';
 import type { Plan, Planned } from '@firedrill/core/plan/plan';
-import { alertsAddress } from '@firedrill/core/recovery/alert-signal';
+import { alertsAddress, alertsScheme } from '@firedrill/core/recovery/alert-signal';
 import { createLookingAgent } from '@firedrill/agent/looking-agent';
 import { locateProblems } from '@firedrill/dialects/native/locate';
 import { holds } from '@firedrill/faults/holds/list';
@@ -17,6 +17,7 @@ import { openItemsText } from '../render/open-items.ts';
 import { createPaint } from '../render/paint.ts';
 import { linesText } from '../render/plan.ts';
 import { problemText } from '../render/problems.ts';
+import { alertTlsToUse } from '../server/alert-tls.ts';
 import { readAsked } from '../server/ask.ts';
 import { policyToUse } from '../server/living-policy.ts';
 import { today } from '../server/report-of-run.ts';
@@ -40,7 +41,8 @@ export const plan: Verb = {
     await warnOfPredecessor(state, { err, language });
     const policy = await policyToUse(state, text(options, 'policy'), environment);
     const agent = await createLookingAgent({ stateDir: state, policy });
-    const parts = { faults, holds, probeTypes: probes };
+    const alertsTls = (await alertTlsToUse(state, options)) !== null;
+    const parts = { faults, holds, probeTypes: probes, alertsTls };
     const newSeed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
     const { secrets: _secrets, ...planned } = await planExperiment({ ...asked, newSeed }, [agent], parts);
     const shown: Planned = planned;
@@ -67,5 +69,5 @@ function alertsUrl(state: string, { experiment }: Plan): string | null {
   const listen = alertsAddress(experiment);
   const dir = stateDirAt(state);
   if (listen === null || !existsSync(dir.tokenFile)) return null;
-  return `alerts: http://${listen}/alerts/${alertsToken(readToken(dir))}`;
+  return `alerts: ${alertsScheme(listen)}://${listen}/alerts/${alertsToken(readToken(dir))}`;
 }

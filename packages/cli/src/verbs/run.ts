@@ -12,6 +12,7 @@ import { createProgress } from '../render/progress.ts';
 import { createPaint } from '../render/paint.ts';
 import { verdictText } from '../render/verdict.ts';
 import { checkOutput, writeOutput } from '../render/write-output.ts';
+import { alertTlsToUse } from '../server/alert-tls.ts';
 import { readAsked } from '../server/ask.ts';
 import { createClient, limitsMs } from '../server/client.ts';
 import { ensureServer, type ServerOptions } from '../server/ensure-server.ts';
@@ -47,7 +48,8 @@ export const run: Verb = {
     const asked = readAsked(document, options, surroundings.environment);
     const root = stateDirPath(text(options, 'state'), surroundings.environment);
     const policy = await policyToUse(root, text(options, 'policy'), surroundings.environment);
-    const server: ServerOptions = { policy: policy ?? undefined };
+    const alertTls = await alertTlsToUse(root, options);
+    const server: ServerOptions = { policy: policy ?? undefined, alertTls };
     const dir = await ensureServer(root, server);
     const { status, body } = await createClient(dir).call('POST', '/api/v1/runs', asked, limitsMs.agent);
     if (status === 422) throw refused(body, asked);

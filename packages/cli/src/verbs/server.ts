@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FiredrillError } from '@firedrill/core/errors';
 import { prepareStateDir, type StateDir, stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
 import { createClient } from '../server/client.ts';
-import { hasProxies, leaving } from '../server/processes.ts';
+import { namedTls } from '../server/alert-tls.ts';
+import { readSaid } from '../server/living-policy.ts';
+import { hasProxies, leaving, processesOf } from '../server/processes.ts';
 import { serverArguments, serverListens } from '../server/ensure-server.ts';
 import { type Surroundings, text, type Verb } from '../verb.ts';
+import { alertsCert, alertsKey } from './options.ts';
 
 const endLimitMs = 30_000;
 const pollMs = 50;
@@ -18,13 +22,18 @@ export const server: Verb = {
     en: 'run the server in the foreground; `server end` sends it home',
     ko: '서버를 실행합니다; `server end`는 종료합니다',
   },
-  configure: (command) => command.argument('[end]').option('--policy <file>', "the agent's policy file"),
+  configure: (command) =>
+    command
+      .argument('[end]')
+      .option('--policy <file>', "the agent's policy file")
+      .option('--alerts-cert <file>', alertsCert)
+      .option('--alerts-key <file>', alertsKey),
   run: async (surroundings, [word], options) => {
     const root = stateDirPath(text(options, 'state'), surroundings.environment);
     if (word === 'end') return end(surroundings, root);
     if (word !== undefined) throw new FiredrillError('usage', `server ${word}: expected nothing, or end`);
     const dir = prepareStateDir(root);
-    const argv = serverArguments(dir, { policy: text(options, 'policy'), idleMs: 0 });
+    const argv = serverArguments(dir, { policy: text(options, 'policy'), idleMs: 0, alertTls: namedTls(options) });
     const child = spawn(process.execPath, [...process.execArgv, ...argv], { stdio: 'inherit' });
     const leave = surroundings.onInterrupt(() => child.kill('SIGTERM'));
     await once(child, 'exit');
@@ -47,13 +56,30 @@ async function end({ err, language }: Surroundings, root: string): Promise<numbe
   if (!(await serverListens(dir))) return 0;
   await askToEnd(dir);
   const limitMs = performance.now() + endLimitMs;
-  while ((await serverListens(dir)) || leaving(root).length > 0) {
+  const told = new Set<number>();
+  for (;;) {
+    const isGone = !(await serverListens(dir));
+    const left = leaving(root);
+    if (isGone && left.length === 0) break;
+    if (isGone) tellAgent(root, told);
     if (performance.now() > limitMs)
-      throw new FiredrillError('timeout', `not everything went home; still there: ${leaving(root).join(', ')}`);
+      throw new FiredrillError('timeout', `not everything went home; still there: ${left.join(', ')}`);
     await pause(pollMs);
   }
   if (hasProxies(root)) err(stands[language]);
   return 0;
+}
+
+/**
+ * An agent that was not connected when the server went home was not told, and would wait for another server for long:
+ * one that had just lost its server, or that a server had started while another one still held the journal. It is told
+ * when it has said who it is, for then it ends in order.
+ */
+function tellAgent(root: string, told: Set<number>): void {
+  const { pid } = readSaid(path.join(root, 'run', 'agent.json')) ?? { pid: 0 };
+  if (told.has(pid) || !processesOf(root).some((each) => each.pid === pid)) return;
+  told.add(pid);
+  process.kill(pid, 'SIGTERM');
 }
 
 /** One that goes home by itself in this moment answers no longer, and that is what was wanted. */

@@ -2,7 +2,7 @@ import type { Plan } from '../plan/plan.ts';
 import { msToNs } from '../ports.ts';
 import { awaitedUntilNs } from './awaited-marks.ts';
 import { probesIn } from './decide-before.ts';
-import { type InjectionState, isOver, proxiesAction, type RunState } from './state.ts';
+import { doorsLeave, type InjectionState, isOver, proxiesAction, type RunState } from './state.ts';
 import { type Decision, earliest, entering, type Step, wait } from './steps.ts';
 
 /** How long the witness may take to see that an effect is gone before the run goes on without that proof. */
@@ -17,7 +17,7 @@ export const residueTries = 5;
 const residuePauseMs = 1_000;
 
 /** Everything but the run's own proxies is taken back, the witness sees it gone, and the residue is looked for. */
-export function decideRecovering(state: RunState, nowNs: bigint): Decision {
+export function decideRecovering(state: RunState, plan: Plan, nowNs: bigint): Decision {
   const injections = Object.values(state.injections).filter((each) => each.action !== proxiesAction);
   const why = state.stop?.why ?? 'the method is over';
   const steps = injections
@@ -29,7 +29,8 @@ export function decideRecovering(state: RunState, nowNs: bigint): Decision {
   if (limitNs !== null && nowNs < limitNs) return wait(limitNs);
   const looking = lookForResidue(state, nowNs);
   if (looking !== null) return looking;
-  return entering('after', 'everything is taken back');
+  const doors = doorsLeave(state) ? [] : plan.proxies;
+  return entering('after', doors.length > 0 ? 'all faults are taken back' : 'everything is taken back');
 }
 
 /**
@@ -96,6 +97,8 @@ export const stableIntervals = 3;
 /** After a person's stop nobody waits for the system; without any injection there is nothing to recover from. */
 function worthWatching(state: RunState): boolean {
   if (state.stop?.by === 'person' || state.stop?.by === 'lever') return false;
+  // Through a door that is closed nothing can be seen.
+  if (doorsLeave(state)) return false;
   return Object.values(state.injections).some((each) => each.liveNs !== null && each.action !== proxiesAction);
 }
 

@@ -21,7 +21,7 @@ export function decide(state: RunState, nowNs: bigint): Decision {
     case 'during':
       return decideDuring(state, state.plan, nowNs);
     case 'recovering':
-      return decideRecovering(state, nowNs);
+      return decideRecovering(state, state.plan, nowNs);
     case 'after':
       return decideAfter(state, state.plan, nowNs);
   }

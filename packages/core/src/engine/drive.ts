@@ -11,7 +11,7 @@ import { evidenceBody } from './evidence.ts';
 import { evolve, stateOf } from './evolve.ts';
 import { createPerformer, type Performer } from './perform.ts';
 import { type Sampling, startSampling } from './sampling.ts';
-import type { RunState } from './state.ts';
+import { doorsLeave, type RunState } from './state.ts';
 
 /** One run under way. It has a life: it begins, is told things, and ends with a verdict. */
 export interface Driver {
@@ -24,7 +24,7 @@ export interface Driver {
   readonly tell: (body: EventBody) => void;
   readonly agentTold: (event: AgentEvent) => void;
   readonly agentLost: (agent: string, why: string) => void;
-  readonly agentBack: (agent: string, restarted: boolean) => void;
+  readonly agentBack: (agent: string, restarted: boolean, life?: string) => void;
 }
 
 /** How long the engine waits before it tries again to write to a store that refused. */
@@ -93,6 +93,8 @@ class RunDriver implements Driver {
       ready: () => this.now.plan === null || doorsStand(this.now, this.now.plan),
     };
     this.sampling = startSampling(this.ports, this.run, probes, options);
+    // A predecessor may have begun to take the run's doors out.
+    if (doorsLeave(this.now)) this.sampling.stop();
     this.performer.keepLeases();
     void this.turnUntilEnded();
     return this;
@@ -134,10 +136,10 @@ class RunDriver implements Driver {
     this.tell({ type: 'agent.lost', agent, forMs: 0, why });
   }
 
-  agentBack(agent: string, restarted: boolean): void {
+  agentBack(agent: string, restarted: boolean, life?: string): void {
     const sinceNs = this.now.away[agent];
     const awayMs = sinceNs === undefined ? 0 : nsToMs(this.ports.clock.nowNs() - sinceNs);
-    this.tell({ type: 'agent.back', agent, awayMs, restarted });
+    this.tell({ type: 'agent.back', agent, awayMs, restarted, ...(life === undefined ? {} : { life }) });
     if (!restarted) return;
     const why = `the agent ${agent} died and took everything back when it started again`;
     this.tell({ type: 'stop.requested', by: 'engine', why, interrupt: false });

@@ -122,9 +122,17 @@ async function residue(ports: EnginePorts, situation: Situation): Promise<boolea
     }
   }
   const clean = effects.length === 0 && unknown.length === 0;
-  situation.tell({ type: 'residue.checked', clean, effects, litter, unknown });
+  const standing = doorsStanding(situation);
+  const doors = standing.length === 0 ? {} : { doors: standing };
+  situation.tell({ type: 'residue.checked', clean, effects, litter, unknown, ...doors });
   return true;
 }
+
+/** The run's own doors stand until it is judged what came of the faults; they are no residue. */
+const doorsStanding = (situation: Situation): readonly string[] =>
+  Object.values(situation.state().injections)
+    .filter((each) => !isWatched(each) && !isOver(each))
+    .map(({ planned }) => planned.slot);
 
 /** Ends the watches; the witness's last lines arrive as events before the answers do. */
 async function unwatch(

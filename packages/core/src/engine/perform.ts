@@ -11,7 +11,7 @@ import type { Step } from './steps.ts';
 
 /** Carries out the engine's wishes about the world. What comes of them is told as events; nothing is returned. */
 export interface Performer {
-  readonly perform: (step: Step) => void;
+  readonly perform: (step: Exclude<Step, { do: 'record' }>) => void;
   /** Takes back everything at once, without waiting for the store. */
   readonly recoverNow: (why: string) => void;
   /** The agent says that it took one back by itself. */
@@ -27,14 +27,14 @@ const unknownAfterMs = 10_000;
 export function createPerformer(ports: EnginePorts, situation: Situation): Performer {
   const { once, later, close } = createAttempts(ports, situation);
   const looks = createLooks(ports, situation);
-  const recover = (injection: InjectionState, why: string): void =>
+  const recover = (injection: InjectionState, why: string): void => {
+    if (!isWatched(injection)) situation.endSampling();
     once(`recover ${injection.id}`, () => recoverOne(ports, situation, injection, why));
+  };
   const endedAlone = (injection: InjectionState, status: InjectionStatus): void =>
     tellRecovered(situation, injection, status, 'agent');
-  const perform = (step: Step): void => {
+  const perform: Performer['perform'] = (step) => {
     switch (step.do) {
-      case 'record':
-        return situation.tell(step.body);
       case 'request':
         return request(ports, situation, step);
       case 'inject':
@@ -175,6 +175,7 @@ function tellRecovered(
 ): void {
   if (situation.over.has(injection.id) || situation.state().injections[injection.id]?.state === 'recovered') return;
   situation.over.add(injection.id);
+  if (!isWatched(injection)) situation.endSampling();
   if (status.exposure !== null) tellExposure(situation, injection, status.exposure);
   const how = status.how ?? 'restored';
   const whose = how === 'target-gone' ? 'system' : by;

@@ -6,6 +6,7 @@ import type { EnginePorts } from './engine-ports.ts';
 
 /** Samples the probes of a run at their rates until it is stopped. */
 export interface Sampling {
+  /** What was seen until now is told; what is still being asked is not waited for. */
   readonly stop: () => void;
 }
 
@@ -28,7 +29,7 @@ const readyMs = 50;
  * which it was started.
  */
 export function startSampling(
-  ports: EnginePorts,
+  ports: Pick<EnginePorts, 'clock' | 'probes'>,
   run: RunId,
   probes: readonly ProbeSpec[],
   options: {
@@ -42,7 +43,7 @@ export function startSampling(
   const cancels = new Map<string, () => void>();
   const outbox = createOutbox(ports.clock, holdMs(probes), options.tell);
   const sample = async (probe: ProbeSpec, dueNs: bigint): Promise<void> => {
-    if (!options.ready()) return stopped ? undefined : schedule(probe, dueNs + msToNs(readyMs));
+    if (!options.ready()) return schedule(probe, dueNs + msToNs(readyMs));
     const phase = options.phase();
     const startNs = ports.clock.nowNs();
     const taken = await ports.probes.sample(run, probe, phase);
@@ -80,9 +81,9 @@ function holdMs(probes: readonly ProbeSpec[]): number {
   return Math.min(longestHoldMs, ...probes.map(({ every }) => every / 4));
 }
 
-/** Tells what was put in together, at the latest so long after the first of it. */
+/** Tells what was put in together, at the latest so long after the first of it, and when it is closed. */
 function createOutbox(clock: Clock, waitMs: number, tell: (body: EventBody) => void) {
-  let waiting: EventBody[] = [];
+  const waiting: EventBody[] = [];
   let cancel = (): void => undefined;
   const flush = (): void => {
     for (const body of waiting.splice(0)) tell(body);
@@ -95,7 +96,7 @@ function createOutbox(clock: Clock, waitMs: number, tell: (body: EventBody) => v
     },
     close: (): void => {
       cancel();
-      waiting = [];
+      flush();
     },
   };
 }

@@ -19,7 +19,7 @@ export interface Situation {
   readonly flush: () => Promise<void>;
   /** Whether nothing was told that is not in the state yet. */
   readonly isQuiet: () => boolean;
-  /** No probe is sampled any more: the run is about to be judged on what was seen. */
+  /** No probe is sampled any more: the run's doors leave, or it is about to be judged on what was seen. */
   readonly endSampling: () => void;
 }
 

@@ -114,3 +114,9 @@ export const isOver = (injection: InjectionState): boolean =>
 
 /** A proxy of the run hurts nothing, so there is no effect that a witness could see. */
 export const isWatched = (injection: InjectionState): boolean => injection.action !== proxiesAction;
+
+/** Whether one of the run's own doors is being taken out, or has gone: who knocks there meets our tidying up. */
+export const doorsLeave = ({ injections }: RunState): boolean =>
+  Object.values(injections).some(
+    (each) => each.action === proxiesAction && (each.state === 'recovering' || isOver(each)),
+  );

@@ -1,6 +1,6 @@
 import { msToNs } from '../ports.ts';
 import type { EventBody } from '../words/events.ts';
-import type { RunState } from './state.ts';
+import { proxiesAction, type RunState } from './state.ts';
 import { earliest } from './steps.ts';
 
 /** A reason to stop that nobody has recorded yet: a stop condition, a blind guard, a refusal, a lost agent. */
@@ -19,9 +19,14 @@ export function stopNow(state: RunState, nowNs: bigint): EventBody | null {
   }
   const refused = Object.values(state.injections).find((each) => each.state === 'refused');
   if (refused !== undefined) return stopBody('engine', `the injection ${refused.planned.slot} was refused`);
+  const door = Object.values(state.injections).find(
+    (each) => each.action === proxiesAction && each.state === 'recovered',
+  );
   const leaseNs = msToNs(plan?.leaseMs ?? 0);
   const lost = Object.entries(state.away).find(([, sinceNs]) => nowNs - sinceNs >= leaseNs);
-  return lost === undefined ? null : stopBody('engine', `the agent ${lost[0]} is away for longer than the lease`);
+  if (lost !== undefined) return stopBody('engine', `the agent ${lost[0]} is away for longer than the lease`);
+  // Behind it nobody sees anything any more, and no stop condition could fire.
+  return door === undefined ? null : stopBody('engine', `the door ${door.planned.slot} is gone`);
 }
 
 function stopBody(by: 'condition' | 'blind-guard' | 'engine', why: string): EventBody {

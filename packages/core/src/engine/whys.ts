@@ -1,5 +1,4 @@
 import type { Words } from '../fault.ts';
-import { createPhrasebook } from '../words/phrases.ts';
 
 /**
  * The reasons that the engine, the server and the command line themselves write into events, as they write them, and
@@ -13,6 +12,16 @@ export const whys: readonly Words[] = [
     ko: '{probes}: 주입 전에 정상 상태가 아니어서 아무것도 주입하지 않습니다',
   },
   { en: 'the method is over', ko: '실험 절차가 끝났습니다' },
+  { en: 'it is done', ko: '실행되었습니다' },
+  { en: '{why}; {count} more of its injections ended early', ko: '{why}; 다른 주입 {count}건도 일찍 끝났습니다' },
+  { en: 'the target of {slot} is gone', ko: '{slot}: 대상이 사라졌습니다' },
+  { en: '{slot} could not be taken back', ko: '{slot}: 되돌리지 못했습니다' },
+  {
+    en: 'the agent of {slot} died, and it was taken back',
+    ko: '{slot}: 에이전트가 죽었고, 장애를 되돌렸습니다',
+  },
+  { en: 'the agent took {slot} back: {why}', ko: '{slot}: 에이전트가 되돌렸습니다: {why}' },
+  { en: 'it does not say why', ko: '이유는 알리지 않았습니다' },
   { en: 'its time is over', ko: '정해진 시간이 끝났습니다' },
   { en: 'its duration is over', ko: '지속 시간이 끝났습니다' },
   {
@@ -24,6 +33,8 @@ export const whys: readonly Words[] = [
     ko: '{slot}: 정해진 시간이 되기 전에 사라진 것을 목격자가 확인했습니다',
   },
   { en: 'everything is taken back', ko: '모두 되돌렸습니다' },
+  { en: 'all faults are taken back', ko: '모든 장애를 되돌렸습니다' },
+  { en: 'the door {slot} is gone', ko: '{slot}: 문이 사라졌습니다' },
   { en: 'the run is over', ko: '실행이 끝났습니다' },
   { en: 'the stop condition on {probe} is met', ko: '{probe}의 중단 조건에 이르렀습니다' },
   {
@@ -31,6 +42,7 @@ export const whys: readonly Words[] = [
     ko: '두 주기 동안 {probe}의 중단 조건을 읽을 수 없었습니다',
   },
   { en: 'the injection {slot} was refused', ko: '{slot} 주입이 거부되었습니다' },
+  { en: '{slot} was refused', ko: '{slot}: 거부되었습니다' },
   {
     en: 'the agent {agent} is away for longer than the lease',
     ko: '에이전트 {agent}가 임대 시간보다 오래 응답하지 않습니다',
@@ -49,6 +61,3 @@ export const whys: readonly Words[] = [
   { en: 'interrupted at the terminal', ko: '터미널에서 중단했습니다' },
   { en: 'asked by a person', ko: '사람이 요청했습니다' },
 ];
-
-/** A reason of ours in another language; whatever is not one of ours stays as it was told. */
-export const whyIn = createPhrasebook(whys);

@@ -1,7 +1,8 @@
 import type { Problem } from '../errors.ts';
 import type { Words } from '../fault.ts';
-import { alertsAddress } from '../recovery/alert-signal.ts';
+import { alertsAddress, alertsScheme } from '../recovery/alert-signal.ts';
 import { durationText } from '../units.ts';
+import { toldIn } from '../verdict/told.ts';
 import type { MatchReason } from '../words/target.ts';
 import { stopWords } from './plan-stops.ts';
 import type { Plan, Planned, PlannedAction, PlannedInjection, PlanWarning } from './plan.ts';
@@ -93,7 +94,11 @@ function injectionLines(injection: PlannedInjection, say: Say): readonly PlanLin
     line(1, 'plain', `${injection.target.name}${why}`),
     line(2, 'plain', say({ en: `means: ${injection.means}`, ko: `수단: ${injection.means}` })),
     ...injection.passedOver.map((each) =>
-      line(2, 'plain', say({ en: `not ${each.means}: ${each.why}`, ko: `${each.means} 제외: ${each.why}` })),
+      line(
+        2,
+        'plain',
+        say({ en: `not ${each.means}: ${each.why}`, ko: `${each.means} 제외: ${toldIn(each.why, 'ko')}` }),
+      ),
     ),
     ...injection.limits.map((limit) => line(2, 'plain', say({ en: `limit: ${limit.en}`, ko: `한계: ${limit.ko}` }))),
     line(2, safe ? 'good' : 'warning', deadManText(injection, say)),
@@ -180,7 +185,7 @@ function stopLines(plan: Plan, say: Say): readonly PlanLine[] {
 function alertLines({ experiment }: Plan, say: Say): readonly PlanLine[] {
   const listen = alertsAddress(experiment);
   if (listen === null) return [];
-  const url = `http://${listen}/alerts`;
+  const url = `${alertsScheme(listen)}://${listen}/alerts`;
   return [
     line(0, 'title', say({ en: 'where alerts are heard', ko: '경보를 받는 곳' })),
     line(

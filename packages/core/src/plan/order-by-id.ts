@@ -1,3 +1,5 @@
+import { itemAt } from '../words/item-at.ts';
+
 /** How many code units after the common beginning of all ids are packed into a number to sort by. */
 const packedUnits = 6;
 const unitValues = 256;
@@ -12,7 +14,7 @@ export function orderById<Item extends { readonly id: string }>(items: readonly 
   const keys = packedKeys(items);
   if (keys === null) return items.toSorted(compareIds);
   const indexes = sortedIndexes(keys);
-  const keyAt = (place: number): number => keys[indexes[place] ?? 0] ?? 0;
+  const keyAt = (place: number): number => itemAt(keys, itemAt(indexes, place));
   const byText = (left: number, right: number): number =>
     compareIds(itemAt(items, left), itemAt(items, right)) || left - right;
   for (let from = 0, to = 1; from < indexes.length; from = to, to += 1) {
@@ -20,7 +22,7 @@ export function orderById<Item extends { readonly id: string }>(items: readonly 
     if (to - from > 1) indexes.subarray(from, to).sort(byText);
   }
   const ordered: Item[] = [];
-  for (let place = 0; place < indexes.length; place += 1) ordered.push(itemAt(items, indexes[place] ?? 0));
+  for (let place = 0; place < indexes.length; place += 1) ordered.push(itemAt(items, itemAt(indexes, place)));
   return ordered;
 }
 
@@ -53,27 +55,27 @@ function sortedIndexes(keys: Float64Array): Uint32Array {
   for (let index = 0; index < count; index += 1) from[index] = index;
   let to = new Uint32Array(count);
   for (let divisor = 1; divisor < unitValues ** packedUnits; divisor *= digitValues) {
-    const digit = (index: number): number => Math.floor((keys[index] ?? 0) / divisor) % digitValues;
-    const starts = new Uint32Array(digitValues + 1);
-    for (let index = 0; index < count; index += 1) {
-      const next = digit(index) + 1;
-      starts[next] = (starts[next] ?? 0) + 1;
-    }
-    for (let value = 1; value <= digitValues; value += 1)
-      starts[value] = (starts[value] ?? 0) + (starts[value - 1] ?? 0);
-    for (let place = 0; place < count; place += 1) {
-      const index = from[place] ?? 0;
-      const value = digit(index);
-      to[starts[value] ?? 0] = index;
-      starts[value] = (starts[value] ?? 0) + 1;
+    const places = placesByDigit(keys, divisor);
+    for (const index of from) {
+      const digit = digitOf(keys[index] as number, divisor); // every index is one of a key
+      const place = places[digit] as number; // every digit has its place
+      to[place] = index;
+      places[digit] = place + 1;
     }
     [from, to] = [to, from];
   }
   return from;
 }
 
-function itemAt<Item>(items: readonly Item[], index: number): Item {
-  const item = items[index];
-  if (item === undefined) throw new RangeError(`no item at ${index}`);
-  return item;
+/** Where the first key with each digit goes. */
+function placesByDigit(keys: Float64Array, divisor: number): Uint32Array {
+  const counts = new Uint32Array(digitValues);
+  for (const key of keys) {
+    const digit = digitOf(key, divisor);
+    counts[digit] = (counts[digit] as number) + 1; // every digit is counted
+  }
+  let place = 0;
+  return counts.map((count) => (place += count) - count);
 }
+
+const digitOf = (key: number, divisor: number): number => Math.floor(key / divisor) % digitValues;

@@ -1,4 +1,5 @@
 import type { Pick } from '../words/experiment.ts';
+import { itemAt } from '../words/item-at.ts';
 import { orderById } from './order-by-id.ts';
 import { seededNumbers } from './random.ts';
 
@@ -35,8 +36,8 @@ export function choose<Candidate extends { readonly id: string }>(asked: ChoiceA
   const isChosen = new Uint8Array(ordered.length);
   for (let index = 0; index < wanted; index += 1) {
     const other = index + below(places.length - index);
-    const drawn = places[other] ?? 0;
-    places[other] = places[index] ?? 0;
+    const drawn = itemAt(places, other);
+    places[other] = itemAt(places, index);
     places[index] = drawn;
     isChosen[drawn] = 1;
   }

@@ -58,6 +58,13 @@ export function signalText({ name = '', labels }: Pick<AlertSignal, 'name' | 'la
   return texts.length === 0 ? name : `${name}{${texts.join(',')}}`;
 }
 
+/**
+ * How alerts are told at an address: in clear on loopback, which is this machine alone; over TLS anywhere else.
+ * @param listen HOST:PORT
+ */
+export const alertsScheme = (listen: string): 'http' | 'https' =>
+  /^(127(\.(25[0-5]|2[0-4]\d|1?\d{1,2})){3}|localhost|\[::1\]):/.test(listen) ? 'http' : 'https';
+
 const defaultListen = '127.0.0.1:9095';
 
 /** Where an experiment wants to hear alerts; null when nothing in it asks for one. */

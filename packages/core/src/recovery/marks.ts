@@ -1,13 +1,12 @@
-import { msToNs } from '../ports.ts';
 import { faultsOf, firstEffectNs } from '../verdict/fault-proofs.ts';
-import { earlyEnd, endedWithTarget } from '../verdict/early-end.ts';
-import type { InjectionFacts, RunFacts } from '../verdict/run-facts.ts';
+import type { RunFacts } from '../verdict/run-facts.ts';
 import type { MarkTime, Verdict } from '../verdict/verdict.ts';
 import { countsIn } from '../words/counting-phases.ts';
 import { type MarkName, markNames, type MarkSpec, type ProbeSpec } from '../words/experiment.ts';
 import { alertTime } from './alert-signal.ts';
 import { type BadStretch, lastBadStretch, latest, samplesSince } from './bad-stretch.ts';
 import { signalTime } from './signal.ts';
+import { undoings } from './undoing.ts';
 
 /** Stable means: good for so many intervals more. */
 export const stableIntervals = 3;
@@ -223,39 +222,11 @@ const undoneDuring = (read: Reading, stretch: BadStretch, toNs: bigint): bigint 
   undoneIn(read, stretch.lastGoodBeforeNs ?? read.sinceNs, toNs);
 
 /**
- * When we first took something back between two moments. What was gone by itself, or cannot be undone, is not our
- * doing.
+ * When we first may have taken something back between two moments. What was gone by itself, or cannot be undone, is
+ * not our doing.
  */
 function undoneIn({ facts }: Reading, afterNs: bigint, untilNs: bigint): bigint | null {
-  const times = faultsOf(facts).flatMap((injection) => [...earlyNs(facts, injection), ...undoneNs(facts, injection)]);
-  const within = times.filter((timeNs) => timeNs > afterNs && timeNs <= untilNs);
-  return within.reduce<bigint | null>((first, time) => (first === null || time < first ? time : first), null);
+  const all = faultsOf(facts).flatMap((injection) => undoings(facts, injection));
+  const within = all.filter((each) => each.untilNs > afterNs && each.fromNs <= untilNs);
+  return within.reduce<bigint | null>((first, { fromNs }) => (first === null || fromNs < first ? fromNs : first), null);
 }
-
-/** When a fault ended by itself before its time: that is our side's doing too, whoever killed what held it. */
-function earlyNs(facts: RunFacts, injection: InjectionFacts): readonly bigint[] {
-  const early = earlyEnd(facts, injection);
-  return early === null ? [] : [early.lastSeenNs, early.sinceNs];
-}
-
-/**
- * When we took an injection back; none when it was not our doing. The agent's own time counts. What ends with an agent
- * that dies has ended when the agent was lost, and is only noted later.
- */
-function undoneNs(facts: RunFacts, injection: InjectionFacts): readonly bigint[] {
-  const { recovered, recoveringNs, requestedNs, action, planned } = injection;
-  const ours = recovered !== null && recovered.how !== 'irreversible';
-  if (!ours || planned === null || endedWithTarget(recovered.how, planned)) return [];
-  const deaths = facts.deaths.filter(
-    ({ agent, lostNs }) => agent === planned.target.agent && lostNs >= requestedNs && lostNs <= recovered.atNs,
-  );
-  const deathsNs = deaths.map(({ lostNs }) => lostNs);
-  if (recovered.undoneNs !== null) return [earliest([recovered.undoneNs, ...deathsNs])];
-  // Of an older record: an agent ends a fault by itself when its duration is over, and that is written down a moment
-  // after it happened.
-  const overNs = action === null || action.durationMs === 0 ? [] : [requestedNs + msToNs(action.durationMs)];
-  return [earliest([recoveringNs ?? recovered.atNs, ...overNs, ...deathsNs])];
-}
-
-const earliest = ([first, ...others]: readonly [bigint, ...bigint[]]): bigint =>
-  others.reduce((least, time) => (time < least ? time : least), first);

@@ -9,7 +9,7 @@ export interface SignalTime {
 
 /**
  * The first stretch of a signal that lasts as long as the mark's `for` asks. A sample is judged by the bounds of the
- * mark's `expect` (atLeast, atMost, equals a number) where it has any, otherwise by the probe's own tolerance.
+ * mark's `expect` (atLeast, atMost, equals) where it has any, otherwise by the probe's own tolerance.
  */
 export function signalTime(samples: readonly SampleFacts[], spec: MarkSpec): SignalTime {
   const forNs = BigInt(Math.round((spec.for ?? 0) * 1e6));
@@ -28,11 +28,9 @@ export function signalTime(samples: readonly SampleFacts[], spec: MarkSpec): Sig
 }
 
 function isReached(sample: SampleFacts, { expect }: MarkSpec): boolean {
-  const wanted = typeof expect?.equals === 'number' ? expect.equals : undefined;
-  if (expect === undefined || (expect.atLeast === undefined && expect.atMost === undefined && wanted === undefined)) {
-    return sample.quality === 'good';
-  }
+  const { atLeast, atMost, equals } = expect ?? {};
+  if (atLeast === undefined && atMost === undefined && equals === undefined) return sample.quality === 'good';
   const { value } = sample;
   if (value === null) return false;
-  return value >= (expect.atLeast ?? -Infinity) && value <= (expect.atMost ?? Infinity) && value === (wanted ?? value);
+  return value >= (atLeast ?? -Infinity) && value <= (atMost ?? Infinity) && value === (equals ?? value);
 }

@@ -55,6 +55,21 @@ describe('a lasting fault that ended before its time', () => {
     expect(verdict.outcome).toBe('inconclusive');
     expect(verdict.because).toContain('after 3 s of 15 s it was gone, before its time: the tracer that held it');
   });
+
+  test('seen to go a moment before its agent tells of it, it has gone then, and nobody has healed', () => {
+    const events = madeRun({ ...long, isBad: (ms) => ms > 100 && ms < 2_910 });
+    const early = endedAs(events, {
+      by: 'agent',
+      detail: 'it has ended',
+      undone: { atNs: nsText(4200), bootId: 'boot' },
+    });
+    const verdict = judge(withMore(early, seen(3900, false)));
+    expect(verdict.proofs.injected.because.join()).toContain(
+      'after 2.9 s of 15 s it was gone, before its time: it has',
+    );
+    expect(verdict.marks.selfHealed).toMatchObject({ state: 'censored', source: 'the fault ended on our side first' });
+    expect(verdict.marks.fullyRecovered).toMatchObject({ state: 'reached', by: 'us' });
+  });
 });
 
 test('a run whose agent died is inconclusive, unless it had failed before', () => {

@@ -2,6 +2,7 @@ import type { PlannedInjection } from '../plan/plan.ts';
 import { msToNs, nsToMs } from '../ports.ts';
 import { durationText } from '../units.ts';
 import type { EffectFacts, InjectionFacts, RunFacts } from './run-facts.ts';
+import type { Death } from './deaths.ts';
 import { type Reason, reason, said } from './reason.ts';
 
 /** A witness looks several times a second; what it misses for so long is not there. Of short faults, a fifth. */
@@ -58,8 +59,53 @@ export function earlyEnd(facts: RunFacts, injection: InjectionFacts): EarlyEnd |
     const { atNs, previousNs, evidence } = gap;
     return { lastSeenNs: previousNs ?? atNs, sinceNs: atNs, because: words(atNs, said(evidence)) };
   }
+  const died = diedHolding(facts, injection);
+  if (died !== null && died.atNs + limitNs < dueNs) {
+    const after = durationText(Math.max(0, Math.round(nsToMs(died.atNs - requestedNs))));
+    const values = { after, planned: durationText(action.durationMs), agent: died.agent };
+    return { lastSeenNs: died.atNs, sinceNs: died.atNs, because: reason('died-early', values) };
+  }
   if (facts.stop !== null || takenNs === null || takenNs + limitNs >= dueNs) return null;
-  return { lastSeenNs: takenNs, sinceNs: takenNs, because: words(takenNs, said(recovered?.detail ?? '')) };
+  // What took it back tells of it a moment later than who saw it go.
+  const { previousNs, atNs } = lastGone(injection.effects, takenNs) ?? { previousNs: takenNs, atNs: takenNs };
+  return { lastSeenNs: previousNs ?? atNs, sinceNs: atNs, because: words(atNs, whyTaken(recovered?.detail ?? '')) };
+}
+
+const whyTaken = (detail: string): Reason => (detail === '' ? reason('no-why') : said(detail));
+
+/**
+ * The death of the agent that held it, before anybody asked to take it back, and until when it was still there: the
+ * agent's last sign of life, or the last sight of the effect.
+ */
+function diedHolding(facts: RunFacts, injection: InjectionFacts): { agent: string; atNs: bigint } | null {
+  const { recovered, recoveringNs, requestedNs } = injection;
+  const [death] = deathsOf(facts, injection);
+  if (death === undefined || (recoveringNs !== null && recoveringNs < death.sinceNs)) return null;
+  if (recovered !== null && recovered.undoneNs !== null && recovered.undoneNs < death.sinceNs) return null;
+  const atNs = latest([requestedNs, death.sinceNs, seenLastNs(injection)]);
+  return { agent: death.agent, atNs: atNs < death.lostNs ? atNs : death.lostNs };
+}
+
+/** The deaths of the agent that held an injection, while it was held. */
+export function deathsOf({ deaths }: RunFacts, { planned, requestedNs, recovered }: InjectionFacts): readonly Death[] {
+  return deaths.filter(
+    ({ agent, sinceNs, lostNs }) =>
+      agent === planned?.target.agent && lostNs >= requestedNs && (recovered === null || sinceNs <= recovered.atNs),
+  );
+}
+
+/** When its effect was surely there for the last time; 0 where nobody saw it. */
+export function seenLastNs({ effects }: InjectionFacts): bigint {
+  return latest(
+    effects.flatMap((each) => (each.present && !each.baseline ? [each.atNs - msToNs(each.sentAgoMs)] : [])),
+  );
+}
+
+/** The sight of its absence after which it was not seen any more until then; null when it was still seen at the end. */
+function lastGone(effects: readonly EffectFacts[], untilNs: bigint): EffectFacts | null {
+  const until = effects.filter((effect) => !effect.baseline && effect.atNs <= untilNs);
+  const last = until.findLastIndex((effect) => effect.present);
+  return last < 0 ? null : (until[last + 1] ?? null);
 }
 
 /** The first sight of its absence, after it was seen, that nothing took back within the limit. */
@@ -74,6 +120,8 @@ function firstGap(effects: readonly EffectFacts[], untilNs: bigint, limitNs: big
   });
   return gaps[0] ?? null;
 }
+
+const latest = (times: readonly bigint[]): bigint => times.reduce((last, time) => (time > last ? time : last), 0n);
 
 const earliest = (times: readonly (bigint | null)[]): bigint | null =>
   times.reduce((first, time) => (time !== null && (first === null || time < first) ? time : first), null);

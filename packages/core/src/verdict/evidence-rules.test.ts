@@ -55,6 +55,24 @@ describe('evidence counts only for what it is about', () => {
     expect(verdict.proofs.exposed.because).toEqual(['hurt#0: 7 of 7 met it (seven came in vain)']);
   });
 
+  test.each([
+    [300, 'pass'],
+    [9_000, 'inconclusive'],
+  ])('a probe that was blind for %d ms of the fault: %s', (blindMs, outcome) => {
+    let firstNs: bigint | null = null;
+    const events = madeRun({ faultMs: 12_000 }).map((event): RunEvent => {
+      const { body } = event;
+      if (body.type !== 'probe.sampled' || body.phase !== 'during') return event;
+      firstNs ??= BigInt(body.startNs);
+      const sinceMs = Number(BigInt(body.startNs) - firstNs) / 1e6;
+      const isBlind = sinceMs >= 1_000 && sinceMs < 1_000 + blindMs;
+      return isBlind ? { ...event, body: { ...body, quality: 'blind', value: null, detail: 'no way out' } } : event;
+    });
+    const verdict = judge(events);
+    expect(verdict.outcome).toBe(outcome);
+    if (outcome !== 'pass') expect(verdict.because).toContain('was not measured for 9');
+  });
+
   test.each([{ pid: 999_999 }, { startTicks: '1' }, { target: 'process:another' }])(
     'an effect at another target proves nothing: %o',
     (measured) => {

@@ -1,4 +1,5 @@
-import { msToNs } from '../ports.ts';
+import { msToNs, nsToMs } from '../ports.ts';
+import { durationText } from '../units.ts';
 import { earlyEnd } from './early-end.ts';
 import type { InjectionFacts, RunFacts } from './run-facts.ts';
 import { type Reason, reason, type ReasonedProof } from './reason.ts';
@@ -18,9 +19,6 @@ export function injectedProof(facts: RunFacts): ReasonedProof {
   });
 }
 
-/** That it was seen, for however long: enough to blame it for what happened meanwhile. */
-export const seenProof = (facts: RunFacts): ReasonedProof => overInjections(facts, wasSeen);
-
 /** The system's own work met the fault. */
 export function exposedProof(facts: RunFacts): ReasonedProof {
   return overInjections(facts, wasMet);
@@ -29,6 +27,35 @@ export function exposedProof(facts: RunFacts): ReasonedProof {
 /** Injections of which both is shown: only for what happened after one of these may the fault be blamed. */
 export function shownInjections(facts: RunFacts): readonly InjectionFacts[] {
   return faultsOf(facts).filter((injection) => wasSeen(injection).shown && wasMet(injection).shown);
+}
+
+/** What is not shown of each fault: that it was there, that it was met, or that it was asked for at all. */
+export function unshownReasons(facts: RunFacts): readonly Reason[] {
+  const missing = missingSlots(facts).map((slot) => reason('about', { slot, what: reason('nothing-injected') }));
+  const unshown = faultsOf(facts).flatMap((injection) =>
+    [wasSeen(injection), wasMet(injection)]
+      .filter(({ shown }) => !shown)
+      .map(({ because }) => reason('about', { slot: injection.slot, what: because })),
+  );
+  return [...unshown, ...missing];
+}
+
+/**
+ * What a proof has that is not shown as a whole, where a fault was shown and met nevertheless: until when, or for how
+ * many. Null where there is nothing to say beside that it is not shown.
+ */
+export function partlyShown(facts: RunFacts, proof: 'injected' | 'exposed'): Reason | null {
+  const faults = faultsOf(facts);
+  const of = faults.length + missingSlots(facts).length;
+  const count = faults.filter((each) => (proof === 'injected' ? wasSeen(each) : wasMet(each)).shown).length;
+  if (count === 0) return null;
+  if (count < of) return reason('shown-some', { count, of });
+  const [first, ...others] = shownInjections(facts).flatMap((injection) => {
+    const early = proof === 'injected' ? earlyEnd(facts, injection) : null;
+    return early === null ? [] : [nsToMs(early.lastSeenNs - injection.requestedNs)];
+  });
+  if (first === undefined) return null;
+  return reason('shown-until', { until: durationText(Math.max(0, Math.round(Math.min(first, ...others)))) });
 }
 
 /** When the first effect was confirmed by a witness; null when none was. Recovery times count from here. */
@@ -65,8 +92,7 @@ export const faultsOf = (facts: RunFacts): readonly InjectionFacts[] =>
  */
 function overInjections(facts: RunFacts, look: (injection: InjectionFacts) => Shown): ReasonedProof {
   const injections = faultsOf(facts);
-  const slots = (facts.plan?.actions ?? []).flatMap((action) => action.injections.map((planned) => planned.slot));
-  const missing = slots.filter((slot) => !injections.some((injection) => injection.slot === slot));
+  const missing = missingSlots(facts);
   const looks = injections.map((injection) => ({ ...look(injection), slot: injection.slot }));
   const all = missing.length === 0 && looks.length > 0 && looks.every((each) => each.shown);
   const shown = all || (facts.stop !== null && looks.some((each) => each.shown));
@@ -75,6 +101,12 @@ function overInjections(facts: RunFacts, look: (injection: InjectionFacts) => Sh
     ...missing.map((slot) => reason('about', { slot, what: reason('nothing-injected') })),
   ];
   return { shown, because: because.length === 0 ? [reason('nothing-injected')] : because };
+}
+
+/** What the plan has and nobody asked for. */
+function missingSlots(facts: RunFacts): readonly string[] {
+  const slots = (facts.plan?.actions ?? []).flatMap((action) => action.injections.map((planned) => planned.slot));
+  return slots.filter((slot) => !faultsOf(facts).some((injection) => injection.slot === slot));
 }
 
 function wasSeen(injection: InjectionFacts): Shown {

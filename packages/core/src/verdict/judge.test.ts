@@ -11,6 +11,7 @@ import {
 import type { EventBody, RunEvent } from '../words/events.ts';
 import { judge as judgeRun } from './judge.ts';
 import { exitStatus, outcomes } from './verdict.ts';
+import { verdictIn } from './verdict-words.ts';
 
 const run = 'r-bbbbbbbbbbbbbbbb' as const;
 const judge = (events: readonly RunEvent[], simulated = false) => judgeRun(events, { run, simulated });
@@ -91,6 +92,54 @@ describe('outcomes', () => {
 
   test('each outcome has its own exit status', () => {
     expect(new Set(outcomes.map((outcome) => exitStatus[outcome])).size).toBe(outcomes.length);
+  });
+});
+
+/** A run with a second fault of which nobody saw anything, after the first one. */
+function withUnshown(events: readonly RunEvent[], asked: boolean): readonly RunEvent[] {
+  const planned = changed(events, (body) => {
+    if (body.type !== 'run.created') return body;
+    const [first] = body.plan.actions;
+    if (first === undefined) return body;
+    const injections = first.injections.map((each) => ({ ...each, slot: 'slow#0' }));
+    return { ...body, plan: { ...body.plan, actions: [first, { ...first, name: 'slow', injections }] } };
+  });
+  const injection = 'i-bbbbbbbbbbbbbbbb';
+  const life: readonly Timed[] = [
+    [2000, { type: 'injection.requested', injection, action: 'slow', slot: 'slow#0', epoch: 1 }],
+    [2001, { type: 'injection.live', injection, atNs: nsText(2001), detail: '' }],
+    [3003, { type: 'injection.recovered', injection, how: 'restored', detail: '', by: 'run' }],
+  ];
+  return asked ? withMore(planned, ...life) : planned;
+}
+
+describe('a violation beside a fault that is not shown', () => {
+  test.each([true, false])(
+    'is still a fail of the one that is shown, and the other is named (asked for: %s)',
+    (asked) => {
+      const verdict = judge(withUnshown(madeRun({ isBad: badDuringFault }), asked));
+      expect(verdict).toMatchObject({ outcome: 'fail', proofs: { injected: { shown: false } } });
+      expect(verdict.because).toMatch(/^The hypothesis is violated: page: .*\. Not shown beside it: slow#0: /);
+      expect(verdict.proofs.injected.partly).toBe('shown of 1 of 2 injections');
+      expect(verdict.proofs.exposed.partly).toBe('shown of 1 of 2 injections');
+      const inKorean = verdictIn(verdict, 'ko');
+      expect(inKorean.because).toContain('그 밖에 확인되지 않은 것');
+      expect(inKorean.proofs.injected.partly).toBe('주입 2건 중 1건만 확인됨');
+    },
+  );
+
+  test('without a violation it is inconclusive', () => {
+    expect(judge(withUnshown(madeRun(), true))).toMatchObject({ outcome: 'inconclusive', finding: 'held' });
+  });
+
+  test('what is said of a violation that cannot be blamed is true of it', () => {
+    const said = (events: readonly RunEvent[]): string => judge(events).because;
+    const because = [
+      said(madeRun({ confirmMs: null, isBad: badDuringFault })),
+      said(madeRun({ isBad: (ms) => ms < -200 || badDuringFault(ms) })),
+    ];
+    expect(because[0]).toContain('it is not shown that the fault was there and met before');
+    expect(because[1]).toContain('the steady state had not held before the fault');
   });
 });
 

@@ -1,12 +1,20 @@
 import { recoveryMarks } from '../recovery/marks.ts';
 import type { RunEvent } from '../words/events.ts';
 import type { RunId } from '../words/ids.ts';
-import { exposedProof, exposureSum, faultsOf, injectedProof, seenProof } from './fault-proofs.ts';
+import {
+  exposedProof,
+  exposureSum,
+  faultsOf,
+  injectedProof,
+  partlyShown,
+  shownInjections,
+  unshownReasons,
+} from './fault-proofs.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { type RunFacts, runFacts } from './run-facts.ts';
 import { englishOf, type Reason, reason, type ReasonedProof, said } from './reason.ts';
 import { probeSummary } from './sample-counts.ts';
-import { observedProof, residualReasons, restoredProof } from './system-proofs.ts';
+import { baselineHeld, observedProof, observedUntil, residualReasons, restoredProof } from './system-proofs.ts';
 import { type Outcome, proofNames, type ProofName, type Verdict } from './verdict.ts';
 
 /** What the events do not say themselves. */
@@ -37,10 +45,11 @@ export function judge(events: readonly RunEvent[], about: RunId | About = {}): V
   const found = findingOf(facts, marks);
   const isSimulated = simulated || hasSimulatedTarget(facts);
   const { outcome, because } = decideOutcome(facts, proofs, found, isSimulated);
+  const partly = outcome === 'fail' ? partsOf(facts, proofs) : {};
   return {
     run,
     outcome,
-    ...inEnglish(because, proofs, found),
+    ...inEnglish({ because, partly }, proofs, found),
     finding: found.finding,
     marks,
     probes: (facts.plan?.experiment.spec.hypothesis?.probes ?? []).map((probe) => probeSummary(facts, probe)),
@@ -54,18 +63,37 @@ const hasSimulatedTarget = ({ plan }: RunFacts): boolean =>
   Object.values(plan?.targets ?? {}).some(({ chosen }) => chosen.some((target) => target.kind === 'simulated'));
 
 type Proofs = { readonly [proof in ProofName]: ReasonedProof };
+type Partly = NonNullable<NonNullable<Verdict['reasons']>['partly']>;
 type Decided = { readonly outcome: Outcome; readonly because: Reason };
 
+/** What is shown of the proofs that are not shown as a whole, when the answer is known nevertheless. */
+function partsOf(facts: RunFacts, { injected, exposed, observed }: Proofs): Partly {
+  const parts = {
+    injected: injected.shown ? null : partlyShown(facts, 'injected'),
+    exposed: exposed.shown ? null : partlyShown(facts, 'exposed'),
+    observed: observedUntil(facts, observed),
+  };
+  return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== null));
+}
+
 /** The sentences of a verdict, and the reasons from which they can be told in another language. */
-function inEnglish(because: Reason, proofs: Proofs, { violations }: Finding) {
-  const told = ({ shown, because: reasons }: ReasonedProof) => ({ shown, because: reasons.map(englishOf) });
+function inEnglish(
+  { because, partly }: { readonly because: Reason; readonly partly: Partly },
+  proofs: Proofs,
+  { violations }: Finding,
+) {
+  const told = ({ shown, because: reasons }: ReasonedProof, part?: Reason) => ({
+    shown,
+    because: reasons.map(englishOf),
+    ...(part === undefined ? {} : { partly: englishOf(part) }),
+  });
   const { injected, exposed, observed, restored } = proofs;
   return {
     because: englishOf(because),
     proofs: {
-      injected: told(injected),
-      exposed: told(exposed),
-      observed: told(observed),
+      injected: told(injected, partly.injected),
+      exposed: told(exposed, partly.exposed),
+      observed: told(observed, partly.observed),
       restored: told(restored),
     },
     violations: violations.map(englishOf),
@@ -78,6 +106,7 @@ function inEnglish(because: Reason, proofs: Proofs, { violations }: Finding) {
         restored: restored.because,
       },
       violations,
+      ...(Object.keys(partly).length === 0 ? {} : { partly }),
     },
   } satisfies Partial<Verdict>;
 }
@@ -86,8 +115,11 @@ function decideOutcome(facts: RunFacts, proofs: Proofs, found: Finding, isSimula
   const [left] = residualReasons(facts);
   if (left !== undefined) return { outcome: 'residual', because: reason('residual', { left }) };
   const [blamed] = found.blamed;
-  if (blamed !== undefined && seenProof(facts).shown && proofs.exposed.shown) {
-    return { outcome: 'fail', because: reason('fail', { violation: blamed }) };
+  // What is blamed is blamed on a fault that is itself shown and met; the others are named beside it.
+  if (blamed !== undefined) {
+    const unshown = facts.stop === null ? unshownReasons(facts) : [];
+    const values = { violation: blamed, unshown };
+    return { outcome: 'fail', because: reason(unshown.length === 0 ? 'fail' : 'fail-beside', values) };
   }
   const { stop } = facts;
   if (stop !== null && stop.by !== 'engine' && found.finding !== 'violated') {
@@ -110,7 +142,7 @@ function decideOutcome(facts: RunFacts, proofs: Proofs, found: Finding, isSimula
 function doubtsOf(facts: RunFacts, proofs: Proofs, found: Finding): readonly Reason[] {
   const asked = facts.plan?.experiment.spec.hypothesis !== undefined;
   const needed = asked ? proofNames : (['injected', 'restored'] as const);
-  const [violation] = found.violations;
+  const violation = found.violations.find((each) => !found.blamed.includes(each));
   return [
     ...(facts.plan === null ? [reason('run-unknown')] : []),
     ...(facts.hasGap ? [reason('gap')] : []),
@@ -124,7 +156,11 @@ function doubtsOf(facts: RunFacts, proofs: Proofs, found: Finding): readonly Rea
   ];
 }
 
+/** Why a violation cannot be blamed on a fault of ours. */
 function unblamedReason(facts: RunFacts, violation: Reason): Reason {
-  const nothing = faultsOf(facts).length === 0;
-  return reason(nothing ? 'violated-without-us' : 'violated-unshown', { violation });
+  if (faultsOf(facts).length === 0) return reason('violated-without-us', { violation });
+  if (shownInjections(facts).length === 0) return reason('violated-unshown', { violation });
+  const probes = facts.plan?.experiment.spec.hypothesis?.probes ?? [];
+  const isSteady = probes.every((probe) => baselineHeld(facts, probe));
+  return reason(isSteady ? 'violated-apart' : 'violated-unsteady', { violation });
 }

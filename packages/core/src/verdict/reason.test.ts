@@ -53,6 +53,23 @@ describe('a verdict in Korean', () => {
     expect(verdictIn(older, 'ko')).toBe(older);
   });
 
+  test('one whose reasons are fewer than its sentences keeps those as they were told', () => {
+    const kept = judge(runs.failed);
+    const { reasons } = kept;
+    if (reasons === undefined) throw new Error('a verdict has reasons');
+    const [first] = kept.violations;
+    const odd = { ...kept, violations: [...kept.violations, 'and one more'] };
+    expect(verdictIn(odd, 'ko').violations).toEqual([first, 'and one more']);
+    expect(verdictIn(kept, 'ko').violations.join()).toMatch(/[가-힣]/);
+  });
+
+  test('a newer reason for the whole of it stays as it was told', () => {
+    const kept = judge(runs.passed);
+    const { because, reasons } = kept;
+    const newer = { ...kept, reasons: { ...reasons, because: { code: 'from-the-future', values: {} } } };
+    expect(verdictIn(JSON.parse(JSON.stringify(newer)), 'ko').because).toBe(because);
+  });
+
   test('of one that a newer version kept, only what is not known here stays English', () => {
     const newer = JSON.parse(JSON.stringify(judge(runs.passed)).replaceAll('"no-residue"', '"no-residue-at-all"'));
     const { because } = verdictIn(newer, 'ko').proofs.restored;

@@ -1,6 +1,6 @@
-import { whyIn } from '../engine/whys.ts';
 import type { Words } from '../fault.ts';
 import { type SentenceCode, sentences } from './sentences.ts';
+import { toldIn } from './told.ts';
 
 /** Why something is so: a sentence of the catalogue (sentences.ts) and what stands in it, free of any language. */
 export interface Reason {
@@ -42,13 +42,16 @@ export function reasonText({ code, values }: Reason, language: keyof Words): str
   let isKnown = true;
   const text = sentences[code][language].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name] ?? '';
-    if (typeof value !== 'object') return code === 'said' ? whyIn(String(value), language) : String(value);
+    if (typeof value !== 'object') return kept.has(name) ? toldIn(String(value), language) : String(value);
     const parts = [value].flat().map((each) => reasonText(each, language));
     isKnown &&= !parts.includes(null);
     return parts.join('; ');
   });
   return isKnown ? text : null;
 }
+
+/** Values that are whole sentences, kept in English: of ours, of a witness, of a probe, of an agent. */
+const kept: ReadonlySet<string> = new Set(['text', 'why', 'evidence', 'detail', 'what']);
 
 /** What a reason says in English; one that was made here is always known here. */
 export const englishOf = (each: Reason): string => reasonText(each, 'en') ?? each.code;

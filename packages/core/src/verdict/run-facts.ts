@@ -1,7 +1,9 @@
 import type { Plan, PlannedAction, PlannedInjection } from '../plan/plan.ts';
 import type { EventOf, Phase, RunEvent } from '../words/events.ts';
 import type { InjectionId } from '../words/ids.ts';
+import { type Death, deathsIn } from './deaths.ts';
 import { type Reason, reason } from './reason.ts';
+import { timeNs } from './recorded-time.ts';
 import { isAboutVictim, sentAgoMs, showsEnd } from './victim.ts';
 
 /**
@@ -20,8 +22,8 @@ export interface RunFacts {
   readonly residue: (EventOf<'residue.checked'> & { readonly seq: number }) | null;
   /** Sentences: who was away for longer than the lease, or came back having lost what it held. */
   readonly away: readonly Reason[];
-  /** Agents that died during the run, and since when nobody heard of them. */
-  readonly deaths: readonly { readonly agent: string; readonly lostNs: bigint }[];
+  /** Agents that died during the run, and between which moments. */
+  readonly deaths: readonly Death[];
   /** True when numbers are missing between the events: what was left out, nobody knows. */
   readonly hasGap: boolean;
   readonly marks: readonly EventOf<'mark.set'>[];
@@ -61,9 +63,9 @@ export interface EffectFacts {
   /** It shows the end of what is expected to return. */
   readonly gone: boolean;
   readonly evidence: string;
-  /** What is new came about between the look before (null when unknown) and this one. */
   /** How long before this sight that was sent which shows it; 0 where the sight itself is the evidence. */
   readonly sentAgoMs: number;
+  /** What is new came about between the look before (null when unknown) and this one. */
   readonly previousNs: bigint | null;
   readonly atNs: bigint;
 }
@@ -107,11 +109,6 @@ export function runFacts(unordered: readonly RunEvent[]): RunFacts {
     duringNs: duringSince(events),
     lastNs: events.reduce((last, event) => (timeNs(event.bootNs) > last ? timeNs(event.bootNs) : last), 0n),
   };
-}
-
-/** A time of the record. What is no number, such as a witness's malformed one, is 0 and silences no verdict. */
-function timeNs(text: string): bigint {
-  return /^\d{1,30}$/.test(text) ? BigInt(text) : 0n;
 }
 
 /** Samples up to the moment when the run's own proxies leave: later ones go through them and meet our tidying up. */
@@ -214,15 +211,6 @@ function learn(facts: InjectionFacts, { body, bootNs, bootId, seq }: RunEvent): 
       return;
     default:
   }
-}
-
-function deathsIn(events: readonly RunEvent[]): RunFacts['deaths'] {
-  const lost = new Map<string, bigint>();
-  return events.flatMap(({ body, bootNs }) => {
-    if (body.type === 'agent.lost') lost.set(body.agent, timeNs(bootNs));
-    if (body.type !== 'agent.back' || !body.restarted) return [];
-    return [{ agent: body.agent, lostNs: lost.get(body.agent) ?? timeNs(bootNs) }];
-  });
 }
 
 /** Who was away for longer than the lease. Before anything is injected, an agent may come and go. */

@@ -13,6 +13,10 @@ export const sentences = {
   // Why this outcome.
   residual: { en: 'Clean-up is not proven: {left}.', ko: '정리되었다는 것이 증명되지 않았습니다: {left}.' },
   fail: { en: 'The hypothesis is violated: {violation}.', ko: '가설이 깨졌습니다: {violation}.' },
+  'fail-beside': {
+    en: 'The hypothesis is violated: {violation}. Not shown beside it: {unshown}.',
+    ko: '가설이 깨졌습니다: {violation}. 그 밖에 확인되지 않은 것: {unshown}.',
+  },
   aborted: { en: 'The run was stopped by {who}: {why}.', ko: '{who} 실행을 중단했습니다: {why}.' },
   unjudged: {
     en: 'The fault was injected and taken back; there is no hypothesis, so nothing was asked.',
@@ -47,6 +51,14 @@ export const sentences = {
   'violated-unshown': {
     en: '{violation}, but it is not shown that the fault was there and met before',
     ko: '{violation}; 그러나 그 전에 장애가 있었고 시스템이 만났다는 것이 확인되지 않았습니다',
+  },
+  'violated-unsteady': {
+    en: '{violation}, but the steady state had not held before the fault',
+    ko: '{violation}; 그러나 장애 이전에 이미 정상 상태가 아니었습니다',
+  },
+  'violated-apart': {
+    en: '{violation}, but not while the fault was shown to be there',
+    ko: '{violation}; 그러나 장애가 있는 것으로 확인된 동안의 일이 아닙니다',
   },
   'server-away': {
     en: 'the server was away for {awayMs} ms, longer than the lease of {leaseMs} ms',
@@ -90,6 +102,13 @@ export const sentences = {
     en: 'it was there, but not for its whole time: after {after} of {planned} it was gone, before its time: {why}',
     ko: '장애가 있었지만 정해진 시간을 채우지 못했습니다: {planned} 중 {after} 뒤에 먼저 사라졌습니다: {why}',
   },
+  'died-early': {
+    en: 'it was there, but is shown for {after} of {planned} only: then the agent {agent} died, which held it',
+    ko: '장애가 있었지만 {planned} 중 {after} 동안만 확인되었습니다: 그 뒤 장애를 유지하던 에이전트 {agent}가 죽었습니다',
+  },
+  'no-why': { en: 'nobody says why', ko: '이유는 알려지지 않았습니다' },
+  'shown-until': { en: 'shown until {until} into the fault', ko: '장애 시작 후 {until}까지 확인됨' },
+  'shown-some': { en: 'shown of {count} of {of} injections', ko: '주입 {of}건 중 {count}건만 확인됨' },
   'witness-blind': { en: 'the witness was blind: {why}', ko: '목격자가 볼 수 없었습니다: {why}' },
 
   // Exposed.
@@ -127,7 +146,7 @@ export const sentences = {
     ko: '{probe}: {phase} 단계에 필요한 표본 {needed}개 중 {count}개뿐입니다 (측정 불가 {blind}개)',
   },
   unwatched: {
-    en: '{probe} was not looked at for {span} while the fault was on',
+    en: '{probe} was not measured for {span} while the fault was on',
     ko: '{probe}: 장애가 있는 동안 {span}간 측정하지 못했습니다',
   },
   samples: { en: '{count} samples {phase}', ko: '{phase} 표본 {count}개' },

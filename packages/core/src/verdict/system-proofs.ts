@@ -1,3 +1,5 @@
+import { nsToMs } from '../ports.ts';
+import { durationText } from '../units.ts';
 import { type MarkName, markNames, type ProbeSpec } from '../words/experiment.ts';
 import { expectedReturns } from './expected-returns.ts';
 import { type Reason, reason, type ReasonedProof, said } from './reason.ts';
@@ -6,7 +8,7 @@ import { faultsOf } from './fault-proofs.ts';
 import type { InjectionFacts, RunFacts } from './run-facts.ts';
 import { samplesIn } from './sample-counts.ts';
 import { countingPhases, countsIn } from '../words/counting-phases.ts';
-import { unwatchedSpan } from './unwatched.ts';
+import { unwatchedSpan, watchedUntilNs } from './unwatched.ts';
 
 /** The hypothesis held before, and somebody was looking in each phase. */
 export function observedProof(facts: RunFacts, marks: Verdict['marks']): ReasonedProof {
@@ -33,6 +35,30 @@ export function observedProof(facts: RunFacts, marks: Verdict['marks']): Reasone
     .map((probe) => reason('about', { slot: probe.name, what: phaseCounts(facts, probe) }));
   return { shown: true, because: [...counts, ...returns.map(({ says }) => says)] };
 }
+
+/** What the proof has to do with the time before the violation; without these it was shown then. */
+const aboutBefore: ReadonlySet<string> = new Set(['none-before', 'baseline-not-held', 'gap', 'nothing-asked']);
+/** Somebody looked no more, or too little. */
+const aboutLooking: ReadonlySet<string> = new Set(['thin', 'thin-blind', 'unwatched']);
+
+/** Until when somebody was looking, where `observed` is not shown because nobody was later; null where it is not. */
+export function observedUntil(facts: RunFacts, { shown, because }: ReasonedProof): Reason | null {
+  const probes = facts.plan?.experiment.spec.hypothesis?.probes ?? [];
+  const codes = because.map(({ code }) => code);
+  if (shown || codes.some((code) => aboutBefore.has(code)) || !codes.some((code) => aboutLooking.has(code)))
+    return null;
+  if (probes.some((probe) => countsIn(probe, 'before') && samplesIn(facts, probe, 'before').length < probe.minSamples))
+    return null;
+  const times = probes.flatMap((probe) => watchedUntilNs(facts, probe) ?? []).toSorted(compare);
+  const [first] = faultsOf(facts)
+    .map(({ requestedNs }) => requestedNs)
+    .toSorted(compare);
+  const [until] = times;
+  if (first === undefined || until === undefined || until <= first) return null;
+  return reason('shown-until', { until: durationText(Math.round(nsToMs(until - first))) });
+}
+
+const compare = (left: bigint, right: bigint): number => (left < right ? -1 : left > right ? 1 : 0);
 
 /** The steady state was there before anything was injected. */
 export function baselineHeld(facts: RunFacts, probe: ProbeSpec): boolean {

@@ -1,4 +1,5 @@
 import type { Words } from '../fault.ts';
+import { itemAt } from '../words/item-at.ts';
 import { type Reason, reasonText } from './reason.ts';
 import { proofNames, type Verdict } from './verdict.ts';
 
@@ -11,11 +12,14 @@ export function verdictIn(verdict: Verdict, language: keyof Words): Verdict {
   if (reasons === undefined || language === 'en') return verdict;
   const told = (texts: readonly string[], given: readonly Reason[]): readonly string[] =>
     texts.length === given.length
-      ? given.map((each, index) => reasonText(each, language) ?? texts[index] ?? '')
+      ? texts.map((text, index) => reasonText(itemAt(given, index), language) ?? text)
       : texts;
   const proofs = proofNames.map((name) => {
-    const { shown, because } = verdict.proofs[name];
-    return [name, { shown, because: told(because, reasons.proofs[name]) }] as const;
+    const { shown, because, partly } = verdict.proofs[name];
+    const part = reasons.partly?.[name];
+    const inPart = part === undefined ? partly : (reasonText(part, language) ?? partly);
+    const parts = inPart === undefined ? {} : { partly: inPart };
+    return [name, { shown, because: told(because, reasons.proofs[name]), ...parts }] as const;
   });
   return {
     ...verdict,

@@ -22,6 +22,8 @@ export interface Proof {
   readonly shown: boolean;
   /** Sentences, each one a piece of evidence or the reason why it is missing. */
   readonly because: readonly string[];
+  /** Of one that is not shown as a whole though a violation is blamed on the fault: what of it is shown. */
+  readonly partly?: string;
 }
 
 export const proofNames = ['injected', 'exposed', 'observed', 'restored'] as const;
@@ -83,4 +85,5 @@ export interface VerdictReasons {
   readonly because: Reason;
   readonly proofs: { readonly [proof in ProofName]: readonly Reason[] };
   readonly violations: readonly Reason[];
+  readonly partly?: { readonly [proof in ProofName]?: Reason };
 }

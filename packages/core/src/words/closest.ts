@@ -1,3 +1,5 @@
+import { itemAt } from './item-at.ts';
+
 /**
  * The word that was probably meant, for misspelt keys and names. Distance: insertions, deletions, substitutions and
  * swaps of neighbours, each costing 1 (Damerau-Levenshtein, optimal string alignment). A third of the word's letters
@@ -27,13 +29,13 @@ export function editDistance(left: string, right: string): number {
       const swapped =
         row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
       current[column] = Math.min(
-        (last[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (same ? 0 : 1),
-        swapped ? (beforeLast[column - 2] ?? 0) + 1 : Infinity,
+        itemAt(last, column) + 1,
+        itemAt(current, column - 1) + 1,
+        itemAt(last, column - 1) + (same ? 0 : 1),
+        swapped ? itemAt(beforeLast, column - 2) + 1 : Infinity,
       );
     }
     [beforeLast, last] = [last, current];
   }
-  return last[right.length] ?? 0;
+  return itemAt(last, right.length);
 }

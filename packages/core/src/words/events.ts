@@ -35,8 +35,17 @@ export type EventBody =
       readonly by: string;
       readonly versions: { readonly [part: string]: string };
     }
-  /** An owner took the run; the first one has epoch 1. Later ones resumed it after a crash. */
-  | { readonly type: 'run.claimed'; readonly epoch: number; readonly owner: string; readonly awayMs: number }
+  /**
+   * An owner took the run; the first one has epoch 1. Later ones resumed it after a crash. `lives` names the life of
+   * each agent that was connected then: who finds another one later knows that the agent died. Absent in older records.
+   */
+  | {
+      readonly type: 'run.claimed';
+      readonly epoch: number;
+      readonly owner: string;
+      readonly awayMs: number;
+      readonly lives?: { readonly [agent: string]: string };
+    }
   | { readonly type: 'phase.entered'; readonly phase: Phase; readonly why: string }
   | {
       readonly type: 'probe.sampled';
@@ -118,13 +127,22 @@ export type EventBody =
       readonly interrupt: boolean;
     }
   | { readonly type: 'agent.lost'; readonly agent: string; readonly forMs: number; readonly why: string }
-  | { readonly type: 'agent.back'; readonly agent: string; readonly awayMs: number; readonly restarted: boolean }
+  /** `life` names which life of the agent this is; absent where it does not say. */
+  | {
+      readonly type: 'agent.back';
+      readonly agent: string;
+      readonly awayMs: number;
+      readonly restarted: boolean;
+      readonly life?: string;
+    }
   | {
       readonly type: 'residue.checked';
       readonly clean: boolean;
       readonly effects: readonly string[];
       readonly litter: readonly string[];
       readonly unknown: readonly string[];
+      /** The run's own doors that stand on purpose while this was looked at; absent where none does. */
+      readonly doors?: readonly string[];
     }
   | {
       readonly type: 'mark.set';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deadManClasses } from '../hold.ts';
 import { durationMs, name, positiveDurationMs, share } from './fields.ts';
 import type { TargetKind } from './target.ts';
-import { tolerance } from './tolerance.ts';
+import { leavesRoom, tolerance } from './tolerance.ts';
 
 /**
  * The native document, `firedrill/v1alpha1`. What stands here is the form that people write; after parsing,
@@ -30,7 +30,7 @@ export const probeSpec = z.strictObject({
   expect: tolerance.default({}),
   every: durationMs
     .refine((value) => value >= shortestIntervalMs, `expected an interval of at least ${shortestIntervalMs}ms`)
-    .default(1000),
+    .prefault('1s'),
   timeout: positiveDurationMs.optional(),
   when: whenPhase.default('always'),
   /** Whether it measures what customers get (`business`) or the system's inside (`inner`). */
@@ -102,7 +102,7 @@ export const actionSpec = z.strictObject({
   for: positiveDurationMs.optional(),
   /** Actions that must have ended before this one begins. */
   after: z.array(z.string()).default([]),
-  delay: durationMs.default(0),
+  delay: durationMs.prefault('0s'),
 });
 export type ActionSpec = z.infer<typeof actionSpec>;
 
@@ -111,7 +111,7 @@ const stopSpec = z.strictObject({
   below: z.number().optional(),
   above: z.number().optional(),
   /** Any bad sample counts when neither bound is given. */
-  for: durationMs.default(0),
+  for: durationMs.prefault('0s'),
 });
 export type StopSpec = z.infer<typeof stopSpec>;
 
@@ -142,16 +142,32 @@ const alertSignal = z
   );
 export type AlertSignal = z.infer<typeof alertSignal>;
 
+/** Bounds for the number of a probe's samples: all that a mark sees of them beside their quality. */
+const markBounds = z
+  .strictObject({ atLeast: z.number().optional(), atMost: z.number().optional(), equals: z.number().optional() })
+  .superRefine(leavesRoom('atLeast', 'atMost'));
+
 /**
  * What sets a mark, and how soon it is expected. Without a signal the default definition holds, or a person sets it.
+ * `expect` and `for` say when the probe's samples are the signal; without `expect` it is that they are good.
  */
-const markSpec = z.strictObject({
-  within: durationMs.optional(),
-  probe: z.string().optional(),
-  expect: tolerance.optional(),
-  for: durationMs.optional(),
-  alert: alertSignal.optional(),
-});
+const markSpec = z
+  .strictObject({
+    within: durationMs.optional(),
+    probe: z.string().optional(),
+    expect: markBounds.optional(),
+    for: durationMs.optional(),
+    alert: alertSignal.optional(),
+  })
+  .superRefine(({ probe, alert, ...rest }, context) => {
+    const refuse = (path: 'probe' | 'expect' | 'for', message: string): void =>
+      context.addIssue({ code: 'custom', path: [path], message });
+    if (probe !== undefined && alert !== undefined) refuse('probe', 'expected one signal: `alert` or `probe`');
+    if (probe !== undefined) return;
+    for (const key of ['expect', 'for'] as const) {
+      if (rest[key] !== undefined) refuse(key, 'expected `probe` beside it: this is about its samples');
+    }
+  });
 export type MarkSpec = z.infer<typeof markSpec>;
 
 const recoverySpec = z.partialRecord(z.enum(markNames), markSpec);
@@ -176,16 +192,13 @@ const hostAndPort = z
   .regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'expected HOST:PORT, such as 127.0.0.1:9180');
 
 /**
- * Where alerts are heard while the run lasts. Only this machine may post there: any other address would need TLS, which
- * a proxy of yours in front of this one can give.
+ * Where alerts are heard while the run lasts. On a loopback address only this machine may post there; any other address
+ * is heard over TLS, with the certificate that the server was started with.
  */
 const alertsSpec = z.strictObject({
   listen: z
     .string()
-    .regex(
-      /^(127(\.\d{1,3}){3}|localhost|\[::1\]):\d{1,5}$/,
-      'expected a loopback address and port, such as 127.0.0.1:9095',
-    )
+    .regex(/^(\[[0-9a-fA-F:]+\]|[^:\s/]+):\d{1,5}$/, 'expected HOST:PORT, such as 127.0.0.1:9095')
     .default('127.0.0.1:9095'),
 });
 
@@ -204,9 +217,9 @@ export const experimentDocument = z.strictObject({
          * How long the steady state is watched before anything is injected; at least until every probe has
          * `minSamples`.
          */
-        before: durationMs.default(3000),
+        before: durationMs.prefault('3s'),
         /** How long it is watched at most after recovery, waiting for it to be stable again. */
-        after: durationMs.default(30_000),
+        after: durationMs.prefault('30s'),
       })
       .optional(),
     /** Proxies that stand for the length of the run: callers dial `listen`, the proxy dials `upstream`. */

@@ -113,6 +113,45 @@ describe('problems', () => {
       'degraded: {probe: breaker}',
       { path: 'spec.recovery.degraded.probe', next: null },
     ],
+    [
+      'bounds that leave no room',
+      'expect: {atLeast: 4.5}',
+      'expect: {atLeast: 4.5, atMost: 2}',
+      {
+        path: 'spec.hypothesis.probes[0].expect.atMost',
+        line: expect.any(Number),
+        found: '2',
+        expected: 'no less than what `atLeast` says',
+      },
+    ],
+    [
+      'bounds of a JSON path that leave no room',
+      '{minItems: 1}',
+      '{minItems: 3, maxItems: 2}',
+      { path: 'spec.hypothesis.probes[1].expect.jsonPath["$.reviews"].maxItems', found: '2' },
+    ],
+    [
+      'a mark that expects what no sample tells it',
+      'degraded: {within: 2s}',
+      'degraded: {probe: page, expect: {jsonPath: {$.a: 1}}}',
+      {
+        path: 'spec.recovery.degraded.expect.jsonPath',
+        line: expect.any(Number),
+        expected: 'one of atLeast, atMost, equals',
+      },
+    ],
+    [
+      'a mark that expects something of no probe',
+      'degraded: {within: 2s}',
+      'degraded: {expect: {atLeast: 1}}',
+      { path: 'spec.recovery.degraded.expect', expected: '`probe` beside it: this is about its samples' },
+    ],
+    [
+      'a mark with two signals',
+      'degraded: {within: 2s}',
+      'degraded: {probe: page, alert: {name: Slow}}',
+      { path: 'spec.recovery.degraded.probe', expected: 'one signal: `alert` or `probe`' },
+    ],
     ['an unknown mark', 'degraded:', 'degradad:', { path: 'spec.recovery.degradad', next: 'Did you mean `degraded`?' }],
     [
       'an unknown consent',

@@ -14,7 +14,7 @@ export const direction = z
 
 /** What every tcp fault says of its connections, and of how the witness can see it. */
 export const connectionFields = {
-  percent: share.default(100).describe('Of the connections.'),
+  percent: share.prefault('100%').describe('Of the connections.'),
   send: z
     .union([z.string().min(1).max(8192), z.strictObject({ base64: z.base64().min(4).max(16_384) })])
     .optional()

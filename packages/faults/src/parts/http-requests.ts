@@ -25,7 +25,7 @@ const match = z.strictObject({
 
 /** What every http fault says of the requests that it is about. */
 export const requestFields = {
-  percent: share.default(100).describe('Of the requests that match.'),
+  percent: share.prefault('100%').describe('Of the requests that match.'),
   match: match.optional().describe('Only these requests; all without it.'),
   ask: z
     .string()

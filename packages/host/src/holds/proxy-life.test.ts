@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@firedrill/core/testing/free-ports';
 import type { Hold } from '@firedrill/core/hold';
 import { msToNs } from '@firedrill/core/ports';
 import type { InjectionId } from '@firedrill/core/words/ids';
@@ -165,13 +165,4 @@ async function tookMs(): Promise<number> {
 function portOf(listening: { address: Server['address'] }): number {
   const address = listening.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createTcpServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const port = portOf(probe);
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

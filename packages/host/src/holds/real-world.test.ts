@@ -16,6 +16,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@firedrill/core/testing/free-ports';
 import type { ClaimOf, Hold } from '@firedrill/core/hold';
 import { createSteps } from '@firedrill/core/testing/steps';
 import { SuiteAgent, SuiteJournal } from '@firedrill/core/testing/suite-journal';
@@ -238,13 +239,4 @@ async function tookMs(url: string): Promise<number> {
 function portOf(server: { address: () => AddressInfo | string | null }): number {
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -7,10 +7,8 @@ import type { Socket } from 'node:net';
  * probes of the server (by port or, where those do not suffice, by address; see its `probes/own-source.ts`).
  */
 
-/** A request with this field is a canary, wherever it came from. */
-export function isCanaryHead(head: string): boolean {
-  return /\r\nx-firedrill-canary:/i.test(head);
-}
+/** A request with this field is a canary, wherever it came from. In lower case. */
+export const canaryField = 'x-firedrill-canary';
 
 /** Connections from these addresses of the loopback network are ours: nobody is given one unless he asks for it. */
 const ourAddresses: ReadonlySet<string> = new Set(['127.102.100.1', '127.102.100.2']);

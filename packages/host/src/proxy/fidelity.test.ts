@@ -1,60 +1,40 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { randomness } from './random.ts';
-import { openPath, type Path } from './testing/path.ts';
-import { openStage, Script, type Session, type Stage } from './testing/session.ts';
+import { differences, isStrict, onGround, seed, sessionsPerClass, settings } from './testing/fidelity.ts';
+import { Script } from './testing/session.ts';
 import { httpClasses, otherClasses, refusedClasses, wordsOf } from './testing/session-classes.ts';
 
-/** Sessions in all; the whole proof asks for 10,000. */
-const sessions = Number(process.env['FIREDRILL_FIDELITY_SESSIONS'] ?? 360);
-const seed = process.env['FIREDRILL_FIDELITY_SEED'] ?? 'fidelity';
+const all = Object.entries(settings);
+const loose = all.filter(([, asked]) => !isStrict(asked));
 
-type Asked = readonly {
-  readonly fault: string;
-  readonly with: Readonly<Record<string, unknown>>;
-  readonly match?: object;
-}[];
-const settings: Readonly<Record<string, Asked>> = {
-  'no rule': [],
-  'an http rule that never matches': [{ fault: 'http.delay', with: { delayMs: 60_000 }, match: { path: '/never' } }],
-  'http delays': [
-    { fault: 'http.delay', with: { delayMs: 2 } },
-    { fault: 'http.delay', with: { delayMs: 1, jitterMs: 1, at: 'request' } },
-  ],
-  'tcp latency': [{ fault: 'tcp.latency', with: { delayMs: 2, jitterMs: 2, direction: 'both' } }],
-};
+/** A class is played in every setting that lets it through, as often in each. */
+const eachIn = (name: string): number => Math.ceil(sessionsPerClass / (refusedClasses.has(name) ? loose : all).length);
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await openStage();
-});
-afterAll(() => stage.close());
-
-describe.each(Object.entries(settings))('with %s', (setting, asked) => {
-  let path: Path;
-  beforeAll(async () => {
-    path = await openPath(stage.port);
-    for (const [at, rule] of asked.entries()) path.rule({ id: `r${at}`, ...rule });
-  });
-  afterAll(() => path.close());
-
-  const strict = asked.some((rule) => rule.fault.startsWith('http.'));
+describe.each(all)('with %s', (setting, asked) => {
+  const strict = isStrict(asked);
   const classes = Object.entries({ ...httpClasses, ...otherClasses }).filter(
     ([name]) => !(strict && refusedClasses.has(name)),
   );
-  const each = Math.max(1, Math.round(sessions / classes.length / Object.keys(settings).length));
-  test.each(classes)(
+  test.concurrent.each(classes)(
     '%s: every byte and every end is the same as directly',
-    async (name, make) => {
-      for (let at = 0; at < each; at += 1) {
-        const random = randomness(`${seed}/${setting}/${name}`, at);
-        const session: Session = make(new Script(`${name} ${at}`, random), wordsOf(random));
-        const direct = await stage.play(session, stage.port);
-        const through = await stage.play(session, path.port);
-        expect(through.client.bytes.equals(direct.client.bytes), 'what the client got').toBe(true);
-        expect(through.server.bytes.equals(direct.server.bytes), 'what the server got').toBe(true);
-        expect([through.client.ending, through.server.ending]).toEqual([direct.client.ending, direct.server.ending]);
-      }
-    },
-    120_000,
+    (name, make) =>
+      onGround(asked, async (ground) => {
+        for (let at = 0; at < eachIn(name); at += 1) {
+          const random = randomness(`${seed}/${setting}/${name}`, at);
+          const session = make(new Script(`${name} ${at}`, random), wordsOf(random));
+          expect(await differences(session, ground)).toEqual([]);
+        }
+      }),
+    300_000,
   );
+});
+
+test('what a proxy changes is told', async () => {
+  const random = randomness(seed, 0);
+  const session = new Script('a question', random)
+    .exchange('GET / HTTP/1.1\r\nHost: a\r\n\r\n', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok')
+    .done();
+  await onGround([{ fault: 'http.patch', with: { headers: { 'x-more': '1' } } }], async (ground) => {
+    expect((await differences(session, ground)).join()).toMatch(/the (client|server) got \d+ bytes that are not the/);
+  });
 });

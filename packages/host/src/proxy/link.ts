@@ -148,15 +148,18 @@ export class Link {
 
   /** Most writes are taken by the kernel at once: then nothing needs to be kept. */
   #writeNow(bytes: Buffer, theirs: boolean): void {
-    const owns = theirs && this.source.owns(bytes);
-    const staged = theirs && !owns ? this.#memory.stage(bytes) : null;
-    this.sink.write(staged ?? bytes);
+    const sentBytes = this.sink.send(bytes);
+    if (sentBytes === bytes.length) return;
+    const rest = sentBytes === 0 ? bytes : bytes.subarray(sentBytes);
+    const owned = theirs && this.source.owns(bytes) ? this.source.take(bytes) : null;
+    const copied = theirs && owned === null ? this.#memory.keep(rest) : null;
+    const block = owned ?? copied;
+    this.sink.write(copied ?? rest);
     if (this.sink.pendingBytes === 0) {
-      if (staged !== null) this.#memory.unstage(staged);
+      if (block !== null) this.#memory.giveBack(block);
       return;
     }
-    const block = owns ? this.source.take(bytes) : staged && this.#memory.keepStaged(staged);
-    this.#transit.depart(block === null ? made(bytes, null) : arriving(block, this.#memory, null));
+    this.#transit.depart(block === null ? made(rest, null) : arriving(block, this.#memory, null));
     this.#watchOwn();
     this.sink.awaitFlush();
     this.source.pause();

@@ -28,7 +28,7 @@ export class Memory {
   readonly shared: Buffer = Buffer.allocUnsafeSlow(sharedBytes);
   readonly crumb: Buffer = this.shared.subarray(0, crumbBytes);
   readonly #arena = new Arena(budgetBytes + crumbsBytes, readBytes);
-  #staging: Buffer = Buffer.allocUnsafeSlow(sharedBytes);
+  readonly #views: Buffer[] = [];
   #besideBytes = 0;
 
   /** Everything that is held, or set aside for what is being read. */
@@ -44,6 +44,12 @@ export class Memory {
   /** True while a link that holds `linkBytes` may read more. */
   hasRoom(linkBytes: number): boolean {
     return linkBytes < crumbBytes / 2 || (this.isAmple && linkBytes < (budgetBytes - this.usedBytes) * linkShare);
+  }
+
+  /** The first `sizeBytes` of a buffer that was read into. Views on the crumb are made once for each size. */
+  view(buffer: Uint8Array, sizeBytes: number): Buffer {
+    if (buffer !== this.crumb) return Buffer.from(buffer.buffer, buffer.byteOffset, sizeBytes);
+    return (this.#views[sizeBytes] ??= this.crumb.subarray(0, sizeBytes));
   }
 
   /** A buffer of `readBytes`, or null: then the shared one must do. */
@@ -65,27 +71,6 @@ export class Memory {
     }
     bytes.copy(block);
     return block;
-  }
-
-  /** A copy of what the shared buffer brought, for a write that ends at once; if it does not, it must be kept. */
-  stage(bytes: Buffer): Buffer {
-    if (!this.isAmple || bytes.length > sharedBytes) return this.keep(bytes);
-    bytes.copy(this.#staging);
-    return this.#staging.subarray(0, bytes.length);
-  }
-
-  /** Lets go of a staged copy. */
-  unstage(staged: Buffer): void {
-    if (staged.buffer !== this.#staging.buffer || staged.byteOffset !== this.#staging.byteOffset) this.giveBack(staged);
-  }
-
-  /** Makes a staged copy one that is kept. */
-  keepStaged(staged: Buffer): Buffer {
-    if (staged.buffer !== this.#staging.buffer || staged.byteOffset !== this.#staging.byteOffset) return staged;
-    this.shrink(staged, staged.length);
-    this.#besideBytes += this.#arena.has(staged) ? 0 : staged.length;
-    this.#staging = this.#arena.take(sharedBytes) ?? Buffer.allocUnsafeSlow(sharedBytes);
-    return staged;
   }
 
   /** What a block takes. */

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { crumbBytes, type Memory, sharedBytes } from './memory.ts';
 
@@ -15,8 +16,11 @@ export interface WireEvents {
   closed(wire: Wire): void;
 }
 
-/** What an accepted socket holds besides its public face; node:net offers no other way to read into our own buffer. */
-type WithHandle = { _handle: unknown };
+/**
+ * What a socket holds besides its public face: node:net offers no other way to read an accepted one into our own
+ * buffer, nor to its descriptor (absent where sockets have none, -1 when closed).
+ */
+type WithHandle = { _handle: { readonly fd?: number } | null };
 
 /**
  * One TCP socket, read without garbage and written without closures.
@@ -33,6 +37,7 @@ export class Wire {
   #reserved = false;
   #lastReadBytes = 0;
   #filled = false;
+  #descriptor = -1;
   #paused = true;
   #awaitsFlush = false;
   #writeFailed = false;
@@ -84,6 +89,23 @@ export class Wire {
     this.socket.resume();
   }
 
+  /**
+   * Hands bytes to the kernel without the stream's machinery, which costs more than the system call of a small write:
+   * how many it took. The rest, and every error, is left to `write`, which says what it is and waits where it must.
+   */
+  send(bytes: Buffer): number {
+    const { socket } = this;
+    if (this.#writeFailed || socket.destroyed || socket.writableEnded || socket.writableLength > 0) return 0;
+    if (this.#descriptor < 0) this.#descriptor = descriptorOf(socket);
+    if (this.#descriptor < 0) return 0;
+    try {
+      return writeSync(this.#descriptor, bytes);
+    } catch {
+      // The kernel's buffer is full, or the connection is torn: `write` finds out which.
+      return 0;
+    }
+  }
+
   write(bytes: Buffer): void {
     if (!this.#writeFailed && !this.socket.writableEnded) this.socket.write(bytes);
   }
@@ -125,7 +147,7 @@ export class Wire {
   readonly #read = (sizeBytes: number, buffer: Uint8Array): boolean => {
     this.#lastReadBytes = sizeBytes;
     this.#filled = sizeBytes === buffer.length;
-    this.#events.bytes(this, Buffer.from(buffer.buffer, buffer.byteOffset, sizeBytes));
+    this.#events.bytes(this, this.#memory.view(buffer, sizeBytes));
     return !this.#paused;
   };
 
@@ -180,6 +202,13 @@ export class Wire {
     this.#own = null;
     this.#reserved = false;
   }
+}
+
+/** The descriptor of a socket that is connected; below 0 where there is none. It is valid until `destroyed`. */
+function descriptorOf(socket: Socket): number {
+  if (socket.connecting) return -1;
+  // node:net types no descriptor.
+  return (socket as unknown as WithHandle)._handle?.fd ?? -1;
 }
 
 /** Takes the kernel's socket out of its first wrapping, which is thrown away. */

@@ -154,6 +154,16 @@ describe('following', () => {
     await vi.waitFor(() => expect(server.busy()).toBe(0));
   });
 
+  test.for(['at once', 'slow'])('Toxiproxy that is opened %s is closed when whoever asked goes', async (listen) => {
+    const path = `/api/v1/toxiproxy?listen=${encodeURIComponent(listen)}`;
+    const headers = { authorization: 'Bearer the-token-of-this-test' };
+    const asking = request({ socketPath: server.socketPath, path, headers }).end();
+    asking.on('error', () => undefined).on('response', (response) => response.on('error', () => undefined));
+    await vi.waitFor(() => expect(server.asked).toEqual([`open ${listen}`]));
+    asking.destroy();
+    await vi.waitFor(() => expect(server.asked).toEqual([`open ${listen}`, `close ${listen}`]));
+  });
+
   test('an agent on the line does not keep an idle server', async () => {
     const socket = new WebSocket(`ws+unix:${server.socketPath}:/api/v1/agent`);
     await once(socket, 'open');

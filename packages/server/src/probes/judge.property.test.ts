@@ -74,6 +74,31 @@ describe('error rate', () => {
   });
 });
 
+describe('error rate of samples that stand for many requests', () => {
+  const slice = (number: number, failed: number): Answer => ({
+    says: `${number} answers/s`,
+    number,
+    requests: { asked: 100, failed, latenciesMs: [1] },
+    ...(failed > 0 ? { failure: `${failed} failed` } : {}),
+  });
+  const expected = wanted({ atLeast: 90, errorRate: { atMost: '5%', over: '10s' } });
+  test.for([
+    { number: 95, failed: 0, quality: 'good', why: 'answers/s' },
+    { number: 20, failed: 0, quality: 'bad', why: '20, expected at least 90' },
+    { number: 20, failed: 2, quality: 'bad', why: '20, expected at least 90' },
+    { number: 95, failed: 5, quality: 'good', why: 'answers/s' },
+    { number: 95, failed: 6, quality: 'bad', why: '6 % failed within 10 s' },
+  ])('$number a second with $failed failed: $quality', ({ number, failed, quality, why }) => {
+    const { sample, reading: kept } = judge(slice(number, failed), expected, alone, 0);
+    expect(sample).toMatchObject({ quality, value: number, detail: expect.stringContaining(why) });
+    expect(kept).toMatchObject({ asked: 100, failed });
+  });
+
+  test('without a rate any failed one is bad', () => {
+    expect(judge(slice(95, 1), wanted({ atLeast: 90 }), alone, 0).sample).toMatchObject({ quality: 'bad' });
+  });
+});
+
 describe('trend', () => {
   test('the slope of a straight line is found whatever its beginning and its spacing', () => {
     const line = fc.record({

@@ -19,17 +19,21 @@ export interface Reasons {
 
 /**
  * Judges an answer by itself, in its windows, and beside the baseline. Pure. All reasons come at once; a reason to be
- * bad is stronger than one to be blind. With `errorRate`, an answer that is wrong by itself only counts as an error.
+ * bad is stronger than one to be blind. With `errorRate`, an answer that is wrong by itself only counts as an error; of
+ * one that stands for several requests those that failed do, and its number is judged as ever.
  */
 export function judge(answer: Answer, expect: Tolerance, history: History, atMs: number): Judgement {
   const own: Reasons = { bad: [], blind: [] };
-  const value = judgeAnswer(answer, expect, own);
+  const isRated = expect.errorRate !== undefined;
+  const isOne = answer.requests === undefined;
+  const { failure: _counted, ...figures } = answer;
+  const value = judgeAnswer(isRated && !isOne ? figures : answer, expect, own);
   if (own.bad.length === 0 && own.blind.length > 0) return { sample: blindFor(own.blind), reading: null };
   const reading = readingOf(answer, { value, failed: own.bad.length > 0, atMs });
   const wider: Reasons = { bad: [], blind: [] };
   judgeWindows(reading, expect, history.recent, wider);
   judgeBaseline(reading, expect, history, wider);
-  const bad = [...(expect.errorRate === undefined ? own.bad : []), ...wider.bad];
+  const bad = [...(isRated && isOne ? [] : own.bad), ...wider.bad];
   const detail = own.bad.length > 0 ? own.bad.join('; ') : answer.says;
   if (bad.length > 0) return { sample: { quality: 'bad', value, detail: bad.join('; ') }, reading };
   // What was measured is kept all the same: a window that is too short grows.

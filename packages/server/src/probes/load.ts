@@ -15,7 +15,7 @@ const parameters = z.strictObject({
   /** Requests that are begun each second, whatever becomes of those before. */
   ratePerSecond: z.number().min(0.1).max(5_000),
   /** A request without an answer for so long has failed. */
-  timeout: positiveDurationMs.default(5_000),
+  timeout: positiveDurationMs.prefault('5s'),
   /** Kept between requests, or a new one for each. */
   connections: z.enum(['keep', 'new']).default('keep'),
   /** More requests than these do not wait at one time; where they would, the generator is saturated. */
@@ -37,7 +37,8 @@ export const loadProbe = defineProbe({
     en:
       'Sends requests at a constant rate, from the first sample to the end of the run, in a thread of its own. ' +
       'Latency counts from the moment at which a request was due, so a system that stops for a while shows all ' +
-      'the time that customers would have waited. A sample is the slice of time since the sample before: what ' +
+      'the time that customers would have waited (what the generator itself sent over 50 ms late counts from then ' +
+      'on). A sample is the slice of time since the sample before: what ' +
       'ended in it, and with its age what was due for longer than a slice and still waits. The number is chosen ' +
       'by `number` (milliseconds, percent, or answers per second). A generator that cannot keep to its times ' +
       'says so, and is blind.',
@@ -57,7 +58,7 @@ export const loadProbe = defineProbe({
     },
     { seen: 'nothing was answered in a slice though something was waited for', quality: 'bad' },
     {
-      seen: 'more than 1 % of a slice was sent over 50 ms late, or the generator itself stood still',
+      seen: 'more than 1 % of a slice, and more than one, were sent over 50 ms late; or the generator stood still',
       quality: 'blind',
     },
     { seen: 'requests could not be sent because `maxOutstanding` of them waited', quality: 'blind' },

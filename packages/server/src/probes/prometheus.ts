@@ -33,7 +33,7 @@ const parameters = z
     range: z
       .strictObject({
         over: positiveDurationMs,
-        step: positiveDurationMs.default(15_000),
+        step: positiveDurationMs.prefault('15s'),
         take: z.enum(['last', 'min', 'max', 'mean']).default('last'),
       })
       .optional(),

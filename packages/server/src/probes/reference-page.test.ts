@@ -16,6 +16,21 @@ test('docs/reference/probes.md is fresh (otherwise run `npm run generate`)', () 
   expect(fromRoot('docs/reference/probes.md')).toBe(referencePage(probes));
 });
 
+/** Every schema inside a JSON Schema that is a text of a certain form and has a default. */
+function defaultedTexts(schema: unknown): readonly { readonly pattern: string; readonly given: unknown }[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const inner = Object.values(schema).flatMap(defaultedTexts);
+  if (!('default' in schema) || !('pattern' in schema) || typeof schema.pattern !== 'string') return inner;
+  return [...inner, { pattern: schema.pattern, given: schema.default }];
+}
+
+test('a default can be written into a document as it is told', () => {
+  const found = defaultedTexts(experimentSchema(faults, probes));
+  expect(found.map(({ given }) => given)).toEqual(expect.arrayContaining(['5s', '15s', '0s']));
+  for (const { pattern, given } of found) expect(given).toMatch(new RegExp(pattern));
+  expect(referencePage(probes)).toContain('| `maxOutstanding` | whole number, 1 to 20000 | `10000` |');
+});
+
 const documentWith = (probe: object): string =>
   JSON.stringify({
     apiVersion: 'firedrill/v1alpha1',

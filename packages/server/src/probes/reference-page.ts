@@ -64,14 +64,10 @@ function rowsOf(schema: unknown, before: string): readonly (readonly string[])[]
     const path = `${before}${key}`;
     const given = part['default'];
     const absent = required.includes(key) ? 'required' : '';
-    const row = [`\`${path}\``, formOf(part), given === undefined ? absent : `\`${defaultText(given)}\``];
+    const row = [`\`${path}\``, formOf(part), given === undefined ? absent : `\`${JSON.stringify(given)}\``];
     return [row, ...rowsOf(part, `${path}.`)];
   });
 }
-
-/** Inside, durations are milliseconds; a document writes them with their unit. */
-const defaultText = (given: unknown): string =>
-  typeof given === 'number' && given >= 1000 ? `${given} ms` : JSON.stringify(given);
 
 function formOf(schema: { readonly [key: string]: unknown }): string {
   const { type, enum: choices, items, anyOf, examples, minimum, maximum } = schema;

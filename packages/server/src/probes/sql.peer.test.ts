@@ -102,9 +102,9 @@ describe('Redis', () => {
   test('a paused database is bad in time and good again, a dead one is bad', async ({ skip }) => {
     skip(!hasRedis, noRedis);
     database?.process.kill('SIGSTOP');
-    const paused = await ask({ query: 'PING' }, {}, { timeout: '1s' });
+    const paused = await ask({ query: 'PING' }, {}, { timeout: '3s' });
     database?.process.kill('SIGCONT');
-    expect(paused).toMatchObject(reaches('bad', 'no answer within 1000 ms'));
+    expect(paused).toMatchObject(reaches('bad', 'no answer within 3000 ms'));
     expect(await ask({ query: 'PING' })).toMatchObject({ quality: 'good' });
     await database?.end();
     expect(await ask({ query: 'PING' })).toMatchObject(reaches('bad', 'ECONNREFUSED'));

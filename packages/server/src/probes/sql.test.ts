@@ -55,7 +55,7 @@ describe('SQLite', () => {
   });
 });
 
-/** MySQL is not on every machine; what can be shown with a stand-in of its first packet is how it fails. */
+/** How MySQL fails can be shown with a stand-in of its first packet; how it answers, in `sql-mysql.peer.test.ts`. */
 describe('MySQL', () => {
   let running: Server | null = null;
   const sockets = new Set<Socket>();

@@ -39,12 +39,11 @@ export const sqlProbe = defineProbe({
       'Asks PostgreSQL, MySQL, Redis or SQLite one question over a new connection, which is part of its ' +
       'latency. Values go beside the statement, never in it. It only reads unless `readOnly: false`. The text ' +
       'is the first value of the first row; JSON paths look at the rows as a list of objects, for Redis at its ' +
-      'reply. A password in the URL is kept out of what is stored; better is a variable with `secret`. MySQL ' +
-      'has been tried against a stand-in of its protocol only, and only where it fails.',
+      'reply. A password in the URL is kept out of what is stored; better is a variable with `secret`.',
     ko:
       '새 연결로 PostgreSQL, MySQL, Redis, SQLite에 한 가지를 묻습니다. 연결도 지연 시간에 들어갑니다. 값은 문장과 따로 보냅니다. `readOnly: false`가 ' +
       '아니면 읽기만 합니다. 텍스트는 첫 행의 첫 값이고, JSON 경로는 행의 목록을(Redis는 응답을) 봅니다. URL의 비밀번호는 저장하지 않습니다. `secret` 변수가 더 ' +
-      '좋습니다. MySQL은 프로토콜 대역으로 실패하는 경우만 시험했습니다.',
+      '좋습니다.',
   },
   with: parameters,
   expects: ['equals', 'matches', 'jsonPath', ...numberKeys, ...timeKeys],

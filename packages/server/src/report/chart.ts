@@ -1,5 +1,6 @@
 import type { Language } from '@firedrill/core/plan/describe';
 import { durationText, roundTo } from '@firedrill/core/units';
+import { type Flag, padding, type PlacedFlag, placeFlags, rowHeight } from './chart-labels.ts';
 import { type ChartScale, chartScale, faultSpans, thinned, timeTicks } from './chart-scale.ts';
 import { labelsIn } from './labels.ts';
 import { type Markup, markup } from './markup.ts';
@@ -14,20 +15,15 @@ export interface ChartAsked {
   readonly key: string;
 }
 
-const rowHeight = 15;
-const letterWidth = 6.4;
-/** So many faults are named in a picture. */
-const maxNames = 4;
-
 /**
  * One probe's samples over time as a picture in SVG: values as a line; below it one sign per sample, told apart by
- * shape as well as by colour; the faults' spans shaded; recovery marks as lines with their names.
+ * shape as well as by colour; the faults' spans shaded; each span and each recovery mark with its name above the plot.
  */
 export function chart(report: Report, asked: ChartAsked): Markup {
   const { probe, width, key } = asked;
-  const flags = placeFlags(report, asked);
+  const flags = flagsOf(report, asked);
   const rows = Math.max(0, ...flags.map((flag) => flag.row + 1));
-  const scale = chartScale(report, probe, { width, top: 10 + rows * rowHeight });
+  const scale = chartScale(report, probe, { width, top: 6 + rows * rowHeight });
   const drawn = thinned(probe.samples, scale.endMs, Math.floor(width / 7));
   const height = scale.bottom + 48;
   const [titleId, descriptionId] = [`${key}-title`, `${key}-text`];
@@ -35,7 +31,8 @@ export function chart(report: Report, asked: ChartAsked): Markup {
 aria-labelledby="${titleId} ${descriptionId}">
 <title id="${titleId}">${probe.name}</title><desc id="${descriptionId}">${description(report, asked)}</desc>
 ${spans(report, scale)}${axes(probe, scale)}${line(drawn, scale)}
-${drawn.map((sample) => sign(sample, scale))}${flags.map((flag) => flagMarkup(flag, scale))}</svg>`;
+${drawn.map((sample) => sign(sample, scale))}${flags.map((flag) => pole(flag, scale))}
+${flags.map((flag) => name(flag, scale))}</svg>`;
 }
 
 function description(report: Report, { probe, language }: ChartAsked): string {
@@ -51,17 +48,11 @@ function description(report: Report, { probe, language }: ChartAsked): string {
   return [samples, ...faults, ...marks].join('. ');
 }
 
-function spans(report: Report, { x, top, bottom, right }: ChartScale): readonly Markup[] {
-  return faultSpans(report).map(({ fault, target, fromMs, toMs }, index) => {
+function spans(report: Report, { x, top, bottom }: ChartScale): readonly Markup[] {
+  return faultSpans(report).map(({ fromMs, toMs }) => {
     const [from, to] = [x(fromMs), x(toMs)];
     const width = Math.max(2, Math.round((to - from) * 10) / 10);
-    const text = `${fault} → ${target.replace(/ \(pid \d+\)$/, '')}`;
-    // A name that would leave the picture is left out; the text beside the picture has it.
-    const named = index < maxNames && from + 4 + text.length * letterWidth <= right;
-    const y = top + 13 + index * rowHeight;
-    return markup`<rect class="fault" x="${from}" y="${top}" width="${width}" height="${bottom + 22 - top}"/>
-<line class="fault-edge" x1="${from}" x2="${from}" y1="${top}" y2="${bottom + 22}"/>
-${named ? markup`<text class="fault-name" x="${from + 4}" y="${y}">${text}</text>` : null}`;
+    return markup`<rect class="fault" x="${from}" y="${top}" width="${width}" height="${bottom + 22 - top}"/>`;
   });
 }
 
@@ -107,37 +98,44 @@ function sign({ atMs, quality }: ReportedSample, { x, bottom }: ChartScale): Mar
   }
 }
 
-interface Flag {
-  readonly atMs: number;
-  readonly text: string;
-  readonly row: number;
-  /** Where the text ends, so that it stays inside the picture. */
-  readonly anchor: 'start' | 'end';
-}
-
 function shownMarks(report: Report): readonly (ReportedMark & { readonly atMs: number })[] {
   const shown = report.marks.flatMap((mark) => (mark.atMs === null ? [] : [{ ...mark, atMs: mark.atMs }]));
   return shown.toSorted((first, second) => first.atMs - second.atMs);
 }
 
-/** Puts each name into the first row in which it meets no other. */
-function placeFlags(report: Report, { probe, language, width }: ChartAsked): readonly Flag[] {
+/** Every span and every mark with its name; spans of one fault that lie upon each other share one. */
+function flagsOf(report: Report, { probe, language, width }: ChartAsked): readonly PlacedFlag[] {
   const { x } = chartScale(report, probe, { width, top: 0 });
-  const ends: number[] = [];
-  return shownMarks(report).map(({ name, atMs }): Flag => {
-    const [text, at] = [markWords(language)[name], x(atMs)];
-    const textWidth = 6 + text.length * letterWidth * (language === 'ko' ? 1.8 : 1);
-    const anchor = at + textWidth > width ? 'end' : 'start';
-    const [from, to] = anchor === 'start' ? [at, at + textWidth] : [at - textWidth, at];
-    const free = ends.findIndex((end) => end <= from);
-    const row = free === -1 ? ends.length : free;
-    ends[row] = to;
-    return { atMs, text, row, anchor };
+  const spans = Map.groupBy(faultSpans(report), ({ fault, fromMs, toMs }) =>
+    [fault, ...[fromMs, toMs].map((ms) => Math.round(x(ms) / 4))].join(' '),
+  );
+  const faults = [...spans.values()].flatMap(([first, ...others]): readonly Flag[] => {
+    if (first === undefined) return [];
+    const target = first.target.replace(/ \(pid \d+\)$/, '');
+    const text = `${first.fault} → ${target}${others.length === 0 ? '' : ` +${others.length}`}`;
+    return [{ kind: 'fault', at: x(first.fromMs), text }];
   });
+  const marks = shownMarks(report).map(
+    ({ name: mark, atMs }): Flag => ({ kind: 'mark', at: x(atMs), text: markWords(language)[mark] }),
+  );
+  return placeFlags([...faults, ...marks], width);
 }
 
-function flagMarkup({ atMs, text, row, anchor }: Flag, { x, bottom }: ChartScale): Markup {
-  const [at, y] = [x(atMs), 4 + row * rowHeight];
-  return markup`<line class="mark" x1="${at}" x2="${at}" y1="${y}" y2="${bottom + 22}"/>
-<text class="flag" x="${anchor === 'start' ? at + 4 : at - 4}" y="${y + 9}" text-anchor="${anchor}">${text}</text>`;
+const rowTop = (row: number, { top }: ChartScale): number => top - (row + 1) * rowHeight;
+
+/** From the name down through the plot. */
+function pole(flag: PlacedFlag, scale: ChartScale): Markup {
+  const { kind, at, row } = flag;
+  return markup`<line class="${kind === 'mark' ? 'mark' : 'fault-edge'}" x1="${at}" x2="${at}"
+y1="${rowTop(row, scale)}" y2="${scale.bottom + 22}"/>`;
+}
+
+/** The name on a ground of its own, so that a line that must pass it passes behind it. */
+function name({ kind, text, from, to, row, at }: PlacedFlag, scale: ChartScale): Markup {
+  const y = rowTop(row, scale);
+  const isLeft = to <= at;
+  const [start, end] = [isLeft ? from : from + 1, isLeft ? to - 1 : to];
+  return markup`<rect class="ground" x="${start}" y="${y}" width="${end - start}" height="${rowHeight - 1}"/>
+<text class="${kind === 'mark' ? 'flag' : 'fault-name'}" x="${isLeft ? to - padding : from + padding}" y="${y + 12}"
+text-anchor="${isLeft ? 'end' : 'start'}">${text}</text>`;
 }

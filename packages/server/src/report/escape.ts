@@ -22,7 +22,14 @@ export function escapeMarkup(text: string): string {
 
 /** A text in one line of Markdown (CommonMark, section 2.4), in a table's cell too: no markup, no HTML, no links. */
 export function escapeMarkdown(text: string): string {
-  // An entity has a # of its own, so the letters of Markdown come first.
-  const plain = text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()#+!|~]/g, (letter) => `\\${letter}`);
+  // An entity has a # of its own, so the letters of Markdown come first. Those that mean nothing where they stand (a
+  // bracket that no link comes before, a # inside a line) stay as they are: the source is read by people too.
+  const plain = text
+    .replace(/\s+/g, ' ')
+    .replace(
+      /[\\`*[\]|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|(?<! )~|~(?! )|(?<![\p{L}\p{N}])#(?=\d)/gu,
+      (letter) => `\\${letter}`,
+    )
+    .replace(/^(\d{1,9}(?=[.)])|(?=[#+=~-]))/, (start) => (start === '' ? '\\' : `${start}\\`));
   return escapeMarkup(plain).replace(/:\/\//g, ':&#47;&#47;');
 }

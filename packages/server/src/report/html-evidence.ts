@@ -1,4 +1,7 @@
+import type { Language } from '@firedrill/core/plan/describe';
+import { sourceIn } from '@firedrill/core/recovery/source-words';
 import { durationText } from '@firedrill/core/units';
+import { toldIn } from '@firedrill/core/verdict/told';
 import type { ProbeSummary } from '@firedrill/core/verdict/verdict';
 import { chart } from './chart.ts';
 import { hurts } from './chart-scale.ts';
@@ -6,7 +9,7 @@ import type { Page } from './page.ts';
 import { byText, expectationText, spanText } from './mark-text.ts';
 import { type Markup, markup } from './markup.ts';
 import type { ReportedProbe } from './report.ts';
-import { markWords, phaseWords, qualityWords } from './words.ts';
+import { markWords, phaseWords, qualityWords, whenText } from './words.ts';
 
 /** Recovery times: those that are defined as a table, the others by their names. */
 export function marksSection({ report, language, labels }: Page): Markup {
@@ -15,13 +18,13 @@ export function marksSection({ report, language, labels }: Page): Markup {
   const rows = defined.map(({ name, time, untold }) => {
     const [tone, sign] =
       time.state === 'not-defined' || time.inTime === null ? ['', ''] : time.inTime ? ['yes', '✓ '] : ['no', '✗ '];
-    const source = time.state === 'not-defined' ? '–' : time.source;
+    const source = time.state === 'not-defined' ? null : told(time.source, language, sourceIn);
     const span = untold ? labels.untold : spanText(time, language);
     return markup`<tr><th scope="row">${markWords(language)[name]}</th>
 <td data-label="${labels.time}" class="${tone}"><span class="tone">${sign}</span>${span}
 <span class="soft small">${expectationText(time, language)}</span></td>
 <td data-label="${labels.by}">${byText(time, language) || '–'}</td>
-<td data-label="${labels.source}" lang="en">${source}</td></tr>`;
+<td data-label="${labels.source}">${source ?? '–'}</td></tr>`;
   });
   const head = markup`<thead><tr><th scope="col">${labels.mark}</th><th scope="col">${labels.time}</th>
 <th scope="col">${labels.by}</th><th scope="col">${labels.source}</th></tr></thead>`;
@@ -59,7 +62,8 @@ function figure({ report, language, labels }: Page, probe: ReportedProbe, id: st
   const wide = chart(report, { probe, language, width: 960, key: `${id}-wide` });
   const narrow = chart(report, { probe, language, width: 366, key: `${id}-narrow` });
   const { type, everyMs, when, samples } = probe;
-  const about = `${type} · ${durationText(everyMs)} · ${when} · ${labels.samples}: ${samples.length}`;
+  const count = `${labels.samples}: ${samples.length}`;
+  const about = [type, durationText(everyMs), whenText(when, language), count].join(' · ');
   return markup`<figure><figcaption><strong>${probe.name}</strong> <span class="soft small">${about}</span></figcaption>
 ${wide}${{ markup: narrow.markup.replace('class="chart"', 'class="chart narrow"') }}
 ${probe.summary === null ? null : counts({ language, labels }, probe.summary)}</figure>`;
@@ -79,15 +83,21 @@ function counts({ language, labels }: Pick<Page, 'language' | 'labels'>, summary
 }
 
 /** What met the faults: the sum that the verdict counts, and each injection's own count. */
-export function exposureSection({ report, labels }: Page): Markup {
+export function exposureSection({ report, language, labels }: Page): Markup {
   const { met, of } = report.verdict.exposure;
   const items = report.injections.filter(hurts).map(({ fault, target, exposure }) => {
     const count = exposure === null ? labels.nobodyCounted : `${exposure.met} / ${exposure.of}`;
     return markup`<li>${fault} → ${target}: ${count}
-${exposure === null ? null : markup`<span class="soft" lang="en">${exposure.evidence}</span>`}</li>`;
+${exposure === null ? null : markup`<span class="soft">${told(exposure.evidence, language, toldIn)}</span>`}</li>`;
   });
   return markup`<section><h2>${labels.exposure}</h2><p><strong>${met}</strong> ${labels.met} <strong>${of}</strong></p>
 <ul>${items}</ul></section>`;
+}
+
+/** Words that are kept in English; where they are told in another language, they need no mark of their own. */
+function told(kept: string, language: Language, tell: (kept: string, language: Language) => string): Markup {
+  const text = tell(kept, language);
+  return text === kept ? markup`<span lang="en">${kept}</span>` : markup`${text}`;
 }
 
 export function invariantsSection({ report, language, labels }: Page): Markup | null {
@@ -97,7 +107,7 @@ export function invariantsSection({ report, language, labels }: Page): Markup | 
     const sign = { yes: '✓', no: '✗', maybe: '?' }[tone];
     const word = quality === null ? labels.notAsked : qualityWords(language)[quality];
     return markup`<li class="${tone}"><strong class="tone">${sign} ${word}</strong> ${name}
-<span class="soft" lang="en">${detail}</span></li>`;
+<span class="soft">${told(detail, language, toldIn)}</span></li>`;
   });
   return markup`<section><h2>${labels.invariants}</h2><ul>${rows}</ul></section>`;
 }

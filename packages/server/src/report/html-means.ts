@@ -1,10 +1,12 @@
 import type { Language } from '@firedrill/core/plan/describe';
 import { durationText } from '@firedrill/core/units';
+import { toldIn } from '@firedrill/core/verdict/told';
 import type { Page } from './page.ts';
 import type { Labels } from './labels.ts';
 import { type Markup, markup } from './markup.ts';
 import { readableTime } from './readable-time.ts';
-import { type Report, type ReportedInjection, troublesOf } from './report.ts';
+import type { Report, ReportedInjection } from './report.ts';
+import { troublesOf } from './troubles.ts';
 import { recoveredWords } from './words.ts';
 
 /** Every injection: its victim, its means with limits, its dead-man class, and how it ended. */
@@ -12,7 +14,7 @@ export function hurtSection({ report, language, labels }: Page): Markup {
   const parts = report.injections.map((injection) => {
     const { fault, target, means, limits, passedOver, params, slot } = injection;
     return markup`<h3>${fault} → ${target}</h3><dl><dt>${labels.means}</dt><dd>${means}
-${passedOver.map((each) => markup`<br><span class="soft small" lang="en">(${each.means}: ${each.why})</span>`)}
+${passedOver.map((each) => markup`<br><span class="soft small">(${each.means}: ${toldIn(each.why, language)})</span>`)}
 ${limits.map((limit) => markup`<br><span class="soft small">${limit[language]}</span>`)}</dd>
 <dt>${labels.parameters}</dt><dd><code>${JSON.stringify(params)}</code></dd>
 <dt>${labels.deadMan}</dt><dd>${deadManText(injection, language, labels)}</dd>
@@ -39,10 +41,10 @@ export function goneText({ deadMan, goneWithinMs }: ReportedInjection, labels: L
 /** How an injection ended, as far as it is known. */
 export function endText(injection: ReportedInjection, { language, labels }: Pick<Page, 'language' | 'labels'>): string {
   const { refused, liveMs, overMs, how, detail } = injection;
-  if (refused !== null) return `${labels.refused}: ${refused}`;
+  if (refused !== null) return `${labels.refused}: ${toldIn(refused, language)}`;
   if (how !== null) {
     const at = overMs === null ? '' : ` (${durationText(overMs)})`;
-    return `${recoveredWords(language)[how]}${at}${detail === '' ? '' : `: ${detail}`}`;
+    return `${recoveredWords(language)[how]}${at}${detail === '' ? '' : `: ${toldIn(detail, language)}`}`;
   }
   return liveMs === null ? labels.notBegun : labels.stillOn;
 }
@@ -60,12 +62,12 @@ export function targetsSection({ report, labels }: Page): Markup | null {
 }
 
 /** What is left of ours or was contested. When there is something, it is loud; when nobody looked, it says so. */
-export function leftSection({ report, labels }: Page): Markup {
+export function leftSection({ report, language, labels }: Page): Markup {
   const troubles = troublesOf(report);
   const shown = troubles.map(({ kind, text }) => {
-    const word: string = Object.entries(labels).find(([name]) => name === kind)?.[1] ?? kind;
     const tone = kind === 'litter' ? 'maybe' : 'no';
-    return markup`<li class="${tone}"><strong class="tone">! ${word}</strong> ${text}</li>`;
+    const word = troubleWord(kind, labels);
+    return markup`<li class="${tone}"><strong class="tone">! ${word}</strong> ${text[language]}</li>`;
   });
   const nothing = report.left.checked
     ? markup`<p class="yes"><strong class="tone">✓</strong> ${labels.nothingLeft}</p>`
@@ -73,6 +75,10 @@ export function leftSection({ report, labels }: Page): Markup {
   const list = shown.length === 0 ? nothing : markup`<ul>${shown}</ul>`;
   return markup`<section><h2>${labels.left}</h2>${list}</section>`;
 }
+
+/** The label of a kind of trouble. */
+export const troubleWord = (kind: string, labels: Labels): string =>
+  Object.entries(labels).find(([name]) => name === kind)?.[1] ?? kind;
 
 export function provenanceSection({ report, labels }: Page): Markup {
   const rows = provenance(report, labels).map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`);
@@ -87,7 +93,7 @@ export function provenance(report: Report, labels: Labels): readonly (readonly [
     [labels.run, run],
     [labels.started, readableTime(startedAt)],
     [labels.lasted, durationText(durationMs)],
-    [labels.startedBy, by],
+    [labels.startedBy, by === 'person' ? labels.person : by],
     [labels.seed, seed === null ? '' : `${seed} (${generator ?? ''})`],
     [labels.lease, leaseMs === null ? '' : durationText(leaseMs)],
     [labels.versions, parts.join(', ')],

@@ -29,6 +29,7 @@ line-height:52px;text-align:center;font-weight:700}
 .proof{border:1px solid var(--line);border-top:4px solid var(--tone);border-radius:8px;padding:10px 14px;margin:0;
 background:var(--card)}
 .proof h3{margin:0}.proof.yes{--tone:var(--good)}.proof.no{--tone:var(--bad)}
+.proof.maybe{--tone:var(--warn)}
 .proof .state,.tone{color:var(--tone);font-weight:650}
 .yes{--tone:var(--good)}.no{--tone:var(--bad)}.maybe{--tone:var(--warn)}
 .scroll{overflow-x:auto}
@@ -40,8 +41,8 @@ td.number{font-variant-numeric:tabular-nums}
 figure{margin:1rem 0 1.6rem}figcaption{display:flex;flex-wrap:wrap;gap:2px 14px;align-items:baseline}
 .chart{display:block;width:100%;height:auto;margin-top:6px}.chart.narrow{display:none}
 .chart text{font:11px system-ui,"Noto Sans CJK KR",sans-serif;fill:var(--soft)}
-.chart .flag{fill:var(--mark);font-weight:600;paint-order:stroke;stroke:var(--paper);stroke-width:4px}
-.chart .fault-name{fill:var(--fault);font-weight:600}
+.chart .flag,.chart .fault-name{font-weight:600;paint-order:stroke;stroke:var(--paper);stroke-width:3px}
+.chart .flag{fill:var(--mark)}.chart .fault-name{fill:var(--fault)}.chart .ground{fill:var(--paper)}
 .chart .grid{stroke:var(--line)}.chart .base{stroke:var(--soft)}
 .chart .values{fill:none;stroke:var(--values);stroke-width:1.6;stroke-linejoin:round}
 .chart .fault{fill:var(--fault);fill-opacity:.14}.chart .fault-edge{stroke:var(--fault);stroke-dasharray:2 3}

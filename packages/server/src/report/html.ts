@@ -1,6 +1,6 @@
-import { whyIn } from '@firedrill/core/engine/whys';
 import type { Language } from '@firedrill/core/plan/describe';
 import { durationText } from '@firedrill/core/units';
+import { toldIn } from '@firedrill/core/verdict/told';
 import { proofNames, type Verdict } from '@firedrill/core/verdict/verdict';
 import { hurtSection, leftSection, provenanceSection, targetsSection } from './html-means.ts';
 import { chartsSection, exposureSection, invariantsSection, marksSection } from './html-evidence.ts';
@@ -11,7 +11,15 @@ import { type Markup, markup, trusted } from './markup.ts';
 import type { Page } from './page.ts';
 import { readableTime } from './readable-time.ts';
 import type { Report } from './report.ts';
-import { findingWords, outcomeMeanings, outcomeSigns, outcomeWords, proofQuestions, proofWords } from './words.ts';
+import {
+  findingWords,
+  outcomeMeanings,
+  outcomeSigns,
+  outcomeWords,
+  proofQuestions,
+  proofWords,
+  stopperWords,
+} from './words.ts';
 
 /**
  * The report as one HTML file that needs nothing else: no network, no script. Everything that comes from documents and
@@ -45,7 +53,7 @@ function banner({ report: { verdict, finished }, language, labels }: Page): Mark
   return markup`<section class="banner ${outcome}" aria-label="${labels.verdict}">
 <div class="sign" aria-hidden="true">${outcomeSigns[outcome]}</div>
 <div><p class="word">${outcomeWords(language)[outcome]}</p>
-<p>${outcomeMeanings(language)[outcome]}</p><p class="soft" lang="${toldIn(verdict, language)}">${because}</p>
+<p>${outcomeMeanings(language)[outcome]}</p><p class="soft" lang="${spokenIn(verdict, language)}">${because}</p>
 ${simulated ? markup`<p class="maybe"><strong class="tone">${labels.simulated}</strong></p>` : null}
 ${finished ? null : markup`<p class="maybe"><strong class="tone">${labels.underWay}</strong></p>`}</div></section>`;
 }
@@ -57,17 +65,22 @@ function hypothesis({ report, labels }: Page): Markup {
 
 function proofs({ report, language, labels }: Page): Markup {
   const cards = proofNames.map((name) => {
-    const { shown, because } = report.verdict.proofs[name];
-    const told = sentences(because, toldIn(report.verdict, language));
-    return markup`<li class="proof ${shown ? 'yes' : 'no'}"><h3>${proofWords(language)[name]}
-<span class="state">${shown ? '✓' : '✗'} ${shown ? labels.shown : labels.notShown}</span></h3>
+    const { shown, because, partly } = report.verdict.proofs[name];
+    const [tone, sign, state] = shown
+      ? ['yes', '✓', labels.shown]
+      : partly === undefined
+        ? ['no', '✗', labels.notShown]
+        : ['maybe', '◐', partly];
+    const told = sentences(because, spokenIn(report.verdict, language));
+    return markup`<li class="proof ${tone}"><h3>${proofWords(language)[name]}
+<span class="state">${sign} ${state}</span></h3>
 <p class="soft small">${proofQuestions(language)[name]}</p>${told}</li>`;
   });
   return markup`<section id="proofs"><h2>${labels.proofs}</h2><ul class="proofs">${cards}</ul></section>`;
 }
 
-/** A verdict that was kept before it had reasons is told in English; so is, within a sentence, what a witness saw. */
-const toldIn = ({ reasons }: Verdict, language: Language): Language => (reasons === undefined ? 'en' : language);
+/** A verdict that was kept before it had reasons is told in English; so is, within a sentence, what others said. */
+const spokenIn = ({ reasons }: Verdict, language: Language): Language => (reasons === undefined ? 'en' : language);
 
 const sentences = (texts: readonly string[], language: Language): Markup | null =>
   texts.length === 0 ? null : markup`<ul lang="${language}">${texts.map((text) => markup`<li>${text}</li>`)}</ul>`;
@@ -79,7 +92,7 @@ function finding({ report: { verdict }, language, labels }: Page): Markup {
   const sign = { held: '✓', violated: '✗', 'not-asked': '–' }[verdict.finding];
   const { violations } = verdict;
   const more = violations.length - mostViolations;
-  const told = sentences(violations.slice(0, mostViolations), toldIn(verdict, language));
+  const told = sentences(violations.slice(0, mostViolations), spokenIn(verdict, language));
   return markup`<section><h2>${labels.finding}</h2><p class="${tone}"><strong class="tone">${sign}
 ${findingWords(language)[verdict.finding]}</strong></p>${told}
 ${more > 0 ? markup`<p class="soft">… ${more} ${labels.more}</p>` : null}</section>`;
@@ -88,7 +101,8 @@ ${more > 0 ? markup`<p class="soft">… ${more} ${labels.more}</p>` : null}</sec
 function stops({ report, language, labels }: Page): Markup | null {
   if (report.stops.length === 0) return null;
   const items = report.stops.map(
-    ({ atMs, by, why }) => markup`<li>${durationText(atMs)} · ${by}: ${whyIn(why, language)}</li>`,
+    ({ atMs, by, why }) =>
+      markup`<li>${durationText(atMs)} · ${stopperWords(language)[by]}: ${toldIn(why, language)}</li>`,
   );
   return markup`<section><h2>${labels.stops}</h2><ul>${items}</ul></section>`;
 }

@@ -61,11 +61,11 @@ function outcomeCase({ verdict }: Report): Case {
 
 function proofCases({ verdict }: Report): readonly Case[] {
   return proofNames.map((name): Case => {
-    const { shown, because } = verdict.proofs[name];
+    const { shown, because, partly } = verdict.proofs[name];
     // A file without a hypothesis asks for no observation: that is no failure of the system or of the run.
     if (!shown && name === 'observed' && verdict.finding === 'not-asked')
       return { group: 'proof', name, skipped: because.join(' ') };
-    const failure = { message: `not shown: ${because[0] ?? ''}`, text: because.join('\n') };
+    const failure = { message: `${partly ?? 'not shown'}: ${because[0] ?? ''}`, text: because.join('\n') };
     return { group: 'proof', name, ...(shown ? {} : { failure }) };
   });
 }

@@ -1,4 +1,5 @@
 import type { Language } from '@firedrill/core/plan/describe';
+import { sourceIn } from '@firedrill/core/recovery/source-words';
 import { escapeMarkdown } from './escape.ts';
 import { labelsIn } from './labels.ts';
 import { markText } from './mark-text.ts';
@@ -20,7 +21,7 @@ export function marksTable({ marks }: Report, language: Language): string {
   const labels = labelsIn(language);
   const rows = marks.flatMap(({ name, time, untold }) => {
     if (time.state === 'not-defined') return untold ? [[markWords(language)[name], labels.untold, '']] : [];
-    return [[markWords(language)[name], markText(time, language), time.source]];
+    return [[markWords(language)[name], markText(time, language), sourceIn(time.source, language)]];
   });
   return rows.length === 0 ? '' : table([labels.mark, labels.time, labels.source], rows);
 }

@@ -1,20 +1,23 @@
-import { whyIn } from '@firedrill/core/engine/whys';
 import type { Language } from '@firedrill/core/plan/describe';
 import { durationText } from '@firedrill/core/units';
+import { toldIn } from '@firedrill/core/verdict/told';
 import { proofNames } from '@firedrill/core/verdict/verdict';
 import { escapeMarkdown } from './escape.ts';
-import { endText, goneText, provenance } from './html-means.ts';
+import { endText, goneText, provenance, troubleWord } from './html-means.ts';
 import { type Labels, labelsIn } from './labels.ts';
 import { attributionPart, bullets, comparisonPart, marksTable, openItemsPart, table } from './markdown-parts.ts';
-import { type Report, troublesOf } from './report.ts';
+import type { Report } from './report.ts';
+import { troublesOf } from './troubles.ts';
 import {
   findingWords,
   markWords,
   outcomeMeanings,
   outcomeSigns,
   outcomeWords,
+  phaseWords,
   proofWords,
   qualityWords,
+  stopperWords,
 } from './words.ts';
 
 /** The report as Markdown (CommonMark with tables), for pull requests and wikis. Everything foreign is escaped. */
@@ -29,7 +32,7 @@ export function reportMarkdown(report: Report, language: Language): string {
     ...(finished ? [] : [`**${labels.underWay}**`]),
     `${labels.hypothesis}: ${escapeMarkdown(title ?? labels.noHypothesis)}`,
     ...proofsPart(report, language, labels),
-    ...leftPart(report, labels),
+    ...leftPart(report, language, labels),
     ...openItemsPart(report, language),
     ...marksPart(report, language, labels),
     ...probesPart(report, language, labels),
@@ -45,8 +48,12 @@ export function reportMarkdown(report: Report, language: Language): string {
 
 function proofsPart({ verdict }: Report, language: Language, labels: Labels): readonly string[] {
   const rows = proofNames.map((name) => {
-    const { shown, because } = verdict.proofs[name];
-    return [`${shown ? '✓' : '✗'} ${proofWords(language)[name]}`, because.join(' ')];
+    const { shown, because, partly } = verdict.proofs[name];
+    const sign = shown ? '✓' : partly === undefined ? '✗' : '◐';
+    return [
+      `${sign} ${proofWords(language)[name]}`,
+      (partly === undefined ? because : [partly, ...because]).join('; '),
+    ];
   });
   const { met, of } = verdict.exposure;
   return [
@@ -58,9 +65,10 @@ function proofsPart({ verdict }: Report, language: Language, labels: Labels): re
   ];
 }
 
-function leftPart(report: Report, labels: Labels): readonly string[] {
+function leftPart(report: Report, language: Language, labels: Labels): readonly string[] {
   const troubles = troublesOf(report);
-  if (troubles.length > 0) return [`## ${labels.left}`, bullets(troubles.map(({ kind, text }) => `${kind}: ${text}`))];
+  const lines = troubles.map(({ kind, text }) => `${troubleWord(kind, labels)}: ${text[language]}`);
+  if (lines.length > 0) return [`## ${labels.left}`, bullets(lines)];
   return [report.left.checked ? labels.nothingLeft : labels.notChecked];
 }
 
@@ -79,15 +87,24 @@ function probesPart({ probes, invariants }: Report, language: Language, labels: 
   const rows = probes.map(({ name, samples, summary }) => {
     const count = (quality: 'good' | 'bad' | 'blind'): string =>
       String(samples.filter((sample) => sample.quality === quality).length);
-    return [name, count('good'), count('bad'), count('blind'), summary?.firstViolation ?? ''];
+    const first = violationText(summary?.firstViolation ?? '', language);
+    return [name, count('good'), count('bad'), count('blind'), first];
   });
   const asked = invariants.map(({ name, quality, detail }) => {
     const word = quality === null ? labels.notAsked : words[quality];
-    return `${name}: ${word}${detail === '' ? '' : `, ${detail}`}`;
+    return `${name}: ${word}${detail === '' ? '' : `, ${toldIn(detail, language)}`}`;
   });
-  const head = [labels.samples, words.good, words.bad, words.blind, labels.finding];
+  const head = [labels.probe, words.good, words.bad, words.blind, labels.finding];
   const more = asked.length === 0 ? [] : [`## ${labels.invariants}`, bullets(asked)];
   return [`## ${labels.probes}`, table(head, rows), ...more];
+}
+
+/** `during: status 500`: the phase, and what the probe said. */
+function violationText(first: string, language: Language): string {
+  const phases: { readonly [phase: string]: string } = phaseWords(language);
+  return first.replace(/^(\w+): (.*)$/s, (_, phase: string, said: string) => {
+    return `${phases[phase] ?? phase}: ${toldIn(said, language)}`;
+  });
 }
 
 function injectionsPart({ injections }: Report, language: Language, labels: Labels): readonly string[] {
@@ -102,7 +119,9 @@ function injectionsPart({ injections }: Report, language: Language, labels: Labe
 }
 
 function warningsPart({ warnings, stops }: Report, language: Language, labels: Labels): readonly string[] {
-  const stopped = stops.map(({ atMs, by, why }) => `${durationText(atMs)}, ${by}: ${whyIn(why, language)}`);
+  const stopped = stops.map(
+    ({ atMs, by, why }) => `${durationText(atMs)}, ${stopperWords(language)[by]}: ${toldIn(why, language)}`,
+  );
   const warned = warnings.map(({ path, text }) => `${path}: ${text[language]}`);
   return [
     ...(stopped.length === 0 ? [] : [`## ${labels.stops}`, bullets(stopped)]),

@@ -122,6 +122,15 @@ describe('hostile texts', () => {
   test('are escaped once, in both kinds of quotes', () => {
     expect(escapeMarkup(`<a b="c" d='e'>&\ud800`)).toBe('&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;\ufffd');
     expect(escapeMarkdown("the page's #1")).toBe('the page&#39;s \\#1');
+    expect(escapeMarkdown('late#0: 1 (a_b) ~ 2, _c_ ~d~')).toBe('late#0: 1 (a_b) ~ 2, \\_c\\_ \\~d\\~');
+    expect(['# a', '1. a', '- a', '+ a', '=='].map(escapeMarkdown)).toEqual([
+      '\\# a',
+      '1\\. a',
+      '\\- a',
+      '\\+ a',
+      '\\==',
+    ]);
+    expect(escapeMarkdown('![a](b)')).toBe('!\\[a\\](b)');
     expect(escapeMarkdown('a|b *c* http://d')).toBe('a\\|b \\*c\\* http:&#47;&#47;d');
   });
 });

@@ -7,7 +7,7 @@ import { judge } from '@firedrill/core/verdict/judge';
 import type { MarkTime, ProbeSummary, Verdict } from '@firedrill/core/verdict/verdict';
 import { type Attribution, attributionOf } from '@firedrill/core/recovery/attribution';
 import { runFacts } from '@firedrill/core/verdict/run-facts';
-import type { Phase, Quality, RecoveredHow, RunEvent } from '@firedrill/core/words/events';
+import type { EventOf, Phase, Quality, RecoveredHow, RunEvent } from '@firedrill/core/words/events';
 import { type MarkName, markNames } from '@firedrill/core/words/experiment';
 import type { RunId } from '@firedrill/core/words/ids';
 import { canonicalJson, type Json } from '@firedrill/core/words/json';
@@ -37,7 +37,11 @@ export interface Report {
   readonly probes: readonly ReportedProbe[];
   readonly invariants: readonly { readonly name: string; readonly quality: Quality | null; readonly detail: string }[];
   readonly marks: readonly ReportedMark[];
-  readonly stops: readonly { readonly atMs: number; readonly by: string; readonly why: string }[];
+  readonly stops: readonly {
+    readonly atMs: number;
+    readonly by: EventOf<'stop.requested'>['by'];
+    readonly why: string;
+  }[];
   readonly left: Left;
   readonly warnings: readonly PlanWarning[];
   readonly seed: number | null;
@@ -186,17 +190,6 @@ function reportAlone(events: readonly RunEvent[], run: RunId | undefined, openIt
     comparison: null,
     openItems,
   };
-}
-
-/** What a person must look at: whatever is left, cannot be told, was contested, or could not be taken back. */
-export function troublesOf({ left, injections }: Report): readonly { readonly kind: string; readonly text: string }[] {
-  const unhappy = injections.filter(({ how }) => how === 'contested' || how === 'failed');
-  return [
-    ...left.effects.map((text) => ({ kind: 'effect', text })),
-    ...left.unknown.map((text) => ({ kind: 'unknown', text })),
-    ...left.litter.map((text) => ({ kind: 'litter', text })),
-    ...unhappy.map(({ how, fault, target, detail }) => ({ kind: how ?? '', text: `${fault} → ${target}: ${detail}` })),
-  ];
 }
 
 function hashOf(experiment: Plan['experiment']): string {

@@ -100,6 +100,15 @@ describe('the timeline', () => {
     );
   });
 
+  test('in Korean our own reasons and the sources of marks are told in it', () => {
+    const report = reportOf(madeRun({ isBad: (ms) => ms > 50 && ms < 2500 }));
+    const told = report.timeline.map(({ text }) => text.ko).join('\n');
+    expect(told).toContain('(모든 정상 상태 프로브가 정상)');
+    expect(told).not.toMatch(/steady-state|intervals more|is over/);
+    for (const format of ['html', 'markdown'] as const)
+      expect(renderReport(report, format, 'ko')).not.toMatch(/all steady-state|intervals more|during:/);
+  });
+
   test('of a run that changes all the time ends somewhere', () => {
     const many = madeRun({ spec: { hypothesis: { title: 't', probes: [{ ...probe('page'), every: '10ms' }] } } });
     let count = 0;

@@ -1,11 +1,13 @@
+import { toldIn } from '@firedrill/core/verdict/told';
 import type { Words } from '@firedrill/core/fault';
 import { signalText } from '@firedrill/core/recovery/alert-signal';
+import { sourceIn } from '@firedrill/core/recovery/source-words';
 import type { EventOf, Quality, RunEvent } from '@firedrill/core/words/events';
 import type { Report } from './report.ts';
 import { createRunTime } from './run-time.ts';
 import { markWords, phaseWords, qualityWords, recoveredWords } from './words.ts';
 
-/** One thing that happened, for people: when, what kind of thing, and a sentence. Evidence stays as it was told. */
+/** One thing that happened: when, what kind of thing, and a sentence. What others said stays as they said it. */
 export interface TimelineEntry {
   readonly atMs: number;
   /** By the wall clock; RFC 3339. */
@@ -33,7 +35,7 @@ export function timelineOf(events: readonly RunEvent[], report: Pick<Report, 'ma
   });
   const marks = report.marks.flatMap(({ name, atMs, time: mark }): readonly TimelineEntry[] => {
     if (atMs === null || mark.state !== 'reached') return [];
-    const text = both((language) => `${markWords(language)[name]} (${mark.source})`);
+    const text = both((language) => `${markWords(language)[name]} (${sourceIn(mark.source, language)})`);
     return [{ atMs, wallTime: wallAt(atMs), kind: 'mark', text }];
   });
   const all = [...told, ...marks].toSorted((left, right) => left.atMs - right.atMs);
@@ -48,7 +50,10 @@ const both = (say: (language: 'en' | 'ko') => string): Words => ({ en: say('en')
 function entryOf({ body }: RunEvent, report: Pick<Report, 'injections'>, last: Map<string, Quality>): Entry | null {
   switch (body.type) {
     case 'phase.entered':
-      return { kind: 'phase', text: both((language) => `${phaseWords(language)[body.phase]}: ${body.why}`) };
+      return {
+        kind: 'phase',
+        text: both((language) => `${phaseWords(language)[body.phase]}: ${toldIn(body.why, language)}`),
+      };
     case 'probe.sampled':
       return probeEntry(body, last);
     case 'invariant.sampled':
@@ -60,14 +65,24 @@ function entryOf({ body }: RunEvent, report: Pick<Report, 'injections'>, last: M
       return { kind: 'alert', text: body.status === 'firing' ? { en: on, ko: onKo } : { en: off, ko: offKo } };
     }
     case 'stop.requested':
-      return { kind: 'stop', text: { en: `stopped: ${body.why}`, ko: `중단: ${body.why}` } };
+      return { kind: 'stop', text: { en: `stopped: ${body.why}`, ko: `중단: ${toldIn(body.why, 'ko')}` } };
     case 'agent.lost':
-      return { kind: 'agent', text: { en: `an agent is away: ${body.why}`, ko: `에이전트 응답 없음: ${body.why}` } };
+      return {
+        kind: 'agent',
+        text: { en: `an agent is away: ${body.why}`, ko: `에이전트 응답 없음: ${toldIn(body.why, 'ko')}` },
+      };
     case 'agent.back':
+      if (body.restarted)
+        return { kind: 'agent', text: { en: 'the agent had died', ko: '에이전트가 죽었다가 다시 시작함' } };
       return { kind: 'agent', text: { en: 'the agent is back', ko: '에이전트가 돌아옴' } };
     case 'residue.checked': {
-      const left = [...body.effects, ...body.unknown, ...body.litter].join('; ');
-      if (!body.clean) return { kind: 'residue', text: { en: `left: ${left}`, ko: `남아 있음: ${left}` } };
+      const left = [...body.effects, ...body.unknown, ...body.litter];
+      if (!body.clean) {
+        const leftKo = left.map((each) => toldIn(each, 'ko')).join('; ');
+        return { kind: 'residue', text: { en: `left: ${left.join('; ')}`, ko: `남아 있음: ${leftKo}` } };
+      }
+      if (body.doors !== undefined)
+        return { kind: 'residue', text: { en: 'no fault of ours is left', ko: '남은 장애가 없음' } };
       return { kind: 'residue', text: { en: 'nothing of ours is left', ko: '남은 것이 없음' } };
     }
     default:
@@ -81,7 +96,10 @@ function probeEntry({ probe, quality, detail }: Seen, last: Map<string, Quality>
   const before = last.get(probe);
   last.set(probe, quality);
   if (before === quality) return null;
-  return { kind: 'probe', text: both((language) => `${probe}: ${qualityWords(language)[quality]}, ${detail}`) };
+  return {
+    kind: 'probe',
+    text: both((language) => `${probe}: ${qualityWords(language)[quality]}, ${toldIn(detail, language)}`),
+  };
 }
 
 function faultEntry(body: RunEvent['body'], { injections }: Pick<Report, 'injections'>): Entry | null {
@@ -94,7 +112,7 @@ function faultEntry(body: RunEvent['body'], { injections }: Pick<Report, 'inject
     case 'injection.refused':
       return {
         kind: 'fault',
-        text: { en: `${what} was refused: ${body.detail}`, ko: `${what} 거부됨: ${body.detail}` },
+        text: { en: `${what} was refused: ${body.detail}`, ko: `${what} 거부됨: ${toldIn(body.detail, 'ko')}` },
       };
     case 'injection.recovered':
       return { kind: 'fault', text: both((language) => `${what}: ${recoveredWords(language)[body.how]}`) };

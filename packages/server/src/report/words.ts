@@ -1,6 +1,6 @@
 import type { Language } from '@firedrill/core/plan/describe';
 import type { Outcome, ProofName } from '@firedrill/core/verdict/verdict';
-import type { Phase, Quality, RecoveredHow } from '@firedrill/core/words/events';
+import type { EventOf, Phase, Quality, RecoveredHow } from '@firedrill/core/words/events';
 import type { MarkName } from '@firedrill/core/words/experiment';
 
 /** The fixed words of verdicts and reports, for the terminal and for every report format. */
@@ -113,6 +113,38 @@ const recovered: Dictionary<RecoveredHow> = {
   },
 };
 export const recoveredWords = (language: Language): { readonly [key in RecoveredHow]: string } => recovered[language];
+
+type Stopper = EventOf<'stop.requested'>['by'];
+const stopper: Dictionary<Stopper> = {
+  en: {
+    person: 'a person',
+    condition: 'a stop condition',
+    'blind-guard': 'a stop condition that could not be read',
+    lever: 'a safety lever',
+    engine: 'the run itself',
+  },
+  ko: {
+    person: '사람',
+    condition: '중단 조건',
+    'blind-guard': '읽을 수 없게 된 중단 조건',
+    lever: '안전 레버',
+    engine: '실행 자신',
+  },
+};
+/** Who stopped a run. */
+export const stopperWords = (language: Language): { readonly [key in Stopper]: string } => stopper[language];
+
+/** When a probe counts: `always`, or phases with commas between them. */
+export function whenText(when: string, language: Language): string {
+  const words: { readonly [when: string]: string } = {
+    ...phase[language],
+    ...(language === 'ko' ? { always: '항상' } : {}),
+  };
+  return when
+    .split(', ')
+    .map((each) => words[each] ?? each)
+    .join(', ');
+}
 
 const marks: Dictionary<MarkName> = {
   en: {

@@ -4,10 +4,10 @@ import type { Problem } from '@firedrill/core/errors';
 import { makePlan, unique } from '@firedrill/core/plan/make-plan';
 import type { Planned } from '@firedrill/core/plan/plan';
 import { type AgentCalls, type CheckedProbe, defaultLeaseMs } from '@firedrill/core/protocol/messages';
+import { alertsAddress, alertsScheme } from '@firedrill/core/recovery/alert-signal';
 import type { Experiment } from '@firedrill/core/words/experiment';
 import type { Abilities, Target } from '@firedrill/core/words/target';
-import { decodeExperiment } from '@firedrill/dialects/native/decode';
-import type { Probe } from '../probes/probe.ts';
+import { decodeExperiment, type ProbeType } from '@firedrill/dialects/native/decode';
 
 /** What a person hands in: the text of a file and what the command line adds to it. */
 export interface PlanAsked {
@@ -24,7 +24,9 @@ export interface PlanAsked {
 export interface PlanningParts {
   readonly faults: readonly Fault[];
   readonly holds: readonly HoldDeclaration[];
-  readonly probeTypes: readonly Pick<Probe, 'type' | 'with' | 'expects'>[];
+  readonly probeTypes: readonly ProbeType[];
+  /** Whether the server has a certificate by which alerts from other machines can be heard. */
+  readonly alertsTls: boolean;
 }
 
 /** The agents that are asked; planning only looks. */
@@ -53,6 +55,8 @@ export async function planExperiment(
   if (!decoded.ok) return { ok: false, problems: decoded.problems, warnings: [], secrets: [] };
   const { experiment } = decoded;
   const secrets = [...decoded.secrets, ...passwordsInUrls(experiment)];
+  const bare = parts.alertsTls ? [] : bareAlerts(experiment);
+  if (bare.length > 0) return { ok: false, problems: bare, warnings: [], secrets };
   const candidates: { [target: string]: { candidates: readonly Target[]; near: readonly string[] } } = {};
   for (const [name, target] of Object.entries(experiment.spec.targets)) {
     const found = await Promise.all(agents.map((agent) => agent.resolve({ target })));
@@ -79,6 +83,15 @@ export async function planExperiment(
   if (problems.length > 0) return { ok: false, problems, warnings: planned.plan.warnings, secrets };
   const warnings = unique([...decoded.warnings, ...planned.plan.warnings]);
   return { ok: true, plan: { ...planned.plan, warnings }, secrets };
+}
+
+/** Alerts that others than this machine should tell, where there is no certificate to show them. */
+function bareAlerts(experiment: Experiment): readonly Problem[] {
+  const listen = alertsAddress(experiment);
+  if (listen === null || alertsScheme(listen) === 'http') return [];
+  const place = { file: null, line: null, column: null, path: 'spec.alerts.listen' };
+  const expected = 'a loopback address, or a server with a certificate';
+  return [{ code: 'alerts-tls', ...place, found: listen, expected, next: null }];
 }
 
 /** Passwords that stand in the URLs of probes, each with what is around it, so that no other text is taken for one. */

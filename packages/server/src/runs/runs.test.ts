@@ -135,6 +135,29 @@ test.for([
   expect(second.runs.resume()).toEqual([]);
 });
 
+test.for([
+  { name: 'another life of the agent is found dead', life: 'two', dies: true },
+  { name: 'the same life of the agent is not', life: 'one', dies: false },
+])('a run that was taken over knows by its record: $name', async ({ life, dies }) => {
+  const plan = madePlan({}, 'lasting');
+  const agent = plan.actions[0]?.injections[0]?.target.agent ?? '';
+  const first = startLife('first');
+  first.runs.agentBack(agent, 'one');
+  const run = first.runs.start(plan, { by: 'test', secrets: [] });
+  await passMs(4_000);
+  first.die();
+  const second = startLife('second');
+  second.runs.resume();
+  second.runs.agentBack(agent, life);
+  await passMs(60_000);
+  await second.runs.finished(run);
+  const bodies = second.store.eventsAfter(run, 0).map(({ body }) => body);
+  const back = bodies.filter((body) => body.type === 'agent.back');
+  expect(back).toEqual(dies ? [expect.objectContaining({ agent, restarted: true, life: 'two' })] : []);
+  const stop = bodies.find((body) => body.type === 'stop.requested');
+  expect(stop?.why).toBe(dies ? `the agent ${agent} died and took everything back when it started again` : undefined);
+});
+
 test('a server that hangs and wakes after another took its run writes nothing more', async () => {
   const first = startLife('first');
   const run = first.runs.start(madePlan({}, 'lasting'), { by: 'test', secrets: [] });

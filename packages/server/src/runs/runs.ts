@@ -10,6 +10,7 @@ import type { MarkName } from '@firedrill/core/words/experiment';
 import { type RunId, runId } from '@firedrill/core/words/ids';
 import type { Alerts } from '../api/alerts/alerts.ts';
 import type { RunRow, RunsStore } from '../store/runs.ts';
+import { type Connected, createLives, type Lives } from './lives.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 
 /** The runs of this server: those under way have a driver, the others are in the store. */
@@ -49,17 +50,20 @@ export interface RunsPorts extends Omit<EnginePorts, 'store' | 'probes'> {
 export function createRuns(ports: RunsPorts): Runs {
   const drivers = new Map<RunId, Driver>();
   const sessions = new Map<string, string | null>();
+  const lives = createLives();
 
   const drive = (run: RunId, epoch: number, secrets: Secrets): Driver => {
     const { store, probesWith, alerts, ...rest } = ports;
     const events = store.eventsAfter(run, 0);
     const driver = driveRun({ ...rest, store, probes: probesWith(secrets) }, run, events, epoch);
     drivers.set(run, driver);
-    const experiment = driver.state().plan?.experiment;
+    lives.learn(run, events);
+    const { experiment } = driver.state().plan ?? {};
     const tell = (body: EventBody): void => driver.tell(secrets.hide(body));
     if (experiment !== undefined) alerts.begin(run, { experiment, events, tell });
     const forget = (): void => {
       drivers.delete(run);
+      lives.forget(run);
       alerts.end(run);
     };
     driver.finished.then(forget, (thrown: unknown) => {
@@ -78,7 +82,7 @@ export function createRuns(ports: RunsPorts): Runs {
   return {
     start: (plan, { by, secrets: values }) => {
       const secrets = createSecrets(values);
-      const run = createRun(ports, secrets.hide(plan), by);
+      const run = createRun(ports, { plan: secrets.hide(plan), by, sessions });
       drive(run, 1, secrets);
       return run;
     },
@@ -91,29 +95,42 @@ export function createRuns(ports: RunsPorts): Runs {
     resume: (endWhy) => ports.store.unfinished().map((row) => resumeOne(ports, row, drive, endWhy)),
     finished: (run) => drivers.get(run)?.finished ?? null,
     active: () => [...drivers.keys()],
-    agentTold: (event) => {
-      for (const driver of drivers.values()) driver.agentTold(event);
-    },
+    agentTold: (event) => drivers.forEach((driver) => driver.agentTold(event)),
     agentLost: (agent, why) => {
       for (const driver of drivers.values()) if (takesPart(driver, agent)) driver.agentLost(agent, why);
     },
     agentBack: (agent, session) => {
-      const restarted = sessions.has(agent) && sessions.get(agent) !== session;
+      const isOther = sessions.has(agent) && sessions.get(agent) !== session;
       sessions.set(agent, session);
-      for (const driver of drivers.values())
-        if (driver.state().away[agent] !== undefined) driver.agentBack(agent, restarted);
+      for (const [run, driver] of drivers) tellBack(driver, lives, { run, agent, session, isOther });
     },
   };
 }
 
-function createRun(ports: RunsPorts, plan: Plan, by: string): RunId {
+/** What a run is told when an agent connects: that it was away, that it died meanwhile, or which life this is. */
+function tellBack(driver: Driver, lives: Lives, { run, ...connected }: Connected & { readonly run: RunId }): void {
+  const { agent, session } = connected;
+  if (!takesPart(driver, agent)) return;
+  const { restarted, isNews } = lives.meet(run, connected);
+  const wasAway = driver.state().away[agent] !== undefined;
+  if (wasAway || isNews) driver.agentBack(agent, restarted, session ?? undefined);
+}
+
+interface Created {
+  readonly plan: Plan;
+  readonly by: string;
+  readonly sessions: ReadonlyMap<string, string | null>;
+}
+
+function createRun(ports: RunsPorts, { plan, by, sessions }: Created): RunId {
   const run = runId(ports.randomness.bytes(10));
+  const lives = Object.fromEntries([...sessions].flatMap(([agent, life]) => (life === null ? [] : [[agent, life]])));
   ports.store.create(run, {
     name: plan.experiment.metadata.name,
     leaseUntilNs: ports.clock.nowNs() + msToNs(plan.leaseMs),
     bodies: [
       { type: 'run.created', plan, by, versions: ports.versions },
-      { type: 'run.claimed', epoch: 1, owner: by, awayMs: 0 },
+      { type: 'run.claimed', epoch: 1, owner: by, awayMs: 0, lives },
     ],
   });
   return run;

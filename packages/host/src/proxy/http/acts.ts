@@ -1,7 +1,6 @@
 import type { Act, HttpEffect } from '../fault.ts';
 import type { Rule } from '../rule.ts';
 import type { Wait } from '../shaper.ts';
-import { isCanaryHead } from '../canary.ts';
 import type { RequestHead } from './head.ts';
 import { passed, type Rewriting, type Treatment } from './side.ts';
 
@@ -23,20 +22,34 @@ export interface Way {
   readonly isCanary: boolean;
 }
 
+const nothing: Acts = { reset: false, answer: null, treatment: passed };
+
 /** Asks every rule of this stage about a request, and counts what it met. */
 export function actsOf(rules: readonly Rule[], at: HttpEffect['at'], request: RequestHead, way: Way): Acts {
-  const isCanary = rules.length > 0 && (way.isCanary || isCanaryHead(request.text));
-  const seen: Way = { ports: way.ports, isCanary };
+  const seen = request.isCanary && !way.isCanary ? { ...way, isCanary: true } : way;
+  let met: Met[] | null = null;
+  for (const rule of rules) {
+    const act = actOf(rule, at, request, seen);
+    if (act !== null) (met ??= []).push({ rule, act });
+  }
+  return met === null ? nothing : together(met);
+}
+
+interface Met {
+  readonly rule: Rule;
+  readonly act: Act;
+}
+
+function together(met: readonly Met[]): Acts {
   const waits: Wait[] = [];
   const edits: Rewriting[] = [];
   let answer: Acts['answer'] = null;
   let reset = false;
-  for (const rule of rules) {
-    const act = actOf(rule, at, request, seen);
-    if (act?.kind === 'delay') waits.push({ rule, delayMs: act.delayMs });
-    if (act?.kind === 'edit') edits.push({ rule, edit: act.edit });
-    if (act?.kind === 'answer') answer ??= act;
-    if (act?.kind === 'reset') reset = true;
+  for (const { rule, act } of met) {
+    if (act.kind === 'delay') waits.push({ rule, delayMs: act.delayMs });
+    if (act.kind === 'edit') edits.push({ rule, edit: act.edit });
+    if (act.kind === 'answer') answer ??= act;
+    if (act.kind === 'reset') reset = true;
   }
   return { reset, answer, treatment: treatmentOf(edits, waits.length === 0 ? null : waits) };
 }

@@ -13,6 +13,7 @@ import {
   unreadRequest,
 } from './head.ts';
 import { Opening } from './opening.ts';
+import type { Span } from './scan.ts';
 import { type Decision, passed, Side, type Treatment } from './side.ts';
 import type { Speech } from './sniff.ts';
 
@@ -74,13 +75,13 @@ export class Conversation {
     });
     this.#request = new Side(port.up, {
       isStrict,
-      head: (text, fresh) => this.#requestHead(text, fresh),
+      head: (head, fresh) => this.#requestHead(head, fresh),
       end: () => this.#requestEnd(),
       broken: (reason, strict, begun) => this.#requestBroken(reason, strict, begun),
     });
     this.#response = new Side(port.down, {
       isStrict: () => this.#local > 0 || isStrict(),
-      head: (text, fresh) => this.#responseHead(text, fresh),
+      head: (head, fresh) => this.#responseHead(head, fresh),
       end: () => this.#responseEnd(),
       broken: (reason, strict, begun) => this.#responseBroken(reason, strict, begun),
     });
@@ -156,10 +157,10 @@ export class Conversation {
     this.#port.up.reserve(changeBytes);
   }
 
-  #requestHead(text: string, fresh: boolean): Decision | Refused {
-    const request = readRequestHead(text);
+  #requestHead(head: Span, fresh: boolean): Decision | Refused {
+    const request = readRequestHead(head);
     if ('refused' in request) return request;
-    this.#countText(text.length);
+    this.#countText(request.text.length);
     const exchange: Exchange = { request, local: null, ready: false };
     this.#exchanges.push(exchange);
     const limitBytes = this.#port.up.isAmple ? textLimitBytes : shortTextLimitBytes;
@@ -212,13 +213,13 @@ export class Conversation {
     this.#answerLocally();
   }
 
-  #responseHead(text: string, fresh: boolean): Decision | Refused {
+  #responseHead(head: Span, fresh: boolean): Decision | Refused {
     const exchange = this.#exchanges[0];
     if (exchange === undefined || exchange.local !== null) {
       this.#goBlind(this.#speech === 'http' ? 'unframed' : 'not-http');
       return { framing: { kind: 'opaque' }, treatment: passed };
     }
-    const response = readResponseHead(text, exchange.request.method);
+    const response = readResponseHead(head, exchange.request.method);
     if ('refused' in response) return response;
     this.#interim = response.interim;
     if (response.framing.kind === 'opaque') {

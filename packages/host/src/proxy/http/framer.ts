@@ -1,13 +1,15 @@
 import { type Framing, headLimitBytes } from './head.ts';
+import { carriageReturn, lineFeed, sectionEnd, type Span } from './scan.ts';
 
 /**
  * What a framer tells of a stream of messages. Positions are within the chunk being fed.
- * `head`: a whole head; `raw` is it, and its last byte is at `to - 1`; the answer says how the body is framed.
+ * `head`: a whole head, in the chunk or in memory of its own; what of it is in the chunk lies from `from` to before
+ * `to`; the answer says how the body is framed.
  * `body`: bytes of the body; `content` false for the framing around it (chunk sizes, trailers, stray line ends).
  * `end`: the message is complete. `broken`: no reader can be sure what follows; nothing more is told.
  */
 export interface FrameEvents {
-  head(raw: Buffer, from: number, to: number): Framing | null;
+  head(head: Span, from: number, to: number): Framing | null;
   body(from: number, to: number, content: boolean): void;
   end(): void;
   broken(reason: string): void;
@@ -25,13 +27,16 @@ type State =
   | 'opaque'
   | 'off';
 
-const lineFeed = 0x0a;
-const carriageReturn = 0x0d;
 const chunkLineLimitBytes = 4096;
 const strayLinesLimit = 8;
 const headEnd = Buffer.from('\r\n\r\n');
 const trailerSection =
   /^(?:(?!(?:content-length|transfer-encoding|host):)[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\r\n\0]*\r\n)*\r\n$/i;
+
+/** A head or a trailer section, and where it ends in the chunk at hand. */
+interface Section extends Span {
+  readonly chunkTo: number;
+}
 
 /**
  * Follows one direction of an HTTP/1 connection from its first byte: finds heads, counts bodies, never keeps a body.
@@ -113,9 +118,9 @@ export class Framer {
     }
     const found = this.#section(bytes, at);
     if (found === null) return bytes.length;
-    const framing = this.#events.head(found.raw, at, found.to);
+    const framing = this.#events.head(found, at, found.chunkTo);
     if (framing !== null && !this.#isOff()) this.#begin(framing);
-    return found.to;
+    return found.chunkTo;
   }
 
   /** Empty lines before a head are allowed (RFC 9112 2.2); a few. */
@@ -217,25 +222,24 @@ export class Framer {
       if (!this.#isOff()) this.#events.body(at, bytes.length, false);
       return bytes.length;
     }
-    if (trailerSection.test(found.raw.toString('latin1'))) {
-      this.#events.body(at, found.to, false);
+    if (trailerSection.test(found.bytes.toString('latin1', found.from, found.to))) {
+      this.#events.body(at, found.chunkTo, false);
       this.#finish();
     } else this.#break('malformed trailer');
-    return found.to;
+    return found.chunkTo;
   }
 
   /** A section up to and with its empty line; null keeps what there is of it for the next chunk. */
-  #section(bytes: Buffer, at: number): { readonly raw: Buffer; readonly to: number } | null {
+  #section(bytes: Buffer, at: number): Section | null {
     if (this.#keptBytes === 0) {
-      const end = bytes.indexOf(headEnd, at);
-      const size = end < 0 ? 0 : end + 4 - at;
-      if (size > headLimitBytes) this.#break('head too large');
-      else if (size > 0) return { raw: bytes.subarray(at, at + size), to: at + size };
+      const to = sectionEnd(bytes, at);
+      if (to - at > headLimitBytes) this.#break('head too large');
+      else if (to >= 0) return { bytes, from: at, to, chunkTo: to };
     }
     return this.#isOff() ? null : this.#gather(bytes, at);
   }
 
-  #gather(bytes: Buffer, at: number): { readonly raw: Buffer; readonly to: number } | null {
+  #gather(bytes: Buffer, at: number): Section | null {
     const before = this.#keptBytes;
     this.#keep(bytes.subarray(at, at + headLimitBytes));
     const kept = this.#kept.subarray(0, this.#keptBytes);
@@ -247,7 +251,7 @@ export class Framer {
     }
     const size = end + 4;
     this.#keptBytes = 0;
-    return { raw: Buffer.from(kept.subarray(0, size)), to: at + size - before };
+    return { bytes: Buffer.from(kept.subarray(0, size)), from: 0, to: size, chunkTo: at + size - before };
   }
 
   #keep(bytes: Buffer): void {

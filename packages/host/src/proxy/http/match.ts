@@ -20,16 +20,8 @@ export function readMatch(fields: Fields | null): Match {
   return (head, ports) =>
     (port === null || ports.includes(port)) &&
     (method === '*' || head.method === method) &&
-    fitsPath(pathOf(head.target)) &&
+    fitsPath(head.path) &&
     headers.every(([name, fits]) => fieldValues(head.text, name).some(fits));
-}
-
-/** The path of a request target: without query, and without scheme and host where the target has them. */
-export function pathOf(target: string): string {
-  const local = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?]*/i, '');
-  const end = local.search(/[?#]/);
-  const path = end < 0 ? local : local.slice(0, end);
-  return path === '' ? '/' : path;
 }
 
 /** The values of a field, in order; `name` in lower case. */

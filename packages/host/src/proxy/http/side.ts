@@ -5,6 +5,7 @@ import type { Wait } from '../shaper.ts';
 import { Framer, type FrameEvents } from './framer.ts';
 import type { Framing, Refused } from './head.ts';
 import { rewriteHead } from './rewrite.ts';
+import type { Span } from './scan.ts';
 
 /** What becomes of a message. `drop` swallows it (`instead`, if any, goes out in its place). */
 export type Treatment =
@@ -28,7 +29,7 @@ export interface SideEvents {
   /** True while messages are looked into: otherwise they are only followed, and pass byte by byte as they come. */
   isStrict(): boolean;
   /** A head; `fresh`: none of it has been sent on yet, so that faults may still act on the message. */
-  head(text: string, fresh: boolean): Decision | Refused;
+  head(head: Span, fresh: boolean): Decision | Refused;
   end(): void;
   /** `begun`: a part of the broken message has been sent on. */
   broken(reason: string, strict: boolean, begun: boolean): void;
@@ -128,17 +129,20 @@ export class Side implements FrameEvents {
     this.#collected = null;
   }
 
-  head(raw: Buffer, from: number, to: number): Framing | null {
+  head(head: Span, from: number, to: number): Framing | null {
     const forwarded = this.#forwardedBytes;
     this.#forwardedBytes = 0;
     this.#begun = forwarded > 0;
-    const decision = this.#events.head(raw.toString('latin1'), this.#strict && forwarded === 0);
+    const decision = this.#events.head(head, this.#strict && forwarded === 0);
     if ('refused' in decision) {
       this.framer.tunnel();
       this.broken(decision.refused);
       return null;
     }
-    if (this.#strict) this.#treat(decision.treatment, { raw, from, to, forwarded });
+    const { treatment } = decision;
+    const isWhole = head.bytes === this.#chunk;
+    if (this.#strict && isWhole && treatment === passed) this.#pass(from, to);
+    else if (this.#strict) this.#treat(treatment, head, forwarded);
     this.#begun = true;
     return decision.framing;
   }
@@ -162,18 +166,14 @@ export class Side implements FrameEvents {
     this.#events.broken(reason, this.#strict, this.#begun || this.#forwardedBytes > 0);
   }
 
-  #treat(treatment: Treatment, at: { raw: Buffer; from: number; to: number; forwarded: number }): void {
-    const isHere = at.raw.length === at.to - at.from;
-    if (treatment.kind === 'pass' && treatment.waits === null && isHere) {
-      this.#pass(at.from, at.to);
-      return;
-    }
+  #treat(treatment: Treatment, { bytes, from, to }: Span, forwardedBytes: number): void {
     this.#flushRun();
-    if (treatment.kind === 'pass') this.#link.carry(at.raw.subarray(at.forwarded), isHere, treatment.waits);
+    const theirs = bytes === this.#chunk;
+    if (treatment.kind === 'pass') this.#link.carry(bytes.subarray(from + forwardedBytes, to), theirs, treatment.waits);
     else if (treatment.kind === 'drop') {
       this.#dropping = true;
       if (treatment.instead !== null) this.emit(treatment.instead, treatment.waits);
-    } else this.#edit(treatment, Buffer.from(at.raw));
+    } else this.#edit(treatment, Buffer.from(bytes.subarray(from, to)));
   }
 
   #edit(treatment: Collected['treatment'], head: Buffer): void {
@@ -222,7 +222,8 @@ export class Side implements FrameEvents {
   #flushRun(): void {
     const { length } = this.#chunk;
     if (this.#runTo > this.#runFrom && length > 0) {
-      this.#link.carry(this.#chunk.subarray(this.#runFrom, this.#runTo), true, null);
+      const isAll = this.#runFrom === 0 && this.#runTo === length;
+      this.#link.carry(isAll ? this.#chunk : this.#chunk.subarray(this.#runFrom, this.#runTo), true, null);
     }
     this.#runFrom = this.#runTo;
   }

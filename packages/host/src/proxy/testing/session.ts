@@ -3,10 +3,13 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Randomness } from '../random.ts';
 
-/** One thing that one end of a connection does. `expect` waits until so many bytes have come in all. */
+/**
+ * One thing that one end of a connection does. `expect` waits until so many bytes have come in all, `arrive` until so
+ * many of its own have come at the other end.
+ */
 export type Step =
   | { readonly do: 'send'; readonly bytes: Buffer; readonly cuts: readonly number[] }
-  | { readonly do: 'expect'; readonly totalBytes: number }
+  | { readonly do: 'expect' | 'arrive'; readonly totalBytes: number }
   | { readonly do: 'await-end' }
   | { readonly do: 'end' }
   | { readonly do: 'reset' };
@@ -52,10 +55,19 @@ export async function openStage(): Promise<Stage> {
     async play(session, port) {
       const arrival = once(server, 'connection');
       const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
-      const clientSide = perform(client, session.client, `${session.name} client`);
+      const [ofClient, ofServer] = [openEar(), openEar()];
+      const clientSide = perform(client, session.client, {
+        name: `${session.name} client`,
+        own: ofClient,
+        far: ofServer,
+      });
       // `connection` brings exactly one socket (node:net).
       const [socket] = (await arrival) as [Socket];
-      const serverSide = perform(socket, session.server, `${session.name} server`);
+      const serverSide = perform(socket, session.server, {
+        name: `${session.name} server`,
+        own: ofServer,
+        far: ofClient,
+      });
       const [clientSeen, serverSeen] = await Promise.all([clientSide, serverSide]);
       client.destroy();
       socket.destroy();
@@ -65,54 +77,66 @@ export async function openStage(): Promise<Stage> {
   };
 }
 
-async function perform(socket: Socket, steps: readonly Step[], name: string): Promise<Seen> {
-  const chunks: Buffer[] = [];
-  let totalBytes = 0;
-  let ending: Seen['ending'] = 'none';
-  const wakers = new Set<() => void>();
+/** What one end has heard so far, and who waits for more. */
+interface Ear {
+  readonly chunks: Buffer[];
+  totalBytes: number;
+  ending: Seen['ending'];
+  readonly wakers: Set<() => void>;
+}
+
+const openEar = (): Ear => ({ chunks: [], totalBytes: 0, ending: 'none', wakers: new Set() });
+
+interface Part {
+  readonly name: string;
+  readonly own: Ear;
+  /** The other end's. */
+  readonly far: Ear;
+}
+
+async function perform(socket: Socket, steps: readonly Step[], { name, own, far }: Part): Promise<Seen> {
   const wake = (): void => {
-    for (const waker of wakers) waker();
+    for (const waker of own.wakers) waker();
   };
   socket.on('data', (chunk: Buffer) => {
-    chunks.push(chunk);
-    totalBytes += chunk.length;
+    own.chunks.push(chunk);
+    own.totalBytes += chunk.length;
     wake();
   });
   socket.on('end', () => {
-    if (ending === 'none') ending = 'fin';
+    if (own.ending === 'none') own.ending = 'fin';
     wake();
   });
   socket.on('error', () => {
-    ending = 'rst';
+    own.ending = 'rst';
     wake();
   });
-  const until = (ready: () => boolean, what: string): Promise<void> =>
+  const until = (ear: Ear, ready: () => boolean, what: string): Promise<void> =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => settle(new Error(`${name}: ${what} did not come (${totalBytes} bytes)`)),
-        sessionLimitMs,
-      );
+      const late = (): void => settle(new Error(`${name}: ${what} did not come (${ear.totalBytes} bytes)`));
+      const timer = setTimeout(late, sessionLimitMs);
       const settle = (error: Error | null): void => {
         clearTimeout(timer);
-        wakers.delete(check);
+        ear.wakers.delete(check);
         if (error === null) resolve();
         else reject(error);
       };
       const check = (): void => {
-        if (ready() || ending === 'rst') settle(null);
+        if (ready() || ear.ending === 'rst') settle(null);
       };
-      wakers.add(check);
+      ear.wakers.add(check);
       check();
     });
   socket.resume();
   for (const step of steps) {
     if (step.do === 'send') await send(socket, step);
-    if (step.do === 'expect') await until(() => totalBytes >= step.totalBytes, `byte ${step.totalBytes}`);
-    if (step.do === 'await-end') await until(() => ending !== 'none', 'the end');
+    if (step.do === 'expect') await until(own, () => own.totalBytes >= step.totalBytes, `byte ${step.totalBytes}`);
+    if (step.do === 'arrive') await until(far, () => far.totalBytes >= step.totalBytes, `own byte ${step.totalBytes}`);
+    if (step.do === 'await-end') await until(own, () => own.ending !== 'none', 'the end');
     if (step.do === 'end') socket.end();
     if (step.do === 'reset') socket.resetAndDestroy();
   }
-  return { bytes: Buffer.concat(chunks), ending };
+  return { bytes: Buffer.concat(own.chunks), ending: own.ending };
 }
 
 async function send(socket: Socket, step: Extract<Step, { do: 'send' }>): Promise<void> {

@@ -132,7 +132,20 @@ describe('what is refused', () => {
     expect(received()).toHaveLength(1000);
   });
 
-  test.each(['0.0.0.0:9095', '192.168.1.4:9095', 'example.org:80', '127.0.0.1'])('to listen at %s', (listen) => {
+  test.each(['0.0.0.0:9095', '192.168.1.4:9095', '127.1:9095', 'localhost.:80'])(
+    'to listen at %s without a certificate',
+    async (listen) => {
+      const bare = createAlerts({ clock, token });
+      const bodies: EventBody[] = [];
+      const tell = (body: EventBody): void => void bodies.push(body);
+      bare.begin(run, { experiment: experiment(listen), events: [], tell });
+      await vi.waitFor(() => expect(bodies).toMatchObject([{ type: 'alerts.opened', listen, ok: false }]));
+      expect(bare.heard(run)).toMatchObject({ open: false, why: expect.stringContaining('any other needs TLS') });
+      bare.end(run);
+    },
+  );
+
+  test.each(['127.0.0.1', ':80', 'https://127.0.0.1:80', '127.0.0.1:80/alerts'])('to listen at %s', (listen) => {
     const { spec } = experimentDocument.shape;
     expect(spec.shape.alerts.safeParse({ listen }).success).toBe(false);
   });

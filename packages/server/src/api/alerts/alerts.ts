@@ -4,6 +4,7 @@ import { type AlertLook, alertsAddress } from '@firedrill/core/recovery/alert-si
 import type { EventBody, EventOf, RunEvent } from '@firedrill/core/words/events';
 import type { Experiment } from '@firedrill/core/words/experiment';
 import type { RunId } from '@firedrill/core/words/ids';
+import type { AlertTls } from './alert-tls.ts';
 import type { ToldAlert } from './read-alerts.ts';
 import { createSharedDoors } from './shared-doors.ts';
 
@@ -46,9 +47,16 @@ interface Ear {
   lastNs: bigint | null;
 }
 
-export function createAlerts({ clock, token }: { readonly clock: Clock; readonly token: string }): Alerts {
+export interface AlertsPorts {
+  readonly clock: Clock;
+  readonly token: string;
+  /** Null: only this machine is heard. */
+  readonly tls?: AlertTls | null;
+}
+
+export function createAlerts({ clock, token, tls = null }: AlertsPorts): Alerts {
   const ears = new Map<RunId, Ear>();
-  const doors = createSharedDoors(token);
+  const doors = createSharedDoors(token, tls);
   const open = async (run: RunId, ear: Ear): Promise<void> => {
     const { listen } = ear;
     try {

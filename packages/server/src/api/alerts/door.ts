@@ -1,11 +1,14 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { isIP } from 'node:net';
+import { alertsScheme } from '@firedrill/core/recovery/alert-signal';
 import { ZodError } from 'zod';
 import { sameToken } from '../../agents/hub.ts';
+import { type AlertTls, readAlertTls } from './alert-tls.ts';
 import { readAlerts, type ToldAlert } from './read-alerts.ts';
 
-/** A listener on this machine to which webhooks post alerts. It has a life: it listens until it is closed. */
+/** A listener to which webhooks post alerts. It has a life: it listens until it is closed. */
 export interface AlertDoor {
   /** Where it listens; the port that was taken where 0 was asked for. */
   readonly address: string;
@@ -13,8 +16,10 @@ export interface AlertDoor {
 }
 
 export interface DoorAsked {
-  /** A loopback address and port. */
+  /** HOST:PORT. A loopback address is heard in clear, any other over TLS. */
   readonly listen: string;
+  /** Null: only a loopback address can be asked for. */
+  readonly tls: AlertTls | null;
   readonly token: string;
   /** False: the listener takes no more of them now. */
   readonly told: (alerts: readonly ToldAlert[]) => boolean;
@@ -26,20 +31,27 @@ const requestMs = 10_000;
 
 /**
  * Opens a door: `POST /alerts` with `Authorization: Bearer TOKEN` (or the token as the password of Basic), or
- * `POST /alerts/TOKEN` for senders that can only be given an address. Requests that a browser made, or that name
- * another host, are refused whatever they carry.
- * @throws Error when the address is no loopback address, or is taken
+ * `POST /alerts/TOKEN` for senders that can only be given an address. Requests that a browser made are refused whatever
+ * they carry; on a loopback address also those that name another host. Over TLS it is the certificate that says which
+ * host this is; 1.2 is the oldest version that is spoken (RFC 8996).
+ * @throws Error when the address is no loopback address and there is no certificate, or the address is taken
+ * @throws FiredrillError `alerts-tls` when the certificate cannot be used
  */
 export async function openAlertDoor(asked: DoorAsked): Promise<AlertDoor> {
   const { host, port } = addressOf(asked.listen);
-  if (!isLoopback(host)) throw new Error(`${asked.listen} is no loopback address: any other needs TLS`);
-  const server = createServer((request, response) => void answer(request, response, asked));
+  const server = serverFor(asked, (request, response) => void answer(request, response, asked));
   server.maxConnections = maxConnections;
   server.requestTimeout = requestMs;
   server.headersTimeout = requestMs;
   server.listen({ host, port });
   await once(server, 'listening');
   return { address: `${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`, close: () => close(server) };
+}
+
+function serverFor({ listen, tls }: DoorAsked, listener: RequestListener): Server | TlsServer {
+  if (alertsScheme(listen) === 'http') return createServer(listener);
+  if (tls === null) throw new Error(`${listen} is no loopback address: any other needs TLS`);
+  return createTlsServer({ ...readAlertTls(tls), handshakeTimeout: requestMs }, listener);
 }
 
 function addressOf(listen: string): { readonly host: string; readonly port: number } {
@@ -50,12 +62,12 @@ function addressOf(listen: string): { readonly host: string; readonly port: numb
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 
-function portOf(server: Server): number {
+function portOf(server: Server | TlsServer): number {
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-async function close(server: Server): Promise<void> {
+async function close(server: Server | TlsServer): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   server.closeAllConnections();
@@ -75,10 +87,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, asked:
   if (status === 413) request.unpipe().resume();
 }
 
-async function decided(request: IncomingMessage, { token, told }: DoorAsked): Promise<Answer> {
+async function decided(request: IncomingMessage, { listen, token, told }: DoorAsked): Promise<Answer> {
   const { host = '', origin } = request.headers;
   if (origin !== undefined) return refusal(403, 'a browser may not tell alerts');
-  if (!isLoopback(addressOf(host.includes(':') ? host : `${host}:80`).host))
+  const namesUs = isLoopback(addressOf(host.includes(':') ? host : `${host}:80`).host);
+  if (alertsScheme(listen) === 'http' && !namesUs)
     return refusal(403, 'the Host header must name this machine: 127.0.0.1, [::1] or localhost');
   const [, path, inPath] = /^\/(alerts)(?:\/([^/?]*))?$/.exec(request.url ?? '') ?? [];
   if (path === undefined) return refusal(404, 'alerts are told at /alerts');

@@ -1,4 +1,5 @@
 import type { RunId } from '@firedrill/core/words/ids';
+import type { AlertTls } from './alert-tls.ts';
 import { type AlertDoor, type DoorAsked, openAlertDoor } from './door.ts';
 
 /** Doors that runs share: the first that enters opens one, the last that leaves closes it. */
@@ -13,7 +14,7 @@ interface Standing {
   readonly opened: Promise<AlertDoor>;
 }
 
-export function createSharedDoors(token: string): SharedDoors {
+export function createSharedDoors(token: string, tls: AlertTls | null): SharedDoors {
   const doors = new Map<string, Standing>();
   /** The address is free again when these are done. */
   const closing = new Map<string, Promise<unknown>>();
@@ -21,7 +22,7 @@ export function createSharedDoors(token: string): SharedDoors {
     const inside: Standing['inside'] = new Map();
     // Every run hears everything, also when one of them has heard enough.
     const told: DoorAsked['told'] = (alerts) => [...inside.values()].map((each) => each(alerts)).every(Boolean);
-    const opened = Promise.resolve(closing.get(listen)).then(() => openAlertDoor({ listen, token, told }));
+    const opened = Promise.resolve(closing.get(listen)).then(() => openAlertDoor({ listen, token, tls, told }));
     const standing = { inside, opened };
     doors.set(listen, standing);
     return standing;

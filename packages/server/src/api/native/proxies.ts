@@ -24,6 +24,8 @@ export function addProxies(api: FastifyInstance, { proxies, toxiproxy }: ApiCont
   api.get('/api/v1/toxiproxy', async (request, reply) => {
     const { address, close } = await toxiproxy(served.parse(request.query).listen);
     reply.hijack();
+    // Whoever asked may have gone while it was being opened; then nobody would ever close it.
+    if (reply.raw.closed) return close();
     reply.raw.writeHead(200, { 'content-type': 'application/x-ndjson' });
     reply.raw.once('close', () => void close());
     reply.raw.write(`${JSON.stringify({ listening: address })}\n`);

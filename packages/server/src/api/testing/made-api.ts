@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { FiredrillError } from '@firedrill/core/errors';
 import { madePlan } from '@firedrill/core/testing/made-run';
 import type { FastifyInstance } from 'fastify';
@@ -64,7 +65,7 @@ export async function makeApi(
     end: () => void asked.push('end'),
     busy: (delta) => void (busy += delta),
     plan: async ({ text }) => planned(text),
-    ...withoutProxies(asked),
+    ...withoutProxies(asked, () => busy),
     runs: {
       start: (plan, { secrets, by }) => {
         const run = made.run((begun += 1));
@@ -102,7 +103,7 @@ export async function makeApi(
 }
 
 /** No proxy stands; what is asked of them is written down. */
-function withoutProxies(asked: string[]): Pick<ApiContext, 'proxies' | 'toxiproxy'> {
+function withoutProxies(asked: string[], busy: () => number): Pick<ApiContext, 'proxies' | 'toxiproxy'> {
   return {
     proxies: {
       list: async () => [],
@@ -110,7 +111,12 @@ function withoutProxies(asked: string[]): Pick<ApiContext, 'proxies' | 'toxiprox
       end: async (name) => void asked.push(`end ${name}`),
       count: () => 0,
     },
-    toxiproxy: async (listen) => ({ address: listen, close: async () => void asked.push(`close ${listen}`) }),
+    toxiproxy: async (listen) => {
+      asked.push(`open ${listen}`);
+      // One that is opened so slowly that whoever asked has gone.
+      if (listen === 'slow') while (busy() > 0) await setImmediate();
+      return { address: listen, close: async () => void asked.push(`close ${listen}`) };
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { codeOf, isOurs } from '../own-limits.ts';
 import type { LoadOrder } from './generator.ts';
 import { createSender } from './sender.ts';
-import { lateMs, type Slice } from './slice.ts';
+import { isLate, type Slice } from './slice.ts';
 
 const maxReasons = 3;
 const nsPerMs = 1e6;
@@ -42,7 +42,7 @@ const none = (): Counts => ({
 });
 
 const startMs = performance.now();
-/** When each request that is waiting was due. */
+/** Since when each request that is waiting counts. */
 const outstanding = new Map<number, number>();
 let counts = none();
 let sliceFromMs = startMs;
@@ -72,23 +72,26 @@ function tick(): void {
 function begin(id: number, dueMs: number, nowMs: number): void {
   counts.due += 1;
   counts.worstLateMs = Math.max(counts.worstLateMs, nowMs - dueMs);
-  if (nowMs - dueMs > lateMs) counts.sentLate += 1;
+  const late = isLate({ dueMs, sentMs: nowMs });
+  if (late) counts.sentLate += 1;
   if (outstanding.size >= maxOutstanding) {
     counts.unsent += 1;
     return;
   }
-  outstanding.set(id, dueMs);
-  const limitMs = Math.max(1, timeoutMs - (nowMs - dueMs));
-  send(limitMs, (failure) => end(id, dueMs, failure));
+  // What we ourselves held back must not be told of the system.
+  const sinceMs = late ? nowMs : dueMs;
+  outstanding.set(id, sinceMs);
+  const limitMs = Math.max(1, timeoutMs - (nowMs - sinceMs));
+  send(limitMs, (failure) => end(id, sinceMs, failure));
 }
 
-function end(id: number, dueMs: number, failure: Error | null): void {
+function end(id: number, sinceMs: number, failure: Error | null): void {
   if (!outstanding.delete(id)) return;
   if (isOurs(failure)) {
     counts.lacking = `it is out of resources: ${codeOf(failure) ?? ''}`;
     return;
   }
-  counts.latenciesMs.push(performance.now() - dueMs);
+  counts.latenciesMs.push(performance.now() - sinceMs);
   if (failure === null) counts.ok += 1;
   else {
     counts.failed += 1;
@@ -100,7 +103,7 @@ function takeSlice(): Slice {
   const nowMs = performance.now();
   const lengthMs = nowMs - sliceFromMs;
   const waitingMs: number[] = [];
-  for (const dueMs of outstanding.values()) if (nowMs - dueMs > lengthMs) waitingMs.push(nowMs - dueMs);
+  for (const sinceMs of outstanding.values()) if (nowMs - sinceMs > lengthMs) waitingMs.push(nowMs - sinceMs);
   const { reasons, ...counted } = counts;
   const slice = { ...counted, lengthMs, waitingMs, reasons: [...reasons], stoodStillMs: delay.max / nsPerMs };
   counts = none();

@@ -25,17 +25,22 @@ export interface Slice {
 }
 
 /** A request that is sent later than this after its time is late. */
-export const lateMs = 50;
+const lateMs = 50;
 const latePercent = 1;
+/** One late request is an accident, however few a slice has. */
+const leastLate = 2;
 /** A thread that stood still for longer makes the system's answers look slow. */
 const stillMs = 250;
+
+/** Whether a request was sent late; it cannot be the system's fault, since none waits for another to be answered. */
+export const isLate = ({ dueMs, sentMs }: { dueMs: number; sentMs: number }): boolean => sentMs - dueMs > lateMs;
 
 /** Why a slice says nothing about the system; null when the generator kept to its times. */
 export function saturation(slice: Slice): string | null {
   const { due, unsent, sentLate, worstLateMs, stoodStillMs, lacking, lengthMs } = slice;
   if (lacking !== null) return lacking;
   if (unsent > 0) return `${unsent} of ${due} requests could not be sent, so many were waiting`;
-  if (sentLate * 100 > due * latePercent) {
+  if (sentLate >= leastLate && sentLate * 100 > due * latePercent) {
     return `${sentLate} of ${due} requests were sent over ${lateMs} ms late, at worst ${Math.round(worstLateMs)} ms`;
   }
   if (stoodStillMs > Math.min(stillMs, lengthMs)) return `it stood still for ${Math.round(stoodStillMs)} ms`;

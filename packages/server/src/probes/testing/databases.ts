@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, connect } from 'node:net';
+import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { listen } from './listen.ts';
+import { freePort } from '@firedrill/core/testing/free-ports';
 
 /** A database of our own, in a directory of its own, on loopback. */
 export interface Database {
@@ -16,7 +16,7 @@ export interface Database {
 
 const patienceMs = 20_000;
 const againMs = 50;
-/** PostgreSQL refuses to run as root. */
+/** PostgreSQL and MariaDB refuse to run as root. */
 const nobody = 65_534;
 
 /** The folder of PostgreSQL's programs; null where they are missing. */
@@ -26,10 +26,7 @@ export function postgresBin(): string | null {
 }
 
 export async function startPostgres(bin: string): Promise<Database> {
-  const root = mkdtempSync(path.join(tmpdir(), 'firedrill-postgres-'));
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) chownSync(root, nobody, nobody);
-  const as = isRoot ? { uid: nobody, gid: nobody } : {};
+  const { root, as } = ownFolder('postgres');
   const cluster = path.join(root, 'cluster');
   const words = ['-D', cluster, '-U', 'probe', '-A', 'trust', '--no-sync', '-E', 'UTF8', '--locale=C'];
   const made = spawnSync(path.join(bin, 'initdb'), words, { ...as, encoding: 'utf8', cwd: root });
@@ -42,6 +39,40 @@ export async function startPostgres(bin: string): Promise<Database> {
     stdio: 'ignore',
   });
   return started({ child, port, root });
+}
+
+/** The program of MariaDB's server; null where it, or what makes its first tables, is missing. */
+export function mariadbServer(): string | null {
+  const needed = ['mariadb-install-db', 'my_print_defaults'].every((each) => existsSync(path.join('/usr/bin', each)));
+  return (needed && ['/usr/sbin/mariadbd', '/usr/bin/mariadbd'].find((each) => existsSync(each))) || null;
+}
+
+/** @param first statements that run once, before anybody is let in */
+export async function startMariadb(server: string, first: string): Promise<Database> {
+  const { root, as } = ownFolder('mariadb');
+  const [tables, script] = [path.join(root, 'tables'), path.join(root, 'first.sql')];
+  writeFileSync(script, first, { mode: 0o644 });
+  const folder = ['--no-defaults', `--datadir=${tables}`];
+  const make = [...folder, '--auth-root-authentication-method=normal', '--skip-test-db'];
+  const made = spawnSync('/usr/bin/mariadb-install-db', make, { ...as, encoding: 'utf8', cwd: root });
+  if (made.status !== 0) throw new Error(`mariadb-install-db: ${made.stdout}${made.stderr}`);
+  const port = await freePort();
+  const own = [
+    `--socket=${path.join(root, 'socket')}`,
+    `--pid-file=${path.join(root, 'pid')}`,
+    `--init-file=${script}`,
+  ];
+  const small = ['--innodb-buffer-pool-size=8M', '--innodb-flush-log-at-trx-commit=0', '--skip-name-resolve'];
+  const words = [...folder, '--bind-address=127.0.0.1', `--port=${port}`, ...own, ...small];
+  return started({ child: spawn(server, words, { ...as, cwd: root, stdio: 'ignore' }), port, root });
+}
+
+/** A folder of our own, and who may be at home there. */
+function ownFolder(name: string): { readonly root: string; readonly as: { uid?: number; gid?: number } } {
+  const root = mkdtempSync(path.join(tmpdir(), `firedrill-${name}-`));
+  if (process.getuid?.() !== 0) return { root, as: {} };
+  chownSync(root, nobody, nobody);
+  return { root, as: { uid: nobody, gid: nobody } };
 }
 
 export async function startRedis(): Promise<Database> {
@@ -77,12 +108,4 @@ async function answers(port: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
   return promise.finally(() => socket.destroy());
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server);
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Ports that nobody had a moment ago; all are held at once, so that they differ. */
+/** Ports of 127.0.0.1 that nobody had a moment ago; all are held while they are found, so that they differ. */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
@@ -16,4 +16,10 @@ export async function freePorts(count: number): Promise<readonly number[]> {
   });
   await Promise.all(servers.map((server) => once(server.close(), 'close')));
   return ports;
+}
+
+/** One port of 127.0.0.1 that nobody had a moment ago. */
+export async function freePort(): Promise<number> {
+  const [port = 0] = await freePorts(1);
+  return port;
 }

@@ -1,0 +1,159 @@
+import { madeInjection, madeRun, type MadeRun, nsText, type Timed, withMore } from '@firedrill/core/testing/made-run';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { EventOf, RunEvent } from '../words/events.ts';
+import { judge } from '../verdict/judge.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+
+const agent = 'a-aaaaaaaaaaaaaaaa';
+const everyMs = 100;
+/** The fault begins at 1,000 ms of the run. */
+const faultAtMs = 1000;
+
+/** When the fault really ended, and how late everybody told of it; milliseconds since it was asked for. */
+interface Ended {
+  readonly endMs: number;
+  /** The agent's stamp and our record came so much later. */
+  readonly lateMs: number;
+  /** Everything of ours died at its end, so that the server's next life knows it from the record only. */
+  readonly dead: boolean;
+  /** The witness looks so often, and saw it go; null: nobody was there to see it. */
+  readonly lookMs: number | null;
+}
+
+/** The made run's record of its end moved to where this world has it. */
+function endedSo(events: readonly RunEvent[], { endMs, lateMs, dead, lookMs }: Ended): readonly RunEvent[] {
+  const toldMs = faultAtMs + endMs + lateMs;
+  const injection = madeInjection;
+  const kept = events.filter(
+    ({ body }) =>
+      body.type !== 'injection.recovering' &&
+      body.type !== 'injection.recovered' &&
+      !(body.type === 'witness.effect' && !body.baseline && !body.present),
+  );
+  const undone = { atNs: nsText(toldMs), bootId: 'boot' };
+  const recovered: EventOf<'injection.recovered'> = {
+    type: 'injection.recovered',
+    injection,
+    how: 'restored',
+    detail: '',
+    by: 'agent',
+    undone,
+  };
+  const goneMs = faultAtMs + endMs + (lookMs ?? 0) / 2;
+  const times = { atNs: nsText(goneMs), previousNs: nsText(goneMs - (lookMs ?? 0)) };
+  const gone = { present: false, baseline: false, evidence: 'it does not hurt', measured: {} };
+  const more: Timed[] = [
+    [toldMs + 5, recovered],
+    ...(lookMs === null ? [] : [[goneMs, { type: 'witness.effect', injection, ...gone, ...times }] satisfies Timed]),
+    ...(dead ? takenOver(toldMs) : []),
+  ];
+  return inEpochs(withMore(kept, ...more));
+}
+
+const takenOver = (atMs: number): readonly Timed[] => [
+  [atMs - 2, { type: 'run.claimed', epoch: 2, owner: 'next', awayMs: 10 }],
+  [atMs - 1, { type: 'agent.back', agent, awayMs: 0, restarted: true, life: 'second' }],
+];
+
+/** What follows a takeover belongs to the next epoch; the dead have written nothing between their death and it. */
+function inEpochs(events: readonly RunEvent[]): readonly RunEvent[] {
+  const at = events.findIndex(({ body }) => body.type === 'run.claimed' && body.epoch > 1);
+  return events.map((event, index) => (at >= 0 && index >= at ? { ...event, epoch: 2 } : event));
+}
+
+/** Nobody sampled while the server was dead. */
+const silentBetween = (events: readonly RunEvent[], fromMs: number, untilMs: number): readonly RunEvent[] =>
+  events.filter(({ body }) => {
+    if (body.type !== 'probe.sampled') return true;
+    return BigInt(body.endNs) < BigInt(nsText(fromMs)) || BigInt(body.startNs) > BigInt(nsText(untilMs));
+  });
+
+function marksOf(healMs: number, ended: Ended, more: Partial<MadeRun> = {}): Verdict['marks'] {
+  const isBad = (ms: number): boolean => ms >= 50 && ms < healMs;
+  const events = madeRun({ faultMs: 3000, afterMs: 4000, confirmMs: 30, latencyMs: 1, isBad, ...more });
+  const told = faultAtMs + ended.endMs;
+  const seen = ended.dead ? silentBetween(events, told, told + ended.lateMs) : events;
+  return judge(endedSo(seen, ended)).marks;
+}
+
+const ends: fc.Arbitrary<Ended> = fc.record({
+  endMs: fc.constant(3000),
+  lateMs: fc.double({ min: 0.1, max: 1500, noNaN: true }),
+  dead: fc.boolean(),
+  lookMs: fc.option(fc.double({ min: 0.5, max: 80, noNaN: true })),
+});
+
+describe('who ended it', () => {
+  test('what got well with the end of the fault, however it ended and whoever told late, did not heal itself', () => {
+    const cases = fc.record({
+      ended: ends,
+      dies: fc.option(fc.integer({ min: 600, max: 2900 })),
+      afterMs: fc.double({ min: 0, max: 400, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(cases, ({ ended, dies, afterMs }) => {
+        const endMs = ended.dead && dies !== null ? dies : ended.endMs;
+        const marks = marksOf(endMs + afterMs, { ...ended, endMs, lookMs: ended.dead ? null : ended.lookMs });
+        expect(marks.selfHealed.state).toBe('censored');
+        for (const mark of [marks.fullyRecovered, marks.partlyRecovered, marks.stable])
+          if (mark.state === 'reached') expect(mark.by).toBe('us');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('what got well well before the fault ended is still the system: a supervisor, a breaker', () => {
+    const cases = fc.record({ ended: ends, beforeMs: fc.double({ min: 2 * everyMs + 110, max: 2500, noNaN: true }) });
+    fc.assert(
+      fc.property(cases, ({ ended, beforeMs }) => {
+        const marks = marksOf(ended.endMs - beforeMs, { ...ended, lookMs: ended.dead ? null : ended.lookMs });
+        expect(marks.selfHealed).toMatchObject({ state: 'reached', by: 'system' });
+        expect(marks.fullyRecovered).toMatchObject({ state: 'reached', by: 'system' });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('a good sample a moment before the stamp, when the witness had seen it gone, is ours', () => {
+    const ended = { endMs: 2995, lateMs: 5.27, dead: false, lookMs: 0.5 };
+    expect(marksOf(2996, ended, { latencyMs: 0.3 }).selfHealed.state).toBe('censored');
+  });
+
+  test('without a stamp and a witness, its duration bounds it', () => {
+    const ended = { endMs: 3000, lateMs: 700, dead: false, lookMs: null };
+    expect(marksOf(3010, ended).selfHealed.state).toBe('censored');
+  });
+});
+
+describe('everything of ours died in the middle', () => {
+  const ended = { endMs: 1400, lateMs: 1780, dead: true, lookMs: null };
+  const dead = (isBad: (ms: number) => boolean): Verdict => {
+    const met = { met: 9, of: 9, by: 'witness', evidence: 'counted', atNs: nsText(faultAtMs + 500) } as const;
+    const exposure: Timed = [faultAtMs + 500, { type: 'witness.exposure', injection: madeInjection, ...met }];
+    const events = withMore(madeRun({ faultMs: 60_000, afterMs: 4000, isBad }), exposure);
+    return judge(endedSo(silentBetween(events, faultAtMs + 1400, faultAtMs + 3180), ended));
+  };
+
+  test('it says until when the fault is shown, and why not longer; nobody is blamed for not having looked', () => {
+    const verdict = dead(() => false);
+    expect(verdict.outcome).toBe('inconclusive');
+    const [injected] = verdict.proofs.injected.because;
+    expect(injected).toMatch(/is shown for 1\.\d+ s of 1 min only: then the agent a-a+ died, which held it$/);
+    expect(verdict.proofs.observed.because.join()).not.toContain('was not looked at');
+    expect(verdict.proofs.injected.partly).toBeUndefined();
+  });
+
+  test('what was violated until then is known, and what of the proofs was shown', () => {
+    const verdict = dead((ms) => ms > 100 && ms < 1400);
+    expect(verdict.outcome).toBe('fail');
+    expect(verdict.proofs.injected).toMatchObject({ shown: false });
+    expect(verdict.proofs.injected.partly).toMatch(/^shown until 1\.\d+ s into the fault$/);
+  });
+
+  test('an end of which nobody says why is told so', () => {
+    const events = madeRun({ faultMs: 60_000 });
+    const verdict = judge(endedSo(events, { endMs: 2000, lateMs: 0, dead: false, lookMs: null }));
+    expect(verdict.proofs.injected.because.join()).toContain('before its time: nobody says why');
+  });
+});
