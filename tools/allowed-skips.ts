@@ -13,6 +13,7 @@ export const allowedSkips: readonly AllowedSkip[] = Object.freeze([
   { fileEnd: '.kernel.test.ts', reason: '', because: 'needs a kernel with netem and device-mapper, booted apart' },
   { fileEnd: '.docker.test.ts', reason: '', because: 'CI need not have a container runtime' },
   { fileEnd: '.peer.test.ts', reason: '', because: 'other tools are compared outside CI' },
+  { fileEnd: '.corpus.test.ts', reason: 'absent', because: 'the corpus lies outside the repository' },
   { fileEnd: '.browser.test.ts', reason: '', because: 'CI need not have a browser' },
 ]);
 

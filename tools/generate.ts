@@ -1,13 +1,20 @@
 #!/usr/bin/env node
 /**
- * Writes what follows from other files and must not be kept by hand: the lists of faults, holds, verbs and probes, and
- * the pages of errors and faults. Run it with `npm run generate`; tidy says when it is due.
+ * Writes what follows from other files and must not be kept by hand: the lists of faults, holds, verbs, probes and
+ * actions of AWS FIS, and the pages of errors, faults and AWS FIS. Run it with `npm run generate`; tidy says when it is
+ * due.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { errorsPage } from './generate/errors-page.ts';
-import { faultsPagePath, writeFaultsPage, writeReference } from './generate/printed-files.ts';
+import {
+  faultsPagePath,
+  fisPagePath,
+  writeFaultsPage,
+  writeFisPage,
+  writeReference,
+} from './generate/printed-files.ts';
 import { lists } from './generate/lists.ts';
 import { readRepo } from './tidy/repo.ts';
 import type { Repo } from './tidy/source.ts';
@@ -32,5 +39,6 @@ if (import.meta.main) {
     console.log(`wrote ${path}`);
   }
   if (writeFaultsPage(root)) console.log(`wrote ${faultsPagePath}`);
+  if (writeFisPage(root)) console.log(`wrote ${fisPagePath}`);
   for (const path of writeReference(root)) console.log(`wrote ${path}`);
 }

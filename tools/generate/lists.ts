@@ -9,6 +9,7 @@ const folders = [
   { folder: 'packages/faults/src/holds', name: 'holds', thing: 'Hold' },
   { folder: 'packages/cli/src/verbs', name: 'verbs', thing: 'Verb' },
   { folder: 'packages/server/src/probes', name: 'probes', thing: 'Probe' },
+  { folder: 'packages/dialects/src/fis/actions', name: 'fisActions', thing: 'FisAction' },
 ] as const;
 
 /** One list per folder, sorted by file name: each `export const x: Thing = …` and `export const x = defineThing(…)`. */

@@ -10,6 +10,14 @@ export function writeFaultsPage(root: string): boolean {
   return write(root, faultsPagePath, printed(root, 'tools/generate/faults-page.ts')).length > 0;
 }
 
+/** Where people find every action of AWS FIS. */
+export const fisPagePath = 'docs/reference/fis.md';
+
+/** Writes the page of AWS FIS. @returns whether the file changed. */
+export function writeFisPage(root: string): boolean {
+  return write(root, fisPagePath, printed(root, 'tools/generate/fis-page.ts')).length > 0;
+}
+
 /** What a program of ours prints when it runs from its sources. */
 function printed(root: string, program: string): string {
   return execFileSync(process.execPath, ['--conditions=source', join(root, program)], { encoding: 'utf8' });

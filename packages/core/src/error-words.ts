@@ -24,6 +24,26 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
     sentence: '문서가 실험의 형식에 맞지 않습니다.',
     remedy: '표시된 위치를 `firedrill explain experiment`와 비교하십시오.',
   },
+  'fis-template-invalid': {
+    sentence: '문서가 올바른 AWS FIS 실험 템플릿이 아닙니다.',
+    remedy: '표시된 위치를 docs/fis.md와 비교하십시오.',
+  },
+  'fis-action-unknown': {
+    sentence: 'AWS FIS에 그런 동작은 없습니다.',
+    remedy: 'docs/reference/fis.md에서 목록을 보십시오.',
+  },
+  'fis-target-unfit': {
+    sentence: '대상이 리소스 유형에 맞지 않거나, 그 대상을 쓰는 동작에 맞지 않습니다.',
+    remedy: '유형과 동작마다 무엇을 받는지 docs/reference/fis.md에서 보십시오.',
+  },
+  'fis-preview': {
+    sentence: '2021년 AWS FIS 미리 보기의 표현이라 지금 서비스는 알지 못합니다.',
+    remedy: '표시된 대로 고쳐 쓰십시오.',
+  },
+  'dialect-checked-only': {
+    sentence: '이 형식의 문서는 아직 검사만 합니다. 계획하거나 실행할 수 없습니다.',
+    remedy: '`firedrill validate`로 검사하십시오. 실행하려면 Firedrill 형식으로 실험을 쓰십시오.',
+  },
   'document-unreadable': {
     sentence: '파일을 읽을 수 없습니다.',
     remedy: '경로와 권한을 확인하십시오.',

@@ -14,6 +14,31 @@ export const catalogue = {
     remedy: 'Compare the places shown with `firedrill explain experiment`.',
     exit: 2,
   },
+  'fis-template-invalid': {
+    sentence: 'The document is no valid experiment template of AWS FIS.',
+    remedy: 'Compare the places shown with docs/fis.md.',
+    exit: 2,
+  },
+  'fis-action-unknown': {
+    sentence: 'AWS FIS has no such action.',
+    remedy: 'See docs/reference/fis.md for the list.',
+    exit: 2,
+  },
+  'fis-target-unfit': {
+    sentence: 'The target does not fit its resource type, or the action that names it.',
+    remedy: 'See docs/reference/fis.md for what each type and action takes.',
+    exit: 2,
+  },
+  'fis-preview': {
+    sentence: "The template uses a word of AWS FIS's preview of 2021, which the service does not know any more.",
+    remedy: 'Write the line as it is shown.',
+    exit: 2,
+  },
+  'dialect-checked-only': {
+    sentence: 'Documents of this dialect are only checked so far: they can neither be planned nor run.',
+    remedy: 'Check it with `firedrill validate`; to run something like it, write a native experiment.',
+    exit: 2,
+  },
   'document-unreadable': {
     sentence: 'The file cannot be read.',
     remedy: 'Check the path and its permissions.',

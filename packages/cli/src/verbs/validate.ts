@@ -1,69 +1,66 @@
-import { catalogue, type Problem } from '@firedrill/core/errors';
-import type { PlanWarning } from '@firedrill/core/plan/plan';
-import { decodeExperiment } from '@firedrill/dialects/native/decode';
-import { faults } from '@firedrill/faults/list';
-import { probes } from '@firedrill/server/probes/list';
+import { catalogue, FiredrillError } from '@firedrill/core/errors';
+import { type FisAlarm } from '@firedrill/dialects/fis/time-warnings';
+import { readAlarms } from '@firedrill/dialects/fis/alarms';
 import { readDocument, variablesOf } from '../read-options.ts';
 import { formText, oneOf } from '../render/forms.ts';
 import { createPaint } from '../render/paint.ts';
 import { problemText } from '../render/problems.ts';
-import { type Surroundings, text, type Verb } from '../verb.ts';
+import { validText, warningText } from '../render/validated.ts';
+import { checkDocument, type Validated } from '../validated.ts';
+import { text, type Verb } from '../verb.ts';
 import { collect } from './options.ts';
 
 const forms = ['text', 'json', 'yaml'] as const;
-
-const words = { en: { valid: 'valid', warning: 'warning' }, ko: { valid: '올바름', warning: '경고' } } as const;
 
 const countText = {
   en: (count: number) => `${count} problem${count === 1 ? '' : 's'}`,
   ko: (count: number) => `문제 ${count}건`,
 } as const;
 
-/** What was found of one file; its members are what `-o json` prints, one object for each file. */
-interface Validated {
-  readonly ok: boolean;
-  readonly file: string | null;
-  /** Null where the document is none. */
-  readonly name: string | null;
-  readonly problems: readonly Problem[];
-  readonly warnings: readonly PlanWarning[];
-}
-
-/** Whether files are experiments. Needs no server and touches nothing; all problems of a file come at once. */
+/**
+ * Whether files are experiments, native ones or templates of AWS FIS. Needs no server and touches nothing; all problems
+ * of a file come at once.
+ */
 export const validate: Verb = {
   name: 'validate',
   summary: {
-    en: 'check experiment files, without touching anything',
-    ko: '아무것도 건드리지 않고 실험 파일을 검사합니다',
+    en: 'check experiment files and AWS FIS templates, without touching anything',
+    ko: '아무것도 건드리지 않고 실험 파일과 AWS FIS 템플릿을 검사합니다',
   },
   configure: (command) =>
     command
-      .argument('<file...>', 'experiment files; - is standard input')
+      .argument('<file...>', 'experiment files, or templates of AWS FIS; - is standard input')
       .option('--set <name=value>', 'a variable', collect)
-      .option('-o, --output <form>', `${forms.join(', ')}; the latter are a list with one entry for each file`, 'text'),
-  run: async (surroundings, files, options) => {
+      .option('--alarms <file>', 'what `aws cloudwatch describe-alarms` prints: tells which alarms cannot fire in time')
+      .option('-o, --output <form>', forms.join(', '), 'text'),
+  run: async ({ out, err, environment, color, language }, files, options) => {
     const form = oneOf(text(options, 'output') ?? 'text', forms, '--output');
-    const variables = variablesOf(options);
-    const checked = files.map((file): Validated => {
-      const document = readDocument(file);
-      const { environment } = surroundings;
-      const decoded = decodeExperiment({ ...document, variables, environment, faults, probeTypes: probes });
-      if (!decoded.ok) return { ok: false, file: document.file, name: null, problems: decoded.problems, warnings: [] };
-      const { name } = decoded.experiment.metadata;
-      return { ok: true, file: document.file, name, problems: [], warnings: decoded.warnings };
-    });
-    if (form === 'text') for (const each of checked) say(each, surroundings);
-    else surroundings.out(formText(checked, form));
-    const count = checked.reduce((sum, { problems }) => sum + problems.length, 0);
-    if (count > 0 && form === 'text') surroundings.err(`\n${countText[surroundings.language](count)}\n`);
-    return count > 0 ? catalogue['document-invalid'].exit : 0;
+    const asked = { variables: variablesOf(options), environment, alarms: alarmsOf(text(options, 'alarms')) };
+    const documents = files.map((file) => checkDocument(readDocument(file), asked));
+    const problemCount = documents.reduce((sum, { problems }) => sum + problems.length, 0);
+    const status = problemCount > 0 ? catalogue['document-invalid'].exit : 0;
+    if (form !== 'text') {
+      out(formText({ ok: problemCount === 0, documents }, form));
+      return status;
+    }
+    const wording = { paint: createPaint(color), language };
+    for (const document of documents) {
+      if (document.ok) out(`${validText(document, wording)}\n`);
+      else err(`${document.problems.map((problem) => problemText(problem, wording)).join('\n\n')}\n`);
+      for (const line of warningLines(document, wording)) (document.ok ? out : err)(`${line}\n`);
+    }
+    if (problemCount > 0) err(`\n${countText[language](problemCount)}\n`);
+    return status;
   },
 };
 
-function say({ ok, file, name, problems, warnings }: Validated, { out, err, color, language }: Surroundings): void {
-  const paint = createPaint(color);
-  if (ok) out(`${paint('green', words[language].valid)}  ${file ?? ''}  ${name ?? ''}\n`);
-  else err(`${problems.map((problem) => problemText(problem, { paint, language })).join('\n\n')}\n`);
-  for (const warning of warnings)
-    out(`${paint('yellow', words[language].warning)} ${warning.path}: ${warning.text[language]}\n`);
+const warningLines = ({ warnings }: Validated, wording: Parameters<typeof warningText>[1]): readonly string[] =>
+  warnings.map((warning) => warningText(warning, wording));
+
+/** @throws FiredrillError `usage` when the file is no such answer */
+function alarmsOf(file: string | undefined): readonly FisAlarm[] {
+  if (file === undefined) return [];
+  const alarms = readAlarms(readDocument(file).text);
+  if (alarms !== null) return alarms;
+  throw new FiredrillError('usage', `--alarms ${file}: expected the JSON that aws cloudwatch describe-alarms prints`);
 }

@@ -4,9 +4,11 @@ import type { PlanWarning } from '@firedrill/core/plan/plan';
 import { type Experiment, experimentDocument } from '@firedrill/core/words/experiment';
 import { hypothesisWarnings } from '@firedrill/core/plan/hypothesis-warnings';
 import type { ZodType } from 'zod';
-import { type Path, readLocated } from './located-document.ts';
+import { dialectOf } from '../dialect-of.ts';
+import { type LocatedDocument, type Path, readLocated } from '../located-document.ts';
 import { probeProblems } from './probe-problems.ts';
 import { referenceProblems } from './references.ts';
+import { inOrder } from '../problem-texts.ts';
 import { partsAt, schemaProblems } from './schema-problems.ts';
 import { fillVariables, type VariableSources } from './variables.ts';
 
@@ -55,6 +57,7 @@ export function decodeExperiment(asked: DecodeAsked): Decoded {
       problems: document.problems.length > 0 ? document.problems : [document.problemAt([], 'value', nothing)],
     };
   }
+  if (dialectOf(document.value) !== 'native') return { ok: false, problems: [foreign(document)] };
   const filled = fillVariables(document, asked);
   const { secrets, value: whole } = filled;
   const check = (at: Path, schema: ZodType): readonly Problem[] =>
@@ -71,6 +74,14 @@ export function decodeExperiment(asked: DecodeAsked): Decoded {
   return { ok: true, experiment, secrets, warnings: hypothesisWarnings(experiment) };
 }
 
+/** Another dialect's document is known by its form, and refused by name. */
+const foreign = (document: LocatedDocument): Problem =>
+  document.problemAt([], 'value', {
+    code: 'dialect-checked-only',
+    found: 'an experiment template of AWS FIS',
+    expected: 'an experiment of Firedrill (apiVersion: firedrill/v1alpha1)',
+  });
+
 export type Check = (at: Path, schema: ZodType) => readonly Problem[];
 
 /** What each fault has against its own `with`. An absent `with` is an empty one. */
@@ -80,10 +91,4 @@ function faultProblems(whole: unknown, faults: readonly Fault[], check: Check): 
     if (fault === undefined) return [];
     return check([...at, 'with'], fault.params);
   });
-}
-
-function inOrder(problems: readonly Problem[]): readonly Problem[] {
-  return problems.toSorted(
-    (left, right) => (left.line ?? 0) - (right.line ?? 0) || (left.column ?? 0) - (right.column ?? 0),
-  );
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '@firedrill/core/errors';
 import { expect, test } from 'vitest';
 import { locateProblems, pathOf } from './locate.ts';
-import { pathText, readLocated } from './located-document.ts';
+import { pathText, readLocated } from '../located-document.ts';
 
 const problem: Problem = {
   code: 'no-target',

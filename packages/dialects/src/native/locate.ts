@@ -1,5 +1,5 @@
 import type { Problem } from '@firedrill/core/errors';
-import { type Path, readLocated } from './located-document.ts';
+import { type Path, readLocated } from '../located-document.ts';
 
 /** Gives problems that know only their path (those of a plan) the file, line and column where that path stands. */
 export function locateProblems(text: string, file: string, problems: readonly Problem[]): readonly Problem[] {

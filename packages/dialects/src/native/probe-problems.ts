@@ -2,9 +2,10 @@ import type { Problem } from '@firedrill/core/errors';
 import { closest } from '@firedrill/core/words/closest';
 import { tolerance } from '@firedrill/core/words/tolerance';
 import type { Check, ProbeType } from './decode.ts';
-import type { LocatedDocument, Path } from './located-document.ts';
-import { foundText, partsAt } from './schema-problems.ts';
-import { isRecord } from './variables.ts';
+import type { LocatedDocument, Path } from '../located-document.ts';
+import { partsAt } from './schema-problems.ts';
+import { isRecord } from '../loose-values.ts';
+import { foundText } from '../problem-texts.ts';
 
 interface Checking {
   readonly document: LocatedDocument;

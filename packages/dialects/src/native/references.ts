@@ -2,8 +2,9 @@ import type { Problem } from '@firedrill/core/errors';
 import type { Fault } from '@firedrill/core/fault';
 import { closest } from '@firedrill/core/words/closest';
 import { targetKinds } from '@firedrill/core/words/experiment';
-import type { LocatedDocument, Path, ProblemWords } from './located-document.ts';
-import { isRecord } from './variables.ts';
+import type { LocatedDocument, Path, ProblemWords } from '../located-document.ts';
+import { circlesIn } from '../circles.ts';
+import { isRecord } from '../loose-values.ts';
 
 /** An action as far as it could be read; other problems of the document do not hide those of its references. */
 interface LooseAction {
@@ -185,36 +186,17 @@ function doubled(names: readonly (string | null)[], at: Path, problemAt: Problem
 
 /** Each circle of `after` is told once, at its first action. */
 function circles(actions: readonly LooseAction[], problemAt: ProblemAt): readonly Problem[] {
-  const told = new Set<string>();
-  return actions.flatMap((action) => {
-    const circle = action.name === null || told.has(action.name) ? null : circleFrom(action.name, actions);
-    if (circle === null) return [];
-    for (const name of circle) told.add(name);
+  const after = new Map<string, readonly string[]>();
+  for (const action of actions)
+    if (action.name !== null && !after.has(action.name)) after.set(action.name, action.after);
+  return circlesIn(after).flatMap((circle) => {
+    const first = actions.find(({ name }) => name === circle[0]);
+    if (first === undefined) return [];
     const found = `a circle: ${circle.join(' after ')}`;
     return [
-      problemAt([...action.at, 'after'], 'value', { found, expected: 'actions that can begin one after another' }),
+      problemAt([...first.at, 'after'], 'value', { found, expected: 'actions that can begin one after another' }),
     ];
   });
-}
-
-/** The way from an action through `after` back to itself, or null. */
-function circleFrom(start: string, actions: readonly LooseAction[]): readonly string[] | null {
-  const cameFrom = new Map<string, string | null>([[start, null]]);
-  const open = [start];
-  for (let name = open.shift(); name !== undefined; name = open.shift()) {
-    for (const next of actions.find((each) => each.name === name)?.after ?? []) {
-      if (next === start) return [...wayTo(name, cameFrom), start];
-      if (cameFrom.has(next)) continue;
-      cameFrom.set(next, name);
-      open.push(next);
-    }
-  }
-  return null;
-}
-
-function wayTo(name: string, cameFrom: ReadonlyMap<string, string | null>): readonly string[] {
-  const before = cameFrom.get(name) ?? null;
-  return before === null ? [name] : [...wayTo(before, cameFrom), name];
 }
 
 function listAt(value: { readonly [key: string]: unknown }, key: string): readonly unknown[] {

@@ -1,5 +1,5 @@
-import type { Path } from './located-document.ts';
-import { isRecord } from './variables.ts';
+import type { Path } from '../located-document.ts';
+import { isRecord } from '../loose-values.ts';
 
 /** The keys that a JSON Schema knows at a path, for suggestions. Unions offer the keys of all their branches. */
 export function keysAt(schema: unknown, path: Path): readonly string[] {

@@ -1,9 +1,10 @@
 import type { Problem } from '@firedrill/core/errors';
 import { closest } from '@firedrill/core/words/closest';
 import { z, type ZodType } from 'zod';
-import type { LocatedDocument, Path } from './located-document.ts';
+import type { LocatedDocument, Path } from '../located-document.ts';
 import { keysAt } from './schema-keys.ts';
-import { isRecord } from './variables.ts';
+import { isRecord, valueAt } from '../loose-values.ts';
+import { foundText } from '../problem-texts.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -25,30 +26,11 @@ export function schemaProblems(checked: Checked): readonly Problem[] {
   return result.error.issues.flatMap(flatten).flatMap((issue) => problemsOf(issue, checked, keys));
 }
 
-/** What stands at a path; undefined when nothing does. */
-export function valueAt(whole: unknown, path: Path): unknown {
-  return path.reduce<unknown>((value, step) => {
-    if (Array.isArray(value)) return value[Number(step)];
-    return isRecord(value) && Object.hasOwn(value, String(step)) ? value[String(step)] : undefined;
-  }, whole);
-}
-
 /** The mappings in a list, each with its place; whatever else stands there is told by the schema of the list. */
 export function partsAt(whole: unknown, list: Path) {
   const parts = valueAt(whole, list);
   if (!Array.isArray(parts)) return [];
   return parts.flatMap((part: unknown, index) => (isRecord(part) ? [{ at: [...list, index], part }] : []));
-}
-
-/** A value in few words, for `found`. A secret is never shown. */
-export function foundText(value: unknown, secrets: readonly string[]): string {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
-  if (isRecord(value)) return 'a mapping';
-  const text = JSON.stringify(value);
-  if (secrets.some((secret) => text.includes(secret))) return 'a secret';
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
 /** Of a union, the branch that came furthest: one that accepts the value's type is what the writer meant. */

@@ -3,7 +3,7 @@ import type { JsonObject } from '@firedrill/core/words/json';
 import { experimentDocument } from '@firedrill/core/words/experiment';
 import { z, type ZodType } from 'zod';
 import type { ProbeType } from './decode.ts';
-import { isRecord } from './variables.ts';
+import { isRecord } from '../loose-values.ts';
 
 /** Any text with a variable in it may stand wherever a plain value does. */
 const variableSchema = { type: 'string', pattern: '\\$\\{[^}]*\\}', description: 'A variable, such as ${shop}.' };

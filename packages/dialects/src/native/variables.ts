@@ -1,5 +1,6 @@
 import { closest } from '@firedrill/core/words/closest';
-import { type LocatedDocument, type Path, pathText } from './located-document.ts';
+import { type LocatedDocument, type Path, pathText } from '../located-document.ts';
+import { isRecord } from '../loose-values.ts';
 import type { Problem } from '@firedrill/core/errors';
 
 /**
@@ -149,8 +150,3 @@ function typed(given: string, declared: unknown): Scalar | Unset {
 }
 
 const isSecret = (written: unknown): boolean => isRecord(written) && 'secret' in written;
-
-/** Whether a value is a mapping. */
-export function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@firedrill/core/words/json';
-import { isRecord } from '@firedrill/dialects/native/variables';
+import { isRecord } from '@firedrill/dialects/loose-values';
 import { z } from 'zod';
 import type { Probe } from './probe.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { problemsOf, shop } from './shop-drill.ts';
+import { problemsOf, shop } from './native/shop-drill.ts';
 
 describe('hostile and broken texts', () => {
   test.each([
@@ -31,6 +31,22 @@ describe('hostile and broken texts', () => {
       ),
     ].join('\n');
     expect(problemsOf(bomb)).toMatchObject([{ expected: 'few aliases' }]);
+  });
+
+  test('mappings as keys of mappings are refused, however deep, before anything is made of them', () => {
+    for (const text of ['? '.repeat(300) + 'a', '{[a]: b}', 'a: &a b\n*a : c']) {
+      const problems = problemsOf(text);
+      expect(problems).toContainEqual(
+        expect.objectContaining({ line: expect.any(Number), expected: 'a word as the key' }),
+      );
+    }
+  });
+
+  test('many keys take as long as they are many, and a doubled one has its place', () => {
+    const keys = Array.from({ length: 20_000 }, (_, index) => `k${index}: 1\n`).join('');
+    expect(problemsOf(`${keys}k7: 2\n`)).toContainEqual(
+      expect.objectContaining({ line: 20_001, column: 1, found: 'a key that stands twice' }),
+    );
   });
 
   test('an alias has a place in the text, and a little aliasing is fine', () => {

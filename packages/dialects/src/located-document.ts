@@ -1,5 +1,15 @@
 import type { ErrorCode, Problem } from '@firedrill/core/errors';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Node,
+  type YAMLMap,
+} from 'yaml';
 
 /** Steps from the root of a document to a value: keys and indexes. */
 export type Path = readonly (string | number)[];
@@ -32,18 +42,20 @@ const maxAliases = 100;
 
 /**
  * Reads YAML 1.2 (core schema): keys are unique, no tags of one's own, one document, bounded size, depth and aliases.
+ * @param expected what an empty text should have been
  */
-export function readLocated(text: string, file: string | null): LocatedDocument {
+export function readLocated(text: string, file: string | null, expected = 'an experiment'): LocatedDocument {
   const refusal = overLimit(text);
   if (refusal !== null) return unreadable(file, refusal);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false, schema: 'core' });
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false, schema: 'core' });
   const problemAt = (path: Path, at: 'key' | 'value', what: ProblemWords): Problem => {
     const { line, col } = lines.linePos(offsetOf(document, path, at));
     return problem(file, { line, column: col, path: pathText(path) }, what);
   };
-  const problems = syntaxProblems(document, lines, file);
-  if (problems.some((each) => each.code === 'document-syntax')) return { file, value: null, problems, problemAt };
+  const problems = syntaxProblems(document, lines, { file, expected });
+  const cannotBeRead = problems.some(({ code, found }) => code === 'document-syntax' || found === oddKey);
+  if (cannotBeRead) return { file, value: null, problems, problemAt };
   try {
     const value: unknown = document.toJS({ maxAliasCount: maxAliases });
     if (!isCyclic(value, [])) return { file, value, problems, problemAt };
@@ -111,13 +123,17 @@ const problem = (file: string | null, place: Place, what: ProblemWords): Problem
   next: what.next ?? null,
 });
 
+interface Wanted {
+  readonly file: string | null;
+  readonly expected: string;
+}
+
 /**
  * A broken syntax makes errors in its wake: of those only the first is told. Doubled keys and foreign tags are all
  * told.
  */
-function syntaxProblems(document: Document.Parsed, lines: LineCounter, file: string | null): readonly Problem[] {
-  const doubled = document.errors.filter((error) => error.code === 'DUPLICATE_KEY');
-  const broken = document.errors.filter((error) => error.code !== 'DUPLICATE_KEY').slice(0, 1);
+function syntaxProblems(document: Document.Parsed, lines: LineCounter, { file, expected }: Wanted): readonly Problem[] {
+  const broken = document.errors.slice(0, 1);
   const at = (error: { pos: [number, number] }): Place => {
     const { line, col } = lines.linePos(error.pos[0]);
     return { line, column: col, path: '' };
@@ -127,14 +143,36 @@ function syntaxProblems(document: Document.Parsed, lines: LineCounter, file: str
     ...broken.map((error) =>
       problem(file, at(error), { code: 'document-syntax', found: error.message, expected: 'well-formed YAML or JSON' }),
     ),
-    ...doubled.map((error) =>
-      problem(file, at(error), { found: 'a key that stands twice', expected: 'each key once' }),
-    ),
+    ...keyFaults(document.contents).map(({ offset, ...what }) => problem(file, at({ pos: [offset, offset] }), what)),
     ...document.warnings.map((warning) => problem(file, at(warning), { found: warning.message, expected: 'no tags' })),
-    ...(empty
-      ? [problem(file, { line: 1, column: 1, path: '' }, { found: 'nothing', expected: 'an experiment' })]
-      : []),
+    ...(empty ? [problem(file, { line: 1, column: 1, path: '' }, { found: 'nothing', expected })] : []),
   ];
+}
+
+const oddKey = 'a key that is a list, a mapping or an alias';
+
+/**
+ * Keys that their mapping has already, and keys that are no plain words: to make words of a mapping within a mapping
+ * within a mapping takes the reader for ever. Each node is looked at once; the reader's own check for doubled keys
+ * compares each with each other one.
+ */
+function keyFaults(root: Node | null): readonly (ProblemWords & { readonly offset: number })[] {
+  const faults: (ProblemWords & { readonly offset: number })[] = [];
+  const open: unknown[] = [root];
+  for (const node of open) {
+    if (isSeq(node)) for (const item of node.items) open.push(item); // the loop goes on to what is added
+    if (!isMap<Node, Node | null>(node)) continue;
+    const seen = new Set<unknown>();
+    for (const { key, value } of node.items) {
+      const offset = key.range?.[0] ?? 0;
+      if (!isScalar(key)) faults.push({ offset, found: oddKey, expected: 'a word as the key' });
+      else if (seen.has(key.value))
+        faults.push({ offset, found: 'a key that stands twice', expected: 'each key once' });
+      else seen.add(key.value);
+      open.push(key, value);
+    }
+  }
+  return faults;
 }
 
 /** Where a value or its key begins; of a part that does not exist, where the nearest part around it begins. */
@@ -163,6 +201,20 @@ function childOf(document: Document.Parsed, parent: Node | null, step: string | 
     return item === undefined ? null : { keyOffset: null, node: item };
   }
   if (!isMap<Node, Node | null>(node)) return null;
-  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
-  return pair === undefined ? null : { keyOffset: pair.key.range?.[0] ?? null, node: pair.value };
+  return membersOf(node).get(String(step)) ?? null;
+}
+
+/** The members of each mapping that was asked for one: a document with many problems asks again and again. */
+const members = new WeakMap<object, ReadonlyMap<string, Child>>();
+
+function membersOf(node: YAMLMap<Node, Node | null>): ReadonlyMap<string, Child> {
+  const known = members.get(node);
+  if (known !== undefined) return known;
+  const found = new Map<string, Child>();
+  for (const { key, value } of node.items) {
+    if (!isScalar(key) || found.has(String(key.value))) continue;
+    found.set(String(key.value), { keyOffset: key.range?.[0] ?? null, node: value });
+  }
+  members.set(node, found);
+  return found;
 }

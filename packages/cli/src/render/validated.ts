@@ -1,0 +1,31 @@
+import type { PlanWarning } from '@firedrill/core/plan/plan';
+import type { FisWarning } from '@firedrill/dialects/fis/finding';
+import type { Validated } from '../validated.ts';
+import type { ProblemWording } from './problems.ts';
+
+const words = {
+  en: { valid: 'valid', warning: 'warning', next: 'next:', fis: 'AWS FIS template' },
+  ko: { valid: '올바름', warning: '경고', next: '할 일:', fis: 'AWS FIS 템플릿' },
+} as const;
+
+/** One line for a file in which nothing is wrong; of another's dialect it says whose. */
+export function validText({ file, name, dialect }: Validated, { paint, language }: ProblemWording): string {
+  const { valid, fis } = words[language];
+  const [first = ''] = (name ?? '').split('\n');
+  const shown = first.length > 80 ? `${first.slice(0, 79)}…` : first;
+  return `${paint('green', valid)}  ${file}  ${shown}${dialect === 'aws-fis' ? `  (${fis})` : ''}`;
+}
+
+/** A warning with its place in the file, where it knows one, what was found, and what to do. */
+export function warningText(warning: PlanWarning | FisWarning, { paint, language }: ProblemWording): string {
+  const label = paint('yellow', words[language].warning);
+  const { path, text } = warning;
+  if (!('found' in warning)) return `${label} ${path}: ${text[language]}`;
+  const { file, line, column, code, found, next } = warning;
+  const place = [file, line, column].filter((part) => part !== null).join(':');
+  return [
+    `${label} ${code}  ${place}  ${path}: ${found}`,
+    `  ${text[language]}`,
+    `  ${words[language].next} ${next[language]}`,
+  ].join('\n');
+}

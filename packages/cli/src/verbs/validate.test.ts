@@ -1,0 +1,107 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { changed, sample } from '@firedrill/dialects/fis/sample-templates';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { callVerb } from '../testing/call-verb.ts';
+import { plan } from './plan.ts';
+import { run } from './run.ts';
+import { validate } from './validate.ts';
+
+let root = '';
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'firedrill-validate-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function written(name: string, text: string): string {
+  const file = path.join(root, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+const native = JSON.stringify({
+  apiVersion: 'firedrill/v1alpha1',
+  kind: 'Experiment',
+  metadata: { name: 'shop' },
+  spec: {
+    targets: { x: { type: 'process', select: { name: 'x' } } },
+    method: [{ name: 'a', fault: 'process.pause', target: 'x', for: '5s' }],
+  },
+});
+const alarms = (seconds: number): string =>
+  JSON.stringify({
+    MetricAlarms: [
+      {
+        AlarmName: 'Orders fall',
+        AlarmArn: 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:Orders fall',
+        Period: seconds,
+        EvaluationPeriods: 1,
+      },
+    ],
+  });
+
+describe('a template of AWS FIS', () => {
+  test('is known by its form, and the line says whose it is', async () => {
+    const file = written('a.json', sample);
+    const called = await callVerb(validate, [file]);
+    expect(called).toEqual({
+      status: 0,
+      err: '',
+      out: `valid  ${file}  Stop an instance of three, then slow the tasks  (AWS FIS template)\n`,
+    });
+    expect((await callVerb(validate, [file], { language: 'ko' })).out).toContain('(AWS FIS 템플릿)');
+  });
+
+  test('is refused with every problem at its place, in both languages', async () => {
+    const file = written('a.json', changed('"COUNT(1)"', '"RANDOM(1)"').replace('"300"', '300'));
+    const { status, err } = await callVerb(validate, [file]);
+    expect(status).toBe(2);
+    expect(err).toContain(`${file}:8:24  targets.servers.selectionMode\nerror fis-preview: `);
+    expect(err).toContain('next:     Write "selectionMode": "COUNT(1)".');
+    expect(err).toContain('2 problems');
+    const korean = await callVerb(validate, [file], { language: 'ko' });
+    expect(korean.err).toContain('할 일:  "selectionMode": "COUNT(1)"(이)라고 쓰십시오.');
+    expect(korean.err).toContain('할 일:  따옴표로 감싸 쓰십시오: "300".');
+  });
+
+  test('warnings stand at their places, and an alarm that is too slow is named', async () => {
+    const file = written('a.json', sample);
+    const slow = await callVerb(validate, [file, '--alarms', written('alarms.json', alarms(600))]);
+    expect(slow.status).toBe(0);
+    expect(slow.out).toContain(
+      `warning alarm-too-slow  ${file}:31:49  stopConditions[0].value: the alarm \`Orders fall\``,
+    );
+    const quick = await callVerb(validate, [file, '--alarms', written('alarms.json', alarms(60))]);
+    expect(quick.out).not.toContain('warning');
+    await expect(callVerb(validate, [file, '--alarms', file])).rejects.toMatchObject({ code: 'usage' });
+  });
+});
+
+test('-o json tells the same of every dialect', async () => {
+  const files = [written('a.json', native), written('b.json', sample), written('c.json', changed('"PT1M"', '"1m"'))];
+  const { status, out } = await callVerb(validate, [...files, '-o', 'json']);
+  expect(status).toBe(2);
+  expect(JSON.parse(out)).toMatchObject({
+    ok: false,
+    documents: [
+      { file: files[0], dialect: 'native', ok: true, name: 'shop', problems: [], warnings: [{ code: 'unjudged' }] },
+      { file: files[1], dialect: 'aws-fis', ok: true, warnings: [] },
+      {
+        dialect: 'aws-fis',
+        ok: false,
+        name: null,
+        problems: [{ path: 'actions.pause.parameters.duration', line: 22, found: '"1m"', next: 'Write "PT1M".' }],
+      },
+    ],
+  });
+});
+
+test.each([plan, run])('$name refuses a template before anything begins', async (verb) => {
+  const file = written('a.json', sample);
+  const state = path.join(root, 'state');
+  const refusal = { code: 'document-invalid', problems: [{ code: 'dialect-checked-only', file, line: 1 }] };
+  await expect(callVerb(verb, [file, '--state', state])).rejects.toMatchObject(refusal);
+  expect(existsSync(state)).toBe(false);
+  expect(readdirSync(root)).toEqual(['a.json']);
+});

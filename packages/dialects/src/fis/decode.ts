@@ -1,0 +1,123 @@
+import type { Problem } from '@firedrill/core/errors';
+import { type LocatedDocument, maxDocumentBytes, readLocated } from '../located-document.ts';
+import { isRecord } from '../loose-values.ts';
+import { inOrder } from '../problem-texts.ts';
+import { actionProblems } from './action-problems.ts';
+import { buildTemplate } from './build-template.ts';
+import { checkedOf, type Checked, type FisWarning } from './finding.ts';
+import { graphProblems, maxActions } from './graph-problems.ts';
+import { jsonProblem } from './json-problems.ts';
+import { answerMember } from './looks-like.ts';
+import { looseTemplate } from './loose-template.ts';
+import { optionProblems } from './option-problems.ts';
+import { placeholdersIn } from './placeholders.ts';
+import { previewProblems } from './preview.ts';
+import { selectionWarnings } from './selection-warnings.ts';
+import { shapeProblems } from './shape-problems.ts';
+import { stopProblems } from './stop-problems.ts';
+import { targetProblems } from './target-problems.ts';
+import type { FisTemplate } from './template.ts';
+import { templateWarnings } from './template-warnings.ts';
+import { textWarnings } from './text-warnings.ts';
+import { type FisAlarm, timeWarnings } from './time-warnings.ts';
+
+export interface FisAsked {
+  readonly text: string;
+  /** The file's name for problems, or null when the text came from elsewhere. */
+  readonly file: string | null;
+  /** What is known of the alarms that may stand in the template. */
+  readonly alarms?: readonly FisAlarm[];
+}
+
+/** The template, or everything that is wrong with the text; and in both cases what a person should know. */
+export type FisDecoded =
+  | { readonly ok: true; readonly template: FisTemplate; readonly warnings: readonly FisWarning[] }
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly warnings: readonly FisWarning[] };
+
+/**
+ * Reads an experiment template of AWS FIS, JSON or YAML:
+ *
+ *     text ─▶ located values ─▶ the preview's words ─▶ service model ─▶ graph, targets, actions, stops ─▶ template
+ *
+ * All problems are told at once, in the order of the text; one wrong part never hides another, and of one place only
+ * the first finding is told.
+ */
+export function decodeFis({ text, file, alarms = [] }: FisAsked): FisDecoded {
+  const broken = text.length > maxDocumentBytes ? null : jsonProblem(text, file);
+  if (broken !== null) return { ok: false, problems: [broken], warnings: [] };
+  const document = readLocated(text, file, 'a template of AWS FIS');
+  const checked = checkedOf(document, looseTemplate(document.value));
+  const problems = document.value === null ? unread(document) : [...document.problems, ...allProblems(checked)];
+  const known = new Set(problems.map(({ path }) => path));
+  const warnings = inOrder(document.value === null || isTooLarge(checked) ? [] : allWarnings(checked, alarms)).filter(
+    ({ path }) => !known.has(path),
+  );
+  if (problems.length > 0)
+    return { ok: false, problems: inOrder(firstOfEachPlace(problems).map(withPlaceholder)), warnings };
+  return { ok: true, template: buildTemplate(checked.template), warnings };
+}
+
+/** What cannot be read says why, except `null`, which is nothing. */
+const unread = (document: LocatedDocument): readonly Problem[] =>
+  document.problems.length > 0
+    ? document.problems
+    : [document.problemAt([], 'value', { found: 'nothing', expected: 'a template of AWS FIS' })];
+
+/** Beyond these a document is no template, and is not looked at in every detail. */
+const most = { actions: 50 * maxActions, targets: 1000 };
+
+const isTooLarge = ({ template }: Checked): boolean =>
+  template.actions.length > most.actions || template.targets.length > most.targets;
+
+function allProblems(checked: Checked): readonly Problem[] {
+  const { document } = checked;
+  const answer = isRecord(document.value) ? answerMember(document.value) : null;
+  if (answer !== null) return [answerProblem(document, answer)];
+  if (isTooLarge(checked)) return [tooLarge(checked)];
+  return [
+    ...previewProblems(checked),
+    ...shapeProblems(checked),
+    ...graphProblems(checked),
+    ...targetProblems(checked),
+    ...actionProblems(checked),
+    ...stopProblems(checked),
+    ...optionProblems(checked),
+  ];
+}
+
+const allWarnings = (checked: Checked, alarms: readonly FisAlarm[]): readonly FisWarning[] => [
+  ...templateWarnings(checked),
+  ...selectionWarnings(checked),
+  ...timeWarnings(checked, alarms),
+  ...textWarnings(checked),
+];
+
+/** What the API answers is not what it is asked: ids and times are AWS's own. */
+function answerProblem(document: LocatedDocument, member: string): Problem {
+  const next =
+    member === 'experimentTemplate'
+      ? 'Take what stands under `experimentTemplate`, without id, arn, creationTime and lastUpdateTime.'
+      : 'Take one template: `aws fis get-experiment-template --id ID`.';
+  const found = `an answer of the API: \`${member}\``;
+  return document.problemAt([member], 'key', { code: 'fis-template-invalid', found, expected: 'a template', next });
+}
+
+function tooLarge({ template, problem }: Checked): Problem {
+  const found = `${template.actions.length} actions and ${template.targets.length} targets`;
+  const expected = `at most ${maxActions} actions (quota of AWS FIS), and ${most.targets} targets`;
+  return problem(['actions'], 'value', { code: 'limit', found, expected });
+}
+
+/** Where a placeholder is still there, that is what to mend. */
+function withPlaceholder(problem: Problem): Problem {
+  const [name] = placeholdersIn(problem.found);
+  return name === undefined ? problem : { ...problem, next: `Put a value in the place of ${name}.` };
+}
+
+function firstOfEachPlace(problems: readonly Problem[]): readonly Problem[] {
+  const told = new Set<string>();
+  return problems.filter(({ path, line, column }) => {
+    const place = `${path} ${line} ${column}`;
+    return !told.has(place) && told.add(place);
+  });
+}

@@ -1,0 +1,96 @@
+import { durationText } from '@firedrill/core/units';
+import type { Checked, FisWarning } from './finding.ts';
+import { afterOf } from './graph-problems.ts';
+import { isoDurationMs } from './iso-duration.ts';
+import { listOf, type LooseAction, ownOf, recordOf } from './loose-template.ts';
+import { alarmSource } from './stop-problems.ts';
+
+/** What is known of an alarm of CloudWatch. */
+export interface FisAlarm {
+  readonly arn: string;
+  readonly name: string;
+  readonly periodMs: number;
+  /** How many periods in a row must break the threshold at least before it fires: 1 or more. */
+  readonly periods: number;
+}
+
+const longestMs = 12 * 3_600_000;
+
+/** What the lengths of the actions tell: alarms that cannot fire in time, and experiments longer than AWS lets be. */
+export function timeWarnings(checked: Checked, alarms: readonly FisAlarm[]): readonly FisWarning[] {
+  const lengthMs = experimentMs(checked.template.actions);
+  const { warning } = checked;
+  const long = {
+    code: 'experiment-long',
+    found: durationText(lengthMs),
+    text: {
+      en: 'The actions one after another last longer than 12 h, the quota of AWS FIS.',
+      ko: '이어지는 동작이 AWS FIS의 할당량인 12시간보다 깁니다.',
+    },
+    next: { en: 'Shorten them, or split the template.', ko: '줄이거나 템플릿을 나누십시오.' },
+  };
+  return [
+    ...(lengthMs > longestMs ? [warning(['actions'], 'key', long)] : []),
+    ...listOf(ownOf(checked.template.written, 'stopConditions')).flatMap((condition, index) => {
+      const { source, value } = recordOf(condition);
+      const alarm = source === alarmSource ? alarms.find(({ arn }) => arn === value) : undefined;
+      return alarm === undefined ? [] : alarmWarnings(checked, alarm, { index, lengthMs });
+    }),
+  ];
+}
+
+/** An alarm needs its periods full of what breaks it: an experiment that is over by then is guarded by nothing. */
+function alarmWarnings(
+  { warning }: Checked,
+  { name, periodMs, periods }: FisAlarm,
+  { index, lengthMs }: { readonly index: number; readonly lengthMs: number },
+): readonly FisWarning[] {
+  const neededMs = periodMs * periods;
+  if (neededMs < lengthMs) return [];
+  const [needed, length] = [durationText(neededMs), durationText(lengthMs)];
+  const at = ['stopConditions', index, 'value'];
+  return [
+    warning(at, 'value', {
+      code: 'alarm-too-slow',
+      found: `the alarm \`${name}\``,
+      text: {
+        en: `It fires after ${periods} × ${durationText(periodMs)} at the soonest; the experiment lasts ${length}.`,
+        ko: `이 경보는 빨라야 ${periods} × ${durationText(periodMs)} 뒤에 울리는데 실험은 ${length} 동안입니다.`,
+      },
+      next: {
+        en: `Let the actions last longer than ${needed}, or give the alarm a shorter period.`,
+        ko: `동작을 ${needed}보다 길게 하거나 경보의 주기를 줄이십시오.`,
+      },
+    }),
+  ];
+}
+
+/**
+ * How long the actions take from the first to the last one, each as long as its parameters say, 0 where they say
+ * nothing. Actions in a circle never begin, and count nothing.
+ */
+export function experimentMs(actions: readonly LooseAction[]): number {
+  const after = afterOf(actions);
+  const own = new Map(actions.map((action) => [action.name, actionMs(action)]));
+  const waiting = new Map([...after].map(([name, names]) => [name, new Set(names.filter((each) => after.has(each)))]));
+  const ends = new Map<string, number>();
+  const next = new Map<string, string[]>();
+  for (const [name, names] of waiting) for (const each of names) next.set(each, [...(next.get(each) ?? []), name]);
+  const ready = [...waiting].flatMap(([name, names]) => (names.size === 0 ? [name] : []));
+  for (const name of ready) {
+    const startMs = Math.max(0, ...(after.get(name) ?? []).map((each) => ends.get(each) ?? 0));
+    ends.set(name, startMs + (own.get(name) ?? 0));
+    for (const each of next.get(name) ?? []) {
+      waiting.get(each)?.delete(name);
+      if (waiting.get(each)?.size === 0) ready.push(each); // the loop goes on to what is added
+    }
+  }
+  return Math.max(0, ...ends.values());
+}
+
+/** An action takes as long as it says; stopping instances takes as long as they stay stopped. */
+function actionMs({ action, parameters }: LooseAction): number {
+  const names = ['duration', 'maxDuration', 'startInstancesAfterDuration', 'durationBeforeInterruption'];
+  const texts = names.filter((name) => Object.hasOwn(action?.parameters ?? {}, name)).map((name) => parameters[name]);
+  return Math.max(0, ...texts.map((text) => (typeof text === 'string' ? (isoDurationMs(text) ?? 0) : 0)));
+}

@@ -1,0 +1,30 @@
+import type { Problem } from '@firedrill/core/errors';
+import { closest } from '@firedrill/core/words/closest';
+import { isRecord } from './loose-values.ts';
+
+/** A value in few words, for `found`. A secret is never shown. */
+export function foundText(value: unknown, secrets: readonly string[] = []): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
+  if (isRecord(value)) return 'a mapping';
+  const text = JSON.stringify(value);
+  if (secrets.some((secret) => text.includes(secret))) return 'a secret';
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+/** Longer words are nobody's misspelling, and would take long to compare. */
+const longestWord = 200;
+
+/** A question for the word that was probably meant, or null when none is near. */
+export function didYouMean(word: string, known: readonly string[]): string | null {
+  const meant = word.length > longestWord ? null : closest(word, known);
+  return meant === null ? null : `Did you mean \`${meant}\`?`;
+}
+
+/** Problems in the order of the text. */
+export function inOrder<Located extends Pick<Problem, 'line' | 'column'>>(problems: readonly Located[]): Located[] {
+  return problems.toSorted(
+    (left, right) => (left.line ?? 0) - (right.line ?? 0) || (left.column ?? 0) - (right.column ?? 0),
+  );
+}
