@@ -1,6 +1,7 @@
 import type { Draw, Part } from './draw.ts';
 import type { Fixture } from './fixture.ts';
 import { monotonicMs } from './load.ts';
+import { injectionsOf, type RunWatch } from './run-watch.ts';
 
 /** Who was left to bring a killed proxy back: the agent; the reaper, with the agent dead; nobody but the next start. */
 export const restorers = ['agent', 'reaper', 'start'] as const;
@@ -51,10 +52,26 @@ export function cutBy(
   return { door: standing ? 'standing' : 'run', restorer, limitMs: outageMs };
 }
 
-/** From the kill to the first answer, of a door that ends with its run; null where the next start has to restore it. */
-export async function missRunDoor({ load }: Fixture, cut: Cut | null, fromMs: number): Promise<Outage | null> {
+/**
+ * From the kill to the first answer, of a door that ends with its run; null where the next start has to restore it, and
+ * where the run was over, and its doors with it, before anybody could come through.
+ */
+export async function missRunDoor(
+  { load }: Fixture,
+  cut: Cut | null,
+  { fromMs, runs }: { readonly fromMs: number; readonly runs: readonly RunWatch[] },
+): Promise<Outage | null> {
   if (load === null || cut?.door !== 'run' || cut.restorer === 'start') return null;
-  return { ...cut, lengthMs: await load.outageMs(fromMs, lookLimitMs[cut.restorer]) };
+  const lengthMs = await load.outageMs(fromMs, lookLimitMs[cut.restorer]);
+  return lengthMs === null && runs.some(hasEndedDoors) ? null : { ...cut, lengthMs };
+}
+
+/** Whether a run has taken its own doors away, as it does at its end. */
+function hasEndedDoors(run: RunWatch): boolean {
+  const doorIds = injectionsOf(run).flatMap(({ id, planned }) =>
+    run.plan.proxies.some(({ slot }) => slot === planned.slot) ? [id] : [],
+  );
+  return run.events.some(({ body }) => body.type === 'injection.recovered' && doorIds.includes(body.injection));
 }
 
 /** The longest time without an answer from the kill until now, of a door that has to stand all the time. */

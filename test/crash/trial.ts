@@ -23,6 +23,8 @@ import { until, untilTime } from './until.ts';
 const graceMs = 250;
 const reaperLimitMs = 10_000;
 const endLimitMs = 20_000;
+/** An agent that was connected hears of its server's end at once. */
+const toldLimitMs = 500;
 
 export interface TrialOptions {
   /** Hurts the fixture behind the product's back once it is struck: a test of the harness. */
@@ -63,7 +65,7 @@ async function inFixture(draw: Draw, bare: Fixture, { plant }: TrialOptions): Pr
     ...wrongDeaths(fixture.mortal, runs),
   ];
   const cut = cutBy(killed, draw, fixture);
-  const missed = missRunDoor(fixture, cut, struck.fromMs);
+  const missed = missRunDoor(fixture, cut, struck);
   // With server and agent alive a run goes on until it is ended here, and its path must be back before.
   if (!killed.includes('server') && !killed.includes('agent')) {
     await missed;
@@ -157,7 +159,10 @@ async function sendHome({ stateDir, standing }: Fixture, own: readonly OwnProces
     await askToEnd(stateDirAt(stateDir));
     const gone = await until(() => !of('server').some(isAlive), endLimitMs);
     if (!gone) throw new Error('the server does not go home');
-  } else for (const agent of of('agent')) signal(agent, 'SIGTERM');
+  }
+  // One that had no server, or was only being started, is told as `firedrill server end` tells it.
+  await until(() => !of('agent').some(isAlive), toldLimitMs);
+  for (const agent of of('agent')) signal(agent, 'SIGTERM');
   const ended = await until(() => !of('agent').some(isAlive), endLimitMs);
   if (!ended) throw new Error('the agent does not go home');
   // A standing door stays, and with it who watches over it.

@@ -64,7 +64,7 @@ export async function startServer(
   const store = createRunsStore(database, { clock, bootId: readBootId(), owner: `server-${process.pid}` });
   const token = readToken(dir);
   const mayStand = existsSync(path.join(dir.root, 'run', 'proxies.json'));
-  const { hub, runs, line, proxies, awaitAgent, summonUntilThere } = connect({
+  const { hub, runs, line, proxies, awaitAgent, summonUntilThere, sendHome } = connect({
     mayStand,
     clock,
     store,
@@ -78,7 +78,7 @@ export async function startServer(
     const why = 'the server was told to end';
     for (const run of runs.active()) runs.stop(run, { by: 'person', why, interrupt: true });
     await Promise.allSettled(runs.active().flatMap((run) => runs.finished(run) ?? []));
-    hub.close('the server goes home');
+    sendHome('the server goes home');
     await api.close();
     database.close();
     lock.release();
@@ -139,6 +139,8 @@ interface Connected {
   readonly awaitAgent: () => Promise<string>;
   /** Starts agents until one is connected, as long as a run or a plan wants one. */
   readonly summonUntilThere: () => void;
+  /** Agents are told to go, and no other is started in their place. */
+  readonly sendHome: (why: string) => void;
 }
 
 /** Runs and agents need each other: agents tell runs what happened, runs call agents. */
@@ -154,11 +156,11 @@ function connect({ clock, store, token, notes, summonAgent, mayStand, alertTls }
     },
     told: (_agent, event) => runs.agentTold(event),
   };
-  let waiting = 0;
+  let [waiting, isLeaving] = [0, false];
   // The death of an agent's connection is known before the death of its process, and its reaper may hold the journal
   // for a while; until then nobody can take its place, so it is tried again as long as somebody wants one.
   const summonUntilThere = (): void => {
-    if ((runs.active().length + proxies.count() === 0 && waiting === 0) || hub.agents().length > 0) return;
+    if (isLeaving || (runs.active().length + proxies.count() === 0 && waiting === 0) || hub.agents().length > 0) return;
     summonAgent();
     setTimeout(summonUntilThere, summonAgainMs).unref();
   };
@@ -190,7 +192,11 @@ function connect({ clock, store, token, notes, summonAgent, mayStand, alertTls }
   });
   const line = createAgentLine(hub, awaitAgent);
   const proxies = createStandingProxies(line, mayStand);
-  return { hub, runs, line, proxies, awaitAgent, summonUntilThere };
+  const sendHome = (why: string): void => {
+    isLeaving = true;
+    hub.close(why);
+  };
+  return { hub, runs, line, proxies, awaitAgent, summonUntilThere, sendHome };
 }
 
 /** @see random(4), proc_sys_kernel(5) */

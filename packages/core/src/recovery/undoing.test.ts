@@ -120,6 +120,38 @@ describe('who ended it', () => {
     expect(marksOf(2996, ended, { latencyMs: 0.3 }).selfHealed.state).toBe('censored');
   });
 
+  test('who was blind when it went knows of the last sight only, and what got well after that is ours', () => {
+    const events = madeRun({
+      faultMs: 3000,
+      afterMs: 4000,
+      confirmMs: 30,
+      latencyMs: 1,
+      isBad: (ms) => ms >= 50 && ms < 1500,
+    });
+    const seen = { present: true, baseline: false, evidence: 'late', measured: {} };
+    const gone = { present: false, baseline: false, evidence: 'looked at anew', measured: {} };
+    const injection = madeInjection;
+    const kept = events.filter(({ body }) => body.type !== 'witness.effect' || body.present || body.baseline);
+    const told = (blind: boolean) =>
+      judge(
+        withMore(
+          kept,
+          [faultAtMs + 1450, { type: 'witness.effect', injection, ...seen, atNs: nsText(faultAtMs + 1450) }],
+          ...(blind
+            ? [
+                [
+                  faultAtMs + 1460,
+                  { type: 'witness.blind', injection, what: 'effect', reason: 'hang up' },
+                ] satisfies Timed,
+              ]
+            : []),
+          [faultAtMs + 3020, { type: 'witness.effect', injection, ...gone, atNs: nsText(faultAtMs + 3020) }],
+        ),
+      ).marks.selfHealed;
+    expect(told(true).state).toBe('censored');
+    expect(told(false)).toMatchObject({ state: 'reached', by: 'system' });
+  });
+
   test('without a stamp and a witness, its duration bounds it', () => {
     const ended = { endMs: 3000, lateMs: 700, dead: false, lookMs: null };
     expect(marksOf(3010, ended).selfHealed.state).toBe('censored');

@@ -53,12 +53,17 @@ function durationOverNs(injection: InjectionFacts): readonly bigint[] {
   return [overNs > seenNs ? overNs : seenNs];
 }
 
-/** The look before the one that saw it gone for good: it went after that. */
-function goneSinceNs({ effects }: InjectionFacts): readonly bigint[] {
+/**
+ * The look before the one that saw it gone for good: it went after that. Who was blind meanwhile knows of its last
+ * sight only, and a fresh look by another knows of none before.
+ */
+function goneSinceNs({ effects, blind }: InjectionFacts): readonly bigint[] {
   const seen = effects.filter((effect) => !effect.baseline);
   const last = seen.findLastIndex((effect) => effect.present);
-  const previousNs = last < 0 ? null : (seen[last + 1]?.previousNs ?? null);
-  return previousNs === null ? [] : [previousNs];
+  const gone = last < 0 ? undefined : seen[last + 1];
+  const wasBlind = blind.some(({ what }) => what === 'effect');
+  const sinceNs = gone?.previousNs ?? (wasBlind ? seen[last]?.atNs : null) ?? null;
+  return gone === undefined || sinceNs === null ? [] : [sinceNs];
 }
 
 const earliest = ([first, ...others]: readonly [bigint, ...bigint[]]): bigint =>

@@ -146,8 +146,8 @@ function doubtsOf(facts: RunFacts, proofs: Proofs, found: Finding): readonly Rea
   return [
     ...(facts.plan === null ? [reason('run-unknown')] : []),
     ...(facts.hasGap ? [reason('gap')] : []),
-    ...facts.away,
     ...(facts.stop !== null ? [said(facts.stop.why)] : []),
+    ...facts.away,
     ...(violation === undefined ? [] : [unblamedReason(facts, violation)]),
     ...needed.flatMap((name) => {
       const { shown, because } = proofs[name];

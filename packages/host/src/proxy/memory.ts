@@ -6,7 +6,7 @@ export const sharedBytes = 16 * 1024;
 export const crumbBytes = 2 * 1024;
 
 /** What a proxy may hold back of its connections' bytes: so much, and beyond it a crumb for each link. */
-const budgetBytes = 12 * 1024 * 1024;
+const budgetBytes = 8 * 1024 * 1024;
 /** The crumbs of a thousand connections. */
 const crumbsBytes = 4 * 1024 * 1024;
 /** While less than this is free, sockets read crumbs only. */
@@ -17,7 +17,7 @@ const linkShare = 16;
 /**
  * The memory of one proxy, bounded however many connections it has and whatever they push.
  *
- * Every byte that is held lies in one arena of 16 MiB: in queues, in writes that the kernel has not taken, in buffers
+ * Every byte that is held lies in one arena of 12 MiB: in queues, in writes that the kernel has not taken, in buffers
  * that sockets in bulk transfer read into. A socket may bring more than a crumb only if room was set aside for it
  * beforehand (`lend`, `reserve`). When the budget is used up, links that hold something are not read, and each of the
  * others reads a crumb: all go on, slowly. What then does not fit into the arena is allocated beside it.
