@@ -43,6 +43,10 @@ test(
       expect(users.map(stateOf)).toEqual(['T', 'T']);
       const foreign = await firedrill(other, 'recover', '--state', root.state);
       expect(foreign.status).toBe(2);
+      for (const verb of [['get', 'runs'], ['logs'], ['describe']]) {
+        const looked = await firedrill(other, ...verb, '--state', root.state);
+        expect([looked.status, looked.output]).toEqual([2, expect.stringContaining('cannot be looked into')]);
+      }
       const own = await firedrill(other, 'recover');
       expect(own.status).toBe(0);
       await becomes(other, /[SR]/);

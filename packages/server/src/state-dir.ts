@@ -50,9 +50,14 @@ export function socketTooLong({ socket }: StateDir): string | null {
  * Whether something of ours was ever kept there.
  * @throws FiredrillError `permission` when nobody but its owner can tell
  */
-export function isStateDir(root: string): boolean {
+export const isStateDir = (root: string): boolean => isKept(root, path.join(root, 'journal'));
+
+/** Whether runs were ever recorded there. @throws FiredrillError `permission` when nobody but its owner can tell */
+export const hasStore = ({ root, store }: StateDir): boolean => isKept(root, store);
+
+function isKept(root: string, file: string): boolean {
   try {
-    return statSync(path.join(root, 'journal'), { throwIfNoEntry: false }) !== undefined;
+    return statSync(file, { throwIfNoEntry: false }) !== undefined;
   } catch (cause) {
     throw new FiredrillError('permission', `${root} cannot be looked into: it belongs to somebody else`, { cause });
   }

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { createNodeClock } from '@firedrill/agent/node-clock';
 import { FiredrillError } from '@firedrill/core/errors';
 import { closest } from '@firedrill/core/words/closest';
 import type { RunEvent } from '@firedrill/core/words/events';
 import type { RunId } from '@firedrill/core/words/ids';
 import { withoutPlaceholders } from '@firedrill/server/runs/secrets';
-import { type StateDir, stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
+import { hasStore, type StateDir, stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
 import { readStore } from '@firedrill/server/store/open';
 import { createRunsStore, type RunsStore } from '@firedrill/server/store/runs';
 import { type Options, type Surroundings, text } from '../verb.ts';
@@ -80,7 +79,7 @@ function askServer(dir: StateDir): Look {
 
 /** Reads the store alone; a server that writes to it, or hangs, is not disturbed. */
 export function lookInStore(dir: StateDir): Look {
-  if (!existsSync(dir.store)) return { dir, alive: false, runs: async () => [], events: async () => [] };
+  if (!hasStore(dir)) return { dir, alive: false, runs: async () => [], events: async () => [] };
   return {
     dir,
     alive: false,
