@@ -29,9 +29,13 @@ export function shownInjections(facts: RunFacts): readonly InjectionFacts[] {
   return faultsOf(facts).filter((injection) => wasSeen(injection).shown && wasMet(injection).shown);
 }
 
-/** What is not shown of each fault: that it was there, that it was met, or that it was asked for at all. */
+/**
+ * What is not shown of each fault: that it was there, that it was met, or, in a run that came to its own end, that it
+ * was asked for at all.
+ */
 export function unshownReasons(facts: RunFacts): readonly Reason[] {
-  const missing = missingSlots(facts).map((slot) => reason('about', { slot, what: reason('nothing-injected') }));
+  const expected = facts.stop === null ? missingSlots(facts) : [];
+  const missing = expected.map((slot) => reason('about', { slot, what: reason('nothing-injected') }));
   const unshown = faultsOf(facts).flatMap((injection) =>
     [wasSeen(injection), wasMet(injection)]
       .filter(({ shown }) => !shown)
@@ -88,14 +92,14 @@ export const faultsOf = (facts: RunFacts): readonly InjectionFacts[] =>
 
 /**
  * A run that came to its own end must show every injection of its plan. One that was stopped could not reach all of
- * them, so one that is shown suffices; such a run can be `fail` or `aborted`, but not `pass`.
+ * them, so what was never asked for is not asked of it; such a run can be `fail` or `aborted`, but not `pass`.
  */
 function overInjections(facts: RunFacts, look: (injection: InjectionFacts) => Shown): ReasonedProof {
   const injections = faultsOf(facts);
   const missing = missingSlots(facts);
   const looks = injections.map((injection) => ({ ...look(injection), slot: injection.slot }));
-  const all = missing.length === 0 && looks.length > 0 && looks.every((each) => each.shown);
-  const shown = all || (facts.stop !== null && looks.some((each) => each.shown));
+  const isWhole = missing.length === 0 || facts.stop !== null;
+  const shown = isWhole && looks.length > 0 && looks.every((each) => each.shown);
   const because = [
     ...looks.map((each) => reason('about', { slot: each.slot, what: each.because })),
     ...missing.map((slot) => reason('about', { slot, what: reason('nothing-injected') })),

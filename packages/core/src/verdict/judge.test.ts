@@ -114,6 +114,14 @@ function withUnshown(events: readonly RunEvent[], asked: boolean): readonly RunE
 }
 
 describe('a violation beside a fault that is not shown', () => {
+  test('a stop excuses what was never asked for, and nothing that was asked for and not shown', () => {
+    const bad = madeRun({ isBad: badDuringFault });
+    const [unasked, asked] = [false, true].map((each) => judge(withMore(withUnshown(bad, each), stop(2100, 'lever'))));
+    expect([unasked?.outcome, asked?.outcome]).toEqual(['fail', 'fail']);
+    expect([unasked?.proofs.injected.shown, asked?.proofs.injected.shown]).toEqual([true, false]);
+    expect([unasked?.because, asked?.because].map((each) => each?.includes('slow#0'))).toEqual([false, true]);
+  });
+
   test.each([true, false])(
     'is still a fail of the one that is shown, and the other is named (asked for: %s)',
     (asked) => {

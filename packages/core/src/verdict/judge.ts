@@ -117,7 +117,7 @@ function decideOutcome(facts: RunFacts, proofs: Proofs, found: Finding, isSimula
   const [blamed] = found.blamed;
   // What is blamed is blamed on a fault that is itself shown and met; the others are named beside it.
   if (blamed !== undefined) {
-    const unshown = facts.stop === null ? unshownReasons(facts) : [];
+    const unshown = unshownReasons(facts);
     const values = { violation: blamed, unshown };
     return { outcome: 'fail', because: reason(unshown.length === 0 ? 'fail' : 'fail-beside', values) };
   }
