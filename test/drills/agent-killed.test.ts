@@ -49,7 +49,7 @@ test(
     // A report of ours; what else is wrong with it, the assertions show.
     const { verdict } = JSON.parse(readFileSync(report, 'utf8')) as { verdict: Record<string, unknown> };
     expect(verdict).toMatchObject({ outcome: 'inconclusive', proofs: { restored: { shown: true } } });
-    expect(verdict['because']).toMatch(/died and took back what it held/);
+    expect(verdict['because']).toMatch(/died and took everything back/);
     const said = await firedrill('logs', String(verdict['run']), '--state', state);
     expect(said.output).toMatch(/looked at anew: /);
     expect(said.output).not.toMatch(/its time is over/);

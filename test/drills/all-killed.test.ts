@@ -57,7 +57,7 @@ test('nobody is told to have healed, and it is said why the fault ended', { time
   // A report of ours; what else is wrong with it, the assertions show.
   const { verdict } = JSON.parse(readFileSync(report, 'utf8')) as { verdict: Told };
   const { marks, proofs, because, run } = verdict;
-  expect(because).toMatch(/died and took back what it held/);
+  expect(because).toMatch(/died and took everything back/);
   for (const mark of ['selfHealed', 'partlyRecovered', 'fullyRecovered'])
     expect(marks[mark]?.by, `${mark}\n${output}`).not.toBe('system');
   expect(proofs['injected']?.because.join()).toMatch(/is shown for .* of 1 min only: then the agent .* died/);
