@@ -1,6 +1,7 @@
 import { runHoldSuite, suiteLine } from '@firedrill/core/testing/hold-suite';
 import type { SuiteVariant, SuiteWorld } from '@firedrill/core/testing/hold-suite';
 import { SimProcesses } from '@firedrill/core/testing/sim-processes';
+import { injectionId } from '@firedrill/core/words/ids';
 import { describe, expect, test } from 'vitest';
 import { forgetTypes, identityJson } from './claim-fields.ts';
 import { createProcessSignalHold } from './process-signal.ts';
@@ -49,4 +50,30 @@ describe('process-signal over simulated processes', () => {
     expect(result.failures).toEqual([]);
     expect(result.cases).toBeGreaterThan(500);
   });
+});
+
+/** One kill of pid 10, where only so many notes can be kept; `earlier`: a life before noted it, and died. */
+async function killed(notesKept: number, earlier = false) {
+  const processes = new SimProcesses();
+  const process = processes.spawn({ pid: 10 });
+  const hold = createProcessSignalHold({ processes: processes.port() });
+  const injection = injectionId(new Uint8Array(10));
+  let notes = 0;
+  const note = (): Promise<void> => ((notes += 1) > notesKept ? Promise.reject(new Error('full')) : Promise.resolve());
+  const want = { signal: 'SIGKILL', children: false } as const;
+  const wrote = earlier ? { sent: [injection] } : null;
+  const wanted = [{ injection, want, leaseUntilNs: 0n }];
+  const { state, detail } = await hold.converge({ resource: { process }, wanted, baseline: {}, wrote, note });
+  return { state, detail, sent: processes.signals.length };
+}
+
+test('a kill that was done is said to be done, also where that cannot be written down any more', async () => {
+  for (const notesKept of [2, 1])
+    expect(await killed(notesKept)).toEqual({ state: 'irreversible', detail: 'process 10 was signalled', sent: 1 });
+  await expect(killed(0)).rejects.toThrow('full');
+});
+
+test('what a life before had noted and perhaps not done is said to be unknown, and not done again', async () => {
+  const { detail, sent } = await killed(2, true);
+  expect([detail, sent]).toEqual(['whether process 10 was signalled is not known; it is there', 0]);
 });

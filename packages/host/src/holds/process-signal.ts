@@ -68,7 +68,8 @@ async function converge(processes: ProcessPort, asked: Asked<Resource, Want, Bas
     await asked.note({ sent, done });
     await signalTree(processes, process, claim.want);
     done = [...done, claim.injection];
-    await asked.note({ sent, done });
+    // It is done, whether or not that can be written down: a record that is missing only makes a later life unsure.
+    await asked.note({ sent, done }).catch(() => undefined);
   }
   if (sent.length === 0) {
     return processes.read(process) === null
