@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
+import { freePorts } from '@firedrill/core/testing/free-ports';
 import { afterEach, expect, test } from 'vitest';
 import { createCaller } from './call.ts';
 import { loopbackUrl, shopConfig } from './config.ts';
-import { findFreePorts, portOf } from './free-ports.ts';
+import { portOf } from './free-ports.ts';
 import { createMetrics } from './metrics.ts';
 import type { CallPolicy, Mode } from './policies.ts';
 import { createRetryBudget } from './retry-budget.ts';
@@ -41,7 +42,7 @@ test('hardened: does not repeat when a whole attempt no longer fits the deadline
 });
 
 test('hardened: the breaker opens, and refused calls reach nobody', async () => {
-  const [port = 0] = await findFreePorts(1);
+  const [port = 0] = await freePorts(1);
   const call = callerOf('hardened', port, { attempts: 1, breakerFailures: 2 });
   const reasons = [];
   for (let count = 0; count < 3; count += 1) reasons.push(await call({ method: 'GET', path: '/' }));

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { freePorts } from '@firedrill/core/testing/free-ports';
 import { LISTENERS, defaultPorts, loopbackUrl } from './config.ts';
 import type { Listener, Ports } from './config.ts';
 import { calleeOf } from './drill-cases.ts';
-import { areFree, findFreePorts } from './free-ports.ts';
+import { areFree } from './free-ports.ts';
 import type { CallName, Mode } from './policies.ts';
 import { startShop } from './start-shop.ts';
 import type { RunningShop } from './start-shop.ts';
@@ -61,8 +62,8 @@ function listenerOf(call: CallName): Listener {
 
 /** Opens a shop with the doors that its drill needs. */
 export async function openShop({ doors, mode, shopId, workDir, ports, stand }: OpenShop): Promise<DrilledShop> {
-  const listen = ports === 'usual' ? defaultPorts(mode) : await freePorts();
-  const free = ports === 'usual' ? [] : await findFreePorts(doors.length);
+  const listen = ports === 'usual' ? defaultPorts(mode) : await listenerPorts();
+  const free = ports === 'usual' ? [] : await freePorts(doors.length);
   const places = doors.map((call, place) => {
     const callee = listenerOf(call);
     return { call, callee, door: free[place] ?? listen[callee] + DOOR_ABOVE };
@@ -96,8 +97,8 @@ export async function openShop({ doors, mode, shopId, workDir, ports, stand }: O
   return { mode, shop, variables };
 }
 
-async function freePorts(): Promise<Ports> {
-  const free = await findFreePorts(LISTENERS.length);
+async function listenerPorts(): Promise<Ports> {
+  const free = await freePorts(LISTENERS.length);
   // The list of entries has exactly the listeners as keys, which fromEntries cannot know.
   return Object.fromEntries(LISTENERS.map((name, place) => [name, free[place] ?? 0])) as Ports;
 }

@@ -1,14 +1,6 @@
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 
-/** Ports of 127.0.0.1 that nobody has now. They are all held while being found, so no two are the same. */
-export async function findFreePorts(count: number): Promise<readonly number[]> {
-  const holders = await Promise.all(Array.from({ length: count }, () => holdPort(0)));
-  const ports = holders.map(portOf);
-  await Promise.all(holders.map((holder) => new Promise((resolve) => holder.close(resolve))));
-  return ports;
-}
-
 /** The port that a server listens on. */
 export function portOf(server: Server): number {
   const address = server.address();

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePorts } from '@firedrill/core/testing/free-ports';
 import { afterEach, expect, test } from 'vitest';
 import { LISTENERS } from './config.ts';
-import { findFreePorts } from './free-ports.ts';
 import { isObject, listAt, numberAt, textAt } from './json.ts';
 import type { Mode } from './policies.ts';
 import { startShop } from './start-shop.ts';
@@ -23,7 +23,7 @@ afterEach(async () => {
 async function startBench(mode: Mode, scale: number): Promise<Bench> {
   const workDir = mkdtempSync(join(tmpdir(), 'bookshop-'));
   closers.push(() => rmSync(workDir, { recursive: true }));
-  const [ratings = 0, order = 0, ...rest] = await findFreePorts(LISTENERS.length);
+  const [ratings = 0, order = 0, ...rest] = await freePorts(LISTENERS.length);
   const others = LISTENERS.filter((name) => name !== 'ratings' && name !== 'order');
   const ports = { ratings, order, ...Object.fromEntries(others.map((name, place) => [name, rest[place] ?? 0])) };
   const proxies = { ratings: await startDelayingProxy(ratings), order: await startDelayingProxy(order) };

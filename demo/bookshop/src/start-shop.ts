@@ -4,9 +4,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { freePorts } from '@firedrill/core/testing/free-ports';
 import { LISTENERS, loopbackUrl, rolesIn, shopConfig } from './config.ts';
 import type { Listener, Ports, Role, ShopInput } from './config.ts';
-import { findFreePorts } from './free-ports.ts';
 import { exchange, parsedOrNull } from './http-exchange.ts';
 import { isObject, numberAt } from './json.ts';
 import { LABELS_VARIABLE, labelsOf } from './labels.ts';
@@ -68,7 +68,7 @@ export async function startShop({ ports, outlive = false, ...rest }: StartShop):
 
 async function chosenPorts(ports: StartShop['ports']): Promise<Partial<Ports>> {
   if (ports !== 'free') return ports ?? {};
-  const free = await findFreePorts(LISTENERS.length);
+  const free = await freePorts(LISTENERS.length);
   return Object.fromEntries(LISTENERS.map((name, place) => [name, free[place]]));
 }
 
