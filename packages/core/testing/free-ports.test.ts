@@ -22,7 +22,8 @@ test('no port is given twice, and all lie below those that the kernel gives', as
 
 test('another process is not given what this one has', async () => {
   const ours = new Set(await freePorts(2000));
-  const source = `import { freePorts } from ${JSON.stringify(file)}; console.log(JSON.stringify(await freePorts(500)));`;
+  const imported = `import { freePorts } from ${JSON.stringify(file)};`;
+  const source = `${imported} console.log(JSON.stringify(await freePorts(500)));`;
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', source], { timeout: limitMs });
   const theirs: number[] = JSON.parse(stdout);
   expect([theirs.length, theirs.filter((port) => ours.has(port))]).toEqual([500, []]);

@@ -31,6 +31,7 @@ export const ends: readonly Words[] = [
   { en: 'no signal was sent', ko: '신호를 보내지 않음' },
   { en: 'whether process {pid} was signalled is not known', ko: '프로세스 {pid}에 신호가 갔는지 알 수 없음' },
   { en: 'it is there', ko: '지금 있음' },
+  { en: 'that could not be written down', ko: '이를 기록하지는 못함' },
   { en: 'process {pid} was signalled', ko: '프로세스 {pid}에 신호를 보냄' },
   { en: 'nothing of it was ever done here', ko: '여기서 실행된 적이 없음' },
   { en: 'its lease ended without being renewed', ko: '갱신되지 않아 임대 시간이 끝났습니다' },

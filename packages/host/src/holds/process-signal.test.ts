@@ -68,8 +68,10 @@ async function killed(notesKept: number, earlier = false) {
 }
 
 test('a kill that was done is said to be done, also where that cannot be written down any more', async () => {
-  for (const notesKept of [2, 1])
-    expect(await killed(notesKept)).toEqual({ state: 'irreversible', detail: 'process 10 was signalled', sent: 1 });
+  const detail = 'process 10 was signalled';
+  expect(await killed(2)).toEqual({ state: 'irreversible', detail, sent: 1 });
+  const unwritten = `${detail}; that could not be written down`;
+  expect(await killed(1)).toEqual({ state: 'irreversible', detail: unwritten, sent: 1 });
   await expect(killed(0)).rejects.toThrow('full');
 });
 

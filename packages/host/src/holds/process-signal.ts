@@ -60,7 +60,7 @@ function capture(processes: ProcessPort, resource: Resource): Baseline {
 async function converge(processes: ProcessPort, asked: Asked<Resource, Want, Baseline, Wrote>): Promise<Converged> {
   const { process } = asked.resource;
   const before: Wrote = asked.wrote ?? { sent: [] };
-  let [sent, done] = [before.sent, before.done ?? []];
+  let [sent, done, isWritten] = [before.sent, before.done ?? [], true];
   for (const claim of asked.wanted) {
     if (sent.includes(claim.injection)) continue;
     if (processes.read(process) === null) break;
@@ -68,8 +68,7 @@ async function converge(processes: ProcessPort, asked: Asked<Resource, Want, Bas
     await asked.note({ sent, done });
     await signalTree(processes, process, claim.want);
     done = [...done, claim.injection];
-    // It is done, whether or not that can be written down: a record that is missing only makes a later life unsure.
-    await asked.note({ sent, done }).catch(() => undefined);
+    isWritten = await kept(asked.note({ sent, done }));
   }
   if (sent.length === 0) {
     return processes.read(process) === null
@@ -80,8 +79,16 @@ async function converge(processes: ProcessPort, asked: Asked<Resource, Want, Bas
   if (done.length < sent.length && processes.read(process) !== null) {
     return { state: 'irreversible', detail: `whether process ${process.pid} was signalled is not known; it is there` };
   }
-  return { state: 'irreversible', detail: `process ${process.pid} was signalled` };
+  const detail = `process ${process.pid} was signalled${isWritten ? '' : '; that could not be written down'}`;
+  return { state: 'irreversible', detail };
 }
+
+/** What was done is done, also where that cannot be written down: a later life will only be unsure of it. */
+const kept = (note: Promise<void>): Promise<boolean> =>
+  note.then(
+    () => true,
+    () => false,
+  );
 
 /**
  * Children first, so that none can be seen to outlive its parent; a child that is gone meanwhile has what was wanted.
