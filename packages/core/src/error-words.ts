@@ -44,6 +44,14 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
     sentence: '이 형식의 문서는 아직 검사만 합니다. 계획하거나 실행할 수 없습니다.',
     remedy: '`firedrill validate`로 검사하십시오. 실행하려면 Firedrill 형식으로 실험을 쓰십시오.',
   },
+  'fis-not-executed': {
+    sentence: 'AWS FIS의 이 동작은 검사하고 연습할 수 있지만, 여기서 실제로 일으킬 수는 없습니다.',
+    remedy: '--simulate로 템플릿을 연습하십시오. 무엇이 어디서 실행되는지는 docs/reference/fis.md에 있습니다.',
+  },
+  'alarm-state': {
+    sentence: '경보가 단언한 상태가 아니거나, 경보를 읽을 수 없습니다.',
+    remedy: '표시된 경보를 확인하십시오. `aws cloudwatch describe-alarms`가 그 까닭을 보여 줍니다.',
+  },
   'document-unreadable': {
     sentence: '파일을 읽을 수 없습니다.',
     remedy: '경로와 권한을 확인하십시오.',

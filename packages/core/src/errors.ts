@@ -39,6 +39,16 @@ export const catalogue = {
     remedy: 'Check it with `firedrill validate`; to run something like it, write a native experiment.',
     exit: 2,
   },
+  'fis-not-executed': {
+    sentence: 'Firedrill can check and rehearse this action of AWS FIS, but cannot bring it about here.',
+    remedy: 'Rehearse the template with --simulate; docs/reference/fis.md says what executes where.',
+    exit: 2,
+  },
+  'alarm-state': {
+    sentence: 'An alarm is in another state than is asserted, or cannot be read.',
+    remedy: 'Look at the alarm named; `aws cloudwatch describe-alarms` shows why it is in its state.',
+    exit: 3,
+  },
   'document-unreadable': {
     sentence: 'The file cannot be read.',
     remedy: 'Check the path and its permissions.',

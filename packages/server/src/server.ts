@@ -6,6 +6,7 @@ import { reasonOf } from '@firedrill/core/errors';
 import type { Clock, Notes } from '@firedrill/core/ports';
 import type { AgentCalls, CallName } from '@firedrill/core/protocol/messages';
 import type { JsonObject } from '@firedrill/core/words/json';
+import { dialectOfText } from '@firedrill/dialects/dialect-of';
 import { holds } from '@firedrill/faults/holds/list';
 import { faults } from '@firedrill/faults/list';
 import { createHub, type Hub, type HubListeners } from './agents/hub.ts';
@@ -13,6 +14,8 @@ import type { AlertTls } from './api/alerts/alert-tls.ts';
 import { createAlerts } from './api/alerts/alerts.ts';
 import { alertsToken } from './api/alerts/token.ts';
 import { createApi } from './api/create-api.ts';
+import { createServerAgents, routeAgents } from './agents/server-agents.ts';
+import { assertAlarms } from './fis/assert-alarms.ts';
 import { probes } from './probes/list.ts';
 import { createProbePort } from './probes/port.ts';
 import { type LookingAgent, planExperiment } from './runs/planning.ts';
@@ -94,9 +97,10 @@ export async function startServer(
     proxies,
     toxiproxy: (listen) => serveToxiproxy(listen, { line, proxies, notes }),
     plan: async (asked) => {
-      const agent = await awaitAgent();
+      const isForeign = dialectOfText(asked.text) !== 'native';
+      const agents = isForeign ? [] : [lookingAgent(hub, await awaitAgent())];
       const parts = { faults, holds, probeTypes: probes, alertsTls: alertTls !== null };
-      return planExperiment(asked, [lookingAgent(hub, agent)], parts);
+      return planExperiment(asked, agents, parts);
     },
     busy: (delta) => {
       requests += delta;
@@ -184,7 +188,7 @@ function connect({ clock, store, token, notes, summonAgent, mayStand, alertTls }
     store,
     notes,
     bootId: readBootId(),
-    agents: hub,
+    agents: routeAgents(createServerAgents({ clock, tell: (event) => runs.agentTold(event), assertAlarms }), hub),
     simulated: false,
     versions: { firedrill: version, node: process.version },
     randomness: { bytes: (count) => randomBytes(count) },

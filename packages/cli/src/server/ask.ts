@@ -1,8 +1,11 @@
 import { FiredrillError } from '@firedrill/core/errors';
+import { dialectOfText } from '@firedrill/dialects/dialect-of';
+import { decodeFis } from '@firedrill/dialects/fis/decode';
 import { decodeExperiment } from '@firedrill/dialects/native/decode';
 import { faults } from '@firedrill/faults/list';
 import { probes } from '@firedrill/server/probes/list';
-import { leaseMsOf, readDocument, seedOf, variablesOf } from '../read-options.ts';
+import type { Simulation } from '@firedrill/server/runs/planning';
+import { leaseMsOf, readDocument, seedOf, simulationOf, variablesOf } from '../read-options.ts';
 import type { Options } from '../verb.ts';
 
 /**
@@ -15,12 +18,22 @@ export interface Asked {
   readonly environment: { readonly [name: string]: string };
   readonly seed: number | null;
   readonly leaseMs: number | null;
+  readonly simulate: Simulation | null;
 }
 
 /** Reads and checks the document here first, so that a mistake in it is told without starting anything. */
 export function readAsked(file: string, options: Options, environment: NodeJS.ProcessEnv): Asked {
   const document = readDocument(file);
   const variables = variablesOf(options);
+  const simulate = simulationOf(options);
+  const seeds = { seed: seedOf(options), leaseMs: leaseMsOf(options) };
+  if (dialectOfText(document.text) === 'aws-fis') {
+    const template = decodeFis(document);
+    if (!template.ok) throw new FiredrillError('document-invalid', document.file, { problems: template.problems });
+    return { ...document, variables, environment: {}, ...seeds, simulate };
+  }
+  if (simulate !== null)
+    throw new FiredrillError('usage', '--simulate rehearses templates of AWS FIS; this document is a native one');
   const decoded = decodeExperiment({ ...document, variables, environment, faults, probeTypes: probes });
   if (!decoded.ok) throw new FiredrillError('document-invalid', document.file, { problems: decoded.problems });
   const wanted: { [name: string]: string } = {};
@@ -30,5 +43,5 @@ export function readAsked(file: string, options: Options, environment: NodeJS.Pr
     const value = environment[name];
     if (value !== undefined) wanted[name] = value;
   }
-  return { ...document, variables, environment: wanted, seed: seedOf(options), leaseMs: leaseMsOf(options) };
+  return { ...document, variables, environment: wanted, ...seeds, simulate };
 }

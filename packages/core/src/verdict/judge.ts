@@ -1,3 +1,4 @@
+import { askedOf } from '../words/counting-phases.ts';
 import { recoveryMarks } from '../recovery/marks.ts';
 import type { RunEvent } from '../words/events.ts';
 import type { RunId } from '../words/ids.ts';
@@ -126,7 +127,7 @@ function decideOutcome(facts: RunFacts, proofs: Proofs, found: Finding, isSimula
     return { outcome: 'aborted', because: reason('aborted', { who: reason(`by.${stop.by}`), why: said(stop.why) }) };
   }
   const doubts = doubtsOf(facts, proofs, found);
-  const asked = facts.plan?.experiment.spec.hypothesis !== undefined;
+  const asked = facts.plan !== null && askedOf(facts.plan.experiment) !== undefined;
   if (facts.plan !== null && !asked && doubts.length === 0) {
     return { outcome: 'unjudged', because: reason('unjudged') };
   }
@@ -140,7 +141,7 @@ function decideOutcome(facts: RunFacts, proofs: Proofs, found: Finding, isSimula
 
 /** Everything that stands between this run and a clear answer, the most telling first. */
 function doubtsOf(facts: RunFacts, proofs: Proofs, found: Finding): readonly Reason[] {
-  const asked = facts.plan?.experiment.spec.hypothesis !== undefined;
+  const asked = facts.plan !== null && askedOf(facts.plan.experiment) !== undefined;
   const needed = asked ? proofNames : (['injected', 'restored'] as const);
   const violation = found.violations.find((each) => !found.blamed.includes(each));
   return [

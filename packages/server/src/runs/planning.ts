@@ -7,7 +7,9 @@ import { type AgentCalls, type CheckedProbe, defaultLeaseMs } from '@firedrill/c
 import { alertsAddress, alertsScheme } from '@firedrill/core/recovery/alert-signal';
 import type { Experiment } from '@firedrill/core/words/experiment';
 import type { Abilities, Target } from '@firedrill/core/words/target';
+import { dialectOfText } from '@firedrill/dialects/dialect-of';
 import { decodeExperiment, type ProbeType } from '@firedrill/dialects/native/decode';
+import { type FisPlanningParts, planFisTemplate } from './plan-fis.ts';
 
 /** What a person hands in: the text of a file and what the command line adds to it. */
 export interface PlanAsked {
@@ -19,6 +21,15 @@ export interface PlanAsked {
   readonly seed: number | null;
   readonly newSeed: number;
   readonly leaseMs: number | null;
+  /** Another dialect's document is rehearsed against invented resources; null or absent: it is not. */
+  readonly simulate?: Simulation | null;
+}
+
+export interface Simulation {
+  /** A file of invented resources; null: they are made up to fit the document. */
+  readonly inventory: { readonly text: string; readonly file: string } | null;
+  /** So many times as fast as the document says; 1 or more. */
+  readonly timeScale: number;
 }
 
 export interface PlanningParts {
@@ -27,6 +38,8 @@ export interface PlanningParts {
   readonly probeTypes: readonly ProbeType[];
   /** Whether the server has a certificate by which alerts from other machines can be heard. */
   readonly alertsTls: boolean;
+  /** What is known beside a template of AWS FIS; absent: nothing. */
+  readonly fis?: FisPlanningParts;
 }
 
 /** The agents that are asked; planning only looks. */
@@ -44,6 +57,7 @@ export async function planExperiment(
   parts: PlanningParts,
 ): Promise<PlanningResult> {
   const { text, file, variables, environment } = asked;
+  if (dialectOfText(text) === 'aws-fis') return planFisTemplate(asked, parts.fis);
   const decoded = decodeExperiment({
     text,
     file,

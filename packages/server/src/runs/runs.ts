@@ -15,7 +15,8 @@ import { createSecrets, type Secrets } from './secrets.ts';
 
 /** The runs of this server: those under way have a driver, the others are in the store. */
 export interface Runs {
-  readonly start: (plan: Plan, asked: { by: string; secrets: readonly string[] }) => RunId;
+  /** Under the id that is given, or a new one. A run that is known already is not begun again. */
+  readonly start: (plan: Plan, asked: { by: string; secrets: readonly string[]; run?: RunId }) => RunId;
   readonly stop: (run: RunId, asked: { by: 'person' | 'lever'; why: string; interrupt: boolean }) => void;
   /** Somebody says that it came `agoMs` ago, and that it had not come `notYetAgoMs` ago (null: nobody says). */
   readonly mark: (run: RunId, mark: MarkName, told: MarkTold) => void;
@@ -80,9 +81,14 @@ export function createRuns(ports: RunsPorts): Runs {
   };
 
   return {
-    start: (plan, { by, secrets: values }) => {
+    start: (plan, { by, secrets: values, run: given }) => {
+      if (given !== undefined && ports.store.find(given) !== null) return given;
       const secrets = createSecrets(values);
-      const run = createRun(ports, { plan: secrets.hide(plan), by, sessions });
+      const run = createRun(ports, given ?? runId(ports.randomness.bytes(10)), {
+        plan: secrets.hide(plan),
+        by,
+        sessions,
+      });
       drive(run, 1, secrets);
       return run;
     },
@@ -122,8 +128,7 @@ interface Created {
   readonly sessions: ReadonlyMap<string, string | null>;
 }
 
-function createRun(ports: RunsPorts, { plan, by, sessions }: Created): RunId {
-  const run = runId(ports.randomness.bytes(10));
+function createRun(ports: RunsPorts, run: RunId, { plan, by, sessions }: Created): RunId {
   const lives = Object.fromEntries([...sessions].flatMap(([agent, life]) => (life === null ? [] : [[agent, life]])));
   ports.store.create(run, {
     name: plan.experiment.metadata.name,

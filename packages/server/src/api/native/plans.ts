@@ -11,6 +11,13 @@ export const planBody = z.strictObject({
   environment: z.record(z.string(), z.string()).default({}),
   seed: z.int().min(0).nullable().default(null),
   leaseMs: z.int().min(500).max(600_000).nullable().default(null),
+  simulate: z
+    .strictObject({
+      inventory: z.strictObject({ text: z.string().max(1024 * 1024), file: z.string() }).nullable(),
+      timeScale: z.number().min(1).max(1_000_000),
+    })
+    .nullable()
+    .default(null),
 });
 
 /** A seed for documents that name none; recorded with the plan, so the same choices can be made again. */

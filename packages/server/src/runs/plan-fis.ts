@@ -1,0 +1,132 @@
+import type { Problem } from '@firedrill/core/errors';
+import type { PlanWarning } from '@firedrill/core/plan/plan';
+import { durationText } from '@firedrill/core/units';
+import { defaultLeaseMs } from '@firedrill/core/protocol/messages';
+import type { Experiment, ProbeSpec } from '@firedrill/core/words/experiment';
+import { alarmGuards } from '@firedrill/dialects/fis/alarm-guards';
+import { decodeFis } from '@firedrill/dialects/fis/decode';
+import { decodeInventory } from '@firedrill/dialects/fis/inventory-file';
+import { fisActionOf } from '@firedrill/dialects/fis/loose-template';
+import { madeInventory } from '@firedrill/dialects/fis/made-inventory';
+import { planMs, planTemplate } from '@firedrill/dialects/fis/plan-template';
+import type { ResolvedTarget } from '@firedrill/dialects/fis/resolved-target';
+import { resolveTargets } from '@firedrill/dialects/fis/resolve-targets';
+import type { FisInventory } from '@firedrill/dialects/fis/resource';
+import type { FisTemplate } from '@firedrill/dialects/fis/template';
+import type { PlanAsked, PlanningResult, Simulation } from './planning.ts';
+
+/** What the server knows beside the template. */
+export interface FisPlanningParts {
+  /** Probes that read the alarms of its stop conditions; absent: CloudWatch is asked, or invented alarms are OK. */
+  readonly guardsOf?: (template: FisTemplate, isSimulated: boolean) => readonly ProbeSpec[];
+  readonly hypothesis?: Experiment['spec']['hypothesis'];
+}
+
+const home = { account: '000000000000', region: 'us-east-1' } as const;
+const noInventory: FisInventory = { resourcesOf: () => [] };
+
+/**
+ * From a template of AWS FIS to a plan: decode, find targets in the inventory, plan. Touches nothing. What does not
+ * execute here is refused, action by action, unless it is simulated.
+ */
+export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts = {}): PlanningResult {
+  const { text, file, simulate = null } = asked;
+  const decoded = decodeFis({ text, file });
+  if (!decoded.ok) return { ok: false, problems: decoded.problems, warnings: decoded.warnings, secrets: [] };
+  const { template, warnings } = decoded;
+  const seed = asked.seed ?? asked.newSeed;
+  const found = simulate === null ? { inventory: noInventory, problems: [] } : inventoryOf(template, simulate, seed);
+  const resolved = resolveTargets(template, found.inventory, seed);
+  const unmet = simulate === null ? notExecuted(template, file) : emptyTargets(template, resolved, file);
+  const problems = [...found.problems, ...unmet];
+  const notes = Object.values(resolved).flatMap(({ name, notes: told }) =>
+    told.map((words): PlanWarning => ({ code: 'fis-target', path: `targets.${name}`, text: words })),
+  );
+  const told = [...(simulate === null ? [] : [simulatedWarning(simulate)]), ...warnings, ...notes];
+  if (problems.length > 0) return { ok: false, problems, warnings: told, secrets: [] };
+  const plan = planTemplate({
+    template,
+    resolved,
+    seed,
+    leaseMs: asked.leaseMs ?? defaultLeaseMs,
+    timeScale: simulate?.timeScale ?? 1,
+    guards: (parts.guardsOf ?? alarmGuards)(template, simulate !== null),
+    hypothesis: parts.hypothesis,
+    warnings: told,
+  });
+  return { ok: true, plan: { ...plan, warnings: [...plan.warnings, ...lengthWarning(planMs(plan))] }, secrets: [] };
+}
+
+function inventoryOf(
+  template: FisTemplate,
+  { inventory }: Simulation,
+  seed: number,
+): { readonly inventory: FisInventory; readonly problems: readonly Problem[] } {
+  if (inventory === null) return { inventory: madeInventory(template, { ...home, seed }), problems: [] };
+  const decoded = decodeInventory(inventory.text, inventory.file);
+  return decoded.ok
+    ? { inventory: decoded.inventory, problems: [] }
+    : { inventory: noInventory, problems: decoded.problems };
+}
+
+function notExecuted(template: FisTemplate, file: string | null): readonly Problem[] {
+  return Object.entries(template.actions).flatMap(([name, { actionId }]) =>
+    fisActionOf(actionId)?.executes === true
+      ? []
+      : [
+          {
+            code: 'fis-not-executed' as const,
+            file,
+            line: null,
+            column: null,
+            path: `actions.${name}.actionId`,
+            found: actionId,
+            expected: 'an action that executes here',
+            next: 'Give --simulate to rehearse it against an invented inventory.',
+          },
+        ],
+  );
+}
+
+/** A target that is empty, where the template says that the experiment fails then; and ARNs that nobody has. */
+function emptyTargets(
+  { emptyTargetResolutionMode }: FisTemplate,
+  resolved: { readonly [target: string]: ResolvedTarget },
+  file: string | null,
+): readonly Problem[] {
+  return Object.values(resolved).flatMap(({ name, chosen, missingArns, notes }): readonly Problem[] => {
+    const place = { file, line: null, column: null, path: `targets.${name}` };
+    const expected = 'at least one resource';
+    const next = notes.map(({ en }) => en).join(' ') || null;
+    const missing = missingArns.map(
+      (found): Problem => ({ code: 'no-target', ...place, found, expected: 'an ARN in the inventory', next: null }),
+    );
+    const isEmpty = missing.length === 0 && chosen.length === 0 && emptyTargetResolutionMode === 'fail';
+    const found = 'Target resolution returned empty set';
+    return isEmpty ? [{ code: 'no-target', ...place, found, expected, next }] : missing;
+  });
+}
+
+function simulatedWarning({ timeScale }: Simulation): PlanWarning {
+  const [fast, fastKo] = timeScale === 1 ? ['', ''] : [`, ${timeScale} times as fast`, ` (${timeScale}배 빠르게)`];
+  return {
+    code: 'simulated',
+    path: '',
+    text: {
+      en: `This is simulated${fast}: the resources are invented, nothing is hurt, and no verdict is a pass.`,
+      ko: `시뮬레이션입니다${fastKo}. 리소스는 지어낸 것이고 아무것도 해치지 않으며 합격 판정은 나오지 않습니다.`,
+    },
+  };
+}
+
+const noteAboveMs = 10 * 60_000;
+
+function lengthWarning(lengthMs: number): readonly PlanWarning[] {
+  if (lengthMs < noteAboveMs) return [];
+  const length = durationText(lengthMs);
+  const text = {
+    en: `The actions last ${length}. With --time-scale they go by faster.`,
+    ko: `동작이 ${length} 동안 이어집니다. --time-scale을 주면 더 빨리 지나갑니다.`,
+  };
+  return [{ code: 'experiment-long', path: 'actions', text }];
+}
