@@ -1,0 +1,78 @@
+import type { ExperimentRecord, FisEnd } from './experiment-record.ts';
+import type { ActionProgress, Progress } from './progress.ts';
+
+/** `state` of an experiment or an action in AWS's words. */
+export interface FisState {
+  readonly status: string;
+  readonly reason: string;
+  readonly error?: { readonly code: string; readonly location: string | null } | null;
+}
+
+/**
+ * The state of an experiment: what the record says where it has ended, else what its run has come to. The reasons of
+ * the usual ways are those that AWS was seen to give.
+ */
+export function experimentState({ end, stop }: ExperimentRecord, progress: Progress | null): FisState {
+  if (end !== null) return end;
+  if (stop !== null || (progress?.stop ?? null) !== null) return { status: 'stopping', reason: 'Stopping Experiment.' };
+  if (progress === null || progress.phase === 'before')
+    return { status: 'initiating', reason: 'Experiment is initiating.' };
+  return { status: 'running', reason: 'Experiment is running.' };
+}
+
+/** How a run that is over ended, as FIS tells it. */
+export function endOf(progress: Progress, atMs: number): FisEnd {
+  const { stop, actions } = progress;
+  const error = null;
+  const refused = Object.entries(actions).find(([, action]) => action.refused !== null);
+  if (refused !== undefined) {
+    const [name, { refused: why }] = refused;
+    const reason = limited(`Action ${name} failed: ${why}`);
+    return { status: 'failed', reason, error: { code: 'ConfigurationFailure', location: name }, atMs };
+  }
+  switch (stop?.by) {
+    case undefined:
+      return { status: 'completed', reason: 'Experiment completed.', error, atMs };
+    case 'person':
+      return { status: 'stopped', reason: 'Experiment stopped.', error, atMs };
+    case 'lever':
+      return { status: 'stopped', reason: 'Experiment stopped by the safety lever.', error, atMs };
+    case 'condition':
+      return { status: 'stopped', reason: 'Experiment halted by stop condition.', error, atMs };
+    case 'blind-guard':
+      return { status: 'stopped', reason: limited(`Experiment halted: ${stop?.why}.`), error, atMs };
+    case 'engine':
+      return {
+        status: 'failed',
+        reason: limited(`Experiment failed: ${stop?.why}.`),
+        error: { code: 'InternalFailure', location: null },
+        atMs,
+      };
+  }
+}
+
+/** The service model's bound for a reason. */
+const limited = (text: string): string => (text.length <= 512 ? text : `${text.slice(0, 511)}…`);
+
+/** The state of one action; `end` is the experiment's, null while it is under way. */
+export function actionState(
+  { actionsMode, end }: Pick<ExperimentRecord, 'actionsMode' | 'end'>,
+  action: ActionProgress | undefined,
+  isStopping: boolean,
+): FisState {
+  if (actionsMode === 'skip-all' && (end === null || end.status === 'completed'))
+    return end === null ? pending : { status: 'skipped', reason: 'Action was skipped: the actions mode is skip-all.' };
+  if (action === undefined || action.state === 'pending') {
+    if (end === null && !isStopping) return pending;
+    return { status: 'cancelled', reason: 'Action was cancelled: the experiment ended before it started.' };
+  }
+  if (action.state === 'skipped') return { status: 'skipped', reason: 'Action was skipped: its target is empty.' };
+  if (action.refused !== null) return { status: 'failed', reason: limited(action.refused) };
+  if (action.state === 'ended') return { status: 'completed', reason: 'Action was completed.' };
+  if (end !== null) return { status: 'stopped', reason: 'Action was stopped.' };
+  return isStopping
+    ? { status: 'stopping', reason: 'Action is stopping.' }
+    : { status: 'running', reason: 'Action is running.' };
+}
+
+const pending: FisState = { status: 'pending', reason: 'Initial state' };
