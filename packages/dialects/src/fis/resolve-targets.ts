@@ -1,0 +1,85 @@
+import { choose } from '@firedrill/core/plan/select';
+import { suits } from './conditions.ts';
+import { resolutionNotes } from './resolution-notes.ts';
+import type { ResolvedTarget } from './resolved-target.ts';
+import type { FisInventory, FisResource } from './resource.ts';
+import { takenOf } from './selection-mode.ts';
+import type { FisTarget, FisTemplate, SelectionMode } from './template.ts';
+
+/**
+ * Looks for every target of a template, once, as AWS does when an experiment starts:
+ *
+ *     inventory ─▶ ARNs ─▶ tags, filters, parameters ─▶ selection mode ─▶ chosen
+ *
+ * The same template, inventory and seed give the same resources. What is chosen for one target depends neither on the
+ * others nor on the order in which the inventory has its resources.
+ */
+export function resolveTargets(
+  template: FisTemplate,
+  inventory: FisInventory,
+  seed: number,
+): Readonly<Record<string, ResolvedTarget>> {
+  return Object.fromEntries(
+    Object.entries(template.targets).map(([name, target]) => {
+      const looked = lookedAt(target, inventory);
+      const chosen = chosenOf(looked.matching, { name, mode: target.selectionMode, seed });
+      const resolved: ResolvedTarget = {
+        name,
+        resourceType: target.resourceType,
+        found: looked.matching.length,
+        chosen: chosen.map((resource) => withContainer(resource, target)),
+        missingArns: looked.missingArns,
+        notes: resolutionNotes(target, looked),
+      };
+      return [name, resolved];
+    }),
+  );
+}
+
+/** What was seen of one target before anything was chosen. */
+export interface Looked {
+  /** Everything of its resource type. */
+  readonly all: readonly FisResource[];
+  /** Those that its ARNs name, or all where it names none. */
+  readonly candidates: readonly FisResource[];
+  readonly matching: readonly FisResource[];
+  readonly missingArns: readonly string[];
+}
+
+function lookedAt(target: FisTarget, inventory: FisInventory): Looked {
+  const all = inventory.resourcesOf(target.resourceType);
+  const named = new Set(target.resourceArns);
+  const candidates = named.size === 0 ? all : all.filter(({ arn }) => named.has(arn));
+  const there = named.size === 0 ? named : new Set(candidates.map(({ arn }) => arn));
+  return {
+    all,
+    candidates,
+    matching: candidates.filter(suits(target)),
+    missingArns: [...named].filter((arn) => !there.has(arn)),
+  };
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly mode: SelectionMode;
+  readonly seed: number;
+}
+
+/** Without replacement, every set of so many resources as likely as every other; in the order of the inventory. */
+function chosenOf(matching: readonly FisResource[], { name, mode, seed }: Wanted): readonly FisResource[] {
+  const taken = takenOf(mode, matching.length);
+  if (taken === matching.length) return matching;
+  const candidates = matching.map(({ arn }, place) => ({ id: arn, place }));
+  const choice = choose({ candidates, pick: taken, keep: 0, seed, purpose: `fis target ${name}` });
+  if (!choice.ok) throw new RangeError(`${taken} of ${matching.length} cannot be chosen`);
+  const isChosen = new Uint8Array(matching.length);
+  for (const { place } of choice.chosen) isChosen[place] = 1;
+  return matching.filter((_resource, place) => isChosen[place] === 1);
+}
+
+/** Of a pod the container stands beside it: the one that the target names, or the first one. */
+function withContainer(resource: FisResource, { resourceType, parameters }: FisTarget): FisResource {
+  const targetContainerName = parameters['targetContainerName'];
+  if (resourceType !== 'aws:eks:pod' || targetContainerName === undefined) return resource;
+  return { ...resource, information: { ...resource.information, targetContainerName } };
+}
