@@ -4,8 +4,8 @@
  */
 import type { FisAction } from '../../packages/dialects/src/fis/action.ts';
 import { fisActions } from '../../packages/dialects/src/fis/actions/list.ts';
-import { isoDurationText } from '../../packages/dialects/src/fis/iso-duration.ts';
-import type { FisParameter, FisParameterKind } from '../../packages/dialects/src/fis/parameter-kinds.ts';
+import { kindText } from '../../packages/dialects/src/fis/kind-text.ts';
+import type { FisParameter } from '../../packages/dialects/src/fis/parameter-kinds.ts';
 import { fisTargetTypes } from '../../packages/dialects/src/fis/target-types.ts';
 
 const head = `# AWS FIS: actions and target types
@@ -73,35 +73,6 @@ const parametersText = (parameters: { readonly [name: string]: FisParameter }): 
       return `\`${name}\`${required ? '*' : ''}${given}${when}: ${kindText(value)}`;
     })
     .join('<br>');
-
-function kindText(kind: FisParameterKind): string {
-  switch (kind.kind) {
-    case 'duration':
-      return `duration${kind.minMs < 1000 ? '' : ` ${isoDurationText(kind.minMs)}`} to ${isoDurationText(kind.maxMs)}`;
-    case 'number':
-      return `${kind.min} to ${kind.max}`;
-    case 'integer':
-      return kind.max === null ? `whole number from ${kind.min}` : `whole number ${kind.min} to ${kind.max}`;
-    case 'one-of':
-      return kind.words.join(' or ');
-    case 'one-of-by':
-      return Object.entries(kind.words)
-        .map(([by, words]) => `${words.join(', ')} (${by})`)
-        .join('; ');
-    case 'list':
-      return `list with commas${kind.words === null ? '' : ` of ${kind.words.join(', ')}`}${
-        kind.maxItems === null ? '' : `, ${kind.maxItems} at most`
-      }`;
-    case 'boolean':
-      return 'true or false';
-    case 'json':
-      return 'JSON object';
-    case 'arn':
-      return 'ARN';
-    case 'text':
-      return 'text';
-  }
-}
 
 function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string =>

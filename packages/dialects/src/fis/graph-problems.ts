@@ -4,9 +4,6 @@ import { didYouMean, foundText } from '../problem-texts.ts';
 import type { Checked } from './finding.ts';
 import type { LooseAction } from './loose-template.ts';
 
-/** Quota of AWS FIS, not adjustable. */
-export const maxActions = 20;
-
 /**
  * What is wrong with names and order: names that AWS does not take, `startAfter` of an action that does not exist,
  * actions that wait for each other in a circle, no action at all, or too many.
@@ -21,13 +18,13 @@ export function graphProblems(checked: Checked): readonly Problem[] {
   ];
 }
 
-function countProblems({ template, problem }: Checked): readonly Problem[] {
+function countProblems({ template, problem, limits }: Checked): readonly Problem[] {
   const count = template.actions.length;
   if (count === 0 && Object.hasOwn(template.written, 'actions')) {
     return [problem(['actions'], 'value', { found: 'no action', expected: 'at least one action' })];
   }
-  if (count <= maxActions) return [];
-  const expected = `at most ${maxActions} actions (quota of AWS FIS)`;
+  if (count <= limits.actions) return [];
+  const expected = `at most ${limits.actions} actions (quota of AWS FIS)`;
   return [problem(['actions'], 'value', { code: 'limit', found: `${count} actions`, expected })];
 }
 

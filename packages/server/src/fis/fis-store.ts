@@ -12,6 +12,14 @@ export interface FisDocument {
   readonly id: string;
   readonly createdMs: number;
   readonly body: JsonObject;
+  /** The id of what it belongs to: of an account configuration, and of an experiment, the template. */
+  readonly under?: string;
+}
+
+/** A document as it is kept. */
+export interface FisKept extends FisDocument {
+  /** Counts up as documents are made, from 1, and stays when one is changed: lists go by it, whatever the clock says. */
+  readonly place: number;
 }
 
 /** What was done for an idempotency token. */
@@ -20,24 +28,46 @@ export interface FisToken {
   readonly asked: string;
   /** The id of what was made. */
   readonly id: string;
+  /** What was answered, where the same is to be answered again; null: the answer is built anew from the id. */
+  readonly answer: JsonObject | null;
 }
 
-/** Documents on the server's own SQLite store (store/open.ts has the migration). Every write is durable on return. */
+export interface FisPage {
+  /** The place that the page before ended with; 0: from the first. */
+  readonly after: number;
+  readonly most: number;
+  /** Only what belongs to this id. */
+  readonly under?: string | undefined;
+}
+
+/**
+ * Documents on the server's own SQLite store (store/open.ts has the migration). Every write is durable on return.
+ * @throws FiredrillError `store-unwritable`
+ */
 export interface FisStore {
+  /** Makes a document, or changes the one of this id, which keeps its place. */
   readonly put: (kind: FisKind, scope: FisScope, document: FisDocument) => void;
-  readonly get: (kind: FisKind, scope: FisScope, id: string) => FisDocument | null;
-  readonly remove: (kind: FisKind, scope: FisScope, id: string) => void;
-  /** Newest last, by creation and then id; `after` is the id that the page before ended with. */
-  readonly list: (
+  readonly get: (kind: FisKind, scope: FisScope, id: string) => FisKept | null;
+  /**
+   * Reads, changes and writes in one transaction, so that of two writers neither loses what the other wrote.
+   * @returns what is kept now, or null when there is no such document
+   */
+  readonly revise: (
     kind: FisKind,
     scope: FisScope,
-    page: { readonly after: string | null; readonly most: number; readonly under?: string },
-  ) => readonly FisDocument[];
-  readonly count: (kind: FisKind, scope: FisScope) => number;
+    id: string,
+    change: (body: JsonObject) => JsonObject,
+  ) => FisKept | null;
+  readonly remove: (kind: FisKind, scope: FisScope, id: string) => void;
+  /** Newest last. */
+  readonly list: (kind: FisKind, scope: FisScope, page: FisPage) => readonly FisKept[];
+  readonly count: (kind: FisKind, scope: FisScope, under?: string) => number;
   /** Of all accounts and regions: what a start of the server has to look at. */
-  readonly all: (kind: FisKind) => readonly (FisDocument & { readonly scope: FisScope })[];
+  readonly all: (kind: FisKind) => readonly (FisKept & { readonly scope: FisScope })[];
   readonly token: (operation: string, scope: FisScope, token: string) => FisToken | null;
   readonly keepToken: (operation: string, scope: FisScope, token: string, kept: FisToken) => void;
-  /** All writes of `act`, or none. */
+  /** All writes of `act`, or none: also when it throws. It must not be asynchronous. One within another is fine. */
   readonly together: <Result>(act: () => Result) => Result;
+  /** 32 bytes by which this store knows the page tokens that it gave out; kept, so that they outlive a restart. */
+  readonly pageKey: Uint8Array;
 }

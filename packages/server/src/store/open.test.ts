@@ -24,7 +24,7 @@ test('a store is closed to others and says its version', () => {
   const file = path.join(at.root, 'store.sqlite');
   const database = openStore(file);
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 });
+  expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 });
   expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
   database.close();
   openStore(file).close();

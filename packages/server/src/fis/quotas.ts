@@ -1,0 +1,21 @@
+/** How much of everything there may be, in one account and region. What is beyond is refused with 402. */
+export interface FisQuotas {
+  readonly experimentTemplates: number;
+  readonly actionsPerTemplate: number;
+  readonly stopConditionsPerTemplate: number;
+  readonly targetAccountsPerTemplate: number;
+  /** Experiments that run at the same time. */
+  readonly activeExperiments: number;
+  /** Actions of one experiment that run at the same time. */
+  readonly parallelActionsPerExperiment: number;
+}
+
+/** AWS's own, as the user guide of AWS FIS lists them ("Quotas and limitations"). */
+export const awsQuotas: FisQuotas = Object.freeze({
+  experimentTemplates: 500,
+  actionsPerTemplate: 20,
+  stopConditionsPerTemplate: 5,
+  targetAccountsPerTemplate: 40,
+  activeExperiments: 5,
+  parallelActionsPerExperiment: 10,
+});
