@@ -8,6 +8,7 @@ import type { AgentCalls, CallName } from '@firedrill/core/protocol/messages';
 import type { JsonObject } from '@firedrill/core/words/json';
 import { holds } from '@firedrill/faults/holds/list';
 import { faults } from '@firedrill/faults/list';
+import type { FastifyInstance } from 'fastify';
 import { createHub, type Hub, type HubListeners } from './agents/hub.ts';
 import type { AlertTls } from './api/alerts/alert-tls.ts';
 import { createAlerts } from './api/alerts/alerts.ts';
@@ -15,6 +16,7 @@ import { alertsToken } from './api/alerts/token.ts';
 import { createApi } from './api/create-api.ts';
 import { probes } from './probes/list.ts';
 import { createProbePort } from './probes/port.ts';
+import { type FisChoices, type FisFront, startFis } from './fis/start-fis.ts';
 import { type LookingAgent, planExperiment } from './runs/planning.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
 import { lockServer } from './sole-server.ts';
@@ -30,6 +32,8 @@ import { createRunsStore, type RunsStore } from './store/runs.ts';
 export interface Server {
   readonly runs: Runs;
   readonly hub: Hub;
+  /** What serves AWS FIS; null where nobody asked for it. */
+  readonly fis: FisFront | null;
   /** Requests being served, runs under way, and proxies that stand. */
   readonly load: () => number;
   /** Stops what is under way, takes it back, sends the agent home and closes everything. */
@@ -41,6 +45,8 @@ export interface ServerChoices {
   readonly endWhy?: string | undefined;
   /** The certificate by which alerts from other machines are heard. */
   readonly alertTls?: AlertTls | null;
+  /** Also serves AWS FIS, on an address of its own. */
+  readonly fis?: FisChoices | null;
 }
 
 const callMs = 10_000;
@@ -50,13 +56,13 @@ const summonAgainMs = 300;
 /**
  * Opens the store, listens on the private socket, and takes over what a dead predecessor left; with `endWhy`, only to
  * end it.
- * @throws FiredrillError `journal-locked` when another server has this state directory
+ * @throws FiredrillError `journal-locked` when another server has this state directory; for AWS FIS as `startFis`
  */
 export async function startServer(
   dir: StateDir,
   notes: Notes,
   summonAgent: () => void,
-  { endWhy, alertTls = null }: ServerChoices = {},
+  { endWhy, alertTls = null, fis: fisChoices = null }: ServerChoices = {},
 ): Promise<Server> {
   const lock = lockServer(path.join(dir.root, 'run', 'server.lock'));
   const clock = nodeClock(globalThis, readFileSync);
@@ -74,15 +80,19 @@ export async function startServer(
     alertTls,
   });
   let requests = 0;
-  const end = async (): Promise<void> => {
-    const why = 'the server was told to end';
-    for (const run of runs.active()) runs.stop(run, { by: 'person', why, interrupt: true });
-    await Promise.allSettled(runs.active().flatMap((run) => runs.finished(run) ?? []));
-    sendHome('the server goes home');
+  const letGo = async (): Promise<void> => {
     await api.close();
     database.close();
     lock.release();
   };
+  const end = onlyOnce(async () => {
+    await fis?.close();
+    const why = 'the server was told to end';
+    for (const run of runs.active()) runs.stop(run, { by: 'person', why, interrupt: true });
+    await Promise.allSettled(runs.active().flatMap((run) => runs.finished(run) ?? []));
+    sendHome('the server goes home');
+    await letGo();
+  });
   const api = await createApi({
     store,
     runs,
@@ -94,22 +104,33 @@ export async function startServer(
     proxies,
     toxiproxy: (listen) => serveToxiproxy(listen, { line, proxies, notes }),
     plan: async (asked) => {
-      const agent = await awaitAgent();
       const parts = { faults, holds, probeTypes: probes, alertsTls: alertTls !== null };
-      return planExperiment(asked, [lookingAgent(hub, agent)], parts);
+      return planExperiment(asked, [lookingAgent(hub, await awaitAgent())], parts);
     },
-    busy: (delta) => {
-      requests += delta;
-    },
+    busy: (delta) => void (requests += delta),
   });
-  rmSync(dir.socket, { force: true });
-  await api.listen({ path: dir.socket });
-  chmodSync(dir.socket, 0o600);
+  await listenOn(api, dir);
+  const fis = await startFis(fisChoices, { dir, clock, notes, api }).catch(async (thrown: unknown) => {
+    await letGo();
+    throw thrown;
+  });
   // No agent has connected yet: nothing can be injected between taking a run over and ending it.
   runs.resume(endWhy);
   summonUntilThere();
   if (mayStand) void lookAtProxies(proxies, notes);
-  return { runs, hub, load: () => requests + runs.active().length + proxies.count(), end };
+  return { runs, hub, fis, load: () => requests + runs.active().length + proxies.count(), end };
+}
+
+async function listenOn(api: FastifyInstance, { socket }: StateDir): Promise<void> {
+  rmSync(socket, { force: true });
+  await api.listen({ path: socket });
+  chmodSync(socket, 0o600);
+}
+
+/** Ctrl-C reaches us from the terminal and from whoever started us; the end is one all the same. */
+function onlyOnce(act: () => Promise<void>): () => Promise<void> {
+  let begun: Promise<void> | null = null;
+  return () => (begun ??= act());
 }
 
 /** Looking brings an agent, and that puts back what stood when everything died. */
