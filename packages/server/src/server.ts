@@ -9,6 +9,7 @@ import type { JsonObject } from '@firedrill/core/words/json';
 import { dialectOfText } from '@firedrill/dialects/dialect-of';
 import { holds } from '@firedrill/faults/holds/list';
 import { faults } from '@firedrill/faults/list';
+import type { FastifyInstance } from 'fastify';
 import { createHub, type Hub, type HubListeners } from './agents/hub.ts';
 import type { AlertTls } from './api/alerts/alert-tls.ts';
 import { createAlerts } from './api/alerts/alerts.ts';
@@ -18,6 +19,7 @@ import { createServerAgents, routeAgents } from './agents/server-agents.ts';
 import { assertAlarms } from './fis/assert-alarms.ts';
 import { probes } from './probes/list.ts';
 import { createProbePort } from './probes/port.ts';
+import { type FisChoices, type FisFront, startFis } from './fis/start-fis.ts';
 import { type LookingAgent, planExperiment } from './runs/planning.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
 import { lockServer } from './sole-server.ts';
@@ -33,6 +35,8 @@ import { createRunsStore, type RunsStore } from './store/runs.ts';
 export interface Server {
   readonly runs: Runs;
   readonly hub: Hub;
+  /** What serves AWS FIS; null where nobody asked for it. */
+  readonly fis: FisFront | null;
   /** Requests being served, runs under way, and proxies that stand. */
   readonly load: () => number;
   /** Stops what is under way, takes it back, sends the agent home and closes everything. */
@@ -44,6 +48,8 @@ export interface ServerChoices {
   readonly endWhy?: string | undefined;
   /** The certificate by which alerts from other machines are heard. */
   readonly alertTls?: AlertTls | null;
+  /** Also serves AWS FIS, on an address of its own. */
+  readonly fis?: FisChoices | null;
 }
 
 const callMs = 10_000;
@@ -53,13 +59,13 @@ const summonAgainMs = 300;
 /**
  * Opens the store, listens on the private socket, and takes over what a dead predecessor left; with `endWhy`, only to
  * end it.
- * @throws FiredrillError `journal-locked` when another server has this state directory
+ * @throws FiredrillError `journal-locked` when another server has this state directory; for AWS FIS as `startFis`
  */
 export async function startServer(
   dir: StateDir,
   notes: Notes,
   summonAgent: () => void,
-  { endWhy, alertTls = null }: ServerChoices = {},
+  { endWhy, alertTls = null, fis: fisChoices = null }: ServerChoices = {},
 ): Promise<Server> {
   const lock = lockServer(path.join(dir.root, 'run', 'server.lock'));
   const clock = nodeClock(globalThis, readFileSync);
@@ -75,17 +81,22 @@ export async function startServer(
     notes,
     summonAgent,
     alertTls,
+    simulated: fisChoices?.simulate ?? false,
   });
   let requests = 0;
-  const end = async (): Promise<void> => {
-    const why = 'the server was told to end';
-    for (const run of runs.active()) runs.stop(run, { by: 'person', why, interrupt: true });
-    await Promise.allSettled(runs.active().flatMap((run) => runs.finished(run) ?? []));
-    sendHome('the server goes home');
+  const letGo = async (): Promise<void> => {
     await api.close();
     database.close();
     lock.release();
   };
+  const end = onlyOnce(async () => {
+    await fis?.close();
+    const why = 'the server was told to end';
+    for (const run of runs.active()) runs.stop(run, { by: 'person', why, interrupt: true });
+    await Promise.allSettled(runs.active().flatMap((run) => runs.finished(run) ?? []));
+    sendHome('the server goes home');
+    await letGo();
+  });
   const api = await createApi({
     store,
     runs,
@@ -102,18 +113,31 @@ export async function startServer(
       const parts = { faults, holds, probeTypes: probes, alertsTls: alertTls !== null };
       return planExperiment(asked, agents, parts);
     },
-    busy: (delta) => {
-      requests += delta;
-    },
+    busy: (delta) => void (requests += delta),
   });
-  rmSync(dir.socket, { force: true });
-  await api.listen({ path: dir.socket });
-  chmodSync(dir.socket, 0o600);
+  await listenOn(api, dir);
+  const fis = await startFis(fisChoices, { dir, database, runs, runStore: store, notes, api }).catch(async (thrown: unknown) => {
+    await letGo();
+    throw thrown;
+  });
   // No agent has connected yet: nothing can be injected between taking a run over and ending it.
   runs.resume(endWhy);
+  fis?.resume();
   summonUntilThere();
   if (mayStand) void lookAtProxies(proxies, notes);
-  return { runs, hub, load: () => requests + runs.active().length + proxies.count(), end };
+  return { runs, hub, fis, load: () => requests + runs.active().length + proxies.count(), end };
+}
+
+async function listenOn(api: FastifyInstance, { socket }: StateDir): Promise<void> {
+  rmSync(socket, { force: true });
+  await api.listen({ path: socket });
+  chmodSync(socket, 0o600);
+}
+
+/** Ctrl-C reaches us from the terminal and from whoever started us; the end is one all the same. */
+function onlyOnce(act: () => Promise<void>): () => Promise<void> {
+  let begun: Promise<void> | null = null;
+  return () => (begun ??= act());
 }
 
 /** Looking brings an agent, and that puts back what stood when everything died. */
@@ -132,6 +156,8 @@ interface Connecting {
   /** Whether an earlier server may have kept proxies here. */
   readonly mayStand: boolean;
   readonly alertTls: AlertTls | null;
+  /** Only agents are simulated here, and nothing that is run is a pass. */
+  readonly simulated: boolean;
 }
 
 interface Connected {
@@ -148,7 +174,7 @@ interface Connected {
 }
 
 /** Runs and agents need each other: agents tell runs what happened, runs call agents. */
-function connect({ clock, store, token, notes, summonAgent, mayStand, alertTls }: Connecting): Connected {
+function connect({ clock, store, token, notes, summonAgent, mayStand, alertTls, simulated }: Connecting): Connected {
   const listeners: HubListeners = {
     connected: (agent, session) => {
       runs.agentBack(agent, session);
@@ -164,7 +190,7 @@ function connect({ clock, store, token, notes, summonAgent, mayStand, alertTls }
   // The death of an agent's connection is known before the death of its process, and its reaper may hold the journal
   // for a while; until then nobody can take its place, so it is tried again as long as somebody wants one.
   const summonUntilThere = (): void => {
-    if (isLeaving || (runs.active().length + proxies.count() === 0 && waiting === 0) || hub.agents().length > 0) return;
+    if (isLeaving || (runs.onHosts() + proxies.count() === 0 && waiting === 0) || hub.agents().length > 0) return;
     summonAgent();
     setTimeout(summonUntilThere, summonAgainMs).unref();
   };
@@ -189,7 +215,7 @@ function connect({ clock, store, token, notes, summonAgent, mayStand, alertTls }
     notes,
     bootId: readBootId(),
     agents: routeAgents(createServerAgents({ clock, tell: (event) => runs.agentTold(event), assertAlarms }), hub),
-    simulated: false,
+    simulated,
     versions: { firedrill: version, node: process.version },
     randomness: { bytes: (count) => randomBytes(count) },
     probesWith: (secrets) => createProbePort(probes, secrets, remote, alerts.heard),

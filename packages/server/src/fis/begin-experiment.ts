@@ -11,18 +11,24 @@ import { targetsOverQuota } from '@firedrill/dialects/fis/targets-over-quota';
 import type { FisTemplate } from '@firedrill/dialects/fis/template';
 import type { Runs } from '../runs/runs.ts';
 import type { ExperimentRecord, FisEnd, FisResolved } from './experiment-record.ts';
+import type { FisScope } from './fis-store.ts';
 import type { FisOccurrence } from './occurrence.ts';
 
 export interface BeginPorts {
   readonly runs: Pick<Runs, 'start'>;
   readonly nowMs: () => number;
   /** Where the targets of a template are found. */
-  readonly inventoryOf: (template: FisTemplate, record: ExperimentRecord) => FisInventory;
+  readonly inventoryOf: (template: FisTemplate, place: FisScope & { readonly seed: number }) => FisInventory;
   /** A run goes so many times as fast as its template says. */
   readonly timeScale: number;
   /** Probes that read the alarms of the stop conditions. */
   readonly guardsOf: (template: FisTemplate, record: ExperimentRecord) => readonly ProbeSpec[];
   readonly hypothesisOf: (record: ExperimentRecord) => Experiment['spec']['hypothesis'];
+}
+
+export interface Beginning {
+  readonly scope: FisScope;
+  readonly record: ExperimentRecord;
 }
 
 /** What comes of a beginning is told as it comes. */
@@ -36,7 +42,7 @@ export interface Begun {
  * Resolves an experiment's targets once, and begins its run: or ends it, where that is impossible or not asked for.
  * What it does is fixed by the record (its seed chooses), so that it may be done again after a death in between.
  */
-export function beginExperiment(ports: BeginPorts, record: ExperimentRecord, begun: Begun): void {
+export function beginExperiment(ports: BeginPorts, { scope, record }: Beginning, begun: Begun): void {
   const failed = (code: NonNullable<FisEnd['error']>['code'], reason: string, location: string | null = null): void =>
     begun.end({ status: 'failed', reason: reason.slice(0, 512), error: { code, location }, atMs: ports.nowMs() });
   try {
@@ -44,7 +50,7 @@ export function beginExperiment(ports: BeginPorts, record: ExperimentRecord, beg
     if (!decoded.ok) return failed('ConfigurationFailure', decoded.problems.map(({ path }) => path).join(', '));
     const { template, warnings } = decoded;
     begun.told({ type: 'resolution-start' });
-    const found = resolveTargets(template, ports.inventoryOf(template, record), record.seed);
+    const found = resolveTargets(template, ports.inventoryOf(template, { ...scope, seed: record.seed }), record.seed);
     const resolved = Object.values(found).map(resolvedOf);
     begun.resolved(resolved);
     for (const target of resolved) begun.told({ type: 'target-resolved', target });
@@ -99,11 +105,11 @@ function unfitTarget(
 }
 
 function overQuota(template: FisTemplate, found: { readonly [name: string]: ResolvedTarget }): Unfit | null {
-  for (const [name, { actionId, targets }] of Object.entries(template.actions)) {
+  for (const [name, { actionId, targets, parameters }] of Object.entries(template.actions)) {
     const target = Object.values(targets)[0] ?? '';
     const byArns = (template.targets[target]?.resourceArns.length ?? 0) > 0;
-    const told = targetsOverQuota({ actionId, chosen: found[target]?.chosen.length ?? 0, byArns });
-    if (told !== null) return { name, reason: told.en };
+    const told = targetsOverQuota({ actionId, parameters, chosenCount: found[target]?.chosen.length ?? 0, byArns });
+    if (told !== null) return { name, reason: told.text.en };
   }
   return null;
 }

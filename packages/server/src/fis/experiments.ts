@@ -7,7 +7,7 @@ import type { BeginPorts } from './begin-experiment.ts';
 import { beginExperiment } from './begin-experiment.ts';
 import { experimentBody, experimentRecord, type ExperimentRecord, type FisEnd } from './experiment-record.ts';
 import { endOf, experimentState } from './experiment-state.ts';
-import type { FisKept, FisScope, FisStore } from './fis-store.ts';
+import type { FisScope, FisStore } from './fis-store.ts';
 import { actionChanges, type FisOccurrence } from './occurrence.ts';
 import { afterEvent, noProgress, type Progress, progressOf } from './progress.ts';
 
@@ -27,8 +27,8 @@ export interface Experiments {
   readonly stop: (scope: FisScope, id: string, asked: ExperimentRecord['stop'] & object) => void;
   /** Null while no run has begun. */
   readonly progress: (record: ExperimentRecord) => Progress | null;
-  /** Experiments of one account and region that are under way. */
-  readonly active: (scope: FisScope) => readonly FisKept[];
+  /** How many experiments of one account and region are under way. */
+  readonly active: (scope: FisScope) => number;
   /** Stops all of one account and region; resolves when they have ended. */
   readonly stopAll: (scope: FisScope, why: string) => Promise<void>;
   /** Goes on with what a server that died left: to be called once, after the runs were resumed. */
@@ -40,6 +40,8 @@ export interface Experiments {
 interface Living {
   readonly scope: FisScope;
   readonly id: string;
+  readonly run: RunId;
+  readonly templateId: string;
   progress: Progress | null;
   readonly ended: PromiseWithResolvers<void>;
 }
@@ -52,122 +54,142 @@ const samePlace = (one: FisScope, other: FisScope): boolean =>
  * stopped, and the end of a run is written into its record when the run's last event is durable; what a death leaves
  * between two of these is made good by `resume`.
  */
-export function createExperiments(ports: ExperimentsPorts): Experiments {
-  const { store, runs, runStore, nowMs } = ports;
-  const living = new Map<RunId, Living>();
-  const known = (scope: FisScope, id: string): { document: FisKept; record: ExperimentRecord } | null => {
-    const document = store.get('experiment', scope, id);
-    return document === null ? null : { document, record: experimentRecord(document) };
-  };
-  const tell = ({ scope, id }: Living, templateId: string, what: FisOccurrence['what']): void =>
-    ports.occurred({ scope, experiment: id, templateId, atMs: nowMs(), what });
-  const change = (one: Living, act: (record: ExperimentRecord) => ExperimentRecord): ExperimentRecord | null => {
-    const before = known(one.scope, one.id);
-    const revised = store.revise('experiment', one.scope, one.id, (body) => {
-      const record = experimentRecord({ id: one.id, createdMs: 0, body });
-      return { ...body, ...experimentBody(act(record)) };
+export const createExperiments = (ports: ExperimentsPorts): Experiments => new LivingExperiments(ports);
+
+class LivingExperiments implements Experiments {
+  readonly #ports: ExperimentsPorts;
+  readonly #living = new Map<RunId, Living>();
+
+  constructor(ports: ExperimentsPorts) {
+    this.#ports = ports;
+    ports.runStore.onAppend((run, events) => this.#appended(run, events));
+  }
+
+  begin(scope: FisScope, id: string): void {
+    const record = this.#record(scope, id);
+    if (record === null || record.end !== null) return;
+    const one = this.#take(scope, id, record);
+    setImmediate(() => {
+      const now = this.#record(scope, id);
+      if (now === null || now.end !== null || now.stop !== null) return;
+      beginExperiment(
+        this.#ports,
+        { scope, record: now },
+        {
+          told: (what) => this.#tell(one, what),
+          resolved: (resolved) => void this.#change(one, (each) => ({ ...each, resolved })),
+          end: (how) => this.#end(one, how),
+        },
+      );
     });
-    if (before === null || revised === null) return null;
-    const after = experimentRecord(revised);
-    tellState(one, { before: before.record, after, was: one.progress, is: one.progress });
-    return after;
-  };
-  const tellState = (one: Living, { before, after, was, is }: Changed): void => {
-    const [from, to] = [experimentState(before, was), experimentState(after, is)];
-    if (from.status !== to.status) tell(one, after.templateId, { type: 'experiment-state', from, to });
-  };
-  const end = (one: Living, how: FisEnd): void => {
-    const after = change(one, (record) => (record.end === null ? { ...record, end: how } : record));
-    if (after === null) return;
-    living.delete(after.run);
-    one.ended.resolve();
-  };
-  runStore.onAppend((run, events) => {
-    const one = living.get(run);
-    const before = one === undefined ? null : known(one.scope, one.id);
-    if (one === undefined || before === null) return;
+  }
+
+  stop(scope: FisScope, id: string, asked: ExperimentRecord['stop'] & object): void {
+    const record = this.#record(scope, id);
+    if (record === null || record.end !== null || record.stop !== null) return;
+    const { runs, runStore, nowMs } = this.#ports;
+    const one = this.#living.get(record.run) ?? this.#take(scope, id, record);
+    this.#change(one, (each) => ({ ...each, stop: asked }));
+    if (runs.finished(record.run) !== null) runs.stop(record.run, { ...asked, interrupt: false });
+    else if (runStore.find(record.run) === null) this.#end(one, unbegun(asked, nowMs()));
+  }
+
+  progress({ run }: ExperimentRecord): Progress | null {
+    const { runStore } = this.#ports;
+    const one = this.#living.get(run);
+    if (one !== undefined) return one.progress;
+    return runStore.find(run) === null ? null : progressOf(runStore.eventsAfter(run, 0));
+  }
+
+  active(scope: FisScope): number {
+    return [...this.#living.values()].filter((one) => samePlace(one.scope, scope)).length;
+  }
+
+  async stopAll(scope: FisScope, why: string): Promise<void> {
+    const own = [...this.#living.values()].filter((one) => samePlace(one.scope, scope));
+    for (const { id } of own) this.stop(scope, id, { by: 'lever', why });
+    await Promise.all(own.map(({ ended }) => ended.promise));
+  }
+
+  resume(): void {
+    for (const { scope, ...document } of this.#ports.store.all('experiment')) {
+      const record = experimentRecord(document);
+      if (record.end === null) this.#resume(scope, document.id, record);
+    }
+  }
+
+  counts(): { readonly [status: string]: number } {
+    const counts: { [status: string]: number } = {};
+    for (const { scope, id, progress } of this.#living.values()) {
+      const record = this.#record(scope, id);
+      if (record === null) continue;
+      const { status } = experimentState(record, progress);
+      counts[status] = (counts[status] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  #resume(scope: FisScope, id: string, record: ExperimentRecord): void {
+    const { runs, runStore, nowMs } = this.#ports;
+    if (runStore.find(record.run) === null) {
+      if (record.stop === null) this.begin(scope, id);
+      else this.#end(this.#take(scope, id, record), unbegun(record.stop, nowMs()));
+      return;
+    }
+    const one = this.#take(scope, id, record);
+    one.progress = progressOf(runStore.eventsAfter(record.run, 0));
+    if (one.progress.endMs !== null) this.#end(one, endOf(one.progress, one.progress.endMs));
+    else if (record.stop !== null) runs.stop(record.run, { ...record.stop, interrupt: false });
+  }
+
+  #appended(run: RunId, events: readonly RunEvent[]): void {
+    const one = this.#living.get(run);
+    if (one === undefined) return;
     const was = one.progress;
     const is = events.reduce(afterEvent, was ?? noProgress);
     one.progress = is;
-    for (const what of actionChanges(was ?? noProgress, is)) tell(one, before.record.templateId, what);
-    const { record } = before;
-    if (is.endMs === null) tellState(one, { before: record, after: record, was, is });
-    else end(one, endOf(is, is.endMs));
-  });
-  const take = (scope: FisScope, id: string, run: RunId): Living => {
-    const one: Living = { scope, id, progress: null, ended: Promise.withResolvers<void>() };
-    living.set(run, one);
-    return one;
-  };
-  const begin: Experiments['begin'] = (scope, id) => {
-    const found = known(scope, id);
-    if (found === null || found.record.end !== null) return;
-    const one = take(scope, id, found.record.run);
-    setImmediate(() => {
-      const now = known(scope, id);
-      if (now === null || now.record.end !== null || now.record.stop !== null) return;
-      beginExperiment(ports, now.record, {
-        told: (what) => tell(one, now.record.templateId, what),
-        resolved: (resolved) => change(one, (record) => ({ ...record, resolved })),
-        end: (how) => end(one, how),
-      });
-    });
-  };
-  const stop: Experiments['stop'] = (scope, id, asked) => {
-    const found = known(scope, id);
-    if (found === null || found.record.end !== null || found.record.stop !== null) return;
-    const one = living.get(found.record.run) ?? take(scope, id, found.record.run);
-    change(one, (record) => ({ ...record, stop: asked }));
-    if (runs.finished(found.record.run) !== null) runs.stop(found.record.run, { ...asked, interrupt: false });
-    else if (runStore.find(found.record.run) === null) end(one, unbegun(asked, nowMs()));
-  };
-  const progress: Experiments['progress'] = (record) => {
-    const one = living.get(record.run);
-    if (one !== undefined) return one.progress;
-    const events: readonly RunEvent[] = runStore.find(record.run) === null ? [] : runStore.eventsAfter(record.run, 0);
-    return events.length === 0 ? null : progressOf(events);
-  };
-  const active: Experiments['active'] = (scope) =>
-    [...living.values()].flatMap((one) => {
-      const document = samePlace(one.scope, scope) ? store.get('experiment', scope, one.id) : null;
-      return document === null ? [] : [document];
-    });
-  return {
-    begin,
-    stop,
-    progress,
-    active,
-    stopAll: async (scope, why) => {
-      const own = [...living.values()].filter((one) => samePlace(one.scope, scope));
-      for (const { id } of own) stop(scope, id, { by: 'lever', why });
-      await Promise.all(own.map(({ ended }) => ended.promise));
-    },
-    resume: () => {
-      for (const document of store.all('experiment')) resumeOne(document);
-    },
-    counts: () => {
-      const states = [...living.values()].flatMap((one) => {
-        const found = known(one.scope, one.id);
-        return found === null ? [] : [experimentState(found.record, one.progress).status];
-      });
-      return Object.fromEntries(Map.groupBy(states, (each) => each).entries().map(([name, all]) => [name, all.length]));
-    },
-  };
-
-  function resumeOne({ scope, id, body }: FisKept & { readonly scope: FisScope }): void {
-    const record = experimentRecord({ id, createdMs: 0, body });
-    if (record.end !== null) return;
-    const row = runStore.find(record.run);
-    if (row === null) {
-      const { stop: asked } = record;
-      if (asked === null) begin(scope, id);
-      else end(take(scope, id, record.run), unbegun(asked, nowMs()));
-      return;
+    for (const what of actionChanges(was ?? noProgress, is)) this.#tell(one, what);
+    if (is.endMs !== null) this.#end(one, endOf(is, is.endMs));
+    else if (was?.phase !== is.phase || was.stop !== is.stop) {
+      const record = this.#record(one.scope, one.id);
+      if (record !== null) this.#tellState(one, { before: record, after: record, was, is });
     }
-    const one = take(scope, id, record.run);
-    one.progress = progressOf(runStore.eventsAfter(record.run, 0));
-    if (one.progress.endMs !== null) end(one, endOf(one.progress, one.progress.endMs));
-    else if (record.stop !== null) runs.stop(record.run, { ...record.stop, interrupt: false });
+  }
+
+  #record(scope: FisScope, id: string): ExperimentRecord | null {
+    const document = this.#ports.store.get('experiment', scope, id);
+    return document === null ? null : experimentRecord(document);
+  }
+
+  #take(scope: FisScope, id: string, { run, templateId }: ExperimentRecord): Living {
+    const one = { scope, id, run, templateId, progress: null, ended: Promise.withResolvers<void>() };
+    this.#living.set(run, one);
+    return one;
+  }
+
+  #change(one: Living, act: (record: ExperimentRecord) => ExperimentRecord): void {
+    const before = this.#record(one.scope, one.id);
+    const revised = this.#ports.store.revise('experiment', one.scope, one.id, (body) => ({
+      ...body,
+      ...experimentBody(act(experimentRecord({ id: one.id, createdMs: 0, body }))),
+    }));
+    if (before === null || revised === null) return;
+    this.#tellState(one, { before, after: experimentRecord(revised), was: one.progress, is: one.progress });
+  }
+
+  #end(one: Living, how: FisEnd): void {
+    this.#change(one, (record) => (record.end === null ? { ...record, end: how } : record));
+    this.#living.delete(one.run);
+    one.ended.resolve();
+  }
+
+  #tellState(one: Living, { before, after, was, is }: Changed): void {
+    const [from, to] = [experimentState(before, was), experimentState(after, is)];
+    if (from.status !== to.status) this.#tell(one, { type: 'experiment-state', from, to });
+  }
+
+  #tell({ scope, id, templateId }: Living, what: FisOccurrence['what']): void {
+    this.#ports.occurred({ scope, experiment: id, templateId, atMs: this.#ports.nowMs(), what });
   }
 }
 

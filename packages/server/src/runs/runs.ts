@@ -2,6 +2,7 @@ import { type Driver, driveRun } from '@firedrill/core/engine/drive';
 import type { EnginePorts, ProbePort } from '@firedrill/core/engine/engine-ports';
 import { FiredrillError, reasonOf } from '@firedrill/core/errors';
 import type { Plan } from '@firedrill/core/plan/plan';
+import { isServerAgent } from '@firedrill/core/plan/server-agents';
 import { msToNs, nsToMs } from '@firedrill/core/ports';
 import type { AgentEvent } from '@firedrill/core/protocol/messages';
 import type { Verdict } from '@firedrill/core/verdict/verdict';
@@ -27,6 +28,8 @@ export interface Runs {
   readonly resume: (endWhy?: string) => readonly RunId[];
   readonly finished: (run: RunId) => Promise<Verdict> | null;
   readonly active: () => readonly RunId[];
+  /** How many of them need an agent on a host: what is simulated needs none. */
+  readonly onHosts: () => number;
   readonly agentTold: (event: AgentEvent) => void;
   readonly agentLost: (agent: string, why: string) => void;
   readonly agentBack: (agent: string, session: string | null) => void;
@@ -101,6 +104,7 @@ export function createRuns(ports: RunsPorts): Runs {
     resume: (endWhy) => ports.store.unfinished().map((row) => resumeOne(ports, row, drive, endWhy)),
     finished: (run) => drivers.get(run)?.finished ?? null,
     active: () => [...drivers.keys()],
+    onHosts: () => [...drivers.values()].filter(isOnHosts).length,
     agentTold: (event) => drivers.forEach((driver) => driver.agentTold(event)),
     agentLost: (agent, why) => {
       for (const driver of drivers.values()) if (takesPart(driver, agent)) driver.agentLost(agent, why);
@@ -140,6 +144,12 @@ function createRun(ports: RunsPorts, run: RunId, { plan, by, sessions }: Created
   });
   return run;
 }
+
+/** A run that has a target on a host, which the server itself cannot hold. */
+const isOnHosts = (driver: Driver): boolean => {
+  const chosen = Object.values(driver.state().plan?.targets ?? {}).flatMap((target) => target.chosen);
+  return chosen.some(({ agent }) => !isServerAgent(agent));
+};
 
 const takesPart = (driver: Driver, agent: string): boolean =>
   Object.values(driver.state().plan?.targets ?? {}).some((target) =>

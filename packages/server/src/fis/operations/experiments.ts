@@ -139,7 +139,7 @@ function again(around: ExperimentSurroundings, id: string, caller: FisCaller): J
 }
 
 function refuseTooMany({ experiments, quotas }: ExperimentSurroundings, caller: FisCaller): void {
-  if (experiments.active(caller).length >= quotas.activeExperiments)
+  if (experiments.active(caller) >= quotas.activeExperiments)
     throw overQuota('experiments under way', quotas.activeExperiments);
 }
 

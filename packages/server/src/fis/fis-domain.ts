@@ -1,0 +1,105 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { FiredrillError } from '@firedrill/core/errors';
+import type { Notes } from '@firedrill/core/ports';
+import { runId } from '@firedrill/core/words/ids';
+import { alarmGuards } from '@firedrill/dialects/fis/alarm-guards';
+import { decodeInventory } from '@firedrill/dialects/fis/inventory-file';
+import { fisActionOf } from '@firedrill/dialects/fis/loose-template';
+import { madeInventory } from '@firedrill/dialects/fis/made-inventory';
+import type { FisInventory } from '@firedrill/dialects/fis/resource';
+import type { FisOperations } from '../api/fis/operation.ts';
+import type { Runs } from '../runs/runs.ts';
+import type { RunsStore } from '../store/runs.ts';
+import type { BeginPorts } from './begin-experiment.ts';
+import { createFisStore } from './create-fis-store.ts';
+import { createExperiments } from './experiments.ts';
+import type { FisScope } from './fis-store.ts';
+import { newFisId } from './fis-id.ts';
+import { createFisOperations } from './operations.ts';
+import { experimentOperations } from './operations/experiments.ts';
+import { awsQuotas } from './quotas.ts';
+import { createSafetyLevers } from './safety-levers.ts';
+
+/** What the operations of AWS FIS work with. */
+export interface FisDomainAsked {
+  readonly database: DatabaseSync;
+  readonly runs: Runs;
+  readonly runStore: RunsStore;
+  readonly notes: Notes;
+  /** Whether targets are invented and only agents simulated. */
+  readonly simulate: boolean;
+  /** A file of resources, or null: then they are made up to fit. */
+  readonly inventoryFile: string | null;
+  readonly configFile: string | null;
+  /** A run goes so many times as fast as its template says. */
+  readonly timeScale: number;
+}
+
+export interface FisDomain {
+  readonly operations: FisOperations;
+  /** How many experiments are under way, by their state. */
+  readonly states: () => { readonly [state: string]: number };
+  readonly resume: () => void;
+}
+
+/**
+ * Everything of AWS FIS that is not HTTP: documents, experiments, levers.
+ * @throws FiredrillError `document-invalid` for an inventory that cannot be read
+ */
+export function createFisDomain(asked: FisDomainAsked): FisDomain {
+  const { database, runs, runStore, notes, simulate, timeScale } = asked;
+  const store = createFisStore(database);
+  const nowMs = (): number => Date.now();
+  const experiments = createExperiments({
+    store,
+    runs,
+    runStore,
+    nowMs,
+    notes,
+    timeScale,
+    occurred: () => undefined,
+    inventoryOf: inventories(asked),
+    guardsOf: (template) => alarmGuards(template, simulate),
+    hypothesisOf: () => undefined,
+  });
+  const engage = (scope: FisScope): Promise<void> => experiments.stopAll(scope, 'the safety lever was engaged');
+  const levers = createSafetyLevers({ store, nowMs, engage, notes });
+  const shared = { store, nowMs, newId: newFisId, levers, quotas: awsQuotas, actionExecutes, notes };
+  const operations = createFisOperations({
+    ...shared,
+    experiments: experimentOperations({
+      ...shared,
+      experiments,
+      newRun: () => runId(randomBytes(10)),
+      newSeed: () => randomInt(2 ** 32),
+      simulated: simulate,
+      alarmsAgainst: () => Promise.resolve(null),
+    }),
+  });
+  return {
+    operations,
+    states: experiments.counts,
+    resume: () => {
+      experiments.resume();
+      levers.resume();
+    },
+  };
+}
+
+/** Where an action executes without a simulation, in words; null: nowhere yet. */
+const actionExecutes = (actionId: string): string | null =>
+  fisActionOf(actionId)?.executes === true ? 'in the server itself' : null;
+
+/** Resources from the file, or made up for each template; without a simulation there are none. */
+function inventories({ simulate, inventoryFile }: FisDomainAsked): BeginPorts['inventoryOf'] {
+  const none: FisInventory = { resourcesOf: () => [] };
+  if (!simulate) return () => none;
+  if (inventoryFile === null) {
+    return (template, { account, region, seed }) => madeInventory(template, { account, region, seed });
+  }
+  const decoded = decodeInventory(readFileSync(inventoryFile, 'utf8'), inventoryFile);
+  if (!decoded.ok) throw new FiredrillError('document-invalid', inventoryFile, { problems: decoded.problems });
+  return () => decoded.inventory;
+}

@@ -1,0 +1,77 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Notes } from '@firedrill/core/ports';
+import type { FastifyInstance } from 'fastify';
+import { type AccessKey, credentialsFile, keptAccessKeys } from '../api/fis/access-keys.ts';
+import { serveFis } from '../api/fis/serve.ts';
+import type { StateDir } from '../state-dir.ts';
+import { version } from '../version.ts';
+import type { Runs } from '../runs/runs.ts';
+import type { RunsStore } from '../store/runs.ts';
+import { createFisDomain } from './fis-domain.ts';
+
+/** How AWS FIS is to be served. */
+export interface FisChoices {
+  /** HOST:PORT; port 0 takes a free one. */
+  readonly listen: string;
+  /** Keys beside those of DIR/credentials; where there are any, no such file is made. */
+  readonly accessKeys: readonly AccessKey[];
+  readonly simulate: boolean;
+  readonly inventoryFile: string | null;
+  readonly configFile: string | null;
+  readonly timeScale: number;
+}
+
+/** A server of AWS FIS that listens, and what people should know to use it. */
+export interface FisFront {
+  /** HOST:PORT with the port that was taken. */
+  readonly address: string;
+  /** Whether others than this machine reach it, in clear. */
+  readonly isOpen: boolean;
+  readonly simulate: boolean;
+  /** The credentials file that was made at this start, or null. */
+  readonly newCredentials: string | null;
+  /** Goes on with what a server that died left, after its runs were resumed. */
+  readonly resume: () => void;
+  readonly close: () => Promise<void>;
+}
+
+/** The same as a message between processes. */
+export type FisSaid = Omit<FisFront, 'close' | 'resume'>;
+
+export interface FisSurroundings {
+  readonly dir: StateDir;
+  readonly database: DatabaseSync;
+  readonly runs: Runs;
+  readonly runStore: RunsStore;
+  readonly notes: Notes;
+  /** The native API, which is served at the same address. */
+  readonly api: FastifyInstance;
+}
+
+/**
+ * Serves AWS FIS beside the native API; null where nobody asked for it.
+ * @throws FiredrillError as `serveFis` and `keptAccessKeys`
+ */
+export async function startFis(
+  choices: FisChoices | null,
+  { dir, database, runs, runStore, notes, api }: FisSurroundings,
+): Promise<FisFront | null> {
+  if (choices === null) return null;
+  const { listen, accessKeys, simulate, inventoryFile, configFile, timeScale } = choices;
+  const kept = accessKeys.length > 0 ? { keys: [], isNew: false } : keptAccessKeys(dir.root);
+  const domain = createFisDomain({ database, runs, runStore, notes, simulate, inventoryFile, configFile, timeScale });
+  const { operations } = domain;
+  const { address, isOpen, close } = await serveFis({
+    listen,
+    operations,
+    keys: [...accessKeys, ...kept.keys],
+    simulate,
+    notes,
+    version,
+    native: (request, response) => api.routing(request, response),
+    experimentStates: domain.states,
+  });
+  notes.note('info', 'AWS FIS is served', { address, simulate });
+  const newCredentials = kept.isNew ? credentialsFile(dir.root) : null;
+  return { address, isOpen, simulate, newCredentials, resume: domain.resume, close };
+}
