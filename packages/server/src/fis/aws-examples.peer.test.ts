@@ -70,10 +70,10 @@ test('a template is created with what AWS’s example asks, and answered in its 
   expect(inside(answer)).toMatchObject(askedFor(shown));
 });
 
-test.each(['get', 'update', 'delete'] as const)(
+test.for(['get', 'update', 'delete'] as const)(
   'the answer of %s-experiment-template has AWS’s shape',
-  async (verb, context) => {
-    if (why !== null) context.skip(why);
+  async (verb, { skip }) => {
+    if (why !== null) skip(why);
     const shown = first(`${verb}-experiment-template`);
     const tags = { tags: memberOf(objectIn(shown, 'experimentTemplate'), 'tags') ?? {} };
     const id = await create({ ...askedFor(shown), ...tags });
