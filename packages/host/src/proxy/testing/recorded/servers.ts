@@ -4,10 +4,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '@firedrill/core/testing/free-ports';
 import { runToEnd } from '@firedrill/core/testing/run-to-end';
 import { ask, until } from '../http-peer.ts';
 import { dialled } from './dialled.ts';
@@ -107,12 +108,6 @@ export async function redisServer(): Promise<RealServer> {
       rmSync(root, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const { port, close } = await listening(createTcpServer(), () => undefined);
-  await close();
-  return port;
 }
 
 /** Git's own server program behind node's HTTP server. */
