@@ -18,9 +18,15 @@ export function writeFisPage(root: string): boolean {
   return write(root, fisPagePath, printed(root, 'tools/generate/fis-page.ts')).length > 0;
 }
 
+/** Far longer than any of these programs takes; beyond it execFileSync throws ETIMEDOUT. */
+const limitMs = 120_000;
+
 /** What a program of ours prints when it runs from its sources. */
 function printed(root: string, program: string): string {
-  return execFileSync(process.execPath, ['--conditions=source', join(root, program)], { encoding: 'utf8' });
+  return execFileSync(process.execPath, ['--conditions=source', join(root, program)], {
+    encoding: 'utf8',
+    timeout: limitMs,
+  });
 }
 
 /** Where editors find the form of an experiment. */
@@ -46,7 +52,11 @@ function write(root: string, path: string, text: string): readonly string[] {
   mkdirSync(dirname(whole), { recursive: true });
   writeFileSync(whole, text);
   if (path.endsWith('.json')) {
-    execFileSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', whole], { cwd: root, stdio: 'ignore' });
+    execFileSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', whole], {
+      cwd: root,
+      stdio: 'ignore',
+      timeout: limitMs,
+    });
   }
   return readFileSync(whole, 'utf8') === before ? [] : [path];
 }

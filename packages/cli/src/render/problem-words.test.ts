@@ -40,3 +40,10 @@ test('a problem is told in Korean, with what the document says in it as it stand
   ]);
   expect(problemIn('"some", a text of theirs', 'ko')).toBe('"some", a text of theirs');
 });
+
+test('what nearly matched a selector is told in Korean, each condition by itself', () => {
+  const next = 'Near it: port 80 alone matches 1 process; label a=b alone matches 0 processes; something new.';
+  expect(problemIn(next, 'ko')).toBe(
+    '가까운 것: port 80만으로는 프로세스 1개; label a=b만으로는 프로세스 0개; something new.',
+  );
+});

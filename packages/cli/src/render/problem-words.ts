@@ -66,7 +66,30 @@ export const problemPhrases: readonly Words[] = [
     en: 'Widen guard.deadMan, or add {fault} to guard.irreversible.',
     ko: 'guard.deadMan을 넓히거나 guard.irreversible에 {fault}을(를) 추가하십시오.',
   },
+  { en: 'Near it: {near}.', ko: '가까운 것: {near}.' },
   ...fisProblemPhrases,
 ];
 
-export const problemIn = createPhrasebook(problemPhrases);
+/** Why nothing matched, one for each condition of a selector. */
+const nearIn = createPhrasebook([
+  { en: '{condition} alone matches {count} process', ko: '{condition}만으로는 프로세스 {count}개' },
+  { en: '{condition} alone matches {count} processes', ko: '{condition}만으로는 프로세스 {count}개' },
+  { en: 'pid 1 is init, which is protected', ko: 'pid 1은 보호되는 init' },
+  { en: 'pid 2 is the kernel, which is protected', ko: 'pid 2는 보호되는 커널' },
+  {
+    en: 'pid {pid} has ended already: nobody has waited for it yet',
+    ko: 'pid {pid}은(는) 끝났고, 아직 거두어지지 않음',
+  },
+  {
+    en: "pid {pid} is the kernel's, or belongs to somebody else",
+    ko: 'pid {pid}은(는) 커널의 것이거나 다른 사용자의 것',
+  },
+  { en: 'this host is {name}', ko: '이 호스트는 {name}' },
+]);
+
+export const problemIn = createPhrasebook(problemPhrases, (words, language) =>
+  words
+    .split('; ')
+    .map((each) => nearIn(each, language))
+    .join('; '),
+);

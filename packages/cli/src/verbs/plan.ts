@@ -1,17 +1,15 @@
-import { existsSync } from 'node:fs';
 import { catalogue } from '@firedrill/core/errors';
 import { planText } from '@firedrill/core/plan/describe';
-import type { Plan, Planned } from '@firedrill/core/plan/plan';
-import { alertsAddress, alertsScheme } from '@firedrill/core/recovery/alert-signal';
+import type { Planned } from '@firedrill/core/plan/plan';
 import { createLookingAgent } from '@firedrill/agent/looking-agent';
 import { locateProblems } from '@firedrill/dialects/native/locate';
 import { holds } from '@firedrill/faults/holds/list';
 import { faults } from '@firedrill/faults/list';
 import { probes } from '@firedrill/server/probes/list';
 import { planExperiment } from '@firedrill/server/runs/planning';
-import { alertsToken } from '@firedrill/server/api/alerts/token';
 import { readOpenItems } from '@firedrill/server/report/post-mortem-files';
-import { readToken, stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
+import { stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
+import { alertsUrlText } from '../render/alerts-url.ts';
 import { formText, oneOf } from '../render/forms.ts';
 import { openItemsText } from '../render/open-items.ts';
 import { createPaint } from '../render/paint.ts';
@@ -50,8 +48,8 @@ export const plan: Verb = {
     const openItems = shown.ok ? readOpenItems(state, shown.plan.experiment.metadata.name, today()) : [];
     if (form !== 'text') out(formText({ ...shown, openItems }, form));
     else if (shown.ok) {
-      const url = alertsUrl(state, shown.plan);
-      const lines = [linesText(planText(shown, language), paint), url ?? '', openItemsText(openItems, paint, language)];
+      const url = alertsUrlText(shown.plan, stateDirAt(state), language);
+      const lines = [linesText(planText(shown, language), paint), url, openItemsText(openItems, paint, language)];
       out(`${lines.filter((each) => each !== '').join('\n')}\n`);
     } else {
       const problems = locateProblems(asked.text, asked.file, shown.problems);
@@ -60,14 +58,3 @@ export const plan: Verb = {
     return shown.ok ? 0 : catalogue['guard-refused'].exit;
   },
 };
-
-/**
- * The address to write into the configuration of Alertmanager or Grafana, token and all: that token opens nothing else.
- * Null where no alerts are wanted, or the state directory has no token yet; it gets one with the first run.
- */
-function alertsUrl(state: string, { experiment }: Plan): string | null {
-  const listen = alertsAddress(experiment);
-  const dir = stateDirAt(state);
-  if (listen === null || !existsSync(dir.tokenFile)) return null;
-  return `alerts: ${alertsScheme(listen)}://${listen}/alerts/${alertsToken(readToken(dir))}`;
-}

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { hostHolds } from '@firedrill/agent/host-holds';
@@ -11,6 +9,7 @@ import { agentPlaces } from '@firedrill/agent/node-state';
 import { createReconciler } from '@firedrill/agent/reconcile';
 import { readBootId } from '@firedrill/agent/recover-state';
 import type { ClaimOf } from '@firedrill/core/hold';
+import { freePort } from '@firedrill/core/testing/free-ports';
 import { connectProxy } from '@firedrill/host/proxy/client';
 import { proxyPlace, proxyToken } from '@firedrill/host/proxy/start-proxy';
 import { prepareStateDir } from '@firedrill/server/state-dir';
@@ -116,14 +115,6 @@ test('a proxy that stands without an agent is no residue; one that should stand 
   expect(recovered.out).not.toContain('nothing to take back');
   await (await connectProxy(proxyPlace(run).socketPath, proxyToken(run))).quit();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' ? (address?.port ?? 0) : 0;
-}
 
 describe('where nothing of ours was ever kept', () => {
   test.each([stop, recover, residue, doctor])('$name makes nothing', async (verb) => {

@@ -6,6 +6,7 @@ import { locateProblems } from '@firedrill/dialects/native/locate';
 import { renderReport, reportFormats } from '@firedrill/server/report/formats';
 import { readOpenItems } from '@firedrill/server/report/post-mortem-files';
 import { stateDirPath, type StateDir } from '@firedrill/server/state-dir';
+import { alertsUrlText } from '../render/alerts-url.ts';
 import { oneOf } from '../render/forms.ts';
 import { openItemsText } from '../render/open-items.ts';
 import { createProgress } from '../render/progress.ts';
@@ -62,7 +63,7 @@ export const run: Verb = {
     // What a program reads from standard output is not mixed with what people watch meanwhile.
     const isMixed = format !== 'text' && file === undefined;
     const watched = isMixed ? { ...surroundings, out: surroundings.err, terminal: null } : surroundings;
-    if (!flag(options, 'quiet')) showOpenItems(watched, dir, plan);
+    if (!flag(options, 'quiet')) showBeforehand(watched, dir, plan);
     const verdict = await watch(watched, { dir, id, server, quiet: flag(options, 'quiet') });
     if (typeof verdict === 'number') return verdict;
     await tellVerdict(surroundings, options, { verdict, format, file });
@@ -87,11 +88,11 @@ function refuseLostOutput(options: Options): void {
   );
 }
 
-/** What earlier runs of this experiment taught, and nobody has done yet. */
-function showOpenItems({ out, color, language }: Surroundings, dir: StateDir, plan: Plan): void {
+/** What earlier runs of this experiment taught and nobody has done yet, and where alerts have to be sent. */
+function showBeforehand({ out, color, language }: Surroundings, dir: StateDir, plan: Plan): void {
   const items = readOpenItems(dir.root, plan.experiment.metadata.name, today());
-  const shown = openItemsText(items, createPaint(color), language);
-  if (shown !== '') out(`${shown}\n`);
+  const shown = [openItemsText(items, createPaint(color), language), alertsUrlText(plan, dir, language)];
+  for (const each of shown) if (each !== '') out(`${each}\n`);
 }
 
 interface Written {
