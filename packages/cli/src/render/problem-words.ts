@@ -1,9 +1,11 @@
 import type { Words } from '@firedrill/core/fault';
 import { createPhrasebook } from '@firedrill/core/words/phrases';
 import { fisProblemPhrases } from './fis-problem-words.ts';
+import { preflightParts, preflightPhrases } from './preflight-words.ts';
 
 /** What the checks of a document say most often of what was found, expected, and could be meant. */
 export const problemPhrases: readonly Words[] = [
+  ...preflightPhrases,
   { en: 'nothing', ko: '없음' },
   { en: 'the key `{key}`', ko: '`{key}` 항목' },
   { en: 'the fault {fault}', ko: '{fault} 장애' },
@@ -67,6 +69,9 @@ export const problemPhrases: readonly Words[] = [
     ko: 'guard.deadMan을 넓히거나 guard.irreversible에 {fault}을(를) 추가하십시오.',
   },
   ...fisProblemPhrases,
+  ...preflightParts,
 ];
 
-export const problemIn = createPhrasebook(problemPhrases);
+const partIn = createPhrasebook(preflightParts);
+
+export const problemIn = createPhrasebook(problemPhrases, partIn);

@@ -1,6 +1,7 @@
 /** What a host lacks to load it as asked: pure, over what the port saw. */
 import type { Lack } from '@firedrill/core/hold';
 import type { Allowance, RoomPort } from '@firedrill/core/host-room';
+import { roundTo } from '@firedrill/core/units';
 import type { JsonObject } from '@firedrill/core/words/json';
 import { wholeOf } from './claim-fields.ts';
 import { lacksOfDisk } from './disk-preflight.ts';
@@ -31,20 +32,24 @@ export function lacksOfChild(room: RoomPort, wanted: LoadWanted, besides: readon
 function lacksOfCores(room: RoomPort, asked: JsonObject): readonly Lack[] {
   const cores = wholeOf(asked, 'cores');
   const percent = Number(asked['percent'] ?? 100);
-  const [threads, ...quotas] = room.cores(groupOf(asked));
+  const [machine, ...quotas] = room.cores(groupOf(asked));
   return [
-    ...(threads === undefined || cores <= threads.count ? [] : [lackOfCores(threads, `${cores} cores`)]),
+    ...(machine === undefined || cores <= machine.count
+      ? []
+      : [lackOfCores(machine, `${cores} cores, and ${machine.by} gives ${roundTo(machine.count, 2)}`)]),
     ...quotas
       .filter(({ count }) => (cores * percent) / 100 > count)
-      .map((quota) => lackOfCores(quota, `${percent} % of ${cores} cores`)),
+      .map((quota) =>
+        lackOfCores(quota, `${percent} % of ${cores} cores, and ${quota.by} gives ${roundTo(quota.count, 2)}`),
+      ),
   ];
 }
 
-function lackOfCores({ by, count }: Allowance, what: string): Lack {
+function lackOfCores({ count }: Allowance, found: string): Lack {
   return {
     code: 'preflight-refused',
-    found: `${what}, and ${by} gives ${Number(count.toFixed(2))}`,
-    expected: `at most ${Number(count.toFixed(2))} cores at 100 %, or as much of more`,
+    found,
+    expected: `at most ${roundTo(count, 2)} in all`,
     next: 'Ask for fewer `cores` or a lower `percent`.',
   };
 }

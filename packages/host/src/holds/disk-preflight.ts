@@ -28,9 +28,12 @@ export function lacksOfDisk(room: RoomPort, asked: JsonObject, besides: readonly
   const keep = { reserveBytes: wholeOf(asked, 'reserveBytes'), blockBytes: fileSystem.blockBytes };
   const goal = readGoal(asked);
   const amount = lackOfAmount(directory, fileSystem, { goal, takenBytes, reserveBytes: keep.reserveBytes });
-  if (amount !== null) return [amount];
-  const sizeBytes = bytesToTake(goal, fileSystem, keep);
-  return [...lackOfLimit(room, sizeBytes), ...lacksOfMemory(room, directory, fileSystem, { sizeBytes, takenBytes })];
+  const sizeBytes = 'sizeBytes' in goal ? goal.sizeBytes : bytesToTake(goal, fileSystem, keep);
+  return [
+    ...(amount === null ? [] : [amount]),
+    ...lackOfLimit(room, sizeBytes),
+    ...lacksOfMemory(room, directory, fileSystem, { sizeBytes, takenBytes }),
+  ];
 }
 
 /** What is left when another child has taken what it is asked to. */
@@ -124,6 +127,8 @@ function lacksOfMemory(
   asked: { readonly sizeBytes: number; readonly takenBytes: number },
 ): readonly Lack[] {
   if (!isInMemory) return [];
-  const what = `${sizeText(asked.sizeBytes)} to take in ${directory}, which is kept in memory`;
-  return room.memory(null).flatMap((pool) => lackOfPool(pool, { ...asked, what }));
+  return room.memory(null).flatMap((pool) => {
+    const what = `${sizeText(asked.sizeBytes)} to take in ${directory}, which is kept in memory, and ${pool.name} has`;
+    return lackOfPool(pool, { ...asked, what });
+  });
 }

@@ -13,7 +13,7 @@ export function lacksOfMemory(room: RoomPort, asked: JsonObject, besides: readon
   const tooSmall = room.memory(groupOf(asked)).flatMap((pool) => {
     const sharing = others.filter(({ pools }) => pools.some(({ name }) => name === pool.name));
     const takenBytes = sharing.reduce((sum, each) => sum + each.sizeBytes, 0);
-    return lackOfPool(pool, { sizeBytes, takenBytes, what: `${sizeText(sizeBytes)} of memory` });
+    return lackOfPool(pool, { sizeBytes, takenBytes, what: `${sizeText(sizeBytes)} of memory, and ${pool.name} has` });
   });
   const { memoryBytes } = room.limits();
   if (memoryBytes === null || sizeBytes <= memoryBytes) return tooSmall;
@@ -27,11 +27,12 @@ export function lackOfPool(
 ): readonly Lack[] {
   const leftBytes = memoryLeftBytes(pool) - asked.takenBytes;
   if (asked.sizeBytes <= leftBytes) return [];
-  const others = asked.takenBytes === 0 ? '' : `, of which ${sizeText(asked.takenBytes)} go to the action's others`;
+  const [there, taken] = [sizeText(pool.availableBytes), sizeText(asked.takenBytes)];
+  const others = `${asked.what} ${there} available, of which ${taken} go to the action's others`;
   return [
     {
       code: 'preflight-refused',
-      found: `${asked.what}, and ${pool.name} has ${sizeText(pool.availableBytes)} available${others}`,
+      found: asked.takenBytes === 0 ? `${asked.what} ${there} available` : others,
       expected: `at most ${sizeText(Math.max(0, leftBytes))}, so that ${sizeText(memoryMarginBytes(pool))} stay`,
       next: 'Ask for less, or end something that takes memory there.',
     },

@@ -9,7 +9,7 @@ import type { Controller } from '../children/control-groups.ts';
 import { controlGroupsOf, groupsFrom, hierarchyOf, numberIn } from '../children/control-groups.ts';
 import { fileSystemType, isInMemory, storesNothing } from '../children/file-systems.ts';
 import { readMemoryPools } from '../children/memory-room.ts';
-import { sharesStorage } from '../children/shares-storage.ts';
+import { sharesStorage, whereItWillLie } from '../children/shares-storage.ts';
 import { parseUid, readProcText } from '../proc-text.ts';
 import { listPids } from '../processes.ts';
 import { cgroupToJoin } from './target-cgroup.ts';
@@ -45,7 +45,7 @@ function seeDirectory(path: string, protectedPaths: readonly string[]): Director
       is: 'directory',
       refuses: refusalOf(path),
       fileSystem: seeFileSystem(path),
-      sharesWith: protectedPaths.find((each) => sharesStorage(path, each)) ?? null,
+      sharesWith: protectedPaths.find((each) => sharesStorage(path, whereItWillLie(each))) ?? null,
     };
   } catch (thrown) {
     // ENOTDIR: a part of the way is a file. Everything else (EACCES, ELOOP, EIO) keeps it from being looked at.
