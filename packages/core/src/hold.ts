@@ -130,7 +130,7 @@ export interface Hold<Resource = Json, Want = Json, Baseline = Json, Wrote = Jso
   readonly decode: (resource: Json, want: Json) => { readonly resource: Resource; readonly want: Want };
   readonly capture: (resource: Resource) => Promise<Baseline>;
   /**
-   * Everything that the host lacks, as it is now, to make a claim true; none when it lacks nothing. Read-only, and asked
+   * Everything that the host lacks, as it is now, to make a claim true; none when it lacks nothing. Read-only, asked
    * before anything is journaled. `besides` are claims on this hold that come true at the same time and take from the
    * same store. It promises nothing: the host may change before the injection, so that the limits that a hold keeps
    * while it works must hold whatever was found here. Absent where there is nothing to run out of.

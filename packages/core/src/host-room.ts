@@ -1,10 +1,10 @@
 import type { JsonObject } from './words/json.ts';
 
 /**
- * What a host could give to a child of ours, as the kernel says it now. Reading touches nothing; host/src/holds has the
- * real port, core/testing its simulated twin. `cgroupOf` names the process whose control group the child is to join
- * (`{pid, startTicks}`), or is null for a child that stays with us; where ours may not enter, it stays too. Members that
- * need it throw `target-gone`.
+ * What a host could give to a child of ours, as the kernel says it now. Reading touches nothing; host/src/holds has
+ * the real port, core/testing its simulated twin. `cgroupOf` names the process whose control group the child is to
+ * join (`{pid, startTicks}`), or is null for a child that stays with us; where ours may not enter, it stays too.
+ * Members that need it throw `target-gone`.
  */
 export interface RoomPort {
   readonly directory: (path: string) => DirectorySeen;

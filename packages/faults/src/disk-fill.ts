@@ -71,7 +71,7 @@ export const diskFill = defineFault<Params>({
           ko: '우리 저널이 있는 파일 시스템은 거부합니다. 가득 차면 정리를 방해하기 때문입니다.',
         },
         {
-          en: 'Before anything is touched it is refused where the place or the room is missing; quotas cannot be seen then.',
+          en: 'Where place or room is missing it is refused before anything is touched; quotas are not seen then.',
           ko: '장소나 자리가 없으면 건드리기 전에 거부합니다. 이때 쿼터는 볼 수 없습니다.',
         },
         {

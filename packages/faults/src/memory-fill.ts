@@ -7,8 +7,12 @@ import { processesOf } from './parts/process-claim.ts';
 import { share } from './parts/share.ts';
 
 const keepsMargin: Words = {
-  en: 'A twentieth of the memory stays available, 64MiB to 1GiB (16MiB in a control group of the target alone): what would take more is refused before anything is touched, and taken back when it comes to light later. Swap is not counted.',
-  ko: '메모리의 20분의 1, 64MiB에서 1GiB까지(대상만의 제어 그룹에서는 16MiB)를 남깁니다. 더 쓰게 될 것은 건드리기 전에 거부하고, 나중에 드러나면 되돌립니다. 스왑은 세지 않습니다.',
+  en:
+    'A twentieth of the memory stays available, 64MiB to 1GiB (16MiB in a control group of the target alone): what ' +
+    'would take more is refused before anything is touched, or taken back when it is seen later. Swap does not count.',
+  ko:
+    '메모리의 20분의 1, 64MiB에서 1GiB까지(대상만의 제어 그룹에서는 16MiB)를 남깁니다. ' +
+    '더 쓰게 될 것은 건드리기 전에 거부하고, 나중에 드러나면 되돌립니다. 스왑은 세지 않습니다.',
 };
 
 /** A program of ours takes so much by merely running; less cannot be filled exactly. */

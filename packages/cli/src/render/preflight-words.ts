@@ -31,7 +31,9 @@ export const preflightPhrases: readonly Words[] = [
     ko: '소유한 사용자나 root로 에이전트를 실행하거나, `path`에 다른 디렉터리를 적으십시오.',
   },
   {
-    en: "{wanted} to take in {directory}, which is kept in memory, and {pool} has {size} available, of which {taken} go to the action's others",
+    en:
+      '{wanted} to take in {directory}, which is kept in memory, and {pool} has {size} available, ' +
+      "of which {taken} go to the action's others",
     ko: '메모리에 있는 {directory}에서 {wanted} 필요, {pool}에 남은 것은 {size}, 그중 {taken}은(는) 이 단계의 다른 주입 몫',
   },
   {

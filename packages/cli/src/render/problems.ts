@@ -32,10 +32,11 @@ export function problemText(problem: Problem, { paint, language }: ProblemWordin
   const where = [place, path].filter((part) => part !== '').join('  ');
   const { sentence, remedy } = errorWords(code, language);
   const say = labels[language];
+  const isUsual = next === null || next === catalogue[code].remedy;
   return [
     `${where === '' ? '' : `${paint('bold', where)}\n`}${paint(['bold', 'red'], `${say.error} ${code}`)}: ${sentence}`,
     `  ${padded(say.found, say.columns)} ${problemIn(found, language)}`,
     `  ${padded(say.expected, say.columns)} ${problemIn(expected, language)}`,
-    `  ${padded(say.next, say.columns)} ${next === null || next === catalogue[code].remedy ? remedy : problemIn(next, language)}`,
+    `  ${padded(say.next, say.columns)} ${isUsual ? remedy : problemIn(next, language)}`,
   ].join('\n');
 }

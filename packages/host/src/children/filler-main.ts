@@ -54,8 +54,8 @@ function refuseTheLast(missing: number): void {
   const pool = tightestPool(readOwnPools());
   if (pool === null || memoryLeftBytes(pool) >= Math.min(missing, STEP_BYTES)) return;
   const [left, margin] = [sizeText(pool.availableBytes), sizeText(memoryMarginBytes(pool))];
-  const found = `${sizeText(missing)} are missing, and ${pool.name} has only ${left} left, of which ${margin} must stay`;
-  throw new FiredrillError('effect-failed', found);
+  const there = `${pool.name} has only ${left} left, of which ${margin} must stay`;
+  throw new FiredrillError('effect-failed', `${sizeText(missing)} are missing, and ${there}`);
 }
 
 function renew(body: Fields, life: ChildLife): object {

@@ -13,8 +13,8 @@ const MEBIBYTE = 1024 * 1024;
 const THEIRS_BYTES = 16 * MEBIBYTE;
 
 /**
- * What stays free in a pool whatever is asked for: a twentieth, at least 64 MiB and at most 1 GiB, where we live too, so
- * that the machine, the agent and its reaper go on. In a control group that is only the target's, 16 MiB.
+ * What stays free in a pool whatever is asked for: a twentieth, at least 64 MiB and at most 1 GiB, where we live too,
+ * so that the machine, the agent and its reaper go on. In a control group that is only the target's, 16 MiB.
  */
 export function memoryMarginBytes({ isOurs, limitBytes }: MemoryPool): number {
   return isOurs ? Math.min(Math.max(64 * MEBIBYTE, Math.floor(limitBytes / 20)), 1024 * MEBIBYTE) : THEIRS_BYTES;

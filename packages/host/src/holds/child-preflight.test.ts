@@ -38,7 +38,7 @@ describe('a directory', () => {
     ['of ours', simDirectory({ sharesWith: '/state' }), 'protected: /data is on the same storage as /state |'],
     ['without inodes', simDirectory({ fileSystem: { freeInodes: 0 } }), '/data has no inode left for a file |'],
   ])('that is %s is refused', (_, seen, found) => {
-    expect(said(simRoom({ directory: () => seen }), disk({ sizeBytes: 1 }), [])).toEqual([
+    expect(said(simRoom({ directory: () => seen }), disk({ sizeBytes: GIBIBYTE }), [])).toEqual([
       expect.stringContaining(found),
     ]);
   });

@@ -30,6 +30,7 @@ export function lacksOfDisk(room: RoomPort, asked: JsonObject, besides: readonly
   const amount = lackOfAmount(directory, fileSystem, { goal, takenBytes, reserveBytes: keep.reserveBytes });
   const sizeBytes = 'sizeBytes' in goal ? goal.sizeBytes : bytesToTake(goal, fileSystem, keep);
   return [
+    ...lackOfShared(directory, seen.sharesWith),
     ...(amount === null ? [] : [amount]),
     ...lackOfLimit(room, sizeBytes),
     ...lacksOfMemory(room, directory, fileSystem, { sizeBytes, takenBytes }),
@@ -67,12 +68,15 @@ function lackOfPlace(directory: string, seen: DirectorySeen): Lack | null {
   }
   if (seen.refuses === 'read-only') return refused(`the file system of ${directory} is read-only`, ofFiles, elsewhere);
   if (seen.refuses === 'permission') return refused(`this user may not write to ${directory}`, ofFiles, asOwner);
-  if (seen.sharesWith !== null) {
-    const found = `${directory} is on the same storage as ${seen.sharesWith}`;
-    return { ...refused(found, 'storage without our journal', elsewhere), code: 'protected' };
-  }
   if (fileSystem.freeInodes !== 0) return null;
   return refused(`${directory} has no inode left for a file`, 'one inode that is free', elsewhere);
+}
+
+/** Filling it would hinder the clean-up. */
+function lackOfShared(directory: string, other: string | null): readonly Lack[] {
+  if (other === null) return [];
+  const found = `${directory} is on the same storage as ${other}`;
+  return [{ code: 'protected', found, expected: 'storage without our journal', next: elsewhere }];
 }
 
 const asOwner = 'Run the agent as the user who owns it, or as root; or name another directory under `path`.';
