@@ -86,6 +86,10 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
     remedy:
       '호스트 소유자에게 정책 파일을 넓혀 달라고 하십시오(`firedrill explain policy`). 서버는 정책을 무시할 수 없습니다.',
   },
+  'preflight-refused': {
+    sentence: '지금 이 호스트는 장애가 요구하는 것을 줄 수 없습니다. 아무것도 건드리지 않았습니다.',
+    remedy: '더 적게 요구하거나, 다른 곳을 적거나, 자리를 만든 뒤 다시 계획하십시오.',
+  },
   'policy-invalid': {
     sentence: '에이전트의 정책 파일을 이해할 수 없어 아무것도 허용하지 않습니다.',
     remedy: '표시된 위치의 정책 파일을 고치십시오. 쓸 수 있는 항목은 `firedrill explain policy`가 알려 줍니다.',

@@ -90,6 +90,11 @@ export const catalogue = {
     remedy: "Ask the host's owner to widen its policy file (`firedrill explain policy`); no server can override it.",
     exit: 2,
   },
+  'preflight-refused': {
+    sentence: 'The host, as it is now, cannot give what the fault asks for. Nothing was touched.',
+    remedy: 'Ask for less, name another place, or make room; then plan again.',
+    exit: 2,
+  },
   'policy-invalid': {
     sentence: "The agent's policy file cannot be understood, so nothing is allowed.",
     remedy: 'Mend the policy file at the place shown; `firedrill explain policy` says what it may say.',

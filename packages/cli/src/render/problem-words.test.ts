@@ -7,7 +7,15 @@ import { problemIn, problemPhrases } from './problem-words.ts';
 import { problemText } from './problems.ts';
 
 const packages = fileURLToPath(new URL('../../../', import.meta.url));
-const folders = ['core/src', 'dialects/src', 'faults/src', 'server/src', 'agent/src/policy'];
+const folders = [
+  'core/src',
+  'dialects/src',
+  'faults/src',
+  'server/src',
+  'agent/src/policy',
+  'host/src/holds',
+  'host/src/children',
+];
 const sources = folders
   .flatMap((folder) =>
     readdirSync(join(packages, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),

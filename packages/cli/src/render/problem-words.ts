@@ -1,9 +1,11 @@
 import type { Words } from '@firedrill/core/fault';
 import { createPhrasebook } from '@firedrill/core/words/phrases';
 import { fisProblemPhrases } from './fis-problem-words.ts';
+import { preflightParts, preflightPhrases } from './preflight-words.ts';
 
 /** What the checks of a document say most often of what was found, expected, and could be meant. */
 export const problemPhrases: readonly Words[] = [
+  ...preflightPhrases,
   { en: 'nothing', ko: '없음' },
   { en: 'the key `{key}`', ko: '`{key}` 항목' },
   { en: 'the fault {fault}', ko: '{fault} 장애' },
@@ -68,6 +70,7 @@ export const problemPhrases: readonly Words[] = [
   },
   { en: 'Near it: {near}.', ko: '가까운 것: {near}.' },
   ...fisProblemPhrases,
+  ...preflightParts,
 ];
 
 /** Why nothing matched, one for each condition of a selector. */
@@ -87,9 +90,11 @@ const nearIn = createPhrasebook([
   { en: 'this host is {name}', ko: '이 호스트는 {name}' },
 ]);
 
+const partIn = createPhrasebook(preflightParts);
+
 export const problemIn = createPhrasebook(problemPhrases, (words, language) =>
   words
     .split('; ')
-    .map((each) => nearIn(each, language))
+    .map((each) => partIn(nearIn(each, language), language))
     .join('; '),
 );

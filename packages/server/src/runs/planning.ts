@@ -114,13 +114,13 @@ function probesOnAgents({ spec: { hypothesis } }: Experiment): readonly CheckedP
 /** What the agents' policies, protections and pre-flights refuse, as problems of the document. */
 async function refusals(plan: Plan, agents: readonly LookingAgent[]): Promise<readonly Problem[]> {
   const { leaseMs } = plan;
-  const injections = plan.actions.flatMap(({ durationMs, injections: planned }) =>
-    planned.map(({ slot, fault, target, claims }) => ({ slot, fault, target, claims, durationMs, leaseMs })),
+  const injections = plan.actions.flatMap(({ name: action, durationMs, injections: planned }) =>
+    planned.map(({ slot, fault, target, claims }) => ({ slot, action, fault, target, claims, durationMs, leaseMs })),
   );
   const probes = probesOnAgents(plan.experiment);
   const answers = await Promise.all(agents.map((agent) => agent.check({ injections, probes })));
   return answers.flatMap((answer) =>
-    answer.refusals.map(({ slot, code, detail, next }): Problem => {
+    answer.refusals.map(({ slot, code, detail, expected, next }): Problem => {
       const hurts = plan.actions.find((each) => each.injections.some((injection) => injection.slot === slot));
       const action = plan.experiment.spec.method.findIndex(({ name }) => name === hurts?.name);
       const path = action < 0 ? slot : `spec.method[${action}]`;
@@ -131,7 +131,7 @@ async function refusals(plan: Plan, agents: readonly LookingAgent[]): Promise<re
         column: null,
         path,
         found: detail,
-        expected: 'what the host allows',
+        expected: expected ?? 'what the host allows',
         next,
       };
     }),
