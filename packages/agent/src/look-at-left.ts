@@ -44,7 +44,10 @@ export interface LeftInjection {
   readonly seen: readonly string[];
 }
 
-/** Looks, takes no lock, and changes nothing; a living agent is not disturbed. @throws FiredrillError `journal-newer` */
+/**
+ * Looks, takes no lock, and changes nothing; a living agent is not disturbed.
+ * @throws FiredrillError `journal-newer`
+ */
 export async function lookAtLeft(stateDir: string): Promise<Left> {
   const places = agentPlaces(stateDir);
   const clock = createNodeClock();

@@ -68,7 +68,7 @@ export const residue: Verb = {
       const of = (kind: Kind): readonly string[] =>
         english.filter((each) => each.kind === kind).map(({ line }) => line);
       const live = told.filter(({ kind }) => kind === 'live').map(({ injection }) => injection);
-      const injections = told.map(({ says: _, ...each }) => each);
+      const injections = left.injections.map((each, index) => ({ ...each, kind: told[index]?.kind }));
       out(formText({ effects: of('effect'), litter: of('litter'), unknown: of('unknown'), live, injections }, form));
     }
     return lines.some(({ kind }) => kind === 'effect' || kind === 'unknown') ? 4 : 0;

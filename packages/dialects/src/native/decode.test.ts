@@ -48,17 +48,6 @@ describe('a good document', () => {
 describe('problems', () => {
   const cases: readonly (readonly [string, string, string, object])[] = [
     [
-      'a simulated target, which nothing real is',
-      'type: process,',
-      'type: simulated,',
-      {
-        path: 'spec.targets.ratings.type',
-        line: 17,
-        found: '"simulated"',
-        next: expect.stringContaining('such as `process` or `host`'),
-      },
-    ],
-    [
       'a bare number where a unit is needed',
       'for: 20s',
       'for: 20',

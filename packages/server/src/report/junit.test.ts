@@ -52,7 +52,7 @@ test("a person's mark that is missing says nothing of the system", () => {
   ]);
 });
 
-test('a run that was asked nothing has no failure, and says of each proof that it does not need why it is skipped', () => {
+test('a run that was asked nothing has no failure, and says why a proof is skipped', () => {
   const report = reportOf(madeRun({ met: 0, spec: { hypothesis: undefined } }));
   expect([report.verdict.outcome, report.verdict.proofs.exposed.shown]).toEqual(['unjudged', false]);
   const xml = reportJunit(report);
