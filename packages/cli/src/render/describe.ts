@@ -16,7 +16,9 @@ export function describeText(report: Report, wording: Wording): string {
   return [
     paint('bold', printable(report.name)),
     `${labels.hypothesis}: ${printable(report.title ?? labels.noHypothesis)}`,
-    ...(report.finished ? [] : [paint('yellow', labels.underWay)]),
+    ...(report.finished
+      ? []
+      : [paint('yellow', wrapped(report.undriven ? labels.undriven : labels.underWay, wording.columns, 0))]),
     verdictText(report.verdict, wording),
     ...(troubles.length === 0 ? [] : [title(labels.left)]),
     ...troubles.map(({ kind, text }) =>

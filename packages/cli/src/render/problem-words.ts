@@ -1,5 +1,6 @@
 import type { Words } from '@firedrill/core/fault';
 import { createPhrasebook } from '@firedrill/core/words/phrases';
+import { detailPhrases } from './detail-words.ts';
 import { fisProblemPhrases } from './fis-problem-words.ts';
 import { preflightParts, preflightPhrases } from './preflight-words.ts';
 
@@ -68,7 +69,7 @@ export const problemPhrases: readonly Words[] = [
     en: 'Widen guard.deadMan, or add {fault} to guard.irreversible.',
     ko: 'guard.deadMan을 넓히거나 guard.irreversible에 {fault}을(를) 추가하십시오.',
   },
-  { en: 'Near it: {near}.', ko: '가까운 것: {near}.' },
+  ...detailPhrases,
   ...fisProblemPhrases,
   ...preflightParts,
 ];

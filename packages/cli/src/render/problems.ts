@@ -22,7 +22,7 @@ export function problemsText(error: FiredrillError, wording: ProblemWording): st
   const { paint, language } = wording;
   const { sentence, remedy } = errorWords(error.code, language);
   const head = `${paint(['bold', 'red'], `${labels[language].error} ${error.code}`)}: ${sentence}`;
-  return [head, `  ${reasonOf(error)}`, `  ${labels[language].next} ${remedy}`].join('\n');
+  return [head, `  ${problemIn(reasonOf(error), language)}`, `  ${labels[language].next} ${remedy}`].join('\n');
 }
 
 /** `FILE:LINE:COLUMN  PATH` first, in the form that editors and terminals make clickable. */

@@ -93,7 +93,7 @@ function kindProblems(action: LooseAction, target: unknown, problemAt: ProblemAt
   if (action.fault === null || typeof kind !== 'string') return [];
   const kinds: readonly string[] = action.fault.targets;
   const isKnown = targetKinds.some((each) => each === kind);
-  if (!isKnown || kinds.includes(kind) || kind === 'simulated') return [];
+  if (!isKnown || kinds.includes(kind)) return [];
   const found = `a target of type ${kind}`;
   const expected = `${action.fault.name} hurts: ${kinds.join(', ')}`;
   return [problemAt([...action.at, 'target'], 'value', { code: 'target-kind-unfit', found, expected })];

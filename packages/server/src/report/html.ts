@@ -48,14 +48,15 @@ function header({ report: { name, run, startedAt, durationMs } }: Page): Markup 
 <time datetime="${startedAt}">${readableTime(startedAt)}</time> · ${durationText(durationMs)}</span></header>`;
 }
 
-function banner({ report: { verdict, finished }, language, labels }: Page): Markup {
+function banner({ report: { verdict, finished, undriven }, language, labels }: Page): Markup {
+  const underWay = undriven ? labels.undriven : labels.underWay;
   const { outcome, because, simulated } = verdict;
   return markup`<section class="banner ${outcome}" aria-label="${labels.verdict}">
 <div class="sign" aria-hidden="true">${outcomeSigns[outcome]}</div>
 <div><p class="word">${outcomeWords(language)[outcome]}</p>
 <p>${outcomeMeanings(language)[outcome]}</p><p class="soft" lang="${spokenIn(verdict, language)}">${because}</p>
 ${simulated ? markup`<p class="maybe"><strong class="tone">${labels.simulated}</strong></p>` : null}
-${finished ? null : markup`<p class="maybe"><strong class="tone">${labels.underWay}</strong></p>`}</div></section>`;
+${finished ? null : markup`<p class="maybe"><strong class="tone">${underWay}</strong></p>`}</div></section>`;
 }
 
 function hypothesis({ report, labels }: Page): Markup {

@@ -4,6 +4,9 @@ const en = {
   verdict: 'Verdict',
   simulated: 'Simulated: no real target was touched.',
   underWay: 'The run is still under way.',
+  undriven:
+    'Nobody drives this run any more: its server is gone. ' +
+    '`firedrill recover` takes back what it left and closes its record.',
   hypothesis: 'Hypothesis',
   noHypothesis: 'none: nothing was asked',
   proofs: 'Four proofs',
@@ -108,6 +111,7 @@ const ko: Labels = {
   verdict: '판정',
   simulated: '시뮬레이션: 실제 대상은 건드리지 않았습니다.',
   underWay: '아직 실행 중입니다.',
+  undriven: '이 실행을 맡은 서버가 더 이상 없습니다. `firedrill recover`가 남은 것을 되돌리고 기록을 닫습니다.',
   hypothesis: '가설',
   noHypothesis: '없음: 묻지 않았습니다',
   proofs: '네 가지 증거',

@@ -23,13 +23,13 @@ import {
 /** The report as Markdown (CommonMark with tables), for pull requests and wikis. Everything foreign is escaped. */
 export function reportMarkdown(report: Report, language: Language): string {
   const labels = labelsIn(language);
-  const { verdict, name, title, finished } = report;
+  const { verdict, name, title, finished, undriven } = report;
   const word = `${outcomeSigns[verdict.outcome]} ${outcomeWords(language)[verdict.outcome]}`;
   const sections = [
     `# ${escapeMarkdown(word)}: ${escapeMarkdown(name)}`,
     `${outcomeMeanings(language)[verdict.outcome]} ${escapeMarkdown(verdict.because)}`,
     ...(verdict.simulated ? [`**${labels.simulated}**`] : []),
-    ...(finished ? [] : [`**${labels.underWay}**`]),
+    ...(finished ? [] : [`**${undriven ? labels.undriven : labels.underWay}**`]),
     `${labels.hypothesis}: ${escapeMarkdown(title ?? labels.noHypothesis)}`,
     ...proofsPart(report, language, labels),
     ...leftPart(report, language, labels),

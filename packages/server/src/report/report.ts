@@ -25,6 +25,8 @@ export interface Report {
   readonly title: string | null;
   /** False while the run is under way; the verdict is then what it would be if nothing more came. */
   readonly finished: boolean;
+  /** It has not ended, and no server is there that could end it. */
+  readonly undriven: boolean;
   readonly verdict: Verdict;
   readonly startedAt: string;
   readonly endedAt: string;
@@ -63,6 +65,8 @@ export interface Beside {
   /** The events of an earlier run of the same experiment. */
   readonly earlier?: readonly RunEvent[];
   readonly openItems?: readonly OpenItem[];
+  /** Whether a server is there that may drive the run; true where it is not said. */
+  readonly served?: boolean;
 }
 
 /** What the last look for residue saw. */
@@ -135,7 +139,8 @@ export interface ReportedMark {
 
 /** Makes the report of a run from its events; total: of any prefix of a run, even of none. */
 export function reportOf(events: readonly RunEvent[], run?: RunId, beside: Beside = {}): Report {
-  const report = reportAlone(events, run, beside.openItems ?? []);
+  const alone = reportAlone(events, run, beside.openItems ?? []);
+  const report = { ...alone, undriven: !alone.finished && beside.served === false };
   if (beside.earlier === undefined) return report;
   return { ...report, comparison: compareReports(report, reportAlone(beside.earlier, undefined, [])) };
 }
@@ -157,6 +162,7 @@ function reportAlone(events: readonly RunEvent[], run: RunId | undefined, openIt
     name: plan?.experiment.metadata.name ?? '',
     title: hypothesis?.title ?? null,
     finished: ended !== undefined,
+    undriven: false,
     verdict,
     startedAt: ordered[0]?.wallTime ?? '',
     endedAt: ordered.at(-1)?.wallTime ?? '',
