@@ -16,7 +16,9 @@ const problem: Problem = {
 
 test('a problem of a plan gets the place of its path', () => {
   const text = 'spec:\n  method:\n    - {for: 1s}\n    - name: x\n      for: 2s\n';
-  expect(locateProblems(text, 'a.yaml', [problem])).toMatchObject([{ file: 'a.yaml', line: 5, column: 12 }]);
+  expect(locateProblems([{ text, file: 'a.yaml' }], [problem])).toMatchObject([
+    { file: 'a.yaml', line: 5, column: 12 },
+  ]);
 });
 
 test('a path reads back as what it was written from', () => {
