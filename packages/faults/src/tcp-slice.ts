@@ -65,6 +65,7 @@ export const tcpSlice = defineFault({
   warnings: ({ average, variation, delay, direction: way, ...connections }, target) => {
     // Towards the server only the time is seen that the pieces take; from it, that there is more than one.
     const seenBytes = way === 'upstream' ? Math.ceil((average * leastSeenMs) / delay) : 1;
-    return unseenWarnings({ connections, direction: way, leastBytes: average + variation + seenBytes, target });
+    const seenWay = way === 'upstream' ? way : 'downstream';
+    return unseenWarnings({ connections, direction: seenWay, leastBytes: average + variation + seenBytes, target });
   },
 });

@@ -28,8 +28,8 @@ export function unseenWarnings(unseen: Unseen): readonly Words[] {
   const { send, expectBytes } = connections;
   if (leastBytes > mostAwaitedBytes) return [tooFast];
   if (send === undefined) {
-    const advice = adviceOf(unseen);
-    return [{ en: `${silent(leastBytes).en} ${advice.en}`, ko: `${silent(leastBytes).ko} ${advice.ko}` }];
+    const [why, advice] = [silent(unseen), adviceOf(unseen)];
+    return [{ en: `${why.en} ${advice.en}`, ko: `${why.ko} ${advice.ko}` }];
   }
   const upBytes = direction === 'downstream' ? 0 : sentBytesOf(send);
   const downBytes = direction === 'upstream' ? 0 : (expectBytes ?? 1);
@@ -41,26 +41,39 @@ const tooFast: Words = {
   ko: '증인이 몇 바이트를 보아도 이 장애를 알아볼 수 없어 판정 불가로 끝납니다. 더 느리게 하십시오.',
 };
 
-const silent = (leastBytes: number): Words => ({
-  en:
-    `The witness says nothing by itself, and sees this only where the server speaks first (${leastBytes} bytes or ` +
-    'more). Else nothing shows the fault and the run is inconclusive.',
-  ko:
-    `증인은 스스로 아무것도 보내지 않으므로, 서버가 먼저 ${leastBytes}바이트 이상 말할 때만 볼 수 있습니다. ` +
-    '그렇지 않으면 장애가 증명되지 않아 판정 불가로 끝납니다.',
-});
+/** Towards the server nothing of the witness's flows unless it is told what to say. */
+function silent({ direction, leastBytes }: Unseen): Words {
+  if (direction === 'upstream') {
+    return {
+      en:
+        `The witness says nothing by itself, and would see this only by ${leastBytes} bytes or more of its own: ` +
+        'nothing shows the fault and the run is inconclusive.',
+      ko:
+        `증인은 스스로 아무것도 보내지 않는데, ${leastBytes}바이트 이상을 직접 보내야 볼 수 있습니다. ` +
+        '그대로 두면 장애가 증명되지 않아 판정 불가로 끝납니다.',
+    };
+  }
+  return {
+    en:
+      `The witness says nothing by itself, and sees this only where the server speaks first (${leastBytes} bytes or ` +
+      'more). Else nothing shows the fault and the run is inconclusive.',
+    ko:
+      `증인은 스스로 아무것도 보내지 않으므로, 서버가 먼저 ${leastBytes}바이트 이상 말할 때만 볼 수 있습니다. ` +
+      '그렇지 않으면 장애가 증명되지 않아 판정 불가로 끝납니다.',
+  };
+}
 
 function tooFew(flowBytes: number, { direction, leastBytes }: Unseen): Words {
-  const [raise, raiseKo] =
-    direction === 'upstream'
-      ? [`give a \`send\` of ${leastBytes} bytes or more`, `${leastBytes}바이트 이상의 \`send\`를 지정하십시오`]
-      : [
-          `give expectBytes: ${leastBytes}, and ask for an answer that long`,
-          `expectBytes: ${leastBytes}을(를) 지정하고 그만큼 긴 응답을 요청하십시오`,
-        ];
+  const isUp = direction === 'upstream';
+  const raise = isUp
+    ? `make \`send\` ${leastBytes} bytes or longer`
+    : `give expectBytes: ${leastBytes}, and ask by \`send\` for an answer that long`;
+  const raiseKo = isUp
+    ? `\`send\`를 ${leastBytes}바이트 이상으로 늘리십시오`
+    : `expectBytes: ${leastBytes} 항목을 지정하고 \`send\`로 그만큼 긴 응답을 요청하십시오`;
   return {
-    en: `By send and expectBytes the witness sees ${flowBytes} bytes flow, too few: the run is inconclusive; ${raise}.`,
-    ko: `send와 expectBytes로 증인이 보는 것은 ${flowBytes}바이트뿐이어서 판정 불가로 끝납니다. ${raiseKo}.`,
+    en: `By \`send\` and \`expectBytes\` too few bytes flow to show this (${flowBytes}): the run is inconclusive; ${raise}.`,
+    ko: `\`send\`와 \`expectBytes\`로 흐르는 ${flowBytes}바이트로는 알아볼 수 없어 판정 불가로 끝납니다. ${raiseKo}.`,
   };
 }
 
@@ -81,17 +94,7 @@ function adviceOf(unseen: Unseen): Words {
   const upstream = target.facts.proxies.find(({ listen }) => listen === text)?.upstream ?? text;
   const { speech, by } = spokenAt(Number(upstream.slice(upstream.lastIndexOf(':') + 1)), target.facts);
   const said = direction === 'upstream' ? padded(speech, leastBytes) : asked(speech, leastBytes);
-  if (said === null) {
-    return direction === 'upstream'
-      ? {
-          en: `Add a \`send\` of ${leastBytes} bytes or more that it answers.`,
-          ko: `서버가 응답할 ${leastBytes}바이트 이상의 \`send\`를 추가하십시오.`,
-        }
-      : {
-          en: `Add \`send\`, to which it answers at such length, and expectBytes: ${leastBytes}.`,
-          ko: `그만큼 길게 응답할 \`send\`와 expectBytes: ${leastBytes}을(를) 추가하십시오.`,
-        };
-  }
+  if (said === null) return direction === 'upstream' ? longSend(leastBytes) : longAnswer(leastBytes);
   const line = `send: ${JSON.stringify(said)}${direction === 'upstream' ? '' : `, expectBytes: ${leastBytes}`}`;
   const name = names[speech];
   const [page, pageKo] =
@@ -99,6 +102,16 @@ function adviceOf(unseen: Unseen): Words {
   const [where, whereKo] = by === 'guess' ? [`If it speaks ${name}`, `${name}라면`] : [`For ${name}`, `${name}:`];
   return { en: `${where}, add ${line}${page}.`, ko: `${whereKo} ${line}${pageKo} 항목을 추가하십시오.` };
 }
+
+const longSend = (leastBytes: number): Words => ({
+  en: `Add a \`send\` of ${leastBytes} bytes or more that it answers, such as a request with a long header.`,
+  ko: `긴 헤더가 있는 요청처럼 서버가 응답할 ${leastBytes}바이트 이상의 \`send\`를 추가하십시오.`,
+});
+
+const longAnswer = (leastBytes: number): Words => ({
+  en: `Add \`send\`, to which it answers at such length, and expectBytes: ${leastBytes}.`,
+  ko: `그만큼 길게 응답할 \`send\`와 expectBytes: ${leastBytes} 항목을 추가하십시오.`,
+});
 
 /** What is answered with so many bytes; null where no such words are known. TLS cannot be spoken by a `send`. */
 function asked(speech: Speech, leastBytes: number): string | null {
