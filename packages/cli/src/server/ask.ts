@@ -22,8 +22,8 @@ export interface Asked {
 
 /** Reads and checks the document here first, so that a mistake in it is told without starting anything. */
 export function readAsked(file: string, options: Options, environment: NodeJS.ProcessEnv): Asked {
-  const document = readDocument(file);
   const hypothesis = hypothesisOf(options, file);
+  const document = readDocument(file);
   const variables = variablesOf(options);
   const decoded = decodeJoined({ ...document, variables, environment, faults, probeTypes: probes }, hypothesis);
   if (!decoded.ok) throw new FiredrillError('document-invalid', document.file, { problems: decoded.problems });

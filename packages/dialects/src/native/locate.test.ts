@@ -21,6 +21,19 @@ test('a problem of a plan gets the place of its path', () => {
   ]);
 });
 
+test('of two files it is the one that has the part', () => {
+  const drill = { text: 'spec:\n  method:\n    - {}\n    - {for: 2s}\n', file: 'a.yaml' };
+  const beside = { text: 'spec:\n  hypothesis:\n    probes: [{name: x}]\n', file: 'b.yaml' };
+  const asked = { ...problem, path: 'spec.hypothesis.probes[0]' };
+  const known = { ...problem, file: 'b.yaml', line: 3 };
+  expect(locateProblems([drill, beside], [problem, asked, known, { ...problem, path: '' }])).toMatchObject([
+    { file: 'a.yaml', line: 4 },
+    { file: 'b.yaml', line: 3, column: 14 },
+    known,
+    { file: 'a.yaml', line: null },
+  ]);
+});
+
 test('a path reads back as what it was written from', () => {
   for (const path of [['spec', 'method', 0, 'for'], ['expect', 'jsonPath', '$.reviews'], []]) {
     expect(pathOf(pathText(path))).toEqual(path);

@@ -72,7 +72,9 @@ function tooFew(flowBytes: number, { direction, leastBytes }: Unseen): Words {
     ? `\`send\`를 ${leastBytes}바이트 이상으로 늘리십시오`
     : `expectBytes: ${leastBytes} 항목을 지정하고 \`send\`로 그만큼 긴 응답을 요청하십시오`;
   return {
-    en: `By \`send\` and \`expectBytes\` too few bytes flow to show this (${flowBytes}): the run is inconclusive; ${raise}.`,
+    en:
+      `By \`send\` and \`expectBytes\` too few bytes flow to show this (${flowBytes}): the run is inconclusive; ` +
+      `${raise}.`,
     ko: `\`send\`와 \`expectBytes\`로 흐르는 ${flowBytes}바이트로는 알아볼 수 없어 판정 불가로 끝납니다. ${raiseKo}.`,
   };
 }
