@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -95,6 +97,24 @@ test('-o json tells the same of every dialect', async () => {
       },
     ],
   });
+});
+
+test('plan -o hypothesis writes what is offered and nothing else; where nothing is, it says why', async () => {
+  const method = [{ name: 'a', fault: 'cpu.load', target: 'x', for: '5s', with: { percent: 1 } }];
+  const drill = (type: string, select: object) => {
+    const spec = { targets: { x: { type, select } }, method };
+    return written(`${type}.json`, JSON.stringify({ ...JSON.parse(native), spec }));
+  };
+  const argv = ['-o', 'hypothesis', '--state', path.join(root, 'state')];
+  const victim = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: ['pipe', 'ignore', 'ignore'] });
+  await once(victim, 'spawn');
+  const { status, out, err } = await callVerb(plan, [drill('process', { pid: victim.pid }), ...argv]);
+  victim.kill('SIGKILL');
+  expect(status, err).toBe(0);
+  const checked = await callVerb(validate, [written('offered.yaml', out)]);
+  expect(checked).toMatchObject({ status: 0, err: '' });
+  const nothing = callVerb(plan, [drill('host', {}), ...argv]);
+  await expect(nothing).rejects.toThrow('nothing of the targets can be asked');
 });
 
 test.each([plan, run])('$name refuses a template before anything begins', async (verb) => {
