@@ -44,6 +44,10 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
     sentence: '이 형식의 문서는 아직 검사만 합니다. 계획하거나 실행할 수 없습니다.',
     remedy: '`firedrill validate`로 검사하십시오. 실행하려면 Firedrill 형식으로 실험을 쓰십시오.',
   },
+  'hypothesis-twice': {
+    sentence: '가설 파일의 내용이 실험에 이미 있습니다.',
+    remedy: '--hypothesis를 빼거나, 두 파일 중 하나에서 표시된 부분을 지우십시오.',
+  },
   'document-unreadable': {
     sentence: '파일을 읽을 수 없습니다.',
     remedy: '경로와 권한을 확인하십시오.',

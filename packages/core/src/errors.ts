@@ -39,6 +39,11 @@ export const catalogue = {
     remedy: 'Check it with `firedrill validate`; to run something like it, write a native experiment.',
     exit: 2,
   },
+  'hypothesis-twice': {
+    sentence: 'The hypothesis file says something that the experiment says already.',
+    remedy: 'Leave out --hypothesis, or take the part shown out of one of the two files.',
+    exit: 2,
+  },
   'document-unreadable': {
     sentence: 'The file cannot be read.',
     remedy: 'Check the path and its permissions.',

@@ -37,6 +37,10 @@ export const helpPhrases: readonly Words[] = [
     en: 'a run, the beginning of its id, or an experiment; all when none is given',
     ko: '실행, 그 id의 앞부분, 또는 실험 이름. 없으면 모든 실행입니다',
   },
+  {
+    en: 'a file with the hypothesis, for an experiment that has none; - is standard input',
+    ko: '가설이 없는 실험에 쓸 가설 파일. -는 표준 입력입니다',
+  },
   { en: "the agent's policy file", ko: '에이전트의 정책 파일' },
   { en: "the agent's policy file, where this starts it", ko: '이 명령이 에이전트를 시작할 때 쓸 정책 파일' },
   {
@@ -61,8 +65,8 @@ export const helpPhrases: readonly Words[] = [
   },
   { en: 'experiment file; - is standard input', ko: '실험 파일. -는 표준 입력입니다' },
   {
-    en: 'experiment files, or templates of AWS FIS; - is standard input',
-    ko: '실험 파일 또는 AWS FIS 템플릿. -는 표준 입력입니다',
+    en: 'experiments, hypotheses, or templates of AWS FIS; - is standard input',
+    ko: '실험, 가설, 또는 AWS FIS 템플릿. -는 표준 입력입니다',
   },
   { en: 'a variable of the document; may be given several times', ko: '문서의 변수. 여러 번 쓸 수 있습니다' },
   { en: 'a variable', ko: '변수' },

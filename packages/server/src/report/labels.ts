@@ -103,6 +103,8 @@ const en = {
   timeline: 'Timeline',
   sinceStart: 'since the start',
   whatHappened: 'what happened',
+  offer: 'Probes that fit the targets',
+  offerNote: 'Save this as a file, mend it where your customers ask for something else, and give it with --hypothesis.',
 } as const;
 
 export type Labels = { readonly [key in keyof typeof en]: string };
@@ -207,6 +209,8 @@ const ko: Labels = {
   timeline: '시간 순서',
   sinceStart: '시작 후',
   whatHappened: '무슨 일이 있었는가',
+  offer: '대상에 맞는 프로브',
+  offerNote: '파일로 저장하고 고객이 실제로 요청하는 것에 맞게 고친 뒤 --hypothesis로 주십시오.',
 };
 
 /** The headings and fixed phrases of reports. */

@@ -30,7 +30,7 @@ export function reportMarkdown(report: Report, language: Language): string {
     `${outcomeMeanings(language)[verdict.outcome]} ${escapeMarkdown(verdict.because)}`,
     ...(verdict.simulated ? [`**${labels.simulated}**`] : []),
     ...(finished ? [] : [`**${undriven ? labels.undriven : labels.underWay}**`]),
-    `${labels.hypothesis}: ${escapeMarkdown(title ?? labels.noHypothesis)}`,
+    `${labels.hypothesis}: ${escapeMarkdown(title ?? labels.noHypothesis)}${fromText(report)}`,
     ...proofsPart(report, language, labels),
     ...leftPart(report, language, labels),
     ...openItemsPart(report, language),
@@ -40,10 +40,19 @@ export function reportMarkdown(report: Report, language: Language): string {
     ...comparisonPart(report, language),
     ...injectionsPart(report, language, labels),
     ...warningsPart(report, language, labels),
+    ...offerPart(report, language, labels),
     `## ${labels.provenance}`,
     bullets(provenance(report, labels).map(([key, value]) => `${key}: ${value}`)),
   ];
   return `${sections.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+const fromText = ({ hypothesisFrom: file }: Report): string => (file === null ? '' : ` (${escapeMarkdown(file)})`);
+
+/** What could be asked next time. An indented block is shown as it stands, whatever is in it. */
+function offerPart({ offer }: Report, language: Language, labels: Labels): readonly string[] {
+  if (offer === null) return [];
+  return [`## ${labels.offer}`, labels.offerNote, offer[language].trimEnd().replace(/^/gm, '    ')];
 }
 
 function proofsPart({ verdict }: Report, language: Language, labels: Labels): readonly string[] {

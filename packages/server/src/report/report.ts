@@ -14,6 +14,7 @@ import { canonicalJson, type Json } from '@firedrill/core/words/json';
 import { type Comparison, compareReports } from './compare.ts';
 import type { OpenItem } from './open-items.ts';
 import { beforeTidying } from './before-tidying.ts';
+import { offeredText } from './offer.ts';
 import { createRunTime, eventsOf, type RunTime } from './run-time.ts';
 import { type TimelineEntry, timelineOf } from './timeline.ts';
 
@@ -23,6 +24,10 @@ export interface Report {
   readonly run: string;
   readonly name: string;
   readonly title: string | null;
+  /** The file that gave the hypothesis; null where the experiment has its own, or none. */
+  readonly hypothesisFrom: string | null;
+  /** A hypothesis that fits the targets, as YAML, where nothing was asked; null where the run was judged. */
+  readonly offer: Words | null;
   /** False while the run is under way; the verdict is then what it would be if nothing more came. */
   readonly finished: boolean;
   /** It has not ended, and no server is there that could end it. */
@@ -161,6 +166,8 @@ function reportAlone(events: readonly RunEvent[], run: RunId | undefined, openIt
     run: verdict.run,
     name: plan?.experiment.metadata.name ?? '',
     title: hypothesis?.title ?? null,
+    hypothesisFrom: plan?.hypothesisFrom ?? null,
+    offer: plan !== null && verdict.outcome === 'unjudged' ? offeredText(plan) : null,
     finished: ended !== undefined,
     undriven: false,
     verdict,
@@ -178,11 +185,10 @@ function reportAlone(events: readonly RunEvent[], run: RunId | undefined, openIt
     probes: probesOf(seen, plan, { time, verdict }),
     invariants: (hypothesis?.invariants ?? []).map(({ name }) => invariantOf(ordered, name)),
     marks,
-    stops: eventsOf(ordered, 'stop.requested').map((event) => ({
-      atMs: time.eventMs(event),
-      by: event.body.by,
-      why: event.body.why,
-    })),
+    stops: eventsOf(ordered, 'stop.requested').map((event) => {
+      const { by, why } = event.body;
+      return { atMs: time.eventMs(event), by, why };
+    }),
     left: leftOf(ordered),
     warnings: plan?.warnings ?? [],
     seed: plan?.seed ?? null,
