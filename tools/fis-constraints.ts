@@ -157,6 +157,6 @@ if (import.meta.main) {
   writeFileSync(join(top, targets.model), modelText(model, source));
   writeFileSync(join(top, targets.inputs), inputShapesText(model, source));
   const biome = join(top, 'node_modules/.bin/biome');
-  execFileSync(biome, ['format', '--write', ...Object.values(targets)], { cwd: top, stdio: 'ignore' });
+  execFileSync(biome, ['format', '--write', ...Object.values(targets)], { cwd: top, stdio: 'ignore', timeout: 60_000 });
   console.log(`wrote ${Object.values(targets).join(' and ')}`);
 }

@@ -1,7 +1,8 @@
 import { reasonOf } from '@firedrill/core/errors';
 import type { Plan } from '@firedrill/core/plan/plan';
 import { defaultLeaseMs } from '@firedrill/core/protocol/messages';
-import type { Experiment, ProbeSpec } from '@firedrill/core/words/experiment';
+import type { GivenHypothesis } from '@firedrill/core/words/hypothesis-file';
+import type { ProbeSpec } from '@firedrill/core/words/experiment';
 import { decodeFis } from '@firedrill/dialects/fis/decode';
 import { planTemplate } from '@firedrill/dialects/fis/plan-template';
 import type { ResolvedTarget } from '@firedrill/dialects/fis/resolved-target';
@@ -23,7 +24,7 @@ export interface BeginPorts {
   readonly timeScale: number;
   /** Probes that read the alarms of the stop conditions. */
   readonly guardsOf: (template: FisTemplate, record: ExperimentRecord) => readonly ProbeSpec[];
-  readonly hypothesisOf: (record: ExperimentRecord) => Experiment['spec']['hypothesis'];
+  readonly hypothesisOf: (record: ExperimentRecord) => GivenHypothesis | null;
 }
 
 export interface Beginning {

@@ -62,7 +62,7 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
     occurred: () => undefined,
     inventoryOf: inventories(asked),
     guardsOf: (template) => alarmGuards(template, simulate),
-    hypothesisOf: () => undefined,
+    hypothesisOf: () => null,
   });
   const engage = (scope: FisScope): Promise<void> => experiments.stopAll(scope, 'the safety lever was engaged');
   const levers = createSafetyLevers({ store, nowMs, engage, notes });
