@@ -42,7 +42,7 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
   },
   'inventory-invalid': {
     sentence: '문서가 인벤토리의 형식에 맞지 않습니다.',
-    remedy: '표시된 위치를 docs/fis.md, schema/inventory.schema.json과 비교하십시오.',
+    remedy: '표시된 위치를 docs/inventory.md와 비교하십시오.',
   },
   'dialect-checked-only': {
     sentence: '이 형식의 문서는 아직 검사만 합니다. 계획하거나 실행할 수 없습니다.',

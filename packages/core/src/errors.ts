@@ -36,7 +36,7 @@ export const catalogue = {
   },
   'inventory-invalid': {
     sentence: 'The document does not have the form of an inventory.',
-    remedy: 'Compare the places shown with docs/fis.md and schema/inventory.schema.json.',
+    remedy: 'Compare the places shown with docs/inventory.md.',
     exit: 2,
   },
   'dialect-checked-only': {

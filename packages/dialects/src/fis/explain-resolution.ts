@@ -1,5 +1,4 @@
 import type { Words } from '@firedrill/core/fault';
-import { settleParticles } from '@firedrill/core/words/particles';
 import type { ResolvedTarget } from './resolved-target.ts';
 
 /**
@@ -16,18 +15,20 @@ export function explainResolution(resolved: Readonly<Record<string, ResolvedTarg
 function lineOf({ name, resourceType, found, chosen, missingArns }: ResolvedTarget): Words {
   const en = `${name}: ${chosen.length} of ${found} ${resourceType}`;
   const ko = `${name}: ${resourceType} ${found}개 중 ${chosen.length}개`;
-  if (missingArns.length > 0) {
+  const missing = missingArns.length;
+  if (missing > 0) {
+    const exist = missing === 1 ? 'does not exist' : 'do not exist';
     return {
-      en: `${en}. ${missingArns.length} of its ARNs do not exist: the experiment fails, whatever the mode for empty targets.`,
-      ko: `${ko}. ARN ${missingArns.length}개가 없으므로 빈 대상을 어떻게 다루든 실험은 실패합니다.`,
+      en: `${en}. ${missing} of its ARNs ${exist}: the experiment fails, whatever becomes of empty targets.`,
+      ko: `${ko}. ARN ${missing}개가 없으므로 빈 대상을 어떻게 다루든 실험은 실패합니다.`,
     };
   }
   if (chosen.length > 0) return { en: `${en}.`, ko: `${ko}.` };
-  const aws = 'Target resolution returned empty set';
+  const mode = 'emptyTargetResolutionMode';
   return {
-    en: `${en}. AWS: "${aws}": the experiment fails, or with emptyTargetResolutionMode "skip" skips its actions.`,
-    ko: settleParticles(
-      `${ko}. AWS: "${aws}". 실험이 실패하거나, emptyTargetResolutionMode가 "skip"이면 이 대상의 동작을 건너뜁니다.`,
-    ),
+    en: `${en}. AWS: "${emptySet}": the experiment fails, or with ${mode} "skip" its actions are skipped.`,
+    ko: `${ko}. AWS: "${emptySet}". 실험이 실패하거나, ${mode}가 "skip"이면 이 대상의 동작을 건너뜁니다.`,
   };
 }
+
+const emptySet = 'Target resolution returned empty set';

@@ -70,7 +70,7 @@ export function targetsOverQuota(asked: TargetsOfAction, configured: FisTargetQu
   const limit = asked.byArns ? null : limitOf(asked, { ...defaultTargetQuotas, ...configured });
   if (limit === null || chosenCount <= limit) return null;
   const text: Words = {
-    en: `${actionId} takes at most ${limit} resources that are chosen by tags, filters or parameters; here it gets ${chosenCount}.`,
+    en: `${actionId} takes at most ${limit} resources by tags, filters or parameters; here it gets ${chosenCount}.`,
     ko: settleParticles(
       `${actionId}은(는) 태그, 필터, 매개변수로 고른 리소스를 ${limit}개까지 받습니다. 여기서는 ${chosenCount}개입니다.`,
     ),
