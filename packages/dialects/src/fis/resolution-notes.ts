@@ -48,12 +48,12 @@ function emptyNotes(target: FisTarget, { all, candidates }: Looked): readonly Wo
   if (all.length === 0) return [note(`There is no ${type} at all.`, `${type}이(가) 하나도 없습니다.`)];
   if (candidates.length === 0) return []; // each ARN has been told
   const conditions = conditionsOf(target);
+  const alone = conditions.filter(({ fits }) => !candidates.some((resource) => fits(resource)));
+  if (alone.length > 0) return alone.map((condition) => aloneNote(condition, candidates));
   const counted = conditions.map((condition) => ({
     condition,
     matched: candidates.filter((resource) => condition.fits(resource)),
   }));
-  const alone = counted.filter(({ matched }) => matched.length === 0);
-  if (alone.length > 0) return alone.map(({ condition }) => aloneNote(condition, candidates));
   return [togetherNote(apart(counted) ?? counted, candidates.length)];
 }
 
@@ -108,7 +108,8 @@ const longestWord = 200;
 function countsOf(candidates: readonly FisResource[], { valuesOf }: Condition): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const resource of candidates) {
-    for (const value of new Set(valuesOf(resource))) counts.set(value, (counts.get(value) ?? 0) + 1);
+    const values = valuesOf(resource);
+    for (const value of values.length > 1 ? new Set(values) : values) counts.set(value, (counts.get(value) ?? 0) + 1);
   }
   return counts;
 }
