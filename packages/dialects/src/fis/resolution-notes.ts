@@ -48,12 +48,12 @@ function emptyNotes(target: FisTarget, { all, candidates }: Looked): readonly Wo
   if (all.length === 0) return [note(`There is no ${type} at all.`, `${type}이(가) 하나도 없습니다.`)];
   if (candidates.length === 0) return []; // each ARN has been told
   const conditions = conditionsOf(target);
+  const alone = conditions.filter(({ fits }) => !candidates.some((resource) => fits(resource)));
+  if (alone.length > 0) return alone.map((condition) => aloneNote(condition, candidates));
   const counted = conditions.map((condition) => ({
     condition,
     matched: candidates.filter((resource) => condition.fits(resource)),
   }));
-  const alone = counted.filter(({ matched }) => matched.length === 0);
-  if (alone.length > 0) return alone.map(({ condition }) => aloneNote(condition, candidates));
   return [togetherNote(apart(counted) ?? counted, candidates.length)];
 }
 
@@ -108,7 +108,8 @@ const longestWord = 200;
 function countsOf(candidates: readonly FisResource[], { valuesOf }: Condition): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const resource of candidates) {
-    for (const value of new Set(valuesOf(resource))) counts.set(value, (counts.get(value) ?? 0) + 1);
+    const values = valuesOf(resource);
+    for (const value of values.length > 1 ? new Set(values) : values) counts.set(value, (counts.get(value) ?? 0) + 1);
   }
   return counts;
 }
@@ -133,11 +134,12 @@ function modeNotes(mode: SelectionMode, { matching }: Looked): readonly Words[] 
       ),
     ];
   if (mode.mode !== 'percent' || (found * mode.percent) % 100 === 0) return [];
-  const more = percentFor(taken + 1, found);
+  const percent = percentFor(taken + 1, found);
+  const gives = takenOf({ mode: 'percent', percent }, found);
   return [
     note(
-      `PERCENT(${mode.percent}) of ${found} is ${taken}; PERCENT(${more}) gives ${takenOf({ mode: 'percent', percent: more }, found)}.`,
-      `${found}개의 PERCENT(${mode.percent})는 ${taken}개입니다. PERCENT(${more})이면 ${takenOf({ mode: 'percent', percent: more }, found)}개입니다.`,
+      `PERCENT(${mode.percent}) of ${found} is ${taken}; PERCENT(${percent}) gives ${gives}.`,
+      `${found}개의 PERCENT(${mode.percent})는 ${taken}개입니다. PERCENT(${percent})이면 ${gives}개입니다.`,
     ),
   ];
 }
