@@ -42,14 +42,24 @@ export interface FisSurroundings {
 }
 
 /**
- * Serves AWS FIS beside the native API; null where nobody asked for it.
+ * Serves AWS FIS beside the native API; null where nobody asked for it. `giveUp` is called when it cannot be.
  * @throws FiredrillError as `serveFis` and `keptAccessKeys`
  */
 export async function startFis(
   choices: FisChoices | null,
-  { dir, clock, notes, api }: FisSurroundings,
+  surroundings: FisSurroundings,
+  giveUp: () => Promise<void>,
 ): Promise<FisFront | null> {
   if (choices === null) return null;
+  try {
+    return await serveChosen(choices, surroundings);
+  } catch (thrown) {
+    await giveUp();
+    throw thrown;
+  }
+}
+
+async function serveChosen(choices: FisChoices, { dir, clock, notes, api }: FisSurroundings): Promise<FisFront> {
   const { listen, accessKeys, simulate, inventoryFile, configFile, timeScale } = choices;
   const kept = accessKeys.length > 0 ? { keys: [], isNew: false } : keptAccessKeys(dir.root);
   const operations = createFisOperations({ clock, notes, simulate, inventoryFile, configFile, timeScale });

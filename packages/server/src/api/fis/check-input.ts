@@ -34,12 +34,11 @@ const templateOperations: readonly FisOperationName[] = ['CreateExperimentTempla
  */
 export function checkInput(operation: FisOperationName, { labels, query, body }: RawInput): CheckedInput {
   const { input: shape, labels: members } = fisModel[operation];
-  const holdsTemplate = templateOperations.includes(operation);
   const written = withoutNulls(body);
   const input: JsonObject = {
-    ...(holdsTemplate ? written : membersOf(operation, written)),
-    ...queryMembers(operation, query),
     ...Object.fromEntries(Object.entries(labels).map(([label, value]) => [members[label] ?? label, value])),
+    ...queryMembers(operation, query),
+    ...bodyMembers(operation, written),
   };
   const found = modelProblems(input, shape, model);
   if (found.length === 0) return { ok: true, input };
@@ -60,13 +59,16 @@ function templateProblems(body: JsonObject, told: ReadonlySet<string>): readonly
     });
 }
 
-/** The members of a body that its operation knows. */
-function membersOf(operation: FisOperationName, body: JsonObject): JsonObject {
+/** The members of a body that its operation knows; of a template all. None overrules path or query. */
+function bodyMembers(operation: FisOperationName, body: JsonObject): JsonObject {
   const { input, labels, query } = fisModel[operation];
   const shape = inputShapes[input];
   const elsewhere = new Set([...Object.values(labels), ...query]);
-  const known = shape?.type === 'structure' ? Object.keys(shape.members).filter((each) => !elsewhere.has(each)) : [];
-  return Object.fromEntries(Object.entries(body).filter(([member]) => known.includes(member)));
+  const known = new Set(shape?.type === 'structure' ? Object.keys(shape.members) : []);
+  const takesAll = templateOperations.includes(operation);
+  return Object.fromEntries(
+    Object.entries(body).filter(([member]) => !elsewhere.has(member) && (takesAll || known.has(member))),
+  );
 }
 
 /** A list takes every value of its key, anything else the first; digits are a number where one is wanted. */

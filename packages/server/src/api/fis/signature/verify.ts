@@ -42,7 +42,8 @@ function timeFault({ stamp, expiresSeconds }: Claim, nowMs: number): string | nu
   if (Number.isNaN(signedMs)) return `${stamp} is no time.`;
   const [now, allowed] = [stampOf(nowMs), `${mostSkewMs / 60_000} min.`];
   if (signedMs > nowMs + mostSkewMs) {
-    return `Signature not yet current: ${stamp} is still later than ${stampOf(nowMs + mostSkewMs)} (${now} + ${allowed})`;
+    const last = stampOf(nowMs + mostSkewMs);
+    return `Signature not yet current: ${stamp} is still later than ${last} (${now} + ${allowed})`;
   }
   const holdsMs = expiresSeconds === null ? mostSkewMs : expiresSeconds * 1000;
   if (signedMs + holdsMs >= nowMs) return null;
