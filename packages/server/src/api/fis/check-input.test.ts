@@ -5,16 +5,18 @@ import { fisModel } from './model.ts';
 import { type FisOperationName, fisOperationNames } from './operation.ts';
 import { casesOf, goodInput } from './testing/model-cases.ts';
 
+const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 /** Splits an input as a request carries it. */
 function check(operation: FisOperationName, input: JsonObject) {
   const { labels: members, query: names } = fisModel[operation];
   const labels = Object.fromEntries(
-    Object.entries(members).map(([label, member]) => [label, String(input[member] ?? '')]),
+    Object.entries(members).map(([label, member]) => [label, textOf(input[member] ?? '')]),
   );
   const query = names.flatMap((name): [string, string][] => {
     const value = input[name];
     if (value === undefined) return [];
-    return Array.isArray(value) ? value.map((each): [string, string] => [name, String(each)]) : [[name, String(value)]];
+    return Array.isArray(value) ? value.map((each): [string, string] => [name, textOf(each)]) : [[name, textOf(value)]];
   });
   const body = Object.fromEntries(
     Object.entries(input).filter(([member]) => !Object.values(members).includes(member) && !names.includes(member)),

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { FisFault } from '../../fis/fis-fault.ts';
 import { echoOperations, type MadeFis, makeFis, madeKey, type MadeWith } from './testing/made-fis.ts';
@@ -106,7 +106,7 @@ describe('what a client did wrong', () => {
   });
 });
 
-test('faults of operations keep their code and status; what we did wrong is noted, and told by its id only', async () => {
+test('faults of operations keep code and status; what we did wrong is noted, and told by its id only', async () => {
   const fails = {
     GetAction: () => {
       throw new FisFault('ServiceQuotaExceededException', 'too many');

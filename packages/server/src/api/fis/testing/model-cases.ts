@@ -25,7 +25,7 @@ function goodValue(name: string): Json {
     case 'structure':
       return Object.fromEntries(Object.entries(shape.members).map(([member, inner]) => [member, goodValue(inner)]));
     case 'map':
-      return { [String(goodValue(shape.key))]: goodValue(shape.value) };
+      return { [goodKey(shape.key)]: goodValue(shape.value) };
     case 'list':
       return [goodValue(shape.member)];
     case 'string':
@@ -36,6 +36,8 @@ function goodValue(name: string): Json {
       return true;
   }
 }
+
+const goodKey = (name: string): string => JSON.stringify(goodValue(name)).slice(1, -1);
 
 function shapeOf(name: string): Shape {
   const shape = inputShapes[name];
@@ -94,7 +96,7 @@ function changesOf(name: string, good: Json, path: string): readonly Change[] {
 }
 
 function mapChanges(shape: Extract<Shape, { type: 'map' }>, good: JsonObject, path: string): readonly Change[] {
-  const key = String(goodValue(shape.key));
+  const key = goodKey(shape.key);
   const values = changesOf(shape.value, good[key] ?? null, `${path}.${key}`);
   const keys = ownChanges(shapeOf(shape.key), key).flatMap(({ value, ...change }): Change[] => {
     if (typeof value !== 'string') return [];
