@@ -1,5 +1,5 @@
 import { decodeFis } from '@firedrill/dialects/fis/decode';
-import { type Model, modelProblems } from '@firedrill/dialects/fis/model-problems';
+import { type Model, type ModelProblem, modelProblems } from '@firedrill/dialects/fis/model-problems';
 import { pathText } from '@firedrill/dialects/located-document';
 import { isRecord } from '@firedrill/dialects/loose-values';
 import type { Json, JsonObject } from '@firedrill/core/words/json';
@@ -42,20 +42,25 @@ export function checkInput(operation: FisOperationName, { labels, query, body }:
   };
   const found = modelProblems(input, shape, model);
   if (found.length === 0) return { ok: true, input };
-  const told = new Set(found.map(({ path }) => pathText(path)));
-  const more = operation === 'CreateExperimentTemplate' ? templateProblems(written, told) : [];
+  const more = operation === 'CreateExperimentTemplate' ? templateProblems(written, found) : [];
   return { ok: false, problems: [...found.map(problemSentence), ...more] };
 }
 
+/** What is larger, or wronger, than any template is not read a second time only to say more about it. */
+const most = { templateCharacters: 64 * 1024, problems: 100 };
+
 /** What else is wrong with a template that the model refuses. */
-function templateProblems(body: JsonObject, told: ReadonlySet<string>): readonly string[] {
-  const decoded = decodeFis({ text: JSON.stringify(body), file: null });
+function templateProblems(body: JsonObject, found: readonly ModelProblem[]): readonly string[] {
+  const text = JSON.stringify(body);
+  if (found.length > most.problems || text.length > most.templateCharacters) return [];
+  const decoded = decodeFis({ text, file: null });
   if (decoded.ok) return [];
+  const told = new Set(found.map(({ path }) => pathText(path)));
   return decoded.problems
     .filter(({ path }) => !told.has(path))
-    .map(({ path, found, expected, next }) => {
+    .map(({ path, found: what, expected, next }) => {
       const advice = next === null ? '' : ` (${next})`;
-      return `Value at '${path}' failed to satisfy constraint: found ${found}, expected ${expected}${advice}`;
+      return `Value at '${path}' failed to satisfy constraint: found ${what}, expected ${expected}${advice}`;
     });
 }
 

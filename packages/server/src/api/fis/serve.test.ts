@@ -156,6 +156,17 @@ describe('who may ask', () => {
   });
 });
 
+test('a listener for others than this machine is asked under any name, and by its own pages', async () => {
+  // getaddrinfo(3) reads it as 127.0.0.1; here it stands for every address that is not surely of loopback.
+  const { ask, listener } = await make({ simulate: true, listen: '127.1:0' });
+  expect(listener.isOpen).toBe(true);
+  const host = 'fis.example:4599';
+  expect((await ask('GET', '/actions', { headers: { host }, key: null })).status).toBe(200);
+  const origin = `http://${host}`;
+  expect((await ask('GET', '/actions', { headers: { host, origin }, key: null })).status).toBe(200);
+  expect((await ask('GET', '/actions', { headers: { host, origin: 'http://other.example' } })).status).toBe(403);
+});
+
 test('/healthz, /metrics and the native API stand beside it', async () => {
   const { ask, listener } = await make();
   expect(listener).toMatchObject({ address: expect.stringMatching(/^127\.0\.0\.1:\d+$/), isOpen: false });
