@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FisSaid } from '@firedrill/server/fis/start-fis';
@@ -69,6 +69,9 @@ test('it serves until it is sent home, and prints where', async () => {
   const refused = await fetch(`${address}/actions`);
   expect(refused.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException');
   expect((await fetch(`${address}/api/v1/runs`)).status).toBe(401);
+  const headers = { authorization: `Bearer ${readFileSync(path.join(data, 'token'), 'utf8')}` };
+  expect(await (await fetch(`${address}/api/v1/runs`, { headers })).json()).toEqual({ runs: [] });
+  expect(existsSync(path.join(data, 'credentials'))).toBe(false);
   expect((await callVerb(server, ['end', '--data', data])).status).toBe(0);
   expect((await served).status).toBe(0);
   await expect(fetch(`${address}/healthz`)).rejects.toThrow();

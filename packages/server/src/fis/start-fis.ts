@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type { Clock, Notes } from '@firedrill/core/ports';
 import type { FastifyInstance } from 'fastify';
 import { type AccessKey, credentialsFile, keptAccessKeys } from '../api/fis/access-keys.ts';
@@ -63,7 +64,7 @@ async function serveChosen(choices: FisChoices, { dir, clock, notes, api }: FisS
   const { listen, accessKeys, simulate, inventoryFile, configFile, timeScale } = choices;
   const kept = accessKeys.length > 0 ? { keys: [], isNew: false } : keptAccessKeys(dir.root);
   const operations = createFisOperations({ clock, notes, simulate, inventoryFile, configFile, timeScale });
-  const { address, isOpen, close } = await serveFis({
+  const listening = serveFis({
     listen,
     operations,
     keys: [...accessKeys, ...kept.keys],
@@ -72,6 +73,11 @@ async function serveChosen(choices: FisChoices, { dir, clock, notes, api }: FisS
     version,
     native: (request, response) => api.routing(request, response),
     experimentStates: () => ({}),
+  });
+  const { address, isOpen, close } = await listening.catch((thrown: unknown) => {
+    // A key that nobody was told of would never be told: the next start makes another.
+    if (kept.isNew) rmSync(credentialsFile(dir.root), { force: true });
+    throw thrown;
   });
   notes.note('info', 'AWS FIS is served', { address, simulate });
   return { address, isOpen, simulate, newCredentials: kept.isNew ? credentialsFile(dir.root) : null, close };

@@ -66,15 +66,22 @@ describe('the clock', () => {
   });
 });
 
+interface Signing {
+  readonly service?: string;
+  readonly day?: string;
+  readonly rawPath?: string;
+  readonly hash?: string;
+}
+
 /** Signs by itself, so that what botocore never does can be tried; the path and query must be canonical already. */
 function signed(
   headers: { readonly [name: string]: string },
-  { service = 'fis', day = '20260102', hash }: { service?: string; day?: string; hash?: string } = {},
+  { service = 'fis', day = '20260102', rawPath = '/actions', hash }: Signing = {},
 ): SignedRequest {
   const names = Object.keys(headers).toSorted();
   const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
   const lines = names.map((name) => `${name}:${headers[name] ?? ''}`);
-  const canonical = ['GET', '/actions', '', ...lines, '', names.join(';'), hash ?? sha('')].join('\n');
+  const canonical = ['GET', rawPath, '', ...lines, '', names.join(';'), hash ?? sha('')].join('\n');
   const scope = `${day}/eu-west-1/${service}/aws4_request`;
   const stamp = '20260102T030405Z';
   const key = scope
@@ -87,7 +94,7 @@ function signed(
   const signature = createHmac('sha256', key).update(text).digest('hex');
   const credential = `Credential=${vectorKey.id}/${scope}`;
   const authorization = `AWS4-HMAC-SHA256 ${credential},SignedHeaders=${names.join(';')},Signature=${signature}`;
-  return { ...plain, rawPath: '/actions', rawQuery: '', headers: { ...headers, authorization } };
+  return { ...plain, rawPath, rawQuery: '', headers: { ...headers, authorization } };
 }
 
 describe('what botocore does not send', () => {
@@ -102,6 +109,14 @@ describe('what botocore does not send', () => {
     expect(verdictOf(withHash('UNSIGNED-PAYLOAD'))).toBe(good);
     expect(verdictOf(withHash('0'.repeat(64)))).toContain('does not match what was computed');
     expect(verdictOf({ ...withHash(hash), body: Buffer.from('x') })).toContain('does not match what was computed');
+  });
+
+  test('a path that is signed as it is sent, as curl 7 does', () => {
+    for (const rawPath of ['/actions/aws%3Afis%3Await', '/tags/arn:aws:fis:eu-west-1:123456789012:experiment/EXP1']) {
+      const request = signed(headers, { rawPath });
+      expect(verdictOf(request)).toBe(good);
+      expect(verdictOf({ ...request, rawPath: `${rawPath}x` })).toContain('InvalidSignatureException');
+    }
   });
 
   test('a Date header in the place of X-Amz-Date', () => {

@@ -90,7 +90,12 @@ export function signed({ method, target, headers, body }: ToSign, { id, secret }
   const signedHeaders = Object.keys(all).toSorted();
   const [day, region, service] = [stamp.slice(0, 8), 'eu-west-1', 'fis'];
   const claim = { accessKey: id, day, region, service, stamp, signedHeaders, signature: '', expiresSeconds: null };
-  const signature = signatureOf({ method, ...readTarget(target), headers: all, body }, claim, secret).toString('hex');
+  const signature = signatureOf(
+    { method, ...readTarget(target), headers: all, body },
+    claim,
+    secret,
+    'encoded',
+  ).toString('hex');
   const credential = `Credential=${id}/${day}/${region}/${service}/aws4_request`;
   const names = `SignedHeaders=${signedHeaders.join(';')}`;
   return { ...all, authorization: `AWS4-HMAC-SHA256 ${credential}, ${names}, Signature=${signature}` };
