@@ -54,7 +54,6 @@ export const catalogue = {
     remedy: 'Look at the alarm named; `aws cloudwatch describe-alarms` shows why it is in its state.',
     exit: 3,
   },
-  },
   'hypothesis-twice': {
     sentence: 'The hypothesis file says something that the experiment says already.',
     remedy: 'Leave out --hypothesis, or take the part shown out of one of the two files.',

@@ -91,10 +91,6 @@ function experimentOf(asked: TemplateAsked): Experiment {
 }
 
 function bareExperiment({ template, seed }: TemplateAsked): Experiment {
-  const targets = Object.entries(template.targets).map(([name, { resourceTags }]) => {
-    const select = Object.keys(resourceTags).length === 0 ? {} : { labels: resourceTags };
-    return [name, { type: 'simulated' as const, select, pick: 'all' as const, keep: 0 }] as const;
-  });
   const method = Object.entries(template.actions).map(([name, { actionId, parameters, targets: on, startAfter }]) => ({
     name,
     fault: actionId,
@@ -110,7 +106,8 @@ function bareExperiment({ template, seed }: TemplateAsked): Experiment {
     spec: {
       variables: {},
       proxies: {},
-      targets: Object.fromEntries(targets),
+      // A native selector has no words for a template's: they stand in the plan's own targets.
+      targets: {},
       method,
       stopWhen: [],
       recovery: {},

@@ -25,7 +25,7 @@ import { createSafetyLevers } from './safety-levers.ts';
 /** What the operations of AWS FIS work with. */
 export interface FisDomainAsked {
   readonly database: DatabaseSync;
-  readonly runs: Runs;
+  readonly runs: Pick<Runs, 'start' | 'stop' | 'finished'>;
   readonly runStore: RunsStore;
   readonly notes: Notes;
   /** Whether targets are invented and only agents simulated. */

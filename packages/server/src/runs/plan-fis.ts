@@ -21,7 +21,7 @@ import type { PlanAsked, PlanningResult, Simulation } from './planning.ts';
 /** What the server knows beside the template. */
 export interface FisPlanningParts {
   /** Probes that read the alarms of its stop conditions; absent: CloudWatch is asked, or invented alarms are OK. */
-  readonly guardsOf?: (template: FisTemplate, isSimulated: boolean) => readonly ProbeSpec[];
+  readonly guardsOf?: ((template: FisTemplate, isSimulated: boolean) => readonly ProbeSpec[]) | undefined;
   readonly faults: readonly Fault[];
   readonly probeTypes: readonly ProbeType[];
 }
