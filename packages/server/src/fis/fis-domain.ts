@@ -80,7 +80,7 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
   });
   return {
     operations,
-    states: experiments.counts,
+    states: () => experiments.counts(),
     resume: () => {
       experiments.resume();
       levers.resume();

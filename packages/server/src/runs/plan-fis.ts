@@ -61,7 +61,11 @@ export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts): Plan
     warnings: told,
   });
   const from = asked.hypothesis == null ? {} : { hypothesisFrom: asked.hypothesis.file };
-  return { ok: true, plan: { ...plan, ...from, warnings: [...plan.warnings, ...lengthWarning(planMs(plan))] }, secrets };
+  return {
+    ok: true,
+    plan: { ...plan, ...from, warnings: [...plan.warnings, ...lengthWarning(planMs(plan))] },
+    secrets,
+  };
 }
 
 /** What is asked of the system in a file of its own: a template has no words for it. */
