@@ -240,11 +240,7 @@ export const catalogue = {
     remedy: 'See the detail; what was begun is being taken back.',
     exit: 3,
   },
-  'proxy-unknown': {
-    sentence: 'There is no such standing proxy.',
-    remedy: 'See `firedrill proxy list`.',
-    exit: 2,
-  },
+  'proxy-unknown': { sentence: 'There is no such standing proxy.', remedy: 'See `firedrill proxy list`.', exit: 2 },
   'proxy-exists': {
     sentence: 'A standing proxy of that name or at that address is there already.',
     remedy: 'Choose another name or port, or end it with `firedrill proxy end NAME`.',

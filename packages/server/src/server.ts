@@ -20,7 +20,7 @@ import { assertAlarms } from './fis/assert-alarms.ts';
 import { probes } from './probes/list.ts';
 import { createProbePort } from './probes/port.ts';
 import { type FisChoices, type FisFront, startFis } from './fis/start-fis.ts';
-import { type LookingAgent, planExperiment } from './runs/planning.ts';
+import { type LookingAgent, type PlanAsked, planExperiment } from './runs/planning.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
 import { lockServer } from './sole-server.ts';
 import { readToken, type StateDir } from './state-dir.ts';
@@ -73,16 +73,9 @@ export async function startServer(
   const store = createRunsStore(database, { clock, bootId: readBootId(), owner: `server-${process.pid}` });
   const token = readToken(dir);
   const mayStand = existsSync(path.join(dir.root, 'run', 'proxies.json'));
-  const { hub, runs, line, proxies, awaitAgent, summonUntilThere, sendHome } = connect({
-    mayStand,
-    clock,
-    store,
-    token,
-    notes,
-    summonAgent,
-    alertTls,
-    simulated: fisChoices?.simulate ?? false,
-  });
+  const simulated = fisChoices?.simulate ?? false;
+  const parts = { mayStand, clock, store, token, notes, summonAgent, alertTls, simulated };
+  const { hub, runs, line, proxies, awaitAgent, summonUntilThere, sendHome } = connect(parts);
   let requests = 0;
   let fis: FisFront | null = null;
   const letGo = async (): Promise<void> => {
@@ -109,10 +102,8 @@ export async function startServer(
     proxies,
     toxiproxy: (listen) => serveToxiproxy(listen, { line, proxies, notes }),
     plan: async (asked) => {
-      const isForeign = dialectOfText(asked.text) !== 'native';
-      const agents = isForeign ? [] : [lookingAgent(hub, await awaitAgent())];
-      const parts = { faults, holds, probeTypes: probes, alertsTls: alertTls !== null };
-      return planExperiment(asked, agents, parts);
+      const agents = needsAgent(asked) ? [lookingAgent(hub, await awaitAgent())] : [];
+      return planExperiment(asked, agents, { faults, holds, probeTypes: probes, alertsTls: alertTls !== null });
     },
     busy: (delta) => void (requests += delta),
   });
@@ -125,6 +116,9 @@ export async function startServer(
   if (mayStand) void lookAtProxies(proxies, notes);
   return { runs, hub, fis, load: () => requests + runs.active().length + proxies.count(), end };
 }
+
+/** What is written for another service aims at nothing on a host. */
+const needsAgent = ({ text }: PlanAsked): boolean => dialectOfText(text) === 'native';
 
 async function listenOn(api: FastifyInstance, { socket }: StateDir): Promise<void> {
   rmSync(socket, { force: true });

@@ -77,7 +77,7 @@ class LivingExperiments implements Experiments {
         { scope, record: now },
         {
           told: (what) => this.#tell(one, what),
-          resolved: (resolved) => void this.#change(one, (each) => ({ ...each, resolved })),
+          resolved: (resolved) => this.#change(one, (each) => ({ ...each, resolved })),
           end: (how) => this.#end(one, how),
         },
       );
