@@ -2,9 +2,10 @@ import { FiredrillError } from '@firedrill/core/errors';
 import { dialectOfText } from '@firedrill/dialects/dialect-of';
 import { decodeFis } from '@firedrill/dialects/fis/decode';
 import { decodeJoined, type HypothesisFile } from '@firedrill/dialects/native/join-hypothesis';
-import type { PlannedFile } from '@firedrill/dialects/native/locate';
+import { locateProblems, type PlannedFile } from '@firedrill/dialects/native/locate';
 import { faults } from '@firedrill/faults/list';
 import { probes } from '@firedrill/server/probes/list';
+import { notExecuted } from '@firedrill/server/runs/plan-fis';
 import type { Simulation } from '@firedrill/server/runs/planning';
 import { hypothesisOf, leaseMsOf, readDocument, seedOf, simulationOf, variablesOf } from '../read-options.ts';
 import type { Options } from '../verb.ts';
@@ -34,6 +35,9 @@ export function readAsked(file: string, options: Options, environment: NodeJS.Pr
   if (dialectOfText(document.text) === 'aws-fis') {
     const template = decodeFis(document);
     if (!template.ok) throw new FiredrillError('document-invalid', document.file, { problems: template.problems });
+    const unable = simulate === null ? notExecuted(template.template, document.file) : [];
+    const problems = locateProblems([document], unable);
+    if (problems.length > 0) throw new FiredrillError('fis-not-executed', document.file, { problems });
     return { ...document, hypothesis, variables, environment: {}, ...seeds, simulate };
   }
   if (simulate !== null)

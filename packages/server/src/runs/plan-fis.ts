@@ -91,7 +91,8 @@ function inventoryOf(
     : { inventory: noInventory, problems: decoded.problems };
 }
 
-function notExecuted(template: FisTemplate, file: string | null): readonly Problem[] {
+/** The actions of a template that nothing here can bring about. */
+export function notExecuted(template: FisTemplate, file: string | null): readonly Problem[] {
   return Object.entries(template.actions).flatMap(([name, { actionId }]) =>
     fisActionOf(actionId)?.executes === true
       ? []
