@@ -18,6 +18,14 @@ export function writeFisPage(root: string): boolean {
   return write(root, fisPagePath, printed(root, 'tools/generate/fis-page.ts')).length > 0;
 }
 
+/** Where editors find the form of an inventory. */
+const inventorySchemaPath = 'schema/inventory.schema.json';
+
+/** Writes the JSON Schema of an inventory. @returns the paths of what changed. */
+export function writeInventorySchema(root: string): readonly string[] {
+  return write(root, inventorySchemaPath, printed(root, 'tools/generate/inventory-schema.ts'));
+}
+
 /** What a program of ours prints when it runs from its sources. */
 function printed(root: string, program: string): string {
   return execFileSync(process.execPath, ['--conditions=source', join(root, program)], { encoding: 'utf8' });

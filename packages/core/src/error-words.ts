@@ -40,6 +40,10 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
     sentence: '2021년 AWS FIS 미리 보기의 표현이라 지금 서비스는 알지 못합니다.',
     remedy: '표시된 대로 고쳐 쓰십시오.',
   },
+  'inventory-invalid': {
+    sentence: '문서가 인벤토리의 형식에 맞지 않습니다.',
+    remedy: '표시된 위치를 docs/inventory.md와 비교하십시오.',
+  },
   'dialect-checked-only': {
     sentence: '이 형식의 문서는 아직 검사만 합니다. 계획하거나 실행할 수 없습니다.',
     remedy: '`firedrill validate`로 검사하십시오. 실행하려면 Firedrill 형식으로 실험을 쓰십시오.',

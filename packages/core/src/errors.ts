@@ -34,6 +34,11 @@ export const catalogue = {
     remedy: 'Write the line as it is shown.',
     exit: 2,
   },
+  'inventory-invalid': {
+    sentence: 'The document does not have the form of an inventory.',
+    remedy: 'Compare the places shown with docs/inventory.md.',
+    exit: 2,
+  },
   'dialect-checked-only': {
     sentence: 'Documents of this dialect are only checked so far: they can neither be planned nor run.',
     remedy: 'Check it with `firedrill validate`; to run something like it, write a native experiment.',

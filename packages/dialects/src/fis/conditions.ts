@@ -2,7 +2,7 @@ import type { Words } from '@firedrill/core/fault';
 import { labelConditions } from './label-selector.ts';
 import { ownOf } from './loose-template.ts';
 import type { FisResource } from './resource.ts';
-import { parameterTexts, pathsOf, textsAt } from './resource-texts.ts';
+import { isAt, parameterTexts, pathsOf, textsAt } from './resource-texts.ts';
 import { fisTargetTypes } from './target-types.ts';
 import type { FisFilter, FisTarget, Texts } from './template.ts';
 
@@ -60,13 +60,12 @@ function tagCondition(key: string, value: string): Condition {
 function filterCondition({ path, values }: FisFilter): Condition {
   const steps = path.split('.');
   const wanted = new Set(values);
-  const valuesOf = ({ attributes }: FisResource): readonly string[] => textsAt(attributes, steps);
   return {
     told: toldOf(path, values),
     name: path,
     wanted: values,
-    fits: (resource) => valuesOf(resource).some((text) => wanted.has(text)),
-    valuesOf,
+    fits: ({ attributes }) => isAt(attributes, steps, wanted),
+    valuesOf: ({ attributes }) => textsAt(attributes, steps),
     namesOf: ({ attributes }) => pathsOf(attributes),
   };
 }

@@ -1,6 +1,6 @@
 import { type NumbersBelow, seededNumbers } from '@firedrill/core/plan/random';
 import { suits } from './conditions.ts';
-import { lastPart, type Place, type ResourceKind, type Unborn } from './resource-kind.ts';
+import { lastPart, partitionOf, type Place, type ResourceKind, type Unborn } from './resource-kind.ts';
 import { resourceKinds } from './resource-kinds.ts';
 import { resourceOf } from './resource-of.ts';
 import type { FisInventory, FisResource } from './resource.ts';
@@ -175,6 +175,3 @@ function finished({ target, kind, zones }: Making, { unborn, arn, tags, change }
     zones,
   });
 }
-
-const partitionOf = (region: string): string =>
-  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';

@@ -133,11 +133,12 @@ function modeNotes(mode: SelectionMode, { matching }: Looked): readonly Words[] 
       ),
     ];
   if (mode.mode !== 'percent' || (found * mode.percent) % 100 === 0) return [];
-  const more = percentFor(taken + 1, found);
+  const percent = percentFor(taken + 1, found);
+  const gives = takenOf({ mode: 'percent', percent }, found);
   return [
     note(
-      `PERCENT(${mode.percent}) of ${found} is ${taken}; PERCENT(${more}) gives ${takenOf({ mode: 'percent', percent: more }, found)}.`,
-      `${found}개의 PERCENT(${mode.percent})는 ${taken}개입니다. PERCENT(${more})이면 ${takenOf({ mode: 'percent', percent: more }, found)}개입니다.`,
+      `PERCENT(${mode.percent}) of ${found} is ${taken}; PERCENT(${percent}) gives ${gives}.`,
+      `${found}개의 PERCENT(${mode.percent})는 ${taken}개입니다. PERCENT(${percent})이면 ${gives}개입니다.`,
     ),
   ];
 }

@@ -1,4 +1,5 @@
-import { choose } from '@firedrill/core/plan/select';
+import { seededNumbers } from '@firedrill/core/plan/random';
+import { drawn } from '@firedrill/core/plan/select';
 import { suits } from './conditions.ts';
 import { resolutionNotes } from './resolution-notes.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
@@ -11,8 +12,8 @@ import type { FisTarget, FisTemplate, SelectionMode } from './template.ts';
  *
  *     inventory ─▶ ARNs ─▶ tags, filters, parameters ─▶ selection mode ─▶ chosen
  *
- * The same template, inventory and seed give the same resources. What is chosen for one target depends neither on the
- * others nor on the order in which the inventory has its resources.
+ * The same template, inventory (in the same order) and seed give the same resources, and what is chosen for one target
+ * does not depend on the others.
  */
 export function resolveTargets(
   template: FisTemplate,
@@ -69,11 +70,7 @@ interface Wanted {
 function chosenOf(matching: readonly FisResource[], { name, mode, seed }: Wanted): readonly FisResource[] {
   const taken = takenOf(mode, matching.length);
   if (taken === matching.length) return matching;
-  const candidates = matching.map(({ arn }, place) => ({ id: arn, place }));
-  const choice = choose({ candidates, pick: taken, keep: 0, seed, purpose: `fis target ${name}` });
-  if (!choice.ok) throw new RangeError(`${taken} of ${matching.length} cannot be chosen`);
-  const isChosen = new Uint8Array(matching.length);
-  for (const { place } of choice.chosen) isChosen[place] = 1;
+  const isChosen = drawn(matching.length, taken, seededNumbers(seed, `fis target ${name}`));
   return matching.filter((_resource, place) => isChosen[place] === 1);
 }
 

@@ -100,7 +100,7 @@ export const groupOf = ({ place }: Unborn): string => `sg-${digitsOf(place.accou
 /** 17 hexadecimal digits that stand for a text. */
 function digitsOf(text: string): string {
   const part = (start: number): string =>
-    [...text]
+    Array.from(text)
       .reduce((sum, sign) => (sum * 33 + (sign.codePointAt(0) ?? 0)) % 0xfff_ffff_fff, start)
       .toString(16)
       .padStart(11, '0');
@@ -108,3 +108,6 @@ function digitsOf(text: string): string {
 }
 
 export const privateIpOf = ({ hex }: Unborn): string => `10.0.${parseInt(hex(2), 16)}.${parseInt(hex(2), 16)}`;
+
+export const partitionOf = (region: string): string =>
+  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';

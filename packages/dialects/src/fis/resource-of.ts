@@ -32,9 +32,21 @@ export function resourceOf(described: Described): FisResource {
     region: region === '' ? place.region : region,
     tags,
     attributes,
-    parameters: { ...kind?.parameters(described), ...described.parameters },
+    parameters: joined(kind?.parameters(described) ?? {}, described.parameters),
     information: resourceType === 'aws:eks:pod' ? podInformation(attributes) : { arn },
   };
+}
+
+/** What follows from the attributes, and what is said beside it. */
+function joined(following: Parameters, said: Parameters): Parameters {
+  const names = [...new Set([...Object.keys(following), ...Object.keys(said)])];
+  const textsOf = (one: Parameters, name: string): readonly string[] => {
+    const found = ownOf(one, name) ?? [];
+    return typeof found === 'string' ? [found] : found;
+  };
+  return Object.fromEntries(
+    names.map((name) => [name, [...new Set([following, said].flatMap((one) => textsOf(one, name)))]]),
+  );
 }
 
 /** AWS tells pods by their names; the first container is meant where a target names none. */

@@ -1,11 +1,12 @@
 import type { Json } from '@firedrill/core/words/json';
+import { isList } from './json-kinds.ts';
 import { ownOf } from './loose-template.ts';
 import type { FisResource } from './resource.ts';
 
 /**
- * What stands at the end of a path into a resource's description, as the texts that a filter compares: of an array every
- * element is followed, booleans are `true` and `false`, numbers are written out. What is absent, null or an object
- * gives nothing. @see the user guide of AWS FIS, "Resource filters"
+ * What stands at the end of a path into a resource's description, as the texts that a filter compares: of an array
+ * every element is followed, booleans are `true` and `false`, numbers are written out. What is absent, null or an
+ * object gives nothing. @see the user guide of AWS FIS, "Resource filters"
  */
 export function textsAt(value: Json | undefined, steps: readonly string[], from = 0): readonly string[] {
   if (value === undefined || value === null) return [];
@@ -15,6 +16,22 @@ export function textsAt(value: Json | undefined, steps: readonly string[], from 
     return step !== undefined && Object.hasOwn(value, step) ? textsAt(value[step], steps, from + 1) : [];
   }
   return step === undefined ? [String(value)] : [];
+}
+
+/** Whether one of the texts at the end of a path is wanted: what `textsAt` finds, without making a list of it. */
+export function isAt(
+  value: Json | undefined,
+  steps: readonly string[],
+  wanted: ReadonlySet<string>,
+  from = 0,
+): boolean {
+  if (value === undefined || value === null) return false;
+  if (isList(value)) return value.some((item) => isAt(item, steps, wanted, from));
+  const step = steps[from];
+  if (typeof value === 'object') {
+    return step !== undefined && Object.hasOwn(value, step) && isAt(value[step], steps, wanted, from + 1);
+  }
+  return step === undefined && wanted.has(String(value));
 }
 
 /** Every path that leads to a text, number or truth value of a description: `State.Name`, `NetworkInterfaces.VpcId`. */
@@ -31,6 +48,3 @@ export function parameterTexts({ parameters }: FisResource, name: string): reado
   if (found === undefined) return [];
   return typeof found === 'string' ? [found] : found;
 }
-
-/** Array.isArray does not know read-only arrays. */
-const isList = (value: Json): value is readonly Json[] => Array.isArray(value);

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '@firedrill/core/words/json';
-import { isRecord } from '../loose-values.ts';
+import { isList, isObject } from './json-kinds.ts';
 import { textsAt } from './resource-texts.ts';
 import type { FisFilter } from './template.ts';
 
@@ -36,7 +36,7 @@ function changedAt(value: Json | undefined, steps: readonly string[], texts: rea
   const [step, ...rest] = steps;
   if (isList(value)) return texts.map((text) => changedAt(value[0], steps, [text]));
   if (step === undefined) return alike(value, texts[0] ?? '');
-  const record = value !== undefined && isObject(value) ? value : {};
+  const record = isObject(value) ? value : {};
   return { ...record, [step]: changedAt(Object.hasOwn(record, step) ? record[step] : undefined, rest, texts) };
 }
 
@@ -46,9 +46,6 @@ function alike(value: Json | undefined, text: string): Json {
   if (typeof value === 'number' && String(Number(text)) === text) return Number(text);
   return text;
 }
-
-const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);
-const isObject = (value: Json): value is JsonObject => isRecord(value);
 
 /** A description in which a filter finds something else: what is usual there, or the opposite. */
 export function withoutFilter(
