@@ -74,7 +74,8 @@ function prepare(database: DatabaseSync) {
       'SELECT * FROM fis_tokens WHERE operation = ? AND account = ? AND region = ? AND token = ?',
     ),
     keepToken: database.prepare(
-      'INSERT OR REPLACE INTO fis_tokens (operation, account, region, token, asked, id, answer) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      `INSERT OR REPLACE INTO fis_tokens (operation, account, region, token, asked, id, answer)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),
   };
 }

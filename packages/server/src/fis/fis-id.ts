@@ -7,7 +7,7 @@ export type FisIdPrefix = 'EXT' | 'EXP';
 const alphabet = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const sizeBytes = { EXT: 10, EXP: 11 } as const;
 
-/** Ids look as AWS's do (`EXT` and 14 characters, `EXP` and 15 or 16), though clients must not read anything in them. */
+/** An id as AWS's look: `EXT` and 14 characters, `EXP` and 15 or 16. Clients must not read anything in it. */
 export const newFisId = (prefix: FisIdPrefix): string => fisId(prefix, randomBytes(sizeBytes[prefix]));
 
 /** Writes bytes in base 58. */

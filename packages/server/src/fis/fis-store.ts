@@ -18,7 +18,7 @@ export interface FisDocument {
 
 /** A document as it is kept. */
 export interface FisKept extends FisDocument {
-  /** Counts up as documents are made, from 1, and stays when one is changed: lists go by it, whatever the clock says. */
+  /** Counts up from 1 as documents are made, and stays when one is changed: lists go by it, not by the clock. */
   readonly place: number;
 }
 

@@ -14,9 +14,11 @@ export function objectIn(from: JsonObject, name: string): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** The texts of a mapping, such as tags. */
+/** The texts of a mapping, such as tags. Others were refused before. */
 export const textsIn = (from: JsonObject, name: string): { readonly [key: string]: string } =>
-  Object.fromEntries(Object.entries(objectIn(from, name)).map(([key, value]) => [key, String(value)]));
+  Object.fromEntries(
+    Object.entries(objectIn(from, name)).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
+  );
 
 export function listIn(from: JsonObject, name: string): readonly Json[] {
   const value = memberOf(from, name);

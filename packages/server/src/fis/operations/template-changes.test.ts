@@ -71,6 +71,12 @@ describe('updating', () => {
     });
   });
 
+  test('is never earlier than the creation, though the clock went back', async () => {
+    const id = await createdId(fis);
+    fis.setNowMs(1);
+    expect(await update({ id, description: 'later' })).toMatchObject({ lastUpdateTime: 1616432464.025 });
+  });
+
   test('refuses what is no part of an update, by name', async () => {
     const id = await createdId(fis);
     await expect(update({ id, tags: { a: 'b' } })).rejects.toMatchObject({

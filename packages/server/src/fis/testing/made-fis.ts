@@ -9,7 +9,7 @@ import type { FisContext, FisExperimentOperations } from '../fis-context.ts';
 import { newFisId } from '../fis-id.ts';
 import type { FisScope, FisStore } from '../fis-store.ts';
 import { createFisOperations } from '../operations.ts';
-import { isObject } from '../json-members.ts';
+import { isObject, textIn } from '../json-members.ts';
 import { awsQuotas, type FisQuotas } from '../quotas.ts';
 import { createSafetyLevers, type SafetyLevers } from '../safety-levers.ts';
 
@@ -114,6 +114,9 @@ export function inside(answer: JsonObject): JsonObject {
   return only;
 }
 
+/** Its id. */
+export const idIn = (answer: JsonObject): string => textIn(inside(answer), 'id') ?? '';
+
 /** Creates a template and gives its id. */
 export const createdId = async (fis: MadeFis, changes: JsonObject = {}, caller = callerIn()): Promise<string> =>
-  String(inside(await fis.ask('CreateExperimentTemplate', madeTemplate(changes), caller))['id']);
+  idIn(await fis.ask('CreateExperimentTemplate', madeTemplate(changes), caller));
