@@ -2,8 +2,9 @@ import type { Plan, PlannedAction, PlannedTarget, PlanWarning } from '@firedrill
 import { methodSpanMs, planStops } from '@firedrill/core/plan/plan-stops';
 import { generatorName } from '@firedrill/core/plan/random';
 import { hypothesisWarnings } from '@firedrill/core/plan/hypothesis-warnings';
-import type { Experiment, ProbeSpec } from '@firedrill/core/words/experiment';
+import type { Experiment } from '@firedrill/core/words/experiment';
 import { actionMs } from './action-time.ts';
+import { alarmGuards, alarmProbe, type AlarmReading } from './alarm-guards.ts';
 import { fisActionOf } from './loose-template.ts';
 import { assertionInjection, simulatedInjections, simulatedTarget } from './plan-injections.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
@@ -17,8 +18,8 @@ export interface TemplateAsked {
   readonly leaseMs: number;
   /** The run goes so many times as fast as the template says; 1 or more. */
   readonly timeScale: number;
-  /** Probes that read the alarms of the stop conditions; they guard, and ask nothing (`when: never`). */
-  readonly guards: readonly ProbeSpec[];
+  /** How the alarms of stop conditions and assertions are read. */
+  readonly alarms: AlarmReading;
   /** What is asked of the system beside; without it the run is unjudged. */
   readonly hypothesis: Experiment['spec']['hypothesis'];
   readonly warnings: readonly PlanWarning[];
@@ -72,12 +73,13 @@ function planAction(name: string, action: FisTemplateAction, asked: TemplateAske
   const lasts = durationMs > 0 ? 'lasting' : 'act';
   const injections =
     actionId === 'aws:cloudwatch:assert-alarm-state'
-      ? [assertionInjection({ name, parameters })]
+      ? [assertionInjection({ name, parameters, probeOf: (alarm) => alarmProbe(alarm, asked.alarms, name) })]
       : simulatedInjections({ name, actionId, parameters, lasts, chosen });
   return { name, fault: actionId, target, after: startAfter, delayMs: 0, durationMs, lasts, injections };
 }
 
-function experimentOf({ template, guards, hypothesis, seed }: TemplateAsked): Experiment {
+function experimentOf({ template, alarms, hypothesis, seed }: TemplateAsked): Experiment {
+  const guards = alarmGuards(template, alarms);
   const probes = [...(hypothesis?.probes ?? []), ...guards];
   const whole = { title: template.description, invariants: [], before: 0, after: 0, ...hypothesis, probes };
   const targets = Object.entries(template.targets).map(([name, { resourceTags }]) => {

@@ -1,7 +1,8 @@
 import { reasonOf } from '@firedrill/core/errors';
 import type { Plan } from '@firedrill/core/plan/plan';
 import { defaultLeaseMs } from '@firedrill/core/protocol/messages';
-import type { Experiment, ProbeSpec } from '@firedrill/core/words/experiment';
+import type { Experiment } from '@firedrill/core/words/experiment';
+import type { AlarmReading } from '@firedrill/dialects/fis/alarm-guards';
 import { decodeFis } from '@firedrill/dialects/fis/decode';
 import { planTemplate } from '@firedrill/dialects/fis/plan-template';
 import type { ResolvedTarget } from '@firedrill/dialects/fis/resolved-target';
@@ -21,8 +22,8 @@ export interface BeginPorts {
   readonly inventoryOf: (template: FisTemplate, place: FisScope & { readonly seed: number }) => FisInventory;
   /** A run goes so many times as fast as its template says. */
   readonly timeScale: number;
-  /** Probes that read the alarms of the stop conditions. */
-  readonly guardsOf: (template: FisTemplate, record: ExperimentRecord) => readonly ProbeSpec[];
+  /** How the alarms of stop conditions and assertions are read. */
+  readonly alarms: AlarmReading;
   readonly hypothesisOf: (record: ExperimentRecord) => Experiment['spec']['hypothesis'];
 }
 
@@ -68,7 +69,7 @@ export function beginExperiment(ports: BeginPorts, { scope, record }: Beginning,
       seed: record.seed,
       leaseMs: defaultLeaseMs,
       timeScale: ports.timeScale,
-      guards: ports.guardsOf(template, record),
+      alarms: ports.alarms,
       hypothesis: ports.hypothesisOf(record),
       warnings,
     });

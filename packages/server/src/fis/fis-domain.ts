@@ -2,9 +2,9 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { FiredrillError } from '@firedrill/core/errors';
+import type { ProbePort } from '@firedrill/core/engine/engine-ports';
 import type { Notes } from '@firedrill/core/ports';
 import { runId } from '@firedrill/core/words/ids';
-import { alarmGuards } from '@firedrill/dialects/fis/alarm-guards';
 import { decodeInventory } from '@firedrill/dialects/fis/inventory-file';
 import { fisActionOf } from '@firedrill/dialects/fis/loose-template';
 import { madeInventory } from '@firedrill/dialects/fis/made-inventory';
@@ -12,6 +12,8 @@ import type { FisInventory } from '@firedrill/dialects/fis/resource';
 import type { FisOperations } from '../api/fis/operation.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { RunsStore } from '../store/runs.ts';
+import { alarmReadingOf } from './alarm-reading.ts';
+import { alarmsAgainst } from './alarms-against.ts';
 import type { BeginPorts } from './begin-experiment.ts';
 import { createFisStore } from './create-fis-store.ts';
 import { createExperiments } from './experiments.ts';
@@ -28,6 +30,8 @@ export interface FisDomainAsked {
   readonly runs: Runs;
   readonly runStore: RunsStore;
   readonly notes: Notes;
+  /** A port for probes that belong to no run. */
+  readonly newPort: () => ProbePort;
   /** Whether targets are invented and only agents simulated. */
   readonly simulate: boolean;
   /** A file of resources, or null: then they are made up to fit. */
@@ -49,9 +53,10 @@ export interface FisDomain {
  * @throws FiredrillError `document-invalid` for an inventory that cannot be read
  */
 export function createFisDomain(asked: FisDomainAsked): FisDomain {
-  const { database, runs, runStore, notes, simulate, timeScale } = asked;
+  const { database, runs, runStore, notes, newPort, simulate, timeScale } = asked;
   const store = createFisStore(database);
   const nowMs = (): number => Date.now();
+  const alarms = alarmReadingOf({ simulated: simulate, environment: process.env, endpoint: null, mapped: [] });
   const experiments = createExperiments({
     store,
     runs,
@@ -61,7 +66,7 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
     timeScale,
     occurred: () => undefined,
     inventoryOf: inventories(asked),
-    guardsOf: (template) => alarmGuards(template, simulate),
+    alarms,
     hypothesisOf: () => undefined,
   });
   const engage = (scope: FisScope): Promise<void> => experiments.stopAll(scope, 'the safety lever was engaged');
@@ -75,7 +80,7 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
       newRun: () => runId(randomBytes(10)),
       newSeed: () => randomInt(2 ** 32),
       simulated: simulate,
-      alarmsAgainst: () => Promise.resolve(null),
+      alarmsAgainst: (template) => alarmsAgainst({ alarms, newPort }, template),
     }),
   });
   return {

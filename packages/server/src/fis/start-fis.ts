@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { ProbePort } from '@firedrill/core/engine/engine-ports';
 import type { Notes } from '@firedrill/core/ports';
 import type { FastifyInstance } from 'fastify';
 import { type AccessKey, credentialsFile, keptAccessKeys } from '../api/fis/access-keys.ts';
@@ -44,6 +45,8 @@ export interface FisSurroundings {
   readonly runs: Runs;
   readonly runStore: RunsStore;
   readonly notes: Notes;
+  /** A port for probes that belong to no run. */
+  readonly newPort: () => ProbePort;
   /** The native API, which is served at the same address. */
   readonly api: FastifyInstance;
 }
@@ -54,12 +57,22 @@ export interface FisSurroundings {
  */
 export async function startFis(
   choices: FisChoices | null,
-  { dir, database, runs, runStore, notes, api }: FisSurroundings,
+  { dir, database, runs, runStore, notes, newPort, api }: FisSurroundings,
 ): Promise<FisFront | null> {
   if (choices === null) return null;
   const { listen, accessKeys, simulate, inventoryFile, configFile, timeScale } = choices;
   const kept = accessKeys.length > 0 ? { keys: [], isNew: false } : keptAccessKeys(dir.root);
-  const domain = createFisDomain({ database, runs, runStore, notes, simulate, inventoryFile, configFile, timeScale });
+  const domain = createFisDomain({
+    database,
+    runs,
+    runStore,
+    notes,
+    newPort,
+    simulate,
+    inventoryFile,
+    configFile,
+    timeScale,
+  });
   const { operations } = domain;
   const { address, isOpen, close } = await serveFis({
     listen,

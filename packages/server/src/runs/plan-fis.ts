@@ -2,8 +2,8 @@ import type { Problem } from '@firedrill/core/errors';
 import type { PlanWarning } from '@firedrill/core/plan/plan';
 import { durationText } from '@firedrill/core/units';
 import { defaultLeaseMs } from '@firedrill/core/protocol/messages';
-import type { Experiment, ProbeSpec } from '@firedrill/core/words/experiment';
-import { alarmGuards } from '@firedrill/dialects/fis/alarm-guards';
+import type { Experiment } from '@firedrill/core/words/experiment';
+import { type AlarmReading, inventedAlarms, alarmsOfAws } from '@firedrill/dialects/fis/alarm-guards';
 import { decodeFis } from '@firedrill/dialects/fis/decode';
 import { decodeInventory } from '@firedrill/dialects/fis/inventory-file';
 import { fisActionOf } from '@firedrill/dialects/fis/loose-template';
@@ -17,8 +17,8 @@ import type { PlanAsked, PlanningResult, Simulation } from './planning.ts';
 
 /** What the server knows beside the template. */
 export interface FisPlanningParts {
-  /** Probes that read the alarms of its stop conditions; absent: CloudWatch is asked, or invented alarms are OK. */
-  readonly guardsOf?: (template: FisTemplate, isSimulated: boolean) => readonly ProbeSpec[];
+  /** How its alarms are read; absent: CloudWatch is asked, and where it is simulated, they are invented. */
+  readonly alarms?: AlarmReading;
   readonly hypothesis?: Experiment['spec']['hypothesis'];
 }
 
@@ -50,7 +50,7 @@ export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts = {}):
     seed,
     leaseMs: asked.leaseMs ?? defaultLeaseMs,
     timeScale: simulate?.timeScale ?? 1,
-    guards: (parts.guardsOf ?? alarmGuards)(template, simulate !== null),
+    alarms: parts.alarms ?? (simulate === null ? alarmsOfAws : inventedAlarms),
     hypothesis: parts.hypothesis,
     warnings: told,
   });
