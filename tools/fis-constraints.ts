@@ -2,8 +2,8 @@
 /**
  * Writes from the `fis` service model that botocore carries: the names of members, what is required, lengths, enums and
  * patterns, and how operations are asked for over HTTP; none of the model's texts. What a template is made of goes to
- * packages/dialects/src/fis/constraints.ts, all else to packages/server/src/api/fis/model.ts and input-shapes.ts. By hand,
- * when AWS has changed it:
+ * packages/dialects/src/fis/constraints.ts, all else to packages/server/src/api/fis/model.ts and input-shapes.ts. By
+ * hand, when AWS has changed it:
  *
  *     node tools/fis-constraints.ts PATH/TO/botocore-VERSION-py3-none-any.whl
  */
@@ -157,6 +157,6 @@ if (import.meta.main) {
   writeFileSync(join(top, targets.model), modelText(model, source));
   writeFileSync(join(top, targets.inputs), inputShapesText(model, source));
   const biome = join(top, 'node_modules/.bin/biome');
-  execFileSync(biome, ['format', '--write', ...Object.values(targets)], { cwd: top, stdio: 'ignore' });
+  execFileSync(biome, ['format', '--write', ...Object.values(targets)], { cwd: top, stdio: 'ignore', timeout: 60_000 });
   console.log(`wrote ${Object.values(targets).join(' and ')}`);
 }

@@ -54,6 +54,11 @@ export const catalogue = {
     remedy: 'Look at the alarm named; `aws cloudwatch describe-alarms` shows why it is in its state.',
     exit: 3,
   },
+  'hypothesis-twice': {
+    sentence: 'The hypothesis file says something that the experiment says already.',
+    remedy: 'Leave out --hypothesis, or take the part shown out of one of the two files.',
+    exit: 2,
+  },
   'document-unreadable': {
     sentence: 'The file cannot be read.',
     remedy: 'Check the path and its permissions.',
@@ -103,6 +108,11 @@ export const catalogue = {
   'policy-refused': {
     sentence: "The agent's policy on that host refuses this.",
     remedy: "Ask the host's owner to widen its policy file (`firedrill explain policy`); no server can override it.",
+    exit: 2,
+  },
+  'preflight-refused': {
+    sentence: 'The host, as it is now, cannot give what the fault asks for. Nothing was touched.',
+    remedy: 'Ask for less, name another place, or make room; then plan again.',
     exit: 2,
   },
   'policy-invalid': {

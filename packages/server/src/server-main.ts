@@ -12,10 +12,10 @@ import { prepareStateDir, type StateDir, stateDirPath } from './state-dir.ts';
 
 /**
  * The server's process: `node server-main.js --state DIR --agent-main FILE [--idle-ms N] [--policy FILE]
- * [--alerts-cert FILE --alerts-key FILE] [--end-runs WHY] [--listen HOST:PORT …]`. Started by `firedrill run` and `firedrill server`, and by
- * `firedrill recover` to close the records of runs. Access keys come in the environment, which others cannot read; where
- * AWS FIS is served is told to whoever started it, as a message. It starts an agent when one is needed and none is there, and goes
- * home when idle.
+ * [--alerts-cert FILE --alerts-key FILE] [--end-runs WHY] [--listen HOST:PORT …]`. Started by `firedrill run` and
+ * `firedrill server`, and by `firedrill recover` to close the records of runs. Access keys come in the environment,
+ * which others cannot read; where AWS FIS is served is told to whoever started it, as a message. It starts an agent
+ * when one is needed and none is there, and goes home when idle.
  */
 const { values } = parseArgs({
   options: {

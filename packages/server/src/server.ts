@@ -86,6 +86,7 @@ export async function startServer(
     simulated: fisChoices?.simulate ?? false,
   });
   let requests = 0;
+  let fis: FisFront | null = null;
   const letGo = async (): Promise<void> => {
     await api.close();
     database.close();
@@ -118,10 +119,7 @@ export async function startServer(
     busy: (delta) => void (requests += delta),
   });
   await listenOn(api, dir);
-  const fis = await startFis(fisChoices, { dir, database, runs, runStore: store, notes, newPort, api }).catch(async (thrown: unknown) => {
-    await letGo();
-    throw thrown;
-  });
+  fis = await startFis(fisChoices, { dir, database, runs, runStore: store, notes, newPort, api }, letGo);
   // No agent has connected yet: nothing can be injected between taking a run over and ending it.
   runs.resume(endWhy);
   fis?.resume();

@@ -15,15 +15,17 @@ const said = {
     served: (url: string) => `AWS FIS is served at ${url}\n`,
     simulated: (url: string) => `AWS FIS is served at ${url}, simulated: nothing real is touched, nothing can pass\n`,
     key: (file: string) => `A key was made in ${file}. To ask with it:\n`,
-    open: (url: string) => `warning: ${url} is plain HTTP, and others than this machine reach it\n`,
+    open: (url: string) =>
+      `warning: ${url} is plain HTTP, and others than this machine reach it: send no token through it\n`,
     anybody: 'warning: with --simulate any signature is accepted: whoever reaches the address may use it\n',
   },
   ko: {
-    served: (url: string) => settleParticles(`AWS FIS를 ${url}에서 제공합니다\n`),
+    served: (url: string) => `AWS FIS를 ${url}에서 제공합니다\n`,
     simulated: (url: string) =>
-      `AWS FIS를 ${url}에서 제공합니다. 시뮬레이션이므로 실제 대상은 건드리지 않고, 합격도 없습니다\n`,
-    key: (file: string) => settleParticles(`키를 만들어 ${file}에 두었습니다. 이렇게 쓰십시오:\n`),
-    open: (url: string) => `경고: ${url}은(는) 암호화하지 않은 HTTP이고 다른 컴퓨터에서도 접속할 수 있습니다\n`,
+      `AWS FIS를 ${url}에서 제공합니다. 시뮬레이션이므로 실제 대상은 건드리지 않고, 통과 판정도 없습니다\n`,
+    key: (file: string) => `키를 만들어 ${file}에 두었습니다. 이렇게 쓰십시오:\n`,
+    open: (url: string) =>
+      `경고: ${url}은(는) 암호화하지 않은 HTTP이고 다른 컴퓨터에서도 접속할 수 있습니다. 토큰을 보내지 마십시오\n`,
     anybody: '경고: --simulate에서는 어떤 서명이든 받아들입니다. 주소에 접속할 수 있으면 누구나 쓸 수 있습니다\n',
   },
 } as const;

@@ -1,11 +1,12 @@
 import { FiredrillError } from '@firedrill/core/errors';
 import { dialectOfText } from '@firedrill/dialects/dialect-of';
 import { decodeFis } from '@firedrill/dialects/fis/decode';
-import { decodeExperiment } from '@firedrill/dialects/native/decode';
+import { decodeJoined, type HypothesisFile } from '@firedrill/dialects/native/join-hypothesis';
+import type { PlannedFile } from '@firedrill/dialects/native/locate';
 import { faults } from '@firedrill/faults/list';
 import { probes } from '@firedrill/server/probes/list';
 import type { Simulation } from '@firedrill/server/runs/planning';
-import { leaseMsOf, readDocument, seedOf, simulationOf, variablesOf } from '../read-options.ts';
+import { hypothesisOf, leaseMsOf, readDocument, seedOf, simulationOf, variablesOf } from '../read-options.ts';
 import type { Options } from '../verb.ts';
 
 /**
@@ -14,6 +15,8 @@ import type { Options } from '../verb.ts';
 export interface Asked {
   readonly text: string;
   readonly file: string;
+  /** The hypothesis for an experiment that has none. */
+  readonly hypothesis: HypothesisFile | null;
   readonly variables: { readonly [name: string]: string };
   readonly environment: { readonly [name: string]: string };
   readonly seed: number | null;
@@ -23,6 +26,7 @@ export interface Asked {
 
 /** Reads and checks the document here first, so that a mistake in it is told without starting anything. */
 export function readAsked(file: string, options: Options, environment: NodeJS.ProcessEnv): Asked {
+  const hypothesis = hypothesisOf(options, file);
   const document = readDocument(file);
   const variables = variablesOf(options);
   const simulate = simulationOf(options);
@@ -30,11 +34,11 @@ export function readAsked(file: string, options: Options, environment: NodeJS.Pr
   if (dialectOfText(document.text) === 'aws-fis') {
     const template = decodeFis(document);
     if (!template.ok) throw new FiredrillError('document-invalid', document.file, { problems: template.problems });
-    return { ...document, variables, environment: {}, ...seeds, simulate };
+    return { ...document, hypothesis, variables, environment: {}, ...seeds, simulate };
   }
   if (simulate !== null)
     throw new FiredrillError('usage', '--simulate rehearses templates of AWS FIS; this document is a native one');
-  const decoded = decodeExperiment({ ...document, variables, environment, faults, probeTypes: probes });
+  const decoded = decodeJoined({ ...document, variables, environment, faults, probeTypes: probes }, hypothesis);
   if (!decoded.ok) throw new FiredrillError('document-invalid', document.file, { problems: decoded.problems });
   const wanted: { [name: string]: string } = {};
   for (const variable of Object.values(decoded.experiment.spec.variables)) {
@@ -43,5 +47,9 @@ export function readAsked(file: string, options: Options, environment: NodeJS.Pr
     const value = environment[name];
     if (value !== undefined) wanted[name] = value;
   }
-  return { ...document, variables, environment: wanted, ...seeds, simulate };
+  return { ...document, hypothesis, variables, environment: wanted, ...seeds, simulate };
 }
+
+/** The files that problems of a plan are located in. */
+export const filesOf = ({ text, file, hypothesis }: Asked): readonly [PlannedFile, ...PlannedFile[]] =>
+  hypothesis === null ? [{ text, file }] : [{ text, file }, hypothesis];

@@ -52,7 +52,8 @@ export function fisWordsOf(options: Options): FisWords {
   if (!(times >= 1 && times <= mostTimeScale))
     throw new FiredrillError('usage', `--time-scale ${scale}: expected a number from 1 to ${mostTimeScale}`);
   const argv = [
-    ...['--listen', listen],
+    '--listen',
+    listen,
     ...(simulate ? ['--simulate'] : []),
     ...(inventory === undefined ? [] : ['--inventory', fileThere(inventory)]),
     ...(config === undefined ? [] : ['--config', fileThere(config)]),
@@ -65,7 +66,7 @@ export function fisWordsOf(options: Options): FisWords {
  * The state directory that is named, by either name.
  * @throws FiredrillError `usage` when both are given and differ
  */
-export function dataOrState(options: Options): string | undefined {
+export function stateOption(options: Options): string | undefined {
   const [data, state] = [text(options, 'data'), text(options, 'state')];
   if (data === undefined || state === undefined || path.resolve(data) === path.resolve(state)) return data ?? state;
   throw new FiredrillError('usage', `--data ${data} and --state ${state} are the same option, and differ`);

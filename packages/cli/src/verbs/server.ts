@@ -7,7 +7,7 @@ import { prepareStateDir, type StateDir, stateDirAt, stateDirPath } from '@fired
 import type { FisSaid } from '@firedrill/server/fis/start-fis';
 import { servedWords } from '../render/fis-served.ts';
 import { createClient } from '../server/client.ts';
-import { dataOrState, fisWordsOf, withFisOptions } from '../server/fis-options.ts';
+import { stateOption, fisWordsOf, withFisOptions } from '../server/fis-options.ts';
 import { namedTls } from '../server/alert-tls.ts';
 import { readSaid } from '../server/living-policy.ts';
 import { hasProxies, leaving, processesOf } from '../server/processes.ts';
@@ -34,7 +34,7 @@ export const server: Verb = {
         .option('--alerts-key <file>', alertsKey),
     ).addHelpText('after', examples),
   run: async (surroundings, [word], options) => {
-    const root = stateDirPath(dataOrState(options), surroundings.environment);
+    const root = stateDirPath(stateOption(options), surroundings.environment);
     if (word === 'end') return end(surroundings, root);
     if (word !== undefined) throw new FiredrillError('usage', `server ${word}: expected nothing, or end`);
     const { argv: fisWords, environment } = fisWordsOf(options);

@@ -19,10 +19,6 @@ export interface MappedAlarm {
   readonly probe: Omit<ProbeSpec, 'name' | 'when'>;
 }
 
-/** CloudWatch is asked, where the environment says. */
-export const alarmsOfAws: AlarmReading = Object.freeze({ invented: false, endpoint: null, mapped: [] });
-export const inventedAlarms: AlarmReading = Object.freeze({ invented: true, endpoint: null, mapped: [] });
-
 /** AWS was seen to stop about a second after an alarm went off. */
 const everyMs = 1000;
 

@@ -1,11 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { seededNumbers } from '@firedrill/core/plan/random';
 import { describe, expect, test } from 'vitest';
 import { decodeFis } from './decode.ts';
+import { explainResolution } from './explain-resolution.ts';
 import { madeInventory, mostMade } from './made-inventory.ts';
+import { mutated } from './mutate.ts';
 import { resolveTargets } from './resolve-targets.ts';
 import { resourceKinds } from './resource-kinds.ts';
 import type { FisResource } from './resource.ts';
+import { sample } from './sample-templates.ts';
 import { templateOf } from './sample-targets.ts';
 import { fisTargetTypes } from './target-types.ts';
 import type { FisTarget, FisTemplate } from './template.ts';
@@ -138,6 +142,21 @@ describe('what a target asks for', () => {
     });
   });
 
+  test.each([
+    ['infra', 'orders'],
+    ['arn:aws:ecs:us-east-1:123456789012:cluster/infra', 'arn:aws:ecs:us-east-1:123456789012:service/infra/orders'],
+  ])('tasks of cluster %s and service %s', (cluster, service) => {
+    const { found, all } = madeAndFound({ resourceType: 'aws:ecs:task', parameters: { cluster, service } });
+    expect(found.found).toBe(3);
+    expect(found.chosen[0]?.attributes).toMatchObject({
+      ClusterArn: 'arn:aws:ecs:us-east-1:123456789012:cluster/infra',
+      Group: 'service:orders',
+    });
+    // One of another cluster, one of another service.
+    const groups = all.map(({ attributes }) => JSON.stringify([attributes['ClusterArn'], attributes['Group']]));
+    expect(new Set(groups).size).toBe(3);
+  });
+
   test('two targets that mean the same find the same', () => {
     const template = templateOf({ one: { resourceTags: { A: 'x' } }, two: { resourceTags: { A: 'x' } } });
     const resolved = resolveTargets(template, madeInventory(template, madeFor), 7);
@@ -154,6 +173,32 @@ test('the same template, place and seed make the same; another seed makes others
       .map(({ arn }) => arn);
   expect(arnsOf(1)).toEqual(arnsOf(1));
   expect(arnsOf(2)).not.toEqual(arnsOf(1));
+});
+
+test('many targets that count much are made in little time, and each finds something', () => {
+  const targets = Array.from({ length: 300 }, (_, index): [string, Partial<FisTarget>] => [
+    `target-${index}`,
+    { resourceTags: { Team: `team-${index}` }, selectionMode: { mode: 'count', count: 999_999_999 } },
+  ]);
+  const template = templateOf(Object.fromEntries(targets));
+  const inventory = madeInventory(template, madeFor);
+  expect(inventory.resourcesOf('aws:ec2:instance').length).toBeLessThan(12_000);
+  const resolved = Object.values(resolveTargets(template, inventory, 7));
+  expect(resolved.map(({ found }) => found)).toEqual(expect.arrayContaining([mostMade, 3]));
+  expect(resolved.every(({ chosen }) => chosen.length >= 3)).toBe(true);
+});
+
+test('whatever is a template can be made for, looked for and explained', () => {
+  const below = seededNumbers(5, 'fis-targets-fuzz');
+  let valid = 0;
+  for (let left = 3000; left > 0; left -= 1) {
+    const decoded = decodeFis({ text: mutated([sample], below), file: null });
+    if (!decoded.ok) continue;
+    valid += 1;
+    const resolved = resolveTargets(decoded.template, madeInventory(decoded.template, madeFor), left);
+    expect(explainResolution(resolved).length).toBeGreaterThanOrEqual(Object.keys(decoded.template.targets).length);
+  }
+  expect(valid).toBeGreaterThan(30);
 });
 
 const shared = process.env['FIREDRILL_SHARED'] ?? join(import.meta.dirname, '../../../../../shared');

@@ -1,6 +1,6 @@
 import { type NumbersBelow, seededNumbers } from '@firedrill/core/plan/random';
 import { suits } from './conditions.ts';
-import { lastPart, partitionOf, type Place, type ResourceKind, type Unborn } from './resource-kind.ts';
+import { hexBy, lastPart, partitionOf, type Place, type ResourceKind, type Unborn } from './resource-kind.ts';
 import { resourceKinds } from './resource-kinds.ts';
 import { resourceOf } from './resource-of.ts';
 import type { FisInventory, FisResource } from './resource.ts';
@@ -16,6 +16,8 @@ export interface MadeFor {
 
 /** No target finds more than this, however many it counts: above every quota of AWS. */
 export const mostMade = 2000;
+/** When so many have been made, further targets get the least. */
+const mostMadeInAll = 10_000;
 
 /**
  * Resources made up to fit a template, so that it can be tried without any: for each target what its ARNs name, or as
@@ -32,7 +34,9 @@ export function madeInventory(template: FisTemplate, { account, region, seed }: 
     if (kind === undefined) continue;
     const made = byType.get(target.resourceType) ?? [];
     byType.set(target.resourceType, made);
-    makeFor({ target, kind, zones, place, made, below: seededNumbers(seed, `fis inventory ${name}`) });
+    const room = mostMadeInAll - [...byType.values()].reduce((sum, { length }) => sum + length, 0);
+    const below = seededNumbers(seed, `fis inventory ${name}`);
+    makeFor({ target, kind, zones, place, made, room, below });
   }
   return { resourcesOf: (resourceType) => byType.get(resourceType) ?? [] };
 }
@@ -44,6 +48,8 @@ interface Making {
   readonly place: Place;
   /** Everything of the type so far; what is made is added. */
   readonly made: FisResource[];
+  /** So many may be made yet, beyond the least. */
+  readonly room: number;
   readonly below: NumbersBelow;
 }
 
@@ -59,7 +65,7 @@ function makeFor(making: Making): void {
   for (const arn of target.resourceArns) add(suiting(making, arn));
   if (target.resourceArns.length === 0) {
     const there = made.filter(isSuitable).length;
-    for (let more = wantedCount(target) - there; more > 0; more -= 1) add(suiting(making, null));
+    for (let more = wantedCount(making) - there; more > 0; more -= 1) add(suiting(making, null));
   }
   for (let index = 0; index < decoys; index += 1) {
     const resource = lacking(making, index);
@@ -71,9 +77,11 @@ const decoys = 2;
 const least = 3;
 
 /** As many as it takes for the mode to take one of them at least, and not all where it should take some. */
-function wantedCount({ selectionMode }: FisTarget): number {
-  if (selectionMode.mode === 'percent') return Math.max(least, Math.ceil(100 / selectionMode.percent));
-  return selectionMode.mode === 'count' ? Math.min(mostMade, Math.max(least, selectionMode.count)) : least;
+function wantedCount({ target: { selectionMode }, room }: Making): number {
+  if (selectionMode.mode === 'all') return least;
+  const wanted =
+    selectionMode.mode === 'count' ? Math.min(mostMade, selectionMode.count) : Math.ceil(100 / selectionMode.percent);
+  return Math.max(least, Math.min(wanted, room));
 }
 
 /** A resource that fits all that a target asks for. */
@@ -95,7 +103,7 @@ function lacking(making: Making, index: number): FisResource {
   const zoneNames = zones.map(({ name }) => name);
   const [firstTag = '', ...otherTags] = Object.keys(target.resourceTags);
   const tags = Object.fromEntries(otherTags.map((key) => [key, target.resourceTags[key] ?? '']));
-  const asked = withoutParameter(target.parameters, zones);
+  const asked = withoutParameter(target.parameters, zones, index);
   const ways: readonly ('tag' | 'filter' | 'parameter')[] = [
     ...(firstTag === '' ? [] : (['tag'] as const)),
     ...(filter === undefined ? [] : (['filter'] as const)),
@@ -113,9 +121,10 @@ function lacking(making: Making, index: number): FisResource {
   });
 }
 
-/** Other values for the parameter that comes first; null where there is none that could differ. */
-function withoutParameter(parameters: Texts, zones: readonly FisZone[]): Texts | null {
-  const name = Object.keys(parameters).find((each) => Object.hasOwn(otherTexts, each) || /Zone/.test(each));
+/** Another value for one parameter, each in its turn; null where there is none that could differ. */
+function withoutParameter(parameters: Texts, zones: readonly FisZone[], index: number): Texts | null {
+  const names = Object.keys(parameters).filter((each) => Object.hasOwn(otherTexts, each) || /Zone/.test(each));
+  const name = names[index % Math.max(1, names.length)];
   if (name === undefined) return null;
   const wanted = parameters[name]?.split(',') ?? [];
   const zone = zones.find((each) => !wanted.includes(each.name) && !wanted.includes(each.id));
@@ -142,7 +151,7 @@ function unbornOf({ target, zones, place, made, below }: Making, asked: Texts): 
     zone: text === undefined ? fallback : zoneCalled(zones, text),
     place,
     asked,
-    hex: (digits) => Array.from({ length: digits }, () => below(16).toString(16)).join(''),
+    hex: hexBy(below),
   };
 }
 
@@ -168,7 +177,7 @@ function finished({ target, kind, zones }: Making, { unborn, arn, tags, change }
     resourceType: target.resourceType,
     arn: arn ?? kind.arn(born),
     place: unborn.place,
-    tags: { Name: born.id, ...tags },
+    tags: { Name: `shop-${born.n}`, ...tags },
     attributes: change(kind.attributes(born)),
     parameters: {},
     zone: unborn.zone,

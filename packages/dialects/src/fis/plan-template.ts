@@ -2,6 +2,7 @@ import type { Plan, PlannedAction, PlannedTarget, PlanWarning } from '@firedrill
 import { methodSpanMs, planStops } from '@firedrill/core/plan/plan-stops';
 import { generatorName } from '@firedrill/core/plan/random';
 import { hypothesisWarnings } from '@firedrill/core/plan/hypothesis-warnings';
+import { type GivenHypothesis, withHypothesis } from '@firedrill/core/words/hypothesis-file';
 import type { Experiment } from '@firedrill/core/words/experiment';
 import { actionMs } from './action-time.ts';
 import { alarmGuards, alarmProbe, type AlarmReading } from './alarm-guards.ts';
@@ -21,7 +22,7 @@ export interface TemplateAsked {
   /** How the alarms of stop conditions and assertions are read. */
   readonly alarms: AlarmReading;
   /** What is asked of the system beside; without it the run is unjudged. */
-  readonly hypothesis: Experiment['spec']['hypothesis'];
+  readonly hypothesis: GivenHypothesis | null;
   readonly warnings: readonly PlanWarning[];
 }
 
@@ -39,7 +40,7 @@ export function planTemplate(asked: TemplateAsked): Plan {
     const selector = fisSelectorText(target);
     return [name, { candidates: found, chosen: chosen.map((each) => simulatedTarget(each, selector)), selector }];
   });
-  const warnings = [...(asked.hypothesis === undefined ? hypothesisWarnings(experiment) : []), ...asked.warnings];
+  const warnings = [...hypothesisWarnings(experiment), ...asked.warnings];
   return {
     experiment,
     seed,
@@ -78,14 +79,20 @@ function planAction(name: string, action: FisTemplateAction, asked: TemplateAske
   return { name, fault: actionId, target, after: startAfter, delayMs: 0, durationMs, lasts, injections };
 }
 
-function experimentOf({ template, alarms, hypothesis, seed }: TemplateAsked): Experiment {
-  const guards = alarmGuards(template, alarms);
-  const probes = [...(hypothesis?.probes ?? []), ...guards];
-  const whole = { title: template.description, invariants: [], before: 0, after: 0, ...hypothesis, probes };
-  const targets = Object.entries(template.targets).map(([name, { resourceTags }]) => {
-    const select = Object.keys(resourceTags).length === 0 ? {} : { labels: resourceTags };
-    return [name, { type: 'simulated' as const, select, pick: 'all' as const, keep: 0 }] as const;
-  });
+/** What is asked beside, and the alarms that guard. */
+function experimentOf(asked: TemplateAsked): Experiment {
+  const bare = bareExperiment(asked);
+  const guards = alarmGuards(asked.template, asked.alarms);
+  const { spec, ...rest } = asked.hypothesis === null ? bare : withHypothesis(bare, asked.hypothesis);
+  if (guards.length === 0) return { ...rest, spec };
+  const nothingAsked = { title: asked.template.description, probes: [], invariants: [], before: 0, after: 0 };
+  const { hypothesis = nothingAsked } = spec;
+  const probes = [...hypothesis.probes, ...guards];
+  const stopWhen = [...spec.stopWhen, ...guards.map(({ name }) => ({ probe: name, for: 0 }))];
+  return { ...rest, spec: { ...spec, hypothesis: { ...hypothesis, probes }, stopWhen } };
+}
+
+function bareExperiment({ template, seed }: TemplateAsked): Experiment {
   const method = Object.entries(template.actions).map(([name, { actionId, parameters, targets: on, startAfter }]) => ({
     name,
     fault: actionId,
@@ -100,11 +107,11 @@ function experimentOf({ template, alarms, hypothesis, seed }: TemplateAsked): Ex
     metadata: { name: nameOf(template.description), labels: template.tags },
     spec: {
       variables: {},
-      ...(probes.length === 0 ? {} : { hypothesis: whole }),
       proxies: {},
-      targets: Object.fromEntries(targets),
+      // A native selector has no words for a template's: they stand in the plan's own targets.
+      targets: {},
       method,
-      stopWhen: guards.map(({ name }) => ({ probe: name, for: 0 })),
+      stopWhen: [],
       recovery: {},
       guard: { maxTargets: Number.MAX_SAFE_INTEGER, deadMan: 'reaper', irreversible: [] },
       seed,

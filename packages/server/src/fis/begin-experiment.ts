@@ -1,7 +1,7 @@
 import { reasonOf } from '@firedrill/core/errors';
 import type { Plan } from '@firedrill/core/plan/plan';
 import { defaultLeaseMs } from '@firedrill/core/protocol/messages';
-import type { Experiment } from '@firedrill/core/words/experiment';
+import type { GivenHypothesis } from '@firedrill/core/words/hypothesis-file';
 import type { AlarmReading } from '@firedrill/dialects/fis/alarm-guards';
 import { decodeFis } from '@firedrill/dialects/fis/decode';
 import { planTemplate } from '@firedrill/dialects/fis/plan-template';
@@ -24,7 +24,7 @@ export interface BeginPorts {
   readonly timeScale: number;
   /** How the alarms of stop conditions and assertions are read. */
   readonly alarms: AlarmReading;
-  readonly hypothesisOf: (record: ExperimentRecord) => Experiment['spec']['hypothesis'];
+  readonly hypothesisOf: (record: ExperimentRecord) => GivenHypothesis | null;
 }
 
 export interface Beginning {
@@ -97,7 +97,8 @@ function unfitTarget(
   found: { readonly [name: string]: ResolvedTarget },
 ): Unfit | null {
   for (const { name, chosen, missingArns, notes } of Object.values(found)) {
-    if (missingArns.length > 0) return { name, reason: `Target ${name} names what is not there: ${missingArns.join(', ')}` };
+    if (missingArns.length > 0)
+      return { name, reason: `Target ${name} names what is not there: ${missingArns.join(', ')}` };
     if (chosen.length > 0 || emptyTargetResolutionMode === 'skip') continue;
     const why = notes.map(({ en }) => en).join(' ');
     return { name, reason: `Target resolution returned empty set${why === '' ? '' : `: ${why}`}` };

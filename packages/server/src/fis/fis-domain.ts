@@ -27,7 +27,7 @@ import { createSafetyLevers } from './safety-levers.ts';
 /** What the operations of AWS FIS work with. */
 export interface FisDomainAsked {
   readonly database: DatabaseSync;
-  readonly runs: Runs;
+  readonly runs: Pick<Runs, 'start' | 'stop' | 'finished'>;
   readonly runStore: RunsStore;
   readonly notes: Notes;
   /** A port for probes that belong to no run. */
@@ -67,7 +67,7 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
     occurred: () => undefined,
     inventoryOf: inventories(asked),
     alarms,
-    hypothesisOf: () => undefined,
+    hypothesisOf: () => null,
   });
   const engage = (scope: FisScope): Promise<void> => experiments.stopAll(scope, 'the safety lever was engaged');
   const levers = createSafetyLevers({ store, nowMs, engage, notes });
@@ -85,7 +85,7 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
   });
   return {
     operations,
-    states: experiments.counts,
+    states: () => experiments.counts(),
     resume: () => {
       experiments.resume();
       levers.resume();

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { ProbePort } from '@firedrill/core/engine/engine-ports';
 import type { Notes } from '@firedrill/core/ports';
@@ -42,7 +43,7 @@ export type FisSaid = Omit<FisFront, 'close' | 'resume'>;
 export interface FisSurroundings {
   readonly dir: StateDir;
   readonly database: DatabaseSync;
-  readonly runs: Runs;
+  readonly runs: Pick<Runs, 'start' | 'stop' | 'finished'>;
   readonly runStore: RunsStore;
   readonly notes: Notes;
   /** A port for probes that belong to no run. */
@@ -52,14 +53,25 @@ export interface FisSurroundings {
 }
 
 /**
- * Serves AWS FIS beside the native API; null where nobody asked for it.
+ * Serves AWS FIS beside the native API; null where nobody asked for it. `giveUp` is called when it cannot be.
  * @throws FiredrillError as `serveFis` and `keptAccessKeys`
  */
 export async function startFis(
   choices: FisChoices | null,
-  { dir, database, runs, runStore, notes, newPort, api }: FisSurroundings,
+  surroundings: FisSurroundings,
+  giveUp: () => Promise<void>,
 ): Promise<FisFront | null> {
   if (choices === null) return null;
+  try {
+    return await serveChosen(choices, surroundings);
+  } catch (thrown) {
+    await giveUp();
+    throw thrown;
+  }
+}
+
+async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): Promise<FisFront> {
+  const { dir, database, runs, runStore, notes, newPort, api } = surroundings;
   const { listen, accessKeys, simulate, inventoryFile, configFile, timeScale } = choices;
   const kept = accessKeys.length > 0 ? { keys: [], isNew: false } : keptAccessKeys(dir.root);
   const domain = createFisDomain({
@@ -74,7 +86,7 @@ export async function startFis(
     timeScale,
   });
   const { operations } = domain;
-  const { address, isOpen, close } = await serveFis({
+  const listening = serveFis({
     listen,
     operations,
     keys: [...accessKeys, ...kept.keys],
@@ -83,6 +95,11 @@ export async function startFis(
     version,
     native: (request, response) => api.routing(request, response),
     experimentStates: domain.states,
+  });
+  const { address, isOpen, close } = await listening.catch((thrown: unknown) => {
+    // A key that nobody was told of would never be told: the next start makes another.
+    if (kept.isNew) rmSync(credentialsFile(dir.root), { force: true });
+    throw thrown;
   });
   notes.note('info', 'AWS FIS is served', { address, simulate });
   const newCredentials = kept.isNew ? credentialsFile(dir.root) : null;

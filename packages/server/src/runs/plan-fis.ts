@@ -2,8 +2,10 @@ import type { Problem } from '@firedrill/core/errors';
 import type { PlanWarning } from '@firedrill/core/plan/plan';
 import { durationText } from '@firedrill/core/units';
 import { defaultLeaseMs } from '@firedrill/core/protocol/messages';
-import type { Experiment } from '@firedrill/core/words/experiment';
-import { type AlarmReading, inventedAlarms, alarmsOfAws } from '@firedrill/dialects/fis/alarm-guards';
+import type { AlarmReading } from '@firedrill/dialects/fis/alarm-guards';
+import type { Fault } from '@firedrill/core/fault';
+import type { ProbeType } from '@firedrill/dialects/native/decode';
+import { decodeHypothesis } from '@firedrill/dialects/native/decode-hypothesis';
 import { decodeFis } from '@firedrill/dialects/fis/decode';
 import { decodeInventory } from '@firedrill/dialects/fis/inventory-file';
 import { fisActionOf } from '@firedrill/dialects/fis/loose-template';
@@ -13,13 +15,15 @@ import type { ResolvedTarget } from '@firedrill/dialects/fis/resolved-target';
 import { resolveTargets } from '@firedrill/dialects/fis/resolve-targets';
 import type { FisInventory } from '@firedrill/dialects/fis/resource';
 import type { FisTemplate } from '@firedrill/dialects/fis/template';
+import { alarmReadingOf } from '../fis/alarm-reading.ts';
 import type { PlanAsked, PlanningResult, Simulation } from './planning.ts';
 
 /** What the server knows beside the template. */
 export interface FisPlanningParts {
-  /** How its alarms are read; absent: CloudWatch is asked, and where it is simulated, they are invented. */
-  readonly alarms?: AlarmReading;
-  readonly hypothesis?: Experiment['spec']['hypothesis'];
+  /** How its alarms are read; absent: as the environment of whoever asks says. */
+  readonly alarms?: AlarmReading | undefined;
+  readonly faults: readonly Fault[];
+  readonly probeTypes: readonly ProbeType[];
 }
 
 const home = { account: '000000000000', region: 'us-east-1' } as const;
@@ -29,7 +33,7 @@ const noInventory: FisInventory = { resourcesOf: () => [] };
  * From a template of AWS FIS to a plan: decode, find targets in the inventory, plan. Touches nothing. What does not
  * execute here is refused, action by action, unless it is simulated.
  */
-export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts = {}): PlanningResult {
+export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts): PlanningResult {
   const { text, file, simulate = null } = asked;
   const decoded = decodeFis({ text, file });
   if (!decoded.ok) return { ok: false, problems: decoded.problems, warnings: decoded.warnings, secrets: [] };
@@ -38,23 +42,43 @@ export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts = {}):
   const found = simulate === null ? { inventory: noInventory, problems: [] } : inventoryOf(template, simulate, seed);
   const resolved = resolveTargets(template, found.inventory, seed);
   const unmet = simulate === null ? notExecuted(template, file) : emptyTargets(template, resolved, file);
-  const problems = [...found.problems, ...unmet];
+  const beside = hypothesisBeside(asked, parts);
+  const problems = [...found.problems, ...unmet, ...beside.problems];
   const notes = Object.values(resolved).flatMap(({ name, notes: told }) =>
     told.map((words): PlanWarning => ({ code: 'fis-target', path: `targets.${name}`, text: words })),
   );
   const told = [...(simulate === null ? [] : [simulatedWarning(simulate)]), ...warnings, ...notes];
   if (problems.length > 0) return { ok: false, problems, warnings: told, secrets: [] };
+  const { secrets } = beside;
   const plan = planTemplate({
     template,
     resolved,
     seed,
     leaseMs: asked.leaseMs ?? defaultLeaseMs,
     timeScale: simulate?.timeScale ?? 1,
-    alarms: parts.alarms ?? (simulate === null ? alarmsOfAws : inventedAlarms),
-    hypothesis: parts.hypothesis,
+    alarms: parts.alarms ?? alarmsAround(asked),
+    hypothesis: beside.given,
     warnings: told,
   });
-  return { ok: true, plan: { ...plan, warnings: [...plan.warnings, ...lengthWarning(planMs(plan))] }, secrets: [] };
+  const from = asked.hypothesis == null ? {} : { hypothesisFrom: asked.hypothesis.file };
+  return {
+    ok: true,
+    plan: { ...plan, ...from, warnings: [...plan.warnings, ...lengthWarning(planMs(plan))] },
+    secrets,
+  };
+}
+
+/** CloudWatch as the variables of whoever asks name it. */
+const alarmsAround = ({ environment, simulate }: PlanAsked): AlarmReading =>
+  alarmReadingOf({ simulated: (simulate ?? null) !== null, environment, endpoint: null, mapped: [] });
+
+/** What is asked of the system in a file of its own: a template has no words for it. */
+function hypothesisBeside({ hypothesis, variables, environment }: PlanAsked, { faults, probeTypes }: FisPlanningParts) {
+  if (hypothesis == null) return { given: null, problems: [], secrets: [] };
+  const decoded = decodeHypothesis({ ...hypothesis, variables, environment, faults, probeTypes });
+  return decoded.ok
+    ? { given: decoded.given, problems: [], secrets: decoded.secrets }
+    : { given: null, problems: decoded.problems, secrets: [] };
 }
 
 function inventoryOf(

@@ -46,7 +46,7 @@ const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** Ten letters of five bits hold 50; the last two are cut off. */
 const first48Bits = (encoded: string): number =>
-  Math.floor([...encoded.slice(0, 10)].reduce((bits, letter) => bits * 32 + base32.indexOf(letter), 0) / 4);
+  Math.floor(Array.from(encoded.slice(0, 10)).reduce((bits, letter) => bits * 32 + base32.indexOf(letter), 0) / 4);
 
 /** A new key: an id in the form of AWS's, a secret of 240 random bits. */
 export function makeAccessKey(): AccessKey {

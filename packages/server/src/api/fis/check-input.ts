@@ -1,5 +1,5 @@
 import { decodeFis } from '@firedrill/dialects/fis/decode';
-import { type Model, modelProblems } from '@firedrill/dialects/fis/model-problems';
+import { type Model, type ModelProblem, modelProblems } from '@firedrill/dialects/fis/model-problems';
 import { pathText } from '@firedrill/dialects/located-document';
 import { isRecord } from '@firedrill/dialects/loose-values';
 import type { Json, JsonObject } from '@firedrill/core/words/json';
@@ -34,39 +34,46 @@ const templateOperations: readonly FisOperationName[] = ['CreateExperimentTempla
  */
 export function checkInput(operation: FisOperationName, { labels, query, body }: RawInput): CheckedInput {
   const { input: shape, labels: members } = fisModel[operation];
-  const holdsTemplate = templateOperations.includes(operation);
   const written = withoutNulls(body);
   const input: JsonObject = {
-    ...(holdsTemplate ? written : membersOf(operation, written)),
-    ...queryMembers(operation, query),
     ...Object.fromEntries(Object.entries(labels).map(([label, value]) => [members[label] ?? label, value])),
+    ...queryMembers(operation, query),
+    ...bodyMembers(operation, written),
   };
   const found = modelProblems(input, shape, model);
   if (found.length === 0) return { ok: true, input };
-  const told = new Set(found.map(({ path }) => pathText(path)));
-  const more = operation === 'CreateExperimentTemplate' ? templateProblems(written, told) : [];
+  const more = operation === 'CreateExperimentTemplate' ? templateProblems(written, found) : [];
   return { ok: false, problems: [...found.map(problemSentence), ...more] };
 }
 
+/** What is larger, or wronger, than any template is not read a second time only to say more about it. */
+const most = { templateCharacters: 64 * 1024, problems: 100 };
+
 /** What else is wrong with a template that the model refuses. */
-function templateProblems(body: JsonObject, told: ReadonlySet<string>): readonly string[] {
-  const decoded = decodeFis({ text: JSON.stringify(body), file: null });
+function templateProblems(body: JsonObject, found: readonly ModelProblem[]): readonly string[] {
+  const text = JSON.stringify(body);
+  if (found.length > most.problems || text.length > most.templateCharacters) return [];
+  const decoded = decodeFis({ text, file: null });
   if (decoded.ok) return [];
+  const told = new Set(found.map(({ path }) => pathText(path)));
   return decoded.problems
     .filter(({ path }) => !told.has(path))
-    .map(({ path, found, expected, next }) => {
+    .map(({ path, found: what, expected, next }) => {
       const advice = next === null ? '' : ` (${next})`;
-      return `Value at '${path}' failed to satisfy constraint: found ${found}, expected ${expected}${advice}`;
+      return `Value at '${path}' failed to satisfy constraint: found ${what}, expected ${expected}${advice}`;
     });
 }
 
-/** The members of a body that its operation knows. */
-function membersOf(operation: FisOperationName, body: JsonObject): JsonObject {
+/** The members of a body that its operation knows; of a template all. None overrules path or query. */
+function bodyMembers(operation: FisOperationName, body: JsonObject): JsonObject {
   const { input, labels, query } = fisModel[operation];
   const shape = inputShapes[input];
   const elsewhere = new Set([...Object.values(labels), ...query]);
-  const known = shape?.type === 'structure' ? Object.keys(shape.members).filter((each) => !elsewhere.has(each)) : [];
-  return Object.fromEntries(Object.entries(body).filter(([member]) => known.includes(member)));
+  const known = new Set(shape?.type === 'structure' ? Object.keys(shape.members) : []);
+  const takesAll = templateOperations.includes(operation);
+  return Object.fromEntries(
+    Object.entries(body).filter(([member]) => !elsewhere.has(member) && (takesAll || known.has(member))),
+  );
 }
 
 /** A list takes every value of its key, anything else the first; digits are a number where one is wanted. */

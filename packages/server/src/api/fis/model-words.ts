@@ -12,7 +12,7 @@ export function validationMessage(problems: readonly string[]): string {
   return `${head}: ${[...told, ...rest].join('; ')}`;
 }
 
-/** Such as `Value 101 at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 100`. */
+/** Such as `Value 9 at 'maxResults' failed to satisfy constraint: Member must have value less than or equal to 5`. */
 export function problemSentence({ path, at, value, fault }: ModelProblem): string {
   const found = fault.kind === 'missing' ? 'null' : foundText(value);
   const where = at === 'key' && fault.kind !== 'missing' ? 'key of ' : '';

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -42,6 +43,7 @@ const maxBodyBytes = 1024 * 1024;
 const maxHeaderBytes = 64 * 1024;
 const requestMs = 30_000;
 const keepAliveMs = 60_000;
+const maxConnections = 4096;
 const lastAnswersMs = 2_000;
 
 /**
@@ -60,6 +62,7 @@ export async function serveFis(serving: FisServing): Promise<FisListener> {
     else respond(request, response, { serving, metrics, answering });
   });
   server.keepAliveTimeout = keepAliveMs;
+  server.maxConnections = maxConnections;
   server.on('clientError', refuseUnread);
   server.listen({ host, port });
   try {
@@ -117,7 +120,8 @@ function send(
   body: { readonly [member: string]: unknown },
 ): void {
   const text = Buffer.from(JSON.stringify(body));
-  const all = { 'content-type': 'application/json', ...headers, 'content-length': String(text.length) };
+  const own = { 'content-type': 'application/json', 'x-amzn-RequestId': randomUUID() };
+  const all = { ...own, ...headers, 'content-length': String(text.length) };
   response.writeHead(status, all).end(text);
 }
 
@@ -148,10 +152,15 @@ function headersOf({ rawHeaders }: IncomingMessage): { readonly [name: string]: 
   return Object.fromEntries(headers);
 }
 
+const unreadStatus: { readonly [code: string]: string } = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
 /** What cannot be read as HTTP gets an answer too, where there is still somebody to read it. */
 function refuseUnread(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  const status = unreadStatus[error.code ?? ''] ?? '400 Bad Request';
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 

@@ -78,7 +78,7 @@ export async function makeApi(
       resume: () => [],
       finished: () => null,
       onHosts: () => 0,
-    active: () => [],
+      active: () => [],
       agentTold: nothing,
       agentLost: nothing,
       agentBack: nothing,

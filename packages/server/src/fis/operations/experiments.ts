@@ -14,10 +14,8 @@ import { overQuota, refusedFor, type Told, unknown } from '../refusals.ts';
 import { tagProblems } from '../tags.ts';
 import { templateRecord } from '../template-record.ts';
 
-export interface ExperimentSurroundings extends Pick<
-  FisContext,
-  'store' | 'nowMs' | 'newId' | 'quotas' | 'levers' | 'actionExecutes'
-> {
+export interface ExperimentSurroundings
+  extends Pick<FisContext, 'store' | 'nowMs' | 'newId' | 'quotas' | 'levers' | 'actionExecutes'> {
   readonly experiments: Experiments;
   readonly newRun: () => RunId;
   readonly newSeed: () => number;
@@ -89,9 +87,14 @@ async function start(around: ExperimentSurroundings, input: JsonObject, caller: 
   const document = around.store.get('template', caller, templateId);
   if (document === null) throw unknown(`experiment template ${templateId}`, caller);
   const { template } = templateRecord(document);
-  const actionsMode = textIn(objectIn(input, 'experimentOptions'), 'actionsMode') === 'skip-all' ? 'skip-all' : 'run-all';
+  const actionsMode =
+    textIn(objectIn(input, 'experimentOptions'), 'actionsMode') === 'skip-all' ? 'skip-all' : 'run-all';
   const accountConfigurations = around.store
-    .list('account-configuration', caller, { after: 0, most: around.quotas.targetAccountsPerTemplate, under: templateId })
+    .list('account-configuration', caller, {
+      after: 0,
+      most: around.quotas.targetAccountsPerTemplate,
+      under: templateId,
+    })
     .map(({ body }) => body);
   const problems = [
     ...tagProblems(input['tags']),

@@ -18,14 +18,17 @@ export const payloadHash = ({ headers, body }: SignedRequest): string =>
   headers['x-amz-content-sha256'] ?? sha256(body);
 
 /**
- * The canonical request of Signature Version 4: for other services than S3 the path is normalised (RFC 3986 section
- * 5.2.4) and encoded once more.
+ * How the path goes into the signature. `encoded` is AWS's form for other services than S3: normalised (RFC 3986
+ * section 5.2.4) and encoded once more. `sent` is the path as it came, which is what curl 7 signs.
  */
-export function canonicalRequest(request: SignedRequest, { signedHeaders, expiresSeconds }: Claim): string {
+export type PathForm = 'encoded' | 'sent';
+
+/** The canonical request of Signature Version 4. */
+function canonicalRequest(request: SignedRequest, { signedHeaders, expiresSeconds }: Claim, form: PathForm): string {
   const isPresigned = expiresSeconds !== null;
   return [
     request.method,
-    canonicalPath(request.rawPath),
+    form === 'sent' ? request.rawPath : canonicalPath(request.rawPath),
     canonicalQuery(request.rawQuery, isPresigned),
     ...signedHeaders.map((name) => `${name}:${(request.headers[name] ?? '').trim().replaceAll(/\s+/g, ' ')}`),
     '',
@@ -35,10 +38,12 @@ export function canonicalRequest(request: SignedRequest, { signedHeaders, expire
 }
 
 /** The signature that the holder of a secret would make. */
-export function signatureOf(request: SignedRequest, claim: Claim, secret: string): Buffer {
+export function signatureOf(request: SignedRequest, claim: Claim, secret: string, form: PathForm): Buffer {
   const { day, region, service, stamp } = claim;
   const scope = `${day}/${region}/${service}/aws4_request`;
-  const text = ['AWS4-HMAC-SHA256', stamp, scope, sha256(Buffer.from(canonicalRequest(request, claim)))].join('\n');
+  const text = ['AWS4-HMAC-SHA256', stamp, scope, sha256(Buffer.from(canonicalRequest(request, claim, form)))].join(
+    '\n',
+  );
   const key = [day, region, service, 'aws4_request'].reduce<Buffer>(
     (made, part) => hmac(made, part),
     Buffer.from(`AWS4${secret}`),

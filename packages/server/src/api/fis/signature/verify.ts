@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { FisFault } from '../../../fis/fis-fault.ts';
 import type { AccessKey } from '../access-keys.ts';
-import { payloadHash, sha256, signatureOf, type SignedRequest } from './canonical.ts';
+import { type PathForm, payloadHash, sha256, signatureOf, type SignedRequest } from './canonical.ts';
 import type { Claim } from './claim.ts';
 
 /** How far a request's time may be from ours. */
@@ -26,7 +26,9 @@ export function verifySignature(
   const fault = scopeFault(claim) ?? timeFault(claim, nowMs) ?? coverFault(request, claim) ?? bodyFault(request);
   if (fault !== null) throw new FisFault('InvalidSignatureException', fault);
   // Both are 32 bytes: the claim has been read as 64 hexadecimal digits.
-  if (timingSafeEqual(signatureOf(request, claim, key.secret), Buffer.from(claim.signature, 'hex'))) return key;
+  const given = Buffer.from(claim.signature, 'hex');
+  const isRight = (form: PathForm): boolean => timingSafeEqual(signatureOf(request, claim, key.secret, form), given);
+  if (isRight('encoded') || isRight('sent')) return key;
   const what = 'The request signature we calculated does not match the signature you provided.';
   const next = 'Check your AWS Secret Access Key and signing method.';
   throw new FisFault('InvalidSignatureException', `${what} ${next}`);
@@ -42,7 +44,8 @@ function timeFault({ stamp, expiresSeconds }: Claim, nowMs: number): string | nu
   if (Number.isNaN(signedMs)) return `${stamp} is no time.`;
   const [now, allowed] = [stampOf(nowMs), `${mostSkewMs / 60_000} min.`];
   if (signedMs > nowMs + mostSkewMs) {
-    return `Signature not yet current: ${stamp} is still later than ${stampOf(nowMs + mostSkewMs)} (${now} + ${allowed})`;
+    const last = stampOf(nowMs + mostSkewMs);
+    return `Signature not yet current: ${stamp} is still later than ${last} (${now} + ${allowed})`;
   }
   const holdsMs = expiresSeconds === null ? mostSkewMs : expiresSeconds * 1000;
   if (signedMs + holdsMs >= nowMs) return null;
