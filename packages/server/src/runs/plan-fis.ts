@@ -60,7 +60,7 @@ export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts): Plan
     hypothesis: beside.given,
     warnings: told,
   });
-  const from = asked.hypothesis == null ? {} : { hypothesisFrom: asked.hypothesis.file };
+  const from = beside.file === null ? {} : { hypothesisFrom: beside.file };
   return {
     ok: true,
     plan: { ...plan, ...from, warnings: [...plan.warnings, ...lengthWarning(planMs(plan))] },
@@ -73,12 +73,14 @@ const alarmsAround = ({ environment, simulate }: PlanAsked): AlarmReading =>
   alarmReadingOf({ simulated: (simulate ?? null) !== null, environment, endpoint: null, mapped: [] });
 
 /** What is asked of the system in a file of its own: a template has no words for it. */
-function hypothesisBeside({ hypothesis, variables, environment }: PlanAsked, { faults, probeTypes }: FisPlanningParts) {
-  if (hypothesis == null) return { given: null, problems: [], secrets: [] };
+function hypothesisBeside(asked: PlanAsked, { faults, probeTypes }: FisPlanningParts) {
+  const { hypothesis = null, variables, environment } = asked;
+  if (hypothesis === null) return { file: null, given: null, problems: [], secrets: [] };
+  const { file } = hypothesis;
   const decoded = decodeHypothesis({ ...hypothesis, variables, environment, faults, probeTypes });
   return decoded.ok
-    ? { given: decoded.given, problems: [], secrets: decoded.secrets }
-    : { given: null, problems: decoded.problems, secrets: [] };
+    ? { file, given: decoded.given, problems: [], secrets: decoded.secrets }
+    : { file, given: null, problems: decoded.problems, secrets: [] };
 }
 
 function inventoryOf(
