@@ -2,8 +2,7 @@ import type { Problem } from '@firedrill/core/errors';
 import type { PlanWarning } from '@firedrill/core/plan/plan';
 import { durationText } from '@firedrill/core/units';
 import { defaultLeaseMs } from '@firedrill/core/protocol/messages';
-import type { ProbeSpec } from '@firedrill/core/words/experiment';
-import { alarmGuards } from '@firedrill/dialects/fis/alarm-guards';
+import type { AlarmReading } from '@firedrill/dialects/fis/alarm-guards';
 import type { Fault } from '@firedrill/core/fault';
 import type { ProbeType } from '@firedrill/dialects/native/decode';
 import { decodeHypothesis } from '@firedrill/dialects/native/decode-hypothesis';
@@ -16,12 +15,15 @@ import type { ResolvedTarget } from '@firedrill/dialects/fis/resolved-target';
 import { resolveTargets } from '@firedrill/dialects/fis/resolve-targets';
 import type { FisInventory } from '@firedrill/dialects/fis/resource';
 import type { FisTemplate } from '@firedrill/dialects/fis/template';
+import { alarmReadingOf } from '../fis/alarm-reading.ts';
+import type { KnownAlarms } from './known-alarms.ts';
+import { passwordsInUrls } from './passwords-in-urls.ts';
 import type { PlanAsked, PlanningResult, Simulation } from './planning.ts';
 
 /** What the server knows beside the template. */
 export interface FisPlanningParts {
-  /** Probes that read the alarms of its stop conditions; absent: CloudWatch is asked, or invented alarms are OK. */
-  readonly guardsOf?: ((template: FisTemplate, isSimulated: boolean) => readonly ProbeSpec[]) | undefined;
+  /** What was read of its alarms; absent: nothing. */
+  readonly known?: KnownAlarms;
   readonly faults: readonly Fault[];
   readonly probeTypes: readonly ProbeType[];
 }
@@ -35,7 +37,8 @@ const noInventory: FisInventory = { resourcesOf: () => [] };
  */
 export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts): PlanningResult {
   const { text, file, simulate = null } = asked;
-  const decoded = decodeFis({ text, file });
+  const { known = { alarms: [], unread: [] } } = parts;
+  const decoded = decodeFis({ text, file, alarms: known.alarms });
   if (!decoded.ok) return { ok: false, problems: decoded.problems, warnings: decoded.warnings, secrets: [] };
   const { template, warnings } = decoded;
   const seed = asked.seed ?? asked.newSeed;
@@ -47,16 +50,17 @@ export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts): Plan
   const notes = Object.values(resolved).flatMap(({ name, notes: told }) =>
     told.map((words): PlanWarning => ({ code: 'fis-target', path: `targets.${name}`, text: words })),
   );
-  const told = [...(simulate === null ? [] : [simulatedWarning(simulate)]), ...warnings, ...notes];
+  const told = [...(simulate === null ? [] : [simulatedWarning(simulate)]), ...warnings, ...known.unread, ...notes];
   if (problems.length > 0) return { ok: false, problems, warnings: told, secrets: [] };
-  const { secrets } = beside;
+  const alarms = alarmsAsked(asked);
+  const secrets = [...beside.secrets, ...passwordsInUrls(alarms.mapped.map(({ probe }) => probe))];
   const plan = planTemplate({
     template,
     resolved,
     seed,
     leaseMs: asked.leaseMs ?? defaultLeaseMs,
     timeScale: simulate?.timeScale ?? 1,
-    guards: (parts.guardsOf ?? alarmGuards)(template, simulate !== null),
+    alarms,
     hypothesis: beside.given,
     warnings: told,
   });
@@ -67,6 +71,10 @@ export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts): Plan
     secrets,
   };
 }
+
+/** As was said, or CloudWatch as the variables of whoever asks name it. */
+export const alarmsAsked = ({ alarms, environment, simulate }: PlanAsked): AlarmReading =>
+  alarms ?? alarmReadingOf({ simulated: (simulate ?? null) !== null, environment, endpoint: null, mapped: [] });
 
 /** What is asked of the system in a file of its own: a template has no words for it. */
 function hypothesisBeside(asked: PlanAsked, { faults, probeTypes }: FisPlanningParts) {
