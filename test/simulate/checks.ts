@@ -4,6 +4,7 @@ import type { InjectAsked } from '@firedrill/core/protocol/messages';
 import type { MarkTime, Outcome, Verdict } from '@firedrill/core/verdict/verdict';
 import type { RunEvent } from '@firedrill/core/words/events';
 import type { RunId } from '@firedrill/core/words/ids';
+import { type Call, checkAnswer, checkBaseline, checkEvidence } from './contracts.ts';
 import type { Simulation } from './simulation.ts';
 
 /**
@@ -13,10 +14,7 @@ import type { Simulation } from './simulation.ts';
 const recoveryBoundMs = 2_500;
 
 /** What a call must and must not do, and what it means for leases. */
-export function checkCall(
-  sim: Simulation,
-  call: { name: string; asked: unknown; session: string; answered: Promise<unknown> },
-): void {
+export function checkCall(sim: Simulation, call: Call): void {
   const { name, session, answered } = call;
   sim.say(`call ${name} ${JSON.stringify(call.asked).slice(0, 120)}`);
   // The three calls that bear an epoch all have these members.
@@ -26,8 +24,14 @@ export function checkCall(
   const highest = sim.highestEpochs.get(place) ?? 0;
   const isStale = epoch !== null && epoch < highest;
   if (epoch !== null && !isStale) sim.highestEpochs.set(place, epoch);
+  sim.moments.reached(`call ${name}`);
+  const askedNs = sim.timeline.nowNs();
   answered.then(
-    () => sim.violateIf(isStale, () => `${name} of the stale epoch ${epoch} was accepted after ${highest}`),
+    (answer) => {
+      sim.moments.reached(`answer ${name}`);
+      sim.violateIf(isStale, () => `${name} of the stale epoch ${epoch} was accepted after ${highest}`);
+      checkAnswer(sim, call, answer, askedNs);
+    },
     (thrown: unknown) => {
       const code = thrown instanceof FiredrillError ? thrown.code : 'crash';
       sim.say(`${name} is refused: ${String(thrown)}`);
@@ -48,7 +52,8 @@ export function checkNow(sim: Simulation): void {
   if (sim.violation !== null) return;
   const { world, timeline } = sim;
   for (const [injection, { starts, firstNs, sinceNs, isPresent }] of world.presence) {
-    if (starts > 1 && !world.isNumb) sim.violate(`${injection} was effected ${starts} times`);
+    // What keeps a word in a cell and has died is put there anew for another claim on the cell, and takes all along.
+    if (starts > 1 && !world.isNumb && world.lost.size === 0) sim.violate(`${injection} was effected ${starts} times`);
     if (!isPresent) continue;
     const { readySinceNs } = sim.agent;
     // While nobody is there to take it out, or the journal cannot be written, only the next start counts.
@@ -83,11 +88,14 @@ function checkJournalIsTrue(sim: Simulation): void {
 }
 
 /** What an event of a run may only say when it is true. */
-export function checkEvent(sim: Simulation, run: RunId, { seq, body }: RunEvent): void {
+export function checkEvent(sim: Simulation, run: RunId, event: RunEvent): void {
+  const { seq, body } = event;
   const known = sim.store.runs.get(run);
   sim.violateIf(known?.events[seq - 1]?.seq !== seq, () => `the events of ${run} have a gap at ${seq}`);
   const isNoisy = body.type === 'run.created' || body.type === 'run.ended';
   sim.say(`${run} #${seq} ${isNoisy ? body.type : JSON.stringify(body).slice(0, 200)}`);
+  sim.moments.reached(body.type === 'phase.entered' ? `phase ${body.phase}` : `event ${body.type}`);
+  if (body.type === 'run.created') sim.moments.reached('phase before');
   const isPresent = (id: string): boolean =>
     [...sim.world.presence].some(([each, now]) => each === id && now.isPresent);
   if (body.type === 'injection.recovered' && body.how !== 'failed') {
@@ -97,7 +105,11 @@ export function checkEvent(sim: Simulation, run: RunId, { seq, body }: RunEvent)
   if (body.type === 'injection.recovered' && body.how === 'contested') {
     sim.violateIf(!sim.isTouched, () => `${body.injection} is contested, but nobody else changed anything`);
   }
+  if (body.type === 'phase.entered' && body.phase === 'during' && known !== undefined) {
+    checkBaseline(sim, run, known.events, event);
+  }
   if (body.type === 'injection.refused') {
+    sim.over.add(body.injection);
     const isLive = sim.agent.journal?.state.injections.get(body.injection)?.state === 'live';
     sim.violateIf(
       isLive && isPresent(body.injection),
@@ -113,6 +125,7 @@ export function checkEvent(sim: Simulation, run: RunId, { seq, body }: RunEvent)
     const isSaid = body.verdict.outcome === 'residual' && left.every((id) => isTried(known?.events ?? [], id));
     sim.violateIf(left.length > 0 && !isSaid, () => `${run} ended ${body.verdict.outcome} while ${left[0]} is there`);
     checkVerdict(sim, own ?? [], body.verdict, (known?.epoch ?? 1) > 1);
+    checkEvidence(sim, body.verdict, known?.events ?? []);
     checkHealing(sim, body.verdict);
     checkDeaths(sim, own ?? [], known?.events ?? []);
   }

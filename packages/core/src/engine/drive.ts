@@ -146,6 +146,8 @@ class RunDriver implements Driver {
   }
 
   private async turnUntilEnded(): Promise<void> {
+    // Whoever takes a run over says so first: nothing is decided on what was true before nobody looked.
+    await Promise.resolve();
     try {
       while (this.now.verdict === null) await this.turn();
       this.settle.resolve(this.now.verdict);

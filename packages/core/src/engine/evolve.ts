@@ -28,6 +28,8 @@ function change(state: RunState, body: EventBody, nowNs: bigint): Partial<RunSta
   switch (body.type) {
     case 'run.created':
       return created(body, nowNs);
+    case 'run.claimed':
+      return { probes: interrupted(state.probes) };
     case 'phase.entered':
       return { phase: body.phase, phaseSinceNs: nowNs };
     case 'probe.sampled':
@@ -149,6 +151,12 @@ function sampled(state: RunState, body: EventOf<'probe.sampled'>, nowNs: bigint)
     blindInARow: body.quality === 'blind' ? was.blindInARow + 1 : 0,
     violatedSinceNs: violatedSince(state, was, body, nowNs),
   };
+}
+
+/** Whoever takes a run over has not looked while nobody drove it: what was good in a row begins anew. */
+function interrupted(probes: RunState['probes']): RunState['probes'] {
+  const anew = { goodInARow: 0, goodSinceNs: null };
+  return Object.fromEntries(Object.entries(probes).map(([name, probe]) => [name, { ...probe, ...anew }]));
 }
 
 /** For each stop condition on this probe: since when it is violated. A blind sample neither violates nor clears. */
