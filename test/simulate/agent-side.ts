@@ -166,7 +166,11 @@ export class AgentSide {
     const runs = [...this.#sim.store.runs.keys()];
     life.live(() => {
       this.#sim.say(`a person stops ${all ? 'everything' : runs.join(',')} at ${life.name}`);
-      for (const run of runs) this.#sim.stopped.add(`${life.name} ${run}`);
+      const known = new Set(this.journal?.state.injections.keys());
+      for (const run of runs) {
+        const place = `${life.name} ${run}`;
+        this.#sim.stops.set(place, this.#sim.stops.get(place) ?? known);
+      }
       const stopped = personStops.stop({ all, runs, why: 'enough of it', interrupt: false });
       stopped.catch((thrown: unknown) => this.#sim.violate(`a stop failed: ${reasonOf(thrown)}`));
     });

@@ -1,17 +1,19 @@
+import { plannedMs, whenHurt } from './early-end.ts';
 import { moments } from './moments.ts';
 import type { Simulation } from './simulation.ts';
 
 /**
  * Draws what goes wrong and when, until everything heals. One trouble of each world is enumerated: from seed to seed
- * another kind at another moment of a run, so that every kind meets every moment, the first time that it comes. What
- * else goes wrong is drawn from a few kinds, at a time or at some moment.
+ * another kind at another moment of a run, so that every kind meets every moment. What else goes wrong is drawn from
+ * a few kinds, at a time or at some moment.
  */
 export function planChaos(sim: Simulation, untilMs: number): void {
   const { dice, seed } = sim;
   const kind = troubles[seed % troubles.length] ?? agentDies;
   const moment = moments[Math.floor(seed / troubles.length) % moments.length] ?? 'effect';
   const others = [kind, ...Array.from({ length: dice.whole(1, 3) }, () => dice.pick(troubles))] as const;
-  sim.moments.await({ moment, nth: 1, afterMs: dice.pick([0, 1, 5]) * dice.next() }, strike(sim, kind, others));
+  const afterMs = dice.pick([0, 1, 5, 400]) * dice.next();
+  sim.moments.await({ moment, nth: dice.pick([1, 1, 2]), afterMs }, strike(sim, kind, others));
   for (let count = dice.pick([0, 1, 2, 3, 5]); count > 0; count -= 1) {
     const trouble = strike(sim, dice.pick(others), others);
     if (dice.chance(0.3)) {
@@ -130,15 +132,22 @@ function personStops(sim: Simulation): void {
 }
 
 function personStopsAtAgent(sim: Simulation): void {
-  sim.agent.stop(sim.dice.chance(0.5));
+  sim.agent.stop(sim.dice.chance(0.3));
 }
 
-/** What keeps an effect up dies, and takes it along. */
+/** What keeps an effect up dies and takes it along, as soon as there is one, or a little before its time. */
 function holderDies(sim: Simulation): void {
-  const hurt = sim.objects().find((object) => object.startsWith('cell:') && sim.world.hurts(object));
-  if (hurt === undefined) return;
-  sim.say(`what kept ${hurt} up dies`);
-  sim.world.lose(hurt.slice('cell:'.length));
+  const { dice, timeline, world } = sim;
+  const isEarly = dice.chance(0.3);
+  const share = 1 - 0.2 * dice.next();
+  const act = (cell: string): void => {
+    if (sim.isHealed || !world.hurts(`cell:${cell}`)) return;
+    sim.say(`what kept the cell ${cell} up dies`);
+    world.lose(cell);
+  };
+  const hurt = sim.objects().find((object) => object.startsWith('cell:') && world.hurts(object));
+  if (hurt !== undefined) act(hurt.slice('cell:'.length));
+  else whenHurt(sim, (cell) => timeline.in(isEarly ? 0 : share * plannedMs(sim, cell), () => act(cell)));
 }
 
 function stepHangs(sim: Simulation): void {

@@ -43,6 +43,7 @@ export function checkCall(sim: Simulation, call: Call): void {
     const known = sim.leaseSinceNs.get(asked.injection);
     if (known === undefined) sim.leaseSinceNs.set(asked.injection, sim.timeline.nowNs());
     sim.requested.set(asked.injection, asked.durationMs ?? 0);
+    sim.runOf.set(asked.injection, asked.run ?? '');
   }
   if (name === 'renew') for (const id of asked.injections ?? []) sim.leaseSinceNs.set(id, sim.timeline.nowNs());
 }

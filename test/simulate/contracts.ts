@@ -19,14 +19,21 @@ export interface Call {
 
 /** What an answer promises. The violations are told by name, as those of `checks.ts` are. */
 export function checkAnswer(sim: Simulation, { name, asked, session }: Call, answer: unknown, askedNs: bigint): void {
-  // Both calls are asked with an injection, and answered with its status.
+  // Both calls are asked with an injection,
   const { injection = '', run = '' } = asked as { injection?: string; run?: string | null };
+  // and answered with its status; those of other calls are not looked at.
   const { status } = answer as { status?: InjectionStatus };
   if (name === 'recover' && status?.state === 'recovered') checkDurable(sim, injection, askedNs);
   if (name === 'inject' && status?.state === 'live') {
-    const isStopped = sim.stopped.has(`${session} ${run}`);
-    sim.violateIf(isStopped, () => `${injection} was brought about after a person had stopped ${run} at its agent`);
+    const isStopped = sim.stops.has(`${session} ${run}`);
+    sim.violateIf(isStopped, () => `${injection} is live after a person had stopped ${run} at its agent`);
   }
+}
+
+/** What an agent had not written down when a person stopped the run there does not come about any more. */
+export function checkNotStopped(sim: Simulation, what: string): void {
+  const known = sim.stops.get(`${sim.agent.life?.name} ${sim.runOf.get(what)}`);
+  sim.violateIf(known?.has(what) === false, () => `${what} comes about after a person has stopped its run`);
 }
 
 /** Who hears that it is taken back may rely on it, whatever dies next; unless the journal cannot be written at all. */
@@ -58,7 +65,7 @@ export function checkBaseline(sim: Simulation, run: string, events: readonly Run
   );
 }
 
-/** Green and red rest on what a witness said: that it was not there, that it was, and, to be green, that it has gone. */
+/** Green and red rest on what a witness said: it was not there, it was, and to be green, it has gone. */
 export function checkEvidence(sim: Simulation, { outcome }: Verdict, events: readonly RunEvent[]): void {
   if (outcome !== 'pass' && outcome !== 'fail') return;
   const injections = events.flatMap(({ body }) => (body.type === 'injection.requested' ? [body.injection] : []));
@@ -67,7 +74,7 @@ export function checkEvidence(sim: Simulation, { outcome }: Verdict, events: rea
   const isShown = (id: string): boolean => wasSeenToCome(effects.filter(({ injection }) => injection === id));
   const shown = injections.filter(isShown);
   const isEnough = outcome === 'fail' ? shown.length > 0 : shown.length === injections.length;
-  sim.violateIf(!isEnough, () => `the verdict is ${outcome}, but no witness saw an effect come that was not there before`);
+  sim.violateIf(!isEnough, () => `the verdict is ${outcome}, but no witness saw an effect come that was not there`);
   if (outcome === 'fail') return;
   const stays = new Set(ends.flatMap(({ how, injection }) => (how === 'irreversible' ? [injection] : [])));
   const unseen = injections.find((id) => {

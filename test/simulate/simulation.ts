@@ -8,6 +8,7 @@ import { Dice, Timeline, worldBeginsNs } from '@firedrill/core/testing/virtual-c
 import type { Verdict } from '@firedrill/core/verdict/verdict';
 import type { RunId } from '@firedrill/core/words/ids';
 import { AgentSide } from './agent-side.ts';
+import { checkNotStopped } from './contracts.ts';
 import { checkCall, checkEvent, checkNow, checkSettled } from './checks.ts';
 import { SimJournalFile } from './journal-file.ts';
 import { Moments } from './moments.ts';
@@ -64,8 +65,9 @@ export class Simulation {
   readonly announced = new Set<string>();
   /** Injections that a run had recorded as live, and that were there when their agent died. */
   readonly orphaned = new Set<string>();
-  /** Which lives of an agent a person told to stop which runs: `SESSION RUN`. */
-  readonly stopped = new Set<string>();
+  /** Which life of an agent a person told to stop which run, `SESSION RUN`, and what its journal knew of then. */
+  readonly stops = new Map<string, ReadonlySet<string>>();
+  readonly runOf = new Map<string, string>();
   /** Injections whose end or whose refusal a run has recorded. */
   readonly over = new Set<string>();
   violation: string | null = null;
@@ -168,6 +170,7 @@ export class Simulation {
     const isNoted = this.file.says('"type":"wrote"', note) || this.file.says('"type":"wrote"', '"sent"');
     this.violateIf(!isClaimed, () => `${what} comes about without a durable claim`);
     this.violateIf(this.over.has(what), () => `${what} comes about after its end was recorded`);
+    checkNotStopped(this, what);
     this.violateIf(!isNoted, () => `${what} comes about without a durable note`);
   }
 
