@@ -14,6 +14,7 @@ export const allowedSkips: readonly AllowedSkip[] = Object.freeze([
   { fileEnd: '.docker.test.ts', reason: '', because: 'CI need not have a container runtime' },
   { fileEnd: '.peer.test.ts', reason: '', because: 'other tools are compared outside CI' },
   { fileEnd: '.corpus.test.ts', reason: 'absent', because: 'the corpus lies outside the repository' },
+  { fileEnd: 'memory-group.root.test.ts', reason: 'group', because: 'CI need not be allowed to make cgroups' },
   { fileEnd: '.browser.test.ts', reason: '', because: 'CI need not have a browser' },
 ]);
 

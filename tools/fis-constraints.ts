@@ -76,6 +76,10 @@ if (import.meta.main) {
   if (wheel === undefined) throw new RangeError('usage: node tools/fis-constraints.ts BOTOCORE.whl');
   const root = fileURLToPath(new URL('..', import.meta.url));
   writeFileSync(join(root, target), constraintsText(readModel(wheel).shapes, sourceOf(wheel)));
-  execFileSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', target], { cwd: root, stdio: 'ignore' });
+  execFileSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', target], {
+    cwd: root,
+    stdio: 'ignore',
+    timeout: 60_000,
+  });
   console.log(`wrote ${target}`);
 }

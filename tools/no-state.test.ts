@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { runToEnd } from '../packages/core/testing/run-to-end.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const git = (...words: readonly string[]): string => spawnSync('git', words, { cwd: root, encoding: 'utf8' }).stdout;
+const git = (...words: readonly string[]): string => runToEnd('git', words, { cwd: root }).stdout;
 
 /** What a state directory holds: tokens, journals, records of runs. */
 const state = ['agent-id', 'journal/journal', 'journal/lock', 'log/server.log', 'run/agent.sock', 'run/server.json'];

@@ -26,6 +26,8 @@ import { smallPng } from './small-png.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const firedrill = join(root, 'firedrill');
 const [widthPixels, heightPixels] = [1100, 1900];
+/** Of one command or picture; beyond it execFileSync throws ETIMEDOUT. */
+const limitMs = 120_000;
 
 const demo = spawn(process.execPath, ['demo/bookshop/dist/drill-main.js', '--free-ports', '--hold'], {
   cwd: root,
@@ -57,7 +59,11 @@ async function stateOf({ stdout }: ChildProcess): Promise<string> {
 
 function eventsOf(stateDir: string, outcome: Outcome): readonly RunEvent[] {
   const ask = (...words: readonly string[]): string =>
-    execFileSync(firedrill, [...words, '--state', stateDir], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+    execFileSync(firedrill, [...words, '--state', stateDir], {
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 * 1024,
+      timeout: limitMs,
+    });
   const runs = ask('get', 'runs')
     .split('\n')
     .flatMap((line) => (line.includes(` ${outcome} `) ? [line.split(' ')[0] ?? ''] : []));
@@ -119,7 +125,7 @@ function picture(events: readonly RunEvent[]): void {
         `--screenshot=${file}`,
         `file://${page}`,
       ],
-      { stdio: 'ignore' },
+      { stdio: 'ignore', timeout: limitMs },
     );
     writeFileSync(file, smallPng(readFileSync(file)));
     process.stdout.write(`${file}\n`);

@@ -9,6 +9,8 @@ import type { Fixture } from './fixture.ts';
 import { until } from './until.ts';
 
 const startLimitMs = 20_000;
+/** A person's recover tries on for some seconds, and starts agents; no server is waited for longer than a minute. */
+const recoverLimitMs = 90_000;
 
 /** The checkout's root: the folder above this one that holds the packages. */
 export function checkoutRoot(from = import.meta.dirname): string {
@@ -45,12 +47,14 @@ export async function startProduct({ stateDir, policy, folder }: Fixture, native
 /** `firedrill recover` on a trial's state directory, as a person would call it. */
 export async function recoverByHand({ stateDir }: Fixture): Promise<{ status: number | null; output: string }> {
   const argv = [join(checkoutRoot(), 'packages/cli/dist/main.js'), 'recover', '--state', stateDir];
-  const recovering = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const limit = { timeout: recoverLimitMs, killSignal: 'SIGKILL' } as const;
+  const recovering = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'], ...limit });
   const pieces: string[] = [];
   for (const stream of [recovering.stdout, recovering.stderr]) {
     stream.setEncoding('utf8').on('data', (piece: string) => pieces.push(piece));
   }
   await once(recovering, 'close');
+  if (recovering.signalCode === 'SIGKILL') pieces.push(`killed, as after ${recoverLimitMs} ms`);
   return { status: recovering.exitCode, output: pieces.join('') };
 }
 

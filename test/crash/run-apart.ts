@@ -9,8 +9,11 @@ import type { Trial } from './judged.ts';
 import { findOwn, signal } from './process-table.ts';
 import { until } from './until.ts';
 
-/** Longer than all limits in a trial together; what hangs beyond it is broken, and is ended. */
-const patienceMs = 120_000;
+/**
+ * Longer than all limits in a trial together, which on a machine without a free processor may come near; what hangs
+ * beyond it is broken, and is ended.
+ */
+const patienceMs = 480_000;
 const endLimitMs = 10_000;
 
 /** A trial in a process of its own: a look at all processes takes longer than an injection, and would delay others. */
@@ -19,7 +22,14 @@ export async function runApart(draw: Draw): Promise<Trial> {
   const folder = mkdtempSync(join(tmpdir(), 'fd-crash-'));
   const argv = [main, JSON.stringify(draw), folder];
   const running = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const patience = setTimeout(() => running.kill('SIGKILL'), patienceMs + 3 * draw.leaseMs);
+  let isLate = false;
+  const patience = setTimeout(
+    () => {
+      isLate = true;
+      running.kill('SIGKILL');
+    },
+    patienceMs + 3 * draw.leaseMs,
+  );
   const [said, errors] = [running.stdout, running.stderr].map((stream) => {
     const pieces: string[] = [];
     stream.setEncoding('utf8').on('data', (piece: string) => pieces.push(piece));
@@ -29,7 +39,8 @@ export async function runApart(draw: Draw): Promise<Trial> {
   clearTimeout(patience);
   if (running.exitCode === 0) return JSON.parse(said?.join('') ?? '') as Trial; // trial-main.ts writes exactly this
   await clearAway(folder);
-  const why = `the trial ended with ${running.exitCode ?? running.signalCode}: ${errors?.join('')}`;
+  const end = isLate ? `is killed after ${patienceMs} ms` : `ended with ${running.exitCode ?? running.signalCode}`;
+  const why = `the trial ${end}: ${errors?.join('')}`;
   return { draw, apart: 'broken', why, folder };
 }
 

@@ -99,6 +99,7 @@ test('alerts at the printed address set marks, and the probe sees them', { timeo
   const running = begin(file);
   await said(running, `alerts are heard at http://${heardAt}/alerts`);
   const url = await printedUrl(file);
+  expect(running.output()).toContain(`alerts: ${url}\n`);
   const first = body(page, { version: '4', groupKey: '{}' });
   expect(await post(`http://${heardAt}/alerts/wrong`, first)).toBe(401);
   expect(await post(`http://${heardAt}/alerts`, first)).toBe(401);

@@ -74,14 +74,25 @@ test('of two faults at one door the one that nobody met is not exposed by what m
   expect(ended.output).toMatch(/hurt-1#0: [1-9]\d* of \d+ met it/);
 });
 
-test('what the witness cannot see is inconclusive; told what to say, it sees', { timeout: 2 * limitMs }, async () => {
-  const narrow = { rate: '2KiB/s' };
-  const send = 'GET / HTTP/1.1\r\nHost: shop\r\n\r\n';
-  const blind = experiment('narrow-blind', { fault: 'tcp.bandwidth', with: narrow }, 'status');
-  const unseen = await firedrill('run', blind, '--state', state);
-  expect(unseen.status, unseen.output).toBe(3);
-  expect(unseen.output).toContain('give send and expectBytes');
-  const told = { fault: 'tcp.bandwidth', with: { ...narrow, send, expectBytes: 180 } };
-  const seen = await firedrill('run', experiment('narrow-seen', told, 'status'), '--state', state);
-  expect(seen.status, seen.output).toBe(0);
-});
+test.for([
+  { fault: 'tcp.bandwidth', with: { rate: '2KiB/s' } },
+  { fault: 'tcp.slice', with: { average: '40B', delay: '5ms' } },
+  { fault: 'tcp.limit', with: { size: '64B' } },
+])(
+  '$fault that the witness cannot see is inconclusive; given the words that the plan names, it is seen',
+  {
+    timeout: 2 * limitMs,
+  },
+  async ({ fault, with: parameters }) => {
+    const name = fault.replace('.', '-');
+    const blind = experiment(`${name}-blind`, { fault, with: parameters }, 'status');
+    const planned = await firedrill('plan', blind, '--state', state);
+    const [, send = '""', bytes] = /If it speaks HTTP, add send: (".*"), expectBytes: (\d+)/.exec(planned.output) ?? [];
+    const unseen = await firedrill('run', blind, '--state', state);
+    expect(unseen.status, unseen.output).toBe(3);
+    expect(unseen.output).toContain('give send and expectBytes');
+    const told = { ...parameters, send: JSON.parse(send), expectBytes: Number(bytes) };
+    const seen = await firedrill('run', experiment(`${name}-seen`, { fault, with: told }, 'status'), '--state', state);
+    expect(seen.status, seen.output).toBe(0);
+  },
+);

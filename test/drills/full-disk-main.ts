@@ -13,8 +13,11 @@ import { startShop } from './shop.ts';
 
 const [, , directory = '', how = ''] = process.argv;
 mkdirSync(directory, { recursive: true });
-const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', directory], { encoding: 'utf8' });
-if (mounted.status !== 0) throw new Error(mounted.stderr);
+const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', directory], {
+  encoding: 'utf8',
+  timeout: 15_000,
+});
+if (mounted.status !== 0) throw mounted.error ?? new Error(mounted.stderr);
 const state = join(directory, 'state');
 const filler = join(directory, 'filler');
 const back = await startShop('back');

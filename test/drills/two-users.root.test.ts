@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   accessSync,
@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runToEnd } from '@firedrill/core/testing/run-to-end';
 import { expect, test, vi } from 'vitest';
 import { checkoutRoot } from '../crash/product.ts';
 
@@ -69,7 +70,7 @@ function othersCanRead(): boolean {
     return false;
   }
   const argv = [join(checkoutRoot(), 'packages/cli/dist/main.js'), '--version'];
-  const { status } = spawnSync(process.execPath, argv, { uid: nobody, gid: nobody, cwd: '/' });
+  const { status } = runToEnd(process.execPath, argv, { uid: nobody, gid: nobody, cwd: '/' });
   return status === 0;
 }
 

@@ -18,26 +18,37 @@ export function writeFisPage(root: string): boolean {
   return write(root, fisPagePath, printed(root, 'tools/generate/fis-page.ts')).length > 0;
 }
 
+/** Far longer than any of these programs takes; beyond it execFileSync throws ETIMEDOUT. */
+const limitMs = 120_000;
+
 /** What a program of ours prints when it runs from its sources. */
 function printed(root: string, program: string): string {
-  return execFileSync(process.execPath, ['--conditions=source', join(root, program)], { encoding: 'utf8' });
+  return execFileSync(process.execPath, ['--conditions=source', join(root, program)], {
+    encoding: 'utf8',
+    timeout: limitMs,
+  });
 }
 
-/** Where editors find the form of an experiment. */
+/** Where editors find the form of an experiment, and of a hypothesis in a file of its own. */
 const schemaPath = 'schema/experiment.schema.json';
+const hypothesisPath = 'schema/hypothesis.schema.json';
 const pagePath = 'docs/reference/probes.md';
 
 /**
- * Writes the JSON Schema of the native document, formatted as the repository is, and the page of probes. The program
+ * Writes the JSON Schemas of the native documents, formatted as the repository is, and the page of probes. The program
  * that prints them runs from its sources, so that nothing has to be built before.
  * @returns the paths of what changed
  */
 export function writeReference(root: string): readonly string[] {
   const program = 'packages/server/src/probes/reference-main.ts';
   const text = printed(root, program);
-  // The program prints exactly these two.
-  const { schema, page } = JSON.parse(text) as { schema: unknown; page: string };
-  return [...write(root, schemaPath, `${JSON.stringify(schema, null, 2)}\n`), ...write(root, pagePath, page)];
+  // The program prints exactly these three.
+  const { schema, hypothesis, page } = JSON.parse(text) as { schema: unknown; hypothesis: unknown; page: string };
+  return [
+    ...write(root, schemaPath, `${JSON.stringify(schema, null, 2)}\n`),
+    ...write(root, hypothesisPath, `${JSON.stringify(hypothesis, null, 2)}\n`),
+    ...write(root, pagePath, page),
+  ];
 }
 
 function write(root: string, path: string, text: string): readonly string[] {
@@ -46,7 +57,11 @@ function write(root: string, path: string, text: string): readonly string[] {
   mkdirSync(dirname(whole), { recursive: true });
   writeFileSync(whole, text);
   if (path.endsWith('.json')) {
-    execFileSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', whole], { cwd: root, stdio: 'ignore' });
+    execFileSync(join(root, 'node_modules/.bin/biome'), ['format', '--write', whole], {
+      cwd: root,
+      stdio: 'ignore',
+      timeout: limitMs,
+    });
   }
   return readFileSync(whole, 'utf8') === before ? [] : [path];
 }

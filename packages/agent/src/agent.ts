@@ -1,29 +1,23 @@
 import { resolve as resolvePath } from 'node:path';
-import { catalogue, FiredrillError, asFiredrillError } from '@firedrill/core/errors';
+import { FiredrillError } from '@firedrill/core/errors';
 import type { Hold } from '@firedrill/core/hold';
 import type { Clock, Notes } from '@firedrill/core/ports';
-import type {
-  AgentCalls,
-  AgentEvent,
-  CheckedInjection,
-  CheckedProbe,
-  InjectAsked,
-  Refusal,
-} from '@firedrill/core/protocol/messages';
+import type { AgentCalls, AgentEvent, InjectAsked } from '@firedrill/core/protocol/messages';
 import type { AgentId, InjectionId } from '@firedrill/core/words/ids';
 import type { Json, JsonObject } from '@firedrill/core/words/json';
 import type { Abilities } from '@firedrill/core/words/target';
 import type { Journal } from './journal/journal.ts';
 import type { PolicyRefusal } from './policy/check.ts';
-import { permitClaims, permitInjection, refusalsOf, refuseLease } from './policy/check.ts';
+import { permitClaims, permitInjection, refuseLease } from './policy/check.ts';
 import { argvOf, refuseProbe } from './policy/check-probe.ts';
 import type { HostFacts } from './policy/host-facts.ts';
 import type { Policy } from './policy/policy.ts';
-import { nameClaims } from './reconcile/claims.ts';
 import type { PersonStops } from './person-stops.ts';
 import { createPersonStops } from './person-stops.ts';
 import type { RecoveredAll, Reconciler } from './reconcile.ts';
 import { createReconciler } from './reconcile.ts';
+import { checkAll, checkProbe, tooMany } from './check.ts';
+import { permitByHost } from './preflight.ts';
 
 /** The process on a host that holds. It answers calls, and tells what happens without being asked. */
 export interface Agent {
@@ -133,6 +127,7 @@ function changingCalls(ports: AgentPorts, reconciler: Reconciler, stops: PersonS
       permitInjection(policyOf(ports), ports.facts, asked);
       refuseMoreTargets(policyOf(ports), reconciler, targets, asked);
       try {
+        await permitByHost(ports.holds, asked.claims);
         await ports.watcher.ready();
         // Whoever stopped the run meanwhile does not find an injection that has begun only now.
         stops.refuse(asked.run);
@@ -196,68 +191,6 @@ function refuseMoreTargets(
   const hurt = new Set([...targets.values(), asked.target.id]);
   if (hurt.size > policy.maxTargets) throw new FiredrillError('policy-refused', tooMany(policy, hurt.size));
   targets.set(asked.injection, asked.target.id);
-}
-
-const tooMany = (policy: Policy, count: number): string =>
-  `${count} targets at one time; maxTargets is ${policy.maxTargets}`;
-
-async function checkAll(
-  ports: AgentPorts,
-  reconciler: Reconciler,
-  targets: ReadonlyMap<InjectionId, string>,
-  injections: readonly CheckedInjection[],
-): Promise<readonly Refusal[]> {
-  const { policy, journal } = ports;
-  const damage = journal.damage();
-  const general =
-    policy instanceof FiredrillError ? policy : damage === null ? null : new FiredrillError('journal-damaged', damage);
-  if (general !== null || policy instanceof FiredrillError) {
-    return injections.map(({ slot }) => refusalOf(slot, general));
-  }
-  const live = [...targets].filter(([injection]) => reconciler.status(injection).state !== 'recovered');
-  const hurt = new Set([...live.map(([, target]) => target), ...injections.map(({ target }) => target.id)]);
-  const many = hurt.size > policy.maxTargets ? new FiredrillError('policy-refused', tooMany(policy, hurt.size)) : null;
-  const refusals: Refusal[] = [];
-  for (const injection of injections) {
-    const { slot } = injection;
-    if (many !== null) refusals.push(refusalOf(slot, many));
-    const own = refusalsOf(policy, ports.facts, injection).map((refusal) => ({ slot, ...refusal }));
-    refusals.push(...own);
-    if (own.length === 0) refusals.push(...(await checkClaims(ports, policy, injection)));
-  }
-  return refusals;
-}
-
-/** Looks at each object as an injection would, and at what would follow from it, without touching anything. */
-async function checkClaims(
-  ports: AgentPorts,
-  policy: Policy,
-  injection: CheckedInjection,
-): Promise<readonly Refusal[]> {
-  const { journal, facts } = ports;
-  try {
-    const holds = new Map(ports.holds.map((hold) => [hold.name, hold]));
-    for (const { lane, hold, holder, decoded } of nameClaims(holds, injection.claims)) {
-      // The door that a rule hangs on may be opened by the run itself, later than this look.
-      if (!journal.state.keys.has(lane) && hold !== 'proxy-rule') await holder.capture(decoded.resource);
-      permitClaims(policy, facts, (await holder.expand?.(decoded.resource, decoded.want)) ?? []);
-    }
-    return [];
-  } catch (thrown) {
-    return [refusalOf(injection.slot, asFiredrillError(thrown, 'unsupported'))];
-  }
-}
-
-/** A policy that cannot be read refuses the injections with it already; a probe that it would refuse is told apart. */
-function checkProbe({ policy, facts }: AgentPorts, { slot, ...asked }: CheckedProbe): readonly Refusal[] {
-  if (policy instanceof FiredrillError) return [refusalOf(slot, policy)];
-  const refused = refuseProbe(policy, facts, asked);
-  return refused === null ? [] : [{ slot, ...refused }];
-}
-
-function refusalOf(slot: string, error: FiredrillError | null): Refusal {
-  const { code, message } = error ?? new FiredrillError('policy-invalid', 'the policy cannot be read');
-  return { slot, code, detail: message, next: catalogue[code].remedy };
 }
 
 async function probe(

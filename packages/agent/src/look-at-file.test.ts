@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { runToEnd } from '@firedrill/core/testing/run-to-end';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lookAtFile } from './look-at-file.ts';
 
@@ -40,7 +40,7 @@ test('a directory has no content, a huge file is not read, and a pipe does not m
   await expect(lookAtFile(huge, true, permit)).rejects.toMatchObject({ code: 'unsupported' });
   expect(await lookAtFile(huge, false, permit)).toMatchObject({ sizeBytes: 2 ** 30 });
   const pipe = path.join(root, 'pipe');
-  expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+  expect(runToEnd('mkfifo', [pipe]).status).toBe(0);
   await expect(lookAtFile(pipe, true, permit)).rejects.toMatchObject({ code: 'unsupported' });
 });
 

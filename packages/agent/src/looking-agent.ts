@@ -57,7 +57,7 @@ function refuse(): never {
 }
 
 /** The journal's bytes as they are now; what is appended stays here and is forgotten. */
-function memoryCopy(path: string): JournalFile {
+export function memoryCopy(path: string): JournalFile {
   let content: Uint8Array | null = null;
   const read = async (): Promise<Uint8Array> => (content ??= await readJournalFile(path));
   return {

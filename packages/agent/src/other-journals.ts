@@ -67,10 +67,23 @@ function linesOf(file: string): readonly string[] {
 function sentence(place: string, uid: number | undefined): readonly string[] {
   const seen = statOrNull(place);
   if (seen === null) return [];
-  const journal = statOrNull(path.join(place, 'journal', 'journal'));
   const whose = seen.uid === uid ? 'another state directory of yours' : `of the user with id ${seen.uid}`;
-  const what = journal === null ? 'what it owes cannot be read from here' : 'ask for it with --state';
-  return [`${place}: ${whose}; ${what}`];
+  return [`${place}: ${whose}; ${journalWords[journalAt(place)]}`];
+}
+
+const journalWords = {
+  there: 'ask for it with --state',
+  none: 'it has no journal, so it owes nothing',
+  closed: 'what it owes cannot be read from here',
+} as const;
+
+/** A state directory in which nothing was injected yet has no journal; only where we may not look it is not known. */
+function journalAt(place: string): keyof typeof journalWords {
+  try {
+    return statSync(path.join(place, 'journal', 'journal'), { throwIfNoEntry: false }) === undefined ? 'none' : 'there';
+  } catch {
+    return 'closed'; // a directory on the way is closed to us
+  }
 }
 
 function statOrNull(place: string): { readonly uid: number } | null {

@@ -64,7 +64,7 @@ test('state directories are told with whose they are, and whether their journal 
   const { uid } = statSync(root);
   const processes = () => [];
   expect(otherJournals(ofRoot, { root, uid, processes })).toEqual([
-    `${system}: another state directory of yours; what it owes cannot be read from here`,
+    `${system}: another state directory of yours; it has no journal, so it owes nothing`,
     `${ofKim}: another state directory of yours; ask for it with --state`,
   ]);
   expect(otherJournals(system, { root, uid: uid + 1, processes })).toEqual([

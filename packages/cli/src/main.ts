@@ -3,7 +3,7 @@ import { catalogue, FiredrillError } from '@firedrill/core/errors';
 import { version } from '@firedrill/server/version';
 import { Command, CommanderError } from 'commander';
 import { problemsText } from './render/problems.ts';
-import { helpWords } from './render/help-words.ts';
+import { helpIn } from './render/help-words.ts';
 import { createPaint } from './render/paint.ts';
 import type { Language, Options, Surroundings, Verb } from './verb.ts';
 import { verbs } from './verbs/list.ts';
@@ -23,10 +23,15 @@ const program = new Command('firedrill')
   .version(version, '-V, --version', inKorean('output the version number'))
   .helpOption('-h, --help', inKorean('display help for command'))
   .helpCommand('help [command]', inKorean('display help for command'))
-  .configureHelp({ styleTitle: inKorean, optionDescription: ({ description }) => inKorean(description) })
+  .configureHelp({
+    styleTitle: inKorean,
+    optionDescription: ({ description }) => inKorean(description),
+    argumentDescription: ({ description }) => inKorean(description),
+  })
   .exitOverride()
   .configureOutput({
     writeErr: (written) => surroundings.err(written),
+    outputError: (said, write) => write(`${inKorean(said.trimEnd())}\n`),
     writeOut: (written) => surroundings.out(written),
   })
   .showHelpAfterError();
@@ -62,7 +67,7 @@ function endWhenNobodyReads(): void {
 
 /** What commander says by itself, and what all verbs share; other words stay. */
 function inKorean(words: string): string {
-  return language === 'ko' ? (helpWords[words] ?? words) : words;
+  return helpIn(words, language);
 }
 
 async function parse(): Promise<number> {

@@ -45,6 +45,14 @@ export function readDocument(file: string): { readonly text: string; readonly fi
   }
 }
 
+/** `--hypothesis FILE`; null where none is given. Standard input can be read for one of the two only. */
+export function hypothesisOf(options: Options, file: string): { readonly text: string; readonly file: string } | null {
+  const given = text(options, 'hypothesis');
+  if (given === undefined) return null;
+  if (given !== '-' || file !== '-') return readDocument(given);
+  throw new FiredrillError('usage', '--hypothesis -: the experiment comes from standard input already');
+}
+
 const maxDocumentBytes = 1024 * 1024;
 
 /**

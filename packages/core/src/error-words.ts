@@ -44,6 +44,10 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
     sentence: '이 형식의 문서는 아직 검사만 합니다. 계획하거나 실행할 수 없습니다.',
     remedy: '`firedrill validate`로 검사하십시오. 실행하려면 Firedrill 형식으로 실험을 쓰십시오.',
   },
+  'hypothesis-twice': {
+    sentence: '가설 파일의 내용이 실험에 이미 있습니다.',
+    remedy: '--hypothesis를 빼거나, 두 파일 중 하나에서 표시된 부분을 지우십시오.',
+  },
   'document-unreadable': {
     sentence: '파일을 읽을 수 없습니다.',
     remedy: '경로와 권한을 확인하십시오.',
@@ -85,6 +89,10 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
     sentence: '그 호스트에 있는 에이전트의 정책이 거부합니다.',
     remedy:
       '호스트 소유자에게 정책 파일을 넓혀 달라고 하십시오(`firedrill explain policy`). 서버는 정책을 무시할 수 없습니다.',
+  },
+  'preflight-refused': {
+    sentence: '지금 이 호스트는 장애가 요구하는 것을 줄 수 없습니다. 아무것도 건드리지 않았습니다.',
+    remedy: '더 적게 요구하거나, 다른 곳을 적거나, 자리를 만든 뒤 다시 계획하십시오.',
   },
   'policy-invalid': {
     sentence: '에이전트의 정책 파일을 이해할 수 없어 아무것도 허용하지 않습니다.',

@@ -39,6 +39,11 @@ export const catalogue = {
     remedy: 'Check it with `firedrill validate`; to run something like it, write a native experiment.',
     exit: 2,
   },
+  'hypothesis-twice': {
+    sentence: 'The hypothesis file says something that the experiment says already.',
+    remedy: 'Leave out --hypothesis, or take the part shown out of one of the two files.',
+    exit: 2,
+  },
   'document-unreadable': {
     sentence: 'The file cannot be read.',
     remedy: 'Check the path and its permissions.',
@@ -88,6 +93,11 @@ export const catalogue = {
   'policy-refused': {
     sentence: "The agent's policy on that host refuses this.",
     remedy: "Ask the host's owner to widen its policy file (`firedrill explain policy`); no server can override it.",
+    exit: 2,
+  },
+  'preflight-refused': {
+    sentence: 'The host, as it is now, cannot give what the fault asks for. Nothing was touched.',
+    remedy: 'Ask for less, name another place, or make room; then plan again.',
     exit: 2,
   },
   'policy-invalid': {

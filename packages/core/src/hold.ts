@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import type { InjectionId } from './words/ids.ts';
 import type { Json } from './words/json.ts';
+import type { ErrorCode } from './errors.ts';
 
 /**
  * What ends an effect when everything of ours dies at once, best first:
@@ -65,6 +66,20 @@ export type Converged =
   | { readonly state: 'contested'; readonly detail: string }
   | { readonly state: 'irreversible'; readonly detail: string };
 
+/** What a claim asks for, as its hold reads it. */
+export interface Wished<Resource = Json, Want = Json> {
+  readonly resource: Resource;
+  readonly want: Want;
+}
+
+/** Why the host cannot give what a claim asks for: what was found, what is needed, and how to go on. */
+export interface Lack {
+  readonly code: ErrorCode;
+  readonly found: string;
+  readonly expected: string;
+  readonly next: string;
+}
+
 /** What the world shows of a hold, read from the world and never from memory. */
 export interface Observed {
   readonly present: boolean;
@@ -98,7 +113,7 @@ export function sumOfCounts(counts: readonly Counted[]): Counted {
 /**
  * A hold keeps one shared object in a wanted state.
  *
- *     key ─▶ capture ─▶ (journal) ─▶ converge(wanted) ─▶ observe ─▶ converge(fewer) ─▶ … ─▶ converge([])
+ *     key ─▶ capture ─▶ preflight ─▶ (journal) ─▶ converge(wanted) ─▶ observe ─▶ converge(fewer) ─▶ … ─▶ converge([])
  *
  * `capture` is read-only and refuses what it must not touch. `converge` is right after any partial run and any number
  * of times: it compares three things — the baseline, what we wrote, what is there now — and changes only our part. It
@@ -114,6 +129,16 @@ export interface Hold<Resource = Json, Want = Json, Baseline = Json, Wrote = Jso
   /** The border: claims come from the wire and from journals written by older versions. Throws when malformed. */
   readonly decode: (resource: Json, want: Json) => { readonly resource: Resource; readonly want: Want };
   readonly capture: (resource: Resource) => Promise<Baseline>;
+  /**
+   * Everything that the host lacks, as it is now, to make a claim true; none when it lacks nothing. Read-only, asked
+   * before anything is journaled. `besides` are claims on this hold that come true at the same time and take from the
+   * same store. It promises nothing: the host may change before the injection, so that the limits that a hold keeps
+   * while it works must hold whatever was found here. Absent where there is nothing to run out of.
+   */
+  readonly preflight?: (
+    wished: Wished<Resource, Want>,
+    besides: readonly Wished<Resource, Want>[],
+  ) => Promise<readonly Lack[]>;
   readonly converge: (asked: Asked<Resource, Want, Baseline, Wrote>) => Promise<Converged>;
   readonly observe: (resource: Resource, wanted: readonly Claim<Want>[], wrote: Wrote | null) => Promise<Observed>;
   /**

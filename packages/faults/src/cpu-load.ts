@@ -1,8 +1,14 @@
 import { defineFault } from '@firedrill/core/fault';
+import type { Words } from '@firedrill/core/fault';
 import { z } from 'zod';
 import { ofOurs, sharedCgroupOf, sharesCgroup } from './parts/child-claim.ts';
 import { processesOf } from './parts/process-claim.ts';
 import { share } from './parts/share.ts';
+
+const withinCores: Words = {
+  en: 'More cores than the machine or the quota of a control group gives are refused before anything is touched.',
+  ko: '머신이나 제어 그룹의 할당량보다 많은 코어는 건드리기 전에 거부합니다.',
+};
 
 export const cpuLoad = defineFault({
   name: 'cpu.load',
@@ -35,7 +41,7 @@ export const cpuLoad = defineFault({
         },
       ],
       needs: [],
-      limits: [sharesCgroup],
+      limits: [sharesCgroup, withinCores],
     },
   ],
   effect: ({ percent, cores }, target) => ({

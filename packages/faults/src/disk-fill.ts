@@ -70,6 +70,14 @@ export const diskFill = defineFault<Params>({
           en: 'A file system that also holds our journal is refused, because a full one would hinder the clean-up.',
           ko: '우리 저널이 있는 파일 시스템은 거부합니다. 가득 차면 정리를 방해하기 때문입니다.',
         },
+        {
+          en: 'Where place or room is missing it is refused before anything is touched; quotas are not seen then.',
+          ko: '장소나 자리가 없으면 건드리기 전에 거부합니다. 이때 쿼터는 볼 수 없습니다.',
+        },
+        {
+          en: 'What a tmpfs stores is memory: as much of it stays free as memory.fill leaves.',
+          ko: 'tmpfs에 저장한 것은 메모리이므로, memory.fill이 남기는 만큼 메모리를 남깁니다.',
+        },
       ],
     },
   ],

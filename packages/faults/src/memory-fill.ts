@@ -1,9 +1,19 @@
 import { defineFault } from '@firedrill/core/fault';
+import type { Words } from '@firedrill/core/fault';
 import { sizeBytes } from '@firedrill/core/words/fields';
 import { z } from 'zod';
 import { ofOurs, sharedCgroupOf, sharesCgroup } from './parts/child-claim.ts';
 import { processesOf } from './parts/process-claim.ts';
 import { share } from './parts/share.ts';
+
+const keepsMargin: Words = {
+  en:
+    'A twentieth of the memory stays available, 64MiB to 1GiB (16MiB in a control group of the target alone): what ' +
+    'would take more is refused before anything is touched, or taken back when it is seen later. Swap does not count.',
+  ko:
+    '메모리의 20분의 1, 64MiB에서 1GiB까지(대상만의 제어 그룹에서는 16MiB)를 남깁니다. ' +
+    '더 쓰게 될 것은 건드리기 전에 거부하고, 나중에 드러나면 되돌립니다. 스왑은 세지 않습니다.',
+};
 
 /** A program of ours takes so much by merely running; less cannot be filled exactly. */
 const leastBytes = 48 * 1024 * 1024;
@@ -41,7 +51,9 @@ export const memoryFill = defineFault<Params>({
     if (bytes < leastBytes) return [];
     const want = { program: 'filler', with: { sizeBytes: bytes, cgroupOf: sharedCgroupOf(target) } };
     const resource = { slot: `memory.fill ${target.id}` };
-    return [{ name: 'filler', claims: [{ hold: 'child', resource, want }], needs: [], limits: [sharesCgroup] }];
+    return [
+      { name: 'filler', claims: [{ hold: 'child', resource, want }], needs: [], limits: [sharesCgroup, keepsMargin] },
+    ];
   },
   effect: (given, target) => ({
     kind: 'memory-fill',

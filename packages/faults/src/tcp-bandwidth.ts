@@ -3,10 +3,7 @@ import { rateBytesPerSecond } from '@firedrill/core/words/fields';
 import { z } from 'zod';
 import { connectionFields, direction, knockOf } from './parts/connections.ts';
 import { doorMeans } from './parts/proxy-claim.ts';
-import { unseenWarnings } from './parts/unseen.ts';
-
-/** What the bytes of an answer must take at the rate, so that it shows (witness, tcp-throughput.ts). */
-const leastSeenMs = 25;
+import { leastSeenMs, unseenWarnings } from './parts/unseen.ts';
 
 export const tcpBandwidth = defineFault({
   name: 'tcp.bandwidth',
@@ -51,9 +48,8 @@ export const tcpBandwidth = defineFault({
     direction: way,
   }),
   exposure: () => ({ by: 'hold' }),
-  warnings: ({ rate, ...connections }) => {
+  warnings: ({ rate, direction: way, ...connections }, target) => {
     const leastBytes = Math.ceil((rate * leastSeenMs) / 1000);
-    const ko = `${leastBytes}바이트 이상`;
-    return unseenWarnings(connections, { en: `${leastBytes} bytes or more`, ko });
+    return unseenWarnings({ connections, direction: way, leastBytes, target });
   },
 });

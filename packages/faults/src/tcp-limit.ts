@@ -43,6 +43,6 @@ export const tcpLimit = defineFault({
     direction: way,
   }),
   exposure: () => ({ by: 'hold' }),
-  warnings: ({ size, ...connections }) =>
-    unseenWarnings(connections, { en: `more than ${size} bytes`, ko: `${size}바이트보다 많이` }),
+  warnings: ({ size, direction: way, ...connections }, target) =>
+    unseenWarnings({ connections, direction: way, leastBytes: size + 1, target }),
 });

@@ -3,7 +3,7 @@ import { durationMs, sizeBytes } from '@firedrill/core/words/fields';
 import { z } from 'zod';
 import { connectionFields, direction, knockOf, longestMs } from './parts/connections.ts';
 import { doorMeans } from './parts/proxy-claim.ts';
-import { unseenWarnings } from './parts/unseen.ts';
+import { leastSeenMs, unseenWarnings } from './parts/unseen.ts';
 
 export const tcpSlice = defineFault({
   name: 'tcp.slice',
@@ -62,6 +62,10 @@ export const tcpSlice = defineFault({
     return { kind: 'tcp-pieces', ...knock, atMostBytes: largestBytes };
   },
   exposure: () => ({ by: 'hold' }),
-  warnings: ({ average, ...connections }) =>
-    unseenWarnings(connections, { en: `more than ${average} bytes`, ko: `${average}바이트보다 많이` }),
+  warnings: ({ average, variation, delay, direction: way, ...connections }, target) => {
+    // Towards the server only the time is seen that the pieces take; from it, that there is more than one.
+    const seenBytes = way === 'upstream' ? Math.ceil((average * leastSeenMs) / delay) : 1;
+    const seenWay = way === 'upstream' ? way : 'downstream';
+    return unseenWarnings({ connections, direction: seenWay, leastBytes: average + variation + seenBytes, target });
+  },
 });

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { canRun } from '@firedrill/core/testing/run-to-end';
 import { startProxy } from '@firedrill/host/proxy/start-proxy';
 
 /** Where the contenders listen in front of each upstream. */
@@ -134,7 +135,7 @@ function fromChild(name: Contender['name'], child: ChildProcess, ways: Ways): Co
 
 /** Of these programs those that are missing, so that the bench can say so. */
 export const missingOf = (names: readonly string[]): readonly string[] =>
-  names.filter((name) => spawnSync(commandAt(name), ['--help'], { stdio: 'ignore' }).error !== undefined);
+  names.filter((name) => !canRun(commandAt(name), '--help'));
 
 /** A tool is looked for where the comparison tools are installed, then on PATH. */
 export function commandAt(name: string): string {

@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePorts } from '@firedrill/core/testing/free-ports';
+import { canRun } from '@firedrill/core/testing/run-to-end';
 import { askOnce, primaryPort } from './ask.ts';
 import { supervise, type Supervised } from '../supervised.ts';
 
@@ -33,8 +33,7 @@ const settleLimitMs = 30_000;
 
 /** Why Redis cannot be started here; null when it can. */
 export function whyNoRedis(): string | null {
-  const { status } = spawnSync('redis-server', ['--version']);
-  return status === 0 ? null : 'redis-server is missing (Debian: redis-server)';
+  return canRun('redis-server') ? null : 'redis-server is missing (Debian: redis-server)';
 }
 
 export async function startSentinelSystem({ hardened }: SentinelChoices): Promise<SentinelSystem> {

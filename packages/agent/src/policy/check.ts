@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { ErrorCode } from '@firedrill/core/errors';
 import { catalogue, FiredrillError } from '@firedrill/core/errors';
 import type { ClaimOf } from '@firedrill/core/hold';
@@ -103,9 +104,15 @@ function refuseProcess(policy: Policy, facts: HostFacts, pid: number, ageMs: num
 }
 
 function refuseFilling(facts: HostFacts, directory: string): readonly PolicyRefusal[] {
-  const own = facts.fileSystemOf(facts.stateDir);
+  const own = ownFileSystem(facts, facts.stateDir);
   if (own === null || own !== facts.fileSystemOf(directory)) return [];
   return protectedBy(`the file system of ${directory}`, 'it holds our journal: a full one would hinder the clean-up');
+}
+
+/** Before the first run our state is not there yet: it will lie where the nearest directory above it lies. */
+function ownFileSystem(facts: HostFacts, directory: string): string | null {
+  const above = dirname(directory);
+  return facts.fileSystemOf(directory) ?? (above === directory ? null : ownFileSystem(facts, above));
 }
 
 function protectedBy(what: string, why: string | null): readonly PolicyRefusal[] {

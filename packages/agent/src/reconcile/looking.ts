@@ -16,7 +16,11 @@ export async function observeInjection(parts: Parts, injection: InjectionId): Pr
 }
 
 /** Others may hold the same object: what met their faults met not this one. */
-async function observeKey(parts: Parts, key: KeyState, injection: InjectionId): Promise<Observed> {
+export async function observeKey(
+  parts: Pick<Parts, 'journal' | 'holds'>,
+  key: KeyState,
+  injection: InjectionId,
+): Promise<Observed> {
   const hold = parts.holds.get(key.hold);
   if (hold === undefined) return { present: true, detail: `this version has no hold ${key.hold}`, exposure: null };
   const own = key.claims
@@ -53,7 +57,9 @@ export async function findResidue(parts: Parts): Promise<Residue> {
 }
 
 /** What carries our mark and belongs to no claim. */
-export async function findStrays(parts: Parts): Promise<{ found: readonly Stray[]; unknown: readonly string[] }> {
+export async function findStrays(
+  parts: Pick<Parts, 'journal' | 'holds'>,
+): Promise<{ found: readonly Stray[]; unknown: readonly string[] }> {
   const found: Stray[] = [];
   const unknown: string[] = [];
   for (const hold of parts.holds.values()) {

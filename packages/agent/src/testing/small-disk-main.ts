@@ -62,9 +62,9 @@ async function appendUntilRefused(): Promise<{ appended: number; refused: string
 }
 
 function mount(...words: string[]): void {
-  const { status, stderr } = spawnSync('mount', words, { encoding: 'utf8' });
+  const { status, stderr, error } = spawnSync('mount', words, { encoding: 'utf8', timeout: 15_000 });
   if (status === 0) return;
-  process.stdout.write(`${JSON.stringify({ cannot: stderr })}\n`);
+  process.stdout.write(`${JSON.stringify({ cannot: error?.message ?? stderr })}\n`);
   process.exit(0);
 }
 

@@ -4,6 +4,7 @@ import { labelsIn } from '@firedrill/server/report/labels';
 import type { Report, ReportedInjection } from '@firedrill/server/report/report';
 import { troublesOf } from '@firedrill/server/report/troubles';
 import { qualityWords } from '@firedrill/server/report/words';
+import { offerText } from './offer.ts';
 import { padded, printable, tableText, wrapped } from './table.ts';
 import { verdictText, type Wording } from './verdict.ts';
 
@@ -15,8 +16,10 @@ export function describeText(report: Report, wording: Wording): string {
   const troubles = troublesOf(report);
   return [
     paint('bold', printable(report.name)),
-    `${labels.hypothesis}: ${printable(report.title ?? labels.noHypothesis)}`,
-    ...(report.finished ? [] : [paint('yellow', labels.underWay)]),
+    `${labels.hypothesis}: ${printable(report.title ?? labels.noHypothesis)}${fromText(report)}`,
+    ...(report.finished
+      ? []
+      : [paint('yellow', wrapped(report.undriven ? labels.undriven : labels.underWay, wording.columns, 0))]),
     verdictText(report.verdict, wording),
     ...(troubles.length === 0 ? [] : [title(labels.left)]),
     ...troubles.map(({ kind, text }) =>
@@ -35,10 +38,13 @@ export function describeText(report: Report, wording: Wording): string {
     ),
     ...(report.warnings.length === 0 ? [] : [title(labels.warnings)]),
     ...report.warnings.map(({ path, text }) => wrapped(`  ${path}: ${text[language]}`, wording.columns, 4)),
+    ...(report.offer === null ? [] : ['', offerText(report.offer, wording)]),
     title(labels.provenance),
     ...provenance(report, labels).map(([name, value]) => `  ${padded(name, 12)} ${printable(value)}`),
   ].join('\n');
 }
+
+const fromText = ({ hypothesisFrom: file }: Report): string => (file === null ? '' : ` (${printable(file)})`);
 
 function injectionLines(injection: ReportedInjection, { language, columns }: Wording): readonly string[] {
   const labels = labelsIn(language);

@@ -88,6 +88,14 @@ export const doctorPhrases: readonly Words[] = [
     ko: '{place}: 같은 사용자의 다른 상태 디렉터리. --state로 지정하십시오',
   },
   {
+    en: '{place}: another state directory of yours; it has no journal, so it owes nothing',
+    ko: '{place}: 같은 사용자의 다른 상태 디렉터리. 저널이 없어 되돌릴 것도 없습니다',
+  },
+  {
+    en: '{place}: of the user with id {uid}; it has no journal, so it owes nothing',
+    ko: '{place}: 사용자 id {uid}의 것. 저널이 없어 되돌릴 것도 없습니다',
+  },
+  {
     en: '{place}: of the user with id {uid}; what it owes cannot be read from here',
     ko: '{place}: 사용자 id {uid}의 것. 되돌릴 것이 있는지는 여기서 읽을 수 없습니다',
   },

@@ -20,8 +20,8 @@ export const experimentWords: { readonly [path: string]: Words } = {
     ko: '문서에서 ${name}으로 쓰는 값. 명령줄(--set), 환경 변수({env: NAME}), 비밀({secret: NAME})에서 옵니다.',
   },
   'spec.hypothesis': {
-    en: 'What should stay true. Without it a run is unjudged.',
-    ko: '유지되어야 하는 것입니다. 없으면 판정하지 않습니다.',
+    en: 'What should stay true. Without it a run is unjudged, unless --hypothesis names a file that says it.',
+    ko: '유지되어야 하는 것입니다. 없고 --hypothesis로 준 파일도 없으면 판정하지 않습니다.',
   },
   'spec.hypothesis.title': { en: 'The expectation in one sentence.', ko: '기대를 한 문장으로 적습니다.' },
   'spec.hypothesis.probes': { en: 'Measurements of the steady state.', ko: '정상 상태를 재는 측정입니다.' },

@@ -7,6 +7,7 @@ import { stringify } from 'yaml';
 import type { Language } from '../verb.ts';
 import { experimentWords } from './experiment-words.ts';
 import { defaultOf, describedAs, isMap, isRequired, membersOf, type Schema, typeWords } from './schema-words.ts';
+import { formsIn, parameterIn } from './parameter-words.ts';
 import type { Wording } from './verdict.ts';
 import { columnsOf, padded, wrapped } from './table.ts';
 
@@ -113,11 +114,11 @@ export function errorText(code: ErrorCode, { paint, language, columns }: Wording
 export function placeText(path: string, schema: Schema, wording: Wording): string {
   const { paint, language, columns } = wording;
   const say = words(language);
-  const about = experimentWords[wordsPath(path)]?.[language] ?? describedAs(schema);
+  const about = experimentWords[wordsPath(path)]?.[language] ?? saidOf(schema, language);
   const given = defaultOf(schema);
   const members = memberLines(schema, path, wording);
   return [
-    `${paint('bold', path === '' ? 'experiment' : path)}  ${paint('dim', typeWords(schema))}`,
+    `${paint('bold', path === '' ? 'experiment' : path)}  ${paint('dim', formsIn(typeWords(schema), language))}`,
     ...(about === null ? [] : [wrapped(about, columns, 0)]),
     ...(given === null ? [] : [`${say.default}: ${given}`]),
     ...(members.length === 0 ? [] : ['', paint('bold', say.members), ...members]),
@@ -131,10 +132,11 @@ function memberLines(schema: Schema, path: string, { paint, language, columns }:
   const widest = Math.max(0, ...members.map(([key]) => columnsOf(key)));
   if (members.length === 0) return path === '' ? [`  ${say.none}`] : [];
   return members.flatMap(([key, member]) => {
-    const about = experimentWords[wordsPath(path === '' ? key : `${path}.${key}`)]?.[language] ?? describedAs(member);
+    const about =
+      experimentWords[wordsPath(path === '' ? key : `${path}.${key}`)]?.[language] ?? saidOf(member, language);
     const given = defaultOf(member);
     const notes = [
-      typeWords(member),
+      formsIn(typeWords(member), language),
       ...(isRequired(schema, key) && given === null ? [say.required] : []),
       ...(given === null ? [] : [`${say.default} ${given}`]),
     ];
@@ -144,6 +146,11 @@ function memberLines(schema: Schema, path: string, { paint, language, columns }:
     const more = about === null ? [] : [wrapped(about, room, 0).replace(/^/gm, ' '.repeat(indent))];
     return [paint('bold', '') + wrapped(line, columns, indent), ...more];
   });
+}
+
+function saidOf(schema: Schema, language: Language): string | null {
+  const said = describedAs(schema);
+  return said === null ? null : parameterIn(said, language);
 }
 
 /** Where the words for a place stand: names are left out, and what has the same form has the same words. */

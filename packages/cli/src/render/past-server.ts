@@ -1,3 +1,5 @@
+import type { Words } from '@firedrill/core/fault';
+import { createPhrasebook } from '@firedrill/core/words/phrases';
 import { recoveredWords } from '@firedrill/server/report/words';
 import type { Owed, PastServer } from '../server/past-server.ts';
 import type { Language } from '../verb.ts';
@@ -32,12 +34,18 @@ const words = {
   },
 } as const;
 
+const whatPhrases: readonly Words[] = [
+  { en: '{fault} on host {host}', ko: '{fault} → 호스트 {host}' },
+  { en: '{fault} on {target}', ko: '{fault} → {target}' },
+];
+const whatIn = createPhrasebook(whatPhrases);
+
 /** What an agent that is there holds, for whoever wants to recover and not to stop. */
 export function heldText(heldBy: string, owed: readonly Owed[], language: Language): string {
   const say = words[language];
   if (owed.length === 0) return say.idle(heldBy);
   const lines = owed.map(({ injection, what, until }) => {
-    return `${injection} ${what}: ${until === null ? say.endless : say.liveUntil(secondsUp(until))}`;
+    return `${injection} ${whatIn(what, language)}: ${until === null ? say.endless : say.liveUntil(secondsUp(until))}`;
   });
   return [say.holds(heldBy), ...lines, `  → ${say.stop}`].join('\n');
 }
@@ -52,7 +60,7 @@ export function pastServerText(root: string, came: PastServer, language: Languag
     ...(came.silent === null ? [] : [say.silent(came.silent)]),
     ...came.taken.map(({ injection, what, how }) => {
       const end = how === null ? '' : `: ${recoveredWords(language)[how]}`;
-      return `${injection} ${what}${end}`;
+      return `${injection} ${whatIn(what, language)}${end}`;
     }),
     ...owedLines(came.owed, language),
   ];
@@ -66,7 +74,7 @@ export function owedLines(owed: readonly Owed[], language: Language): readonly s
   const lines = owed.map(({ injection, what, until }) => {
     // To the second and rounded up, so that it is over when the clock shows it.
     const shown = until === null ? say.endless : say.unknown(secondsUp(until));
-    return `${injection} ${what}: ${shown}`;
+    return `${injection} ${whatIn(what, language)}: ${shown}`;
   });
   return [...lines, `  → ${owed.some(({ until }) => until === null) ? say.alone : say.next}`];
 }

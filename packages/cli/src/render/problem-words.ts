@@ -1,9 +1,12 @@
 import type { Words } from '@firedrill/core/fault';
 import { createPhrasebook } from '@firedrill/core/words/phrases';
+import { detailPhrases } from './detail-words.ts';
 import { fisProblemPhrases } from './fis-problem-words.ts';
+import { preflightParts, preflightPhrases } from './preflight-words.ts';
 
 /** What the checks of a document say most often of what was found, expected, and could be meant. */
 export const problemPhrases: readonly Words[] = [
+  ...preflightPhrases,
   { en: 'nothing', ko: '없음' },
   { en: 'the key `{key}`', ko: '`{key}` 항목' },
   { en: 'the fault {fault}', ko: '{fault} 장애' },
@@ -26,6 +29,26 @@ export const problemPhrases: readonly Words[] = [
   { en: 'a regular expression', ko: '정규식' },
   { en: 'an absolute path', ko: '절대 경로' },
   { en: 'an experiment', ko: '실험' },
+  { en: 'a hypothesis', ko: '가설' },
+  { en: 'another document', ko: '다른 문서' },
+  { en: 'spec.{part}, which {file} has, too', ko: 'spec.{part}: {file}에도 있음' },
+  { en: 'each part in one of the two files', ko: '각 부분은 두 파일 중 하나에만' },
+  {
+    en: 'Leave out --hypothesis, or take spec.hypothesis out of {file}.',
+    ko: '--hypothesis를 빼거나 {file}에서 spec.hypothesis를 지우십시오.',
+  },
+  { en: 'Take spec.{part} out of one of the two files.', ko: '두 파일 중 하나에서 spec.{part}을(를) 지우십시오.' },
+  { en: 'another value than {file} has', ko: '{file}과(와) 다른 값' },
+  { en: 'the same value', ko: '같은 값' },
+  { en: 'Give it another name in one of the two files.', ko: '두 파일 중 하나에서 다른 이름을 쓰십시오.' },
+  {
+    en: 'Give it beside an experiment: firedrill run FILE --hypothesis {file}',
+    ko: '실험과 함께 주십시오: firedrill run FILE --hypothesis {file}',
+  },
+  {
+    en: 'Put `spec.hypothesis` into a file with apiVersion: firedrill/v1alpha1 and kind: Hypothesis.',
+    ko: 'apiVersion: firedrill/v1alpha1, kind: Hypothesis인 파일에 `spec.hypothesis`를 넣으십시오.',
+  },
   { en: 'well-formed YAML or JSON', ko: '올바른 YAML이나 JSON' },
   { en: 'a list of texts, at least one', ko: '글자 목록, 하나 이상' },
   { en: 'a {kind} with its unit, such as {example}', ko: '단위가 붙은 값. 예: {example}' },
@@ -66,7 +89,33 @@ export const problemPhrases: readonly Words[] = [
     en: 'Widen guard.deadMan, or add {fault} to guard.irreversible.',
     ko: 'guard.deadMan을 넓히거나 guard.irreversible에 {fault}을(를) 추가하십시오.',
   },
+  ...detailPhrases,
   ...fisProblemPhrases,
+  ...preflightParts,
 ];
 
-export const problemIn = createPhrasebook(problemPhrases);
+/** Why nothing matched, one for each condition of a selector. */
+const nearIn = createPhrasebook([
+  { en: '{condition} alone matches {count} process', ko: '{condition}만으로는 프로세스 {count}개' },
+  { en: '{condition} alone matches {count} processes', ko: '{condition}만으로는 프로세스 {count}개' },
+  { en: 'pid 1 is init, which is protected', ko: 'pid 1은 보호되는 init' },
+  { en: 'pid 2 is the kernel, which is protected', ko: 'pid 2는 보호되는 커널' },
+  {
+    en: 'pid {pid} has ended already: nobody has waited for it yet',
+    ko: 'pid {pid}은(는) 끝났고, 아직 거두어지지 않음',
+  },
+  {
+    en: "pid {pid} is the kernel's, or belongs to somebody else",
+    ko: 'pid {pid}은(는) 커널의 것이거나 다른 사용자의 것',
+  },
+  { en: 'this host is {name}', ko: '이 호스트는 {name}' },
+]);
+
+const partIn = createPhrasebook(preflightParts);
+
+export const problemIn = createPhrasebook(problemPhrases, (words, language) =>
+  words
+    .split('; ')
+    .map((each) => partIn(nearIn(each, language), language))
+    .join('; '),
+);

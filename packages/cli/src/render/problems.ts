@@ -1,5 +1,5 @@
 import { errorWords } from '@firedrill/core/error-words';
-import { type FiredrillError, type Problem, reasonOf } from '@firedrill/core/errors';
+import { catalogue, type FiredrillError, type Problem, reasonOf } from '@firedrill/core/errors';
 import type { Language } from '../verb.ts';
 import type { Paint } from './paint.ts';
 import { problemIn } from './problem-words.ts';
@@ -22,7 +22,7 @@ export function problemsText(error: FiredrillError, wording: ProblemWording): st
   const { paint, language } = wording;
   const { sentence, remedy } = errorWords(error.code, language);
   const head = `${paint(['bold', 'red'], `${labels[language].error} ${error.code}`)}: ${sentence}`;
-  return [head, `  ${reasonOf(error)}`, `  ${labels[language].next} ${remedy}`].join('\n');
+  return [head, `  ${problemIn(reasonOf(error), language)}`, `  ${labels[language].next} ${remedy}`].join('\n');
 }
 
 /** `FILE:LINE:COLUMN  PATH` first, in the form that editors and terminals make clickable. */
@@ -32,10 +32,11 @@ export function problemText(problem: Problem, { paint, language }: ProblemWordin
   const where = [place, path].filter((part) => part !== '').join('  ');
   const { sentence, remedy } = errorWords(code, language);
   const say = labels[language];
+  const isUsual = next === null || next === catalogue[code].remedy;
   return [
     `${where === '' ? '' : `${paint('bold', where)}\n`}${paint(['bold', 'red'], `${say.error} ${code}`)}: ${sentence}`,
     `  ${padded(say.found, say.columns)} ${problemIn(found, language)}`,
     `  ${padded(say.expected, say.columns)} ${problemIn(expected, language)}`,
-    `  ${padded(say.next, say.columns)} ${next === null ? remedy : problemIn(next, language)}`,
+    `  ${padded(say.next, say.columns)} ${isUsual ? remedy : problemIn(next, language)}`,
   ].join('\n');
 }

@@ -49,6 +49,7 @@ function branchWords(schema: Schema): string {
     description,
     properties,
     additionalProperties: values,
+    propertyNames: keys,
   } = schema;
   if (Array.isArray(words)) return `one of ${words.join(', ')}`;
   if (only !== undefined) return JSON.stringify(only);
@@ -59,11 +60,15 @@ function branchWords(schema: Schema): string {
     return `${quantityWord(pattern)} with its unit, such as ${String(examples[0])}`;
   if (type === 'array') return `list of ${isSchema(items) ? typeWords(items) : 'anything'}`;
   if (type === 'object' && properties === undefined && isSchema(values))
-    return `map of ${typeWords(values) || 'anything'}`;
+    return `map of ${typeWords(values) || 'anything'}${keysWords(keys)}`;
   if (type === 'object') return 'object';
   const plain = Array.isArray(type) ? type.join(' or ') : typeof type === 'string' ? type : 'anything';
   return `${plain}${boundsWords(schema)}`;
 }
+
+/** The names of a map's members, where not every name will do. */
+const keysWords = (keys: unknown): string =>
+  isSchema(keys) && Array.isArray(keys['enum']) ? `, each named ${typeWords(keys)}` : '';
 
 /** What a quantity of core/words/fields is, by the end of its pattern. */
 function quantityWord(pattern: string): string {

@@ -4,16 +4,17 @@ import type { Validated } from '../validated.ts';
 import type { ProblemWording } from './problems.ts';
 
 const words = {
-  en: { valid: 'valid', warning: 'warning', next: 'next:', fis: 'AWS FIS template' },
-  ko: { valid: '올바름', warning: '경고', next: '할 일:', fis: 'AWS FIS 템플릿' },
+  en: { valid: 'valid', warning: 'warning', next: 'next:', fis: 'AWS FIS template', hypothesis: 'hypothesis' },
+  ko: { valid: '올바름', warning: '경고', next: '할 일:', fis: 'AWS FIS 템플릿', hypothesis: '가설' },
 } as const;
 
 /** One line for a file in which nothing is wrong; of another's dialect it says whose. */
-export function validText({ file, name, dialect }: Validated, { paint, language }: ProblemWording): string {
-  const { valid, fis } = words[language];
+export function validText({ file, name, dialect, kind }: Validated, { paint, language }: ProblemWording): string {
+  const { valid, fis, hypothesis } = words[language];
+  const whose = kind === 'hypothesis' ? `  (${hypothesis})` : dialect === 'aws-fis' ? `  (${fis})` : '';
   const [first = ''] = (name ?? '').split('\n');
   const shown = first.length > 80 ? `${first.slice(0, 79)}…` : first;
-  return `${paint('green', valid)}  ${file}  ${shown}${dialect === 'aws-fis' ? `  (${fis})` : ''}`;
+  return `${paint('green', valid)}  ${file}  ${shown}${whose}`;
 }
 
 /** A warning with its place in the file, where it knows one, what was found, and what to do. */

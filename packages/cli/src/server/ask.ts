@@ -1,8 +1,9 @@
 import { FiredrillError } from '@firedrill/core/errors';
-import { decodeExperiment } from '@firedrill/dialects/native/decode';
+import { decodeJoined, type HypothesisFile } from '@firedrill/dialects/native/join-hypothesis';
+import type { PlannedFile } from '@firedrill/dialects/native/locate';
 import { faults } from '@firedrill/faults/list';
 import { probes } from '@firedrill/server/probes/list';
-import { leaseMsOf, readDocument, seedOf, variablesOf } from '../read-options.ts';
+import { hypothesisOf, leaseMsOf, readDocument, seedOf, variablesOf } from '../read-options.ts';
 import type { Options } from '../verb.ts';
 
 /**
@@ -11,6 +12,8 @@ import type { Options } from '../verb.ts';
 export interface Asked {
   readonly text: string;
   readonly file: string;
+  /** The hypothesis for an experiment that has none. */
+  readonly hypothesis: HypothesisFile | null;
   readonly variables: { readonly [name: string]: string };
   readonly environment: { readonly [name: string]: string };
   readonly seed: number | null;
@@ -19,9 +22,10 @@ export interface Asked {
 
 /** Reads and checks the document here first, so that a mistake in it is told without starting anything. */
 export function readAsked(file: string, options: Options, environment: NodeJS.ProcessEnv): Asked {
+  const hypothesis = hypothesisOf(options, file);
   const document = readDocument(file);
   const variables = variablesOf(options);
-  const decoded = decodeExperiment({ ...document, variables, environment, faults, probeTypes: probes });
+  const decoded = decodeJoined({ ...document, variables, environment, faults, probeTypes: probes }, hypothesis);
   if (!decoded.ok) throw new FiredrillError('document-invalid', document.file, { problems: decoded.problems });
   const wanted: { [name: string]: string } = {};
   for (const variable of Object.values(decoded.experiment.spec.variables)) {
@@ -30,5 +34,10 @@ export function readAsked(file: string, options: Options, environment: NodeJS.Pr
     const value = environment[name];
     if (value !== undefined) wanted[name] = value;
   }
-  return { ...document, variables, environment: wanted, seed: seedOf(options), leaseMs: leaseMsOf(options) };
+  const [seed, leaseMs] = [seedOf(options), leaseMsOf(options)];
+  return { ...document, hypothesis, variables, environment: wanted, seed, leaseMs };
 }
+
+/** The files that problems of a plan are located in. */
+export const filesOf = ({ text, file, hypothesis }: Asked): readonly [PlannedFile, ...PlannedFile[]] =>
+  hypothesis === null ? [{ text, file }] : [{ text, file }, hypothesis];

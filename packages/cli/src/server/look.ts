@@ -26,6 +26,8 @@ export interface Look {
   readonly dir: StateDir;
   /** Whether a server answers. */
   readonly alive: boolean;
+  /** Whether a server is there at all: one that hangs may still drive its runs. */
+  readonly served: boolean;
   readonly runs: () => Promise<readonly SeenRun[]>;
   readonly events: (run: RunId) => Promise<readonly RunEvent[]>;
 }
@@ -44,7 +46,7 @@ export async function lookAt(surroundings: Surroundings, options: Options): Prom
   const answers = await serverAnswers(dir);
   if (answers === 'silent') surroundings.err(silent[surroundings.language]);
   if (answers === 'yes') return askServer(dir);
-  const look = lookInStore(dir);
+  const look = { ...lookInStore(dir), served: answers === 'silent' };
   const open = answers === 'no' ? await unfinishedIn(look) : [];
   if (open.length > 0) surroundings.err(unclosed[surroundings.language](open.join(', ')));
   return look;
@@ -64,6 +66,7 @@ function askServer(dir: StateDir): Look {
   return {
     dir,
     alive: true,
+    served: true,
     runs: async () => {
       const { body } = await client.call('GET', `/api/v1/runs?limit=${mostRuns}`);
       // The server is the same product; /runs answers with rows of this form.
@@ -79,10 +82,11 @@ function askServer(dir: StateDir): Look {
 
 /** Reads the store alone; a server that writes to it, or hangs, is not disturbed. */
 export function lookInStore(dir: StateDir): Look {
-  if (!hasStore(dir)) return { dir, alive: false, runs: async () => [], events: async () => [] };
+  if (!hasStore(dir)) return { dir, alive: false, served: false, runs: async () => [], events: async () => [] };
   return {
     dir,
     alive: false,
+    served: false,
     runs: async () =>
       withStore(dir, (store) =>
         store.list(mostRuns).map((row) => ({ ...row, leaseUntilNs: String(row.leaseUntilNs) })),

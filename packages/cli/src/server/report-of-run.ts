@@ -15,7 +15,7 @@ export async function reportOfRun(look: Look, wanted: string | undefined, compar
   const earlier = await earlierRun(look, seen, compare);
   const beside = earlier === null ? {} : { earlier: await look.events(earlier.run) };
   const openItems = readOpenItems(look.dir.root, seen.name, today());
-  return reportOf(await look.events(seen.run), seen.run, { ...beside, openItems });
+  return reportOf(await look.events(seen.run), seen.run, { ...beside, openItems, served: look.served });
 }
 
 async function earlierRun(look: Look, seen: SeenRun, compare: CompareWith): Promise<SeenRun | null> {

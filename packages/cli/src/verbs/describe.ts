@@ -19,7 +19,7 @@ export const describe: Verb = {
     const form = oneOf(text(options, 'output') ?? 'text', forms, '--output');
     const look = await lookAt(surroundings, options);
     const { run } = await findRun(look, wanted);
-    const report = reportOf(await look.events(run), run);
+    const report = reportOf(await look.events(run), run, { served: look.served });
     if (form !== 'text') surroundings.out(formText(report, form));
     else {
       const { language, terminal, color } = surroundings;

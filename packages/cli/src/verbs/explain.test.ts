@@ -1,3 +1,4 @@
+import { markNames } from '@firedrill/core/words/experiment';
 import { experimentSchema } from '@firedrill/dialects/native/schema';
 import { faults } from '@firedrill/faults/list';
 import { probes } from '@firedrill/server/probes/list';
@@ -40,6 +41,11 @@ describe('explain', () => {
       const [start = ''] = about.en.split('.');
       expect((await callVerb(explain, [type], { columns: 10_000 })).out).toContain(start);
     }
+  });
+
+  test('of a map whose names are given, all names are told', async () => {
+    const { out } = await callVerb(explain, ['spec.recovery'], { columns: 10_000 });
+    expect(out).toContain(`each named one of ${markNames.join(', ')}`);
   });
 
   test.each(['spec.method', 'method', 'spec.method[0].for', 'targets.NAME.pick', 'hypothesis.probes.expect'])(

@@ -80,6 +80,32 @@ group('verbs that only look, where no server is', () => {
   });
 });
 
+group('a run whose server is dead', () => {
+  const left = made.slice(0, 12);
+  test.each([
+    ['en', /Nobody drives this run any more.*`firedrill\s+recover`/s, 'still under way'],
+    ['ko', /맡은 서버가 더 이상 없습니다.*`firedrill recover`/s, '아직 실행 중'],
+  ] as const)('is not told as one that is under way, in %s', async (language, says, never) => {
+    const dead = await madeStore({ [run]: left });
+    try {
+      const { out, err } = await callVerb(describe, ['--state', dead], { language });
+      expect(out).toMatch(says);
+      expect(out).not.toContain(never);
+      expect(err).toContain('firedrill recover');
+      const json = await callVerb(describe, ['-o', 'json', '--state', dead]);
+      expect(JSON.parse(json.out)).toMatchObject({ finished: false, undriven: true });
+      const page = await callVerb(report, ['--state', dead, '--format', 'markdown'], { language });
+      expect(page.out).not.toContain(never);
+    } finally {
+      rmSync(dead, { recursive: true, force: true });
+    }
+  });
+
+  test('and of one that has ended nothing is said', async () => {
+    expect((await callVerb(describe, ['--state', state])).out).not.toContain('Nobody drives');
+  });
+});
+
 group('looking', () => {
   test('nothing is started or made by looking', async () => {
     const nowhere = path.join(state, 'nowhere');

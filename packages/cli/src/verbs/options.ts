@@ -7,6 +7,7 @@ export const collect = (value: string, before: readonly string[] = []): readonly
 export function withPlanOptions(command: Command): Command {
   return command
     .argument('<file>', 'experiment file; - is standard input')
+    .option('--hypothesis <file>', hypothesisOption)
     .option('--set <name=value>', 'a variable of the document; may be given several times', collect)
     .option('--seed <number>', "the seed of every random choice; overrides the document's")
     .option('--lease <duration>', 'how long an injection outlives silence (default 10s)')
@@ -14,6 +15,9 @@ export function withPlanOptions(command: Command): Command {
     .option('--alerts-cert <file>', alertsCert)
     .option('--alerts-key <file>', alertsKey);
 }
+
+/** Also of `validate`. */
+export const hypothesisOption = 'a file with the hypothesis, for an experiment that has none; - is standard input';
 
 /** The certificate of doors for alerts that others than this machine may reach. */
 export const alertsCert =

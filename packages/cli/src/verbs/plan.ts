@@ -1,31 +1,32 @@
-import { existsSync } from 'node:fs';
-import { catalogue } from '@firedrill/core/errors';
-import { planText } from '@firedrill/core/plan/describe';
+import { catalogue, FiredrillError } from '@firedrill/core/errors';
+import { offerHypothesis } from '@firedrill/core/plan/offer-hypothesis';
+import { type Language, planText } from '@firedrill/core/plan/describe';
 import type { Plan, Planned } from '@firedrill/core/plan/plan';
-import { alertsAddress, alertsScheme } from '@firedrill/core/recovery/alert-signal';
 import { createLookingAgent } from '@firedrill/agent/looking-agent';
 import { locateProblems } from '@firedrill/dialects/native/locate';
 import { holds } from '@firedrill/faults/holds/list';
 import { faults } from '@firedrill/faults/list';
 import { probes } from '@firedrill/server/probes/list';
 import { planExperiment } from '@firedrill/server/runs/planning';
-import { alertsToken } from '@firedrill/server/api/alerts/token';
+import { offeredText } from '@firedrill/server/report/offer';
 import { readOpenItems } from '@firedrill/server/report/post-mortem-files';
-import { readToken, stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
+import { stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
+import { alertsUrlText } from '../render/alerts-url.ts';
 import { formText, oneOf } from '../render/forms.ts';
+import { offerText } from '../render/offer.ts';
 import { openItemsText } from '../render/open-items.ts';
 import { createPaint } from '../render/paint.ts';
 import { linesText } from '../render/plan.ts';
 import { problemText } from '../render/problems.ts';
 import { alertTlsToUse } from '../server/alert-tls.ts';
-import { readAsked } from '../server/ask.ts';
+import { filesOf, readAsked } from '../server/ask.ts';
 import { policyToUse } from '../server/living-policy.ts';
 import { today } from '../server/report-of-run.ts';
 import { text, type Verb } from '../verb.ts';
 import { warnOfPredecessor } from '../server/predecessor.ts';
 import { withPlanOptions } from './options.ts';
 
-const forms = ['text', 'json', 'yaml'] as const;
+const forms = ['text', 'json', 'yaml', 'hypothesis'] as const;
 
 /**
  * What a run would do, to whom, by what means, and what ends it. Looks at this host in this process; touches nothing.
@@ -48,26 +49,34 @@ export const plan: Verb = {
     const shown: Planned = planned;
     const paint = createPaint(color);
     const openItems = shown.ok ? readOpenItems(state, shown.plan.experiment.metadata.name, today()) : [];
-    if (form !== 'text') out(formText({ ...shown, openItems }, form));
-    else if (shown.ok) {
-      const url = alertsUrl(state, shown.plan);
-      const lines = [linesText(planText(shown, language), paint), url ?? '', openItemsText(openItems, paint, language)];
+    if (form === 'hypothesis' && shown.ok) out(hypothesisAlone(shown.plan, language));
+    else if (form === 'json' || form === 'yaml') {
+      const offer = shown.ok ? (offerHypothesis(shown.plan, language)?.document ?? null) : null;
+      out(formText({ ...shown, openItems, offer }, form));
+    } else if (shown.ok) {
+      const { plan: made } = shown;
+      const offer = offerText(offeredText(made), { paint, language });
+      const url = alertsUrlText(made, stateDirAt(state), language);
+      const lines = [
+        linesText(planText(shown, language), paint),
+        url,
+        openItemsText(openItems, paint, language),
+        offer,
+      ];
       out(`${lines.filter((each) => each !== '').join('\n')}\n`);
     } else {
-      const problems = locateProblems(asked.text, asked.file, shown.problems);
+      const problems = locateProblems(filesOf(asked), shown.problems);
       err(`${problems.map((problem) => problemText(problem, { paint, language })).join('\n\n')}\n`);
     }
     return shown.ok ? 0 : catalogue['guard-refused'].exit;
   },
 };
 
-/**
- * The address to write into the configuration of Alertmanager or Grafana, token and all: that token opens nothing else.
- * Null where no alerts are wanted, or the state directory has no token yet; it gets one with the first run.
- */
-function alertsUrl(state: string, { experiment }: Plan): string | null {
-  const listen = alertsAddress(experiment);
-  const dir = stateDirAt(state);
-  if (listen === null || !existsSync(dir.tokenFile)) return null;
-  return `alerts: ${alertsScheme(listen)}://${listen}/alerts/${alertsToken(readToken(dir))}`;
+/** The offered hypothesis and nothing else, for a file. @throws FiredrillError `usage` where none is offered */
+function hypothesisAlone(made: Plan, language: Language): string {
+  const offered = offeredText(made);
+  if (offered !== null) return offered[language];
+  const { hypothesis } = made.experiment.spec;
+  const why = hypothesis === undefined ? 'nothing of the targets can be asked' : 'the experiment has a hypothesis';
+  throw new FiredrillError('usage', `-o hypothesis: ${why}, so none is offered`);
 }

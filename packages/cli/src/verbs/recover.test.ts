@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { hostHolds } from '@firedrill/agent/host-holds';
@@ -11,6 +9,7 @@ import { agentPlaces } from '@firedrill/agent/node-state';
 import { createReconciler } from '@firedrill/agent/reconcile';
 import { readBootId } from '@firedrill/agent/recover-state';
 import type { ClaimOf } from '@firedrill/core/hold';
+import { freePort } from '@firedrill/core/testing/free-ports';
 import { connectProxy } from '@firedrill/host/proxy/client';
 import { proxyPlace, proxyToken } from '@firedrill/host/proxy/start-proxy';
 import { prepareStateDir } from '@firedrill/server/state-dir';
@@ -50,7 +49,7 @@ async function deadAgentWith(claim: ClaimOf): Promise<string> {
     claims: [claim],
     leaseMs: 60_000,
     durationMs: 60_000,
-    what: 'a fault',
+    what: 'file.replace on this host',
   });
   reconciler.close();
   await journal.close();
@@ -94,6 +93,38 @@ describe('what a dead agent left', () => {
   });
 });
 
+describe('what is left is looked at in the world', () => {
+  test.each([
+    ['en', /^effect +i-a{16} file\.replace → this host \(sha256 .{12}…\): still there.*`firedrill recover`/],
+    ['ko', /^영향 +i-a{16} file\.replace → this host .*아직 남아 있고/],
+  ] as const)('and is an effect while it is there, with 4, in %s', async (language, says) => {
+    const file = path.join(root, 'config');
+    writeFileSync(file, 'before');
+    const state = await deadAgent(file);
+    const { status, out } = await callVerb(residue, ['--state', state], { language });
+    expect([status, out]).toEqual([4, expect.stringMatching(says)]);
+    expect(readFileSync(file, 'utf8')).toBe('ours');
+  });
+
+  test.each([
+    ['en', /^litter +i-a{16} file\.replace → this host .*gone by itself, only its record is open/],
+    ['ko', /^흔적 +i-a{16} file\.replace → this host .*저절로 사라졌고 기록만/],
+  ] as const)('and is litter where it is gone and its record is open, with 0, in %s', async (language, says) => {
+    const file = path.join(root, 'config');
+    writeFileSync(file, 'before');
+    const state = await deadAgent(file);
+    writeFileSync(`${file}.new`, 'theirs');
+    renameSync(`${file}.new`, file);
+    const { status, out } = await callVerb(residue, ['--state', state], { language });
+    expect([status, out]).toEqual([0, expect.stringMatching(says)]);
+    const json = JSON.parse((await callVerb(residue, ['-o', 'json', '--state', state])).out);
+    expect(json).toMatchObject({ effects: [], live: [], unknown: [], litter: [expect.stringContaining('i-a')] });
+    expect(json.injections).toMatchObject([
+      { kind: 'litter', state: 'gone', fault: 'file.replace', target: 'this host', run: 'r-aaaaaaaaaaaaaaaa' },
+    ]);
+  });
+});
+
 test('a proxy that stands without an agent is no residue; one that should stand and does not is', async () => {
   const listen = `127.0.0.1:${await freePort()}`;
   const want = { upstream: '127.0.0.1:1', standing: true, name: 'door' };
@@ -103,27 +134,19 @@ test('a proxy that stands without an agent is no residue; one that should stand 
   try {
     expect(await callVerb(residue, ['--state', state])).toMatchObject({
       status: 0,
-      out: expect.stringMatching(/^live /),
+      out: expect.stringMatching(/^live .* a proxy that stands$/m),
     });
   } finally {
     await control.quit();
     await control.closed;
   }
   const { status, out } = await callVerb(residue, ['--state', state]);
-  expect([status, out]).toEqual([4, expect.stringContaining(`should stand and does not: {"listen":"${listen}"}`)]);
+  expect([status, out]).toEqual([4, expect.stringMatching(/^effect .*should stand and does not/)]);
   const recovered = await callVerb(recover, ['--state', state]);
   expect(recovered.out).toContain(`stands again: i-aaaaaaaaaaaaaaaa {"listen":"${listen}"}`);
   expect(recovered.out).not.toContain('nothing to take back');
   await (await connectProxy(proxyPlace(run).socketPath, proxyToken(run))).quit();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' ? (address?.port ?? 0) : 0;
-}
 
 describe('where nothing of ours was ever kept', () => {
   test.each([stop, recover, residue, doctor])('$name makes nothing', async (verb) => {

@@ -4,16 +4,19 @@ import { exitStatus, type Verdict } from '@firedrill/core/verdict/verdict';
 import type { RunId } from '@firedrill/core/words/ids';
 import { locateProblems } from '@firedrill/dialects/native/locate';
 import { renderReport, reportFormats } from '@firedrill/server/report/formats';
+import { offeredText } from '@firedrill/server/report/offer';
 import { readOpenItems } from '@firedrill/server/report/post-mortem-files';
 import { stateDirPath, type StateDir } from '@firedrill/server/state-dir';
+import { alertsUrlText } from '../render/alerts-url.ts';
 import { oneOf } from '../render/forms.ts';
+import { offerText } from '../render/offer.ts';
 import { openItemsText } from '../render/open-items.ts';
 import { createProgress } from '../render/progress.ts';
 import { createPaint } from '../render/paint.ts';
 import { verdictText } from '../render/verdict.ts';
 import { checkOutput, writeOutput } from '../render/write-output.ts';
 import { alertTlsToUse } from '../server/alert-tls.ts';
-import { readAsked } from '../server/ask.ts';
+import { type Asked, filesOf, readAsked } from '../server/ask.ts';
 import { createClient, limitsMs } from '../server/client.ts';
 import { ensureServer, type ServerOptions } from '../server/ensure-server.ts';
 import { followRun } from '../server/follow.ts';
@@ -62,10 +65,11 @@ export const run: Verb = {
     // What a program reads from standard output is not mixed with what people watch meanwhile.
     const isMixed = format !== 'text' && file === undefined;
     const watched = isMixed ? { ...surroundings, out: surroundings.err, terminal: null } : surroundings;
-    if (!flag(options, 'quiet')) showOpenItems(watched, dir, plan);
+    if (!flag(options, 'quiet')) showBeforehand(watched, dir, plan);
     const verdict = await watch(watched, { dir, id, server, quiet: flag(options, 'quiet') });
     if (typeof verdict === 'number') return verdict;
     await tellVerdict(surroundings, options, { verdict, format, file });
+    if (verdict.outcome === 'unjudged' && !isMixed) tellOffer(surroundings, plan);
     if (verdict.outcome === 'unjudged' && flag(options, 'acceptUnjudged')) return 0;
     return verdict.interrupted && verdict.outcome === 'aborted' ? 130 : exitStatus[verdict.outcome];
   },
@@ -87,11 +91,17 @@ function refuseLostOutput(options: Options): void {
   );
 }
 
-/** What earlier runs of this experiment taught, and nobody has done yet. */
-function showOpenItems({ out, color, language }: Surroundings, dir: StateDir, plan: Plan): void {
+/** What earlier runs of this experiment taught and nobody has done yet, and where alerts have to be sent. */
+function showBeforehand({ out, color, language }: Surroundings, dir: StateDir, plan: Plan): void {
   const items = readOpenItems(dir.root, plan.experiment.metadata.name, today());
-  const shown = openItemsText(items, createPaint(color), language);
-  if (shown !== '') out(`${shown}\n`);
+  const shown = [openItemsText(items, createPaint(color), language), alertsUrlText(plan, dir, language)];
+  for (const each of shown) if (each !== '') out(`${each}\n`);
+}
+
+/** What could have been asked. */
+function tellOffer({ out, color, language }: Surroundings, plan: Plan): void {
+  const shown = offerText(offeredText(plan), { paint: createPaint(color), language });
+  if (shown !== '') out(`\n${shown}\n`);
 }
 
 interface Written {
@@ -131,11 +141,11 @@ async function writtenText(
 }
 
 /** The server's 422: every problem, each at its place in the file. */
-export function refused(body: unknown, { text: document, file }: { text: string; file: string }): FiredrillError {
+export function refused(body: unknown, asked: Asked): FiredrillError {
   // 422 answers with `problems`, see api/native/plans.ts.
   const { problems = [] } = body as { problems?: readonly Problem[] };
-  const located = locateProblems(document, file, problems);
-  return new FiredrillError(problems[0]?.code ?? 'guard-refused', file, { problems: located });
+  const located = locateProblems(filesOf(asked), problems);
+  return new FiredrillError(problems[0]?.code ?? 'guard-refused', asked.file, { problems: located });
 }
 
 interface Watched {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -97,6 +99,24 @@ test('-o json tells the same of every dialect', async () => {
   });
 });
 
+test('plan -o hypothesis writes what is offered and nothing else; where nothing is, it says why', async () => {
+  const method = [{ name: 'a', fault: 'cpu.load', target: 'x', for: '5s', with: { percent: 1 } }];
+  const drill = (type: string, select: object) => {
+    const spec = { targets: { x: { type, select } }, method };
+    return written(`${type}.json`, JSON.stringify({ ...JSON.parse(native), spec }));
+  };
+  const argv = ['-o', 'hypothesis', '--state', path.join(root, 'state')];
+  const victim = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: ['pipe', 'ignore', 'ignore'] });
+  await once(victim, 'spawn');
+  const { status, out, err } = await callVerb(plan, [drill('process', { pid: victim.pid }), ...argv]);
+  victim.kill('SIGKILL');
+  expect(status, err).toBe(0);
+  const checked = await callVerb(validate, [written('offered.yaml', out)]);
+  expect(checked).toMatchObject({ status: 0, err: '' });
+  const nothing = callVerb(plan, [drill('host', {}), ...argv]);
+  await expect(nothing).rejects.toThrow('nothing of the targets can be asked');
+});
+
 test.each([plan, run])('$name refuses a template before anything begins', async (verb) => {
   const file = written('a.json', sample);
   const state = path.join(root, 'state');
@@ -104,4 +124,49 @@ test.each([plan, run])('$name refuses a template before anything begins', async 
   await expect(callVerb(verb, [file, '--state', state])).rejects.toMatchObject(refusal);
   expect(existsSync(state)).toBe(false);
   expect(readdirSync(root)).toEqual(['a.json']);
+});
+
+describe('a hypothesis in a file of its own', () => {
+  const probes = [{ name: 'page', type: 'http', with: { url: 'http://127.0.0.1:1/' } }];
+  const text = JSON.stringify({
+    apiVersion: 'firedrill/v1alpha1',
+    kind: 'Hypothesis',
+    spec: { hypothesis: { title: 'a page is there', probes } },
+  });
+
+  test('is valid by itself, and takes the warning away from the file that asks nothing', async () => {
+    const [drill, given] = [written('a.json', native), written('h.json', text)];
+    expect(await callVerb(validate, [given])).toMatchObject({
+      status: 0,
+      out: `valid  ${given}  a page is there  (hypothesis)\n`,
+    });
+    expect((await callVerb(validate, [given], { language: 'ko' })).out).toContain('(가설)');
+    expect(await callVerb(validate, [drill, '--hypothesis', given])).toMatchObject({
+      status: 0,
+      out: `valid  ${drill}  shop\n`,
+    });
+  });
+
+  test('is checked beside a template of AWS FIS, too', async () => {
+    const template = written('a.fis.json', sample);
+    expect((await callVerb(validate, [template, '--hypothesis', written('h.json', text)])).status).toBe(0);
+    const wrong = written('w.json', text.replace('"http"', '"htp"'));
+    const { status, err } = await callVerb(validate, [template, '--hypothesis', wrong]);
+    expect(status).toBe(2);
+    expect(err).toContain(`${wrong}:1:`);
+    expect(err).toContain('Did you mean `http`?');
+  });
+
+  test('is refused where the file has one, in both languages', async () => {
+    const [given, other] = [written('h.json', text), written('i.json', text)];
+    const spec = { ...JSON.parse(native).spec, hypothesis: { title: 't', probes } };
+    const drill = written('a.json', JSON.stringify({ ...JSON.parse(native), spec }));
+    const { status, err } = await callVerb(validate, [drill, '--hypothesis', given]);
+    expect(status).toBe(2);
+    expect(err).toContain(`next:     Leave out --hypothesis, or take spec.hypothesis out of ${drill}.`);
+    const korean = await callVerb(validate, [drill, '--hypothesis', given], { language: 'ko' });
+    expect(korean.err).toContain(`${drill}에서 spec.hypothesis를 지우십시오.`);
+    await expect(callVerb(run, [other])).rejects.toMatchObject({ problems: [{ path: 'kind', found: 'a hypothesis' }] });
+    await expect(callVerb(plan, ['-', '--hypothesis', '-'])).rejects.toMatchObject({ code: 'usage' });
+  });
 });

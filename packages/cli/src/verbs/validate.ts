@@ -1,14 +1,14 @@
 import { catalogue, FiredrillError } from '@firedrill/core/errors';
 import { type FisAlarm } from '@firedrill/dialects/fis/time-warnings';
 import { readAlarms } from '@firedrill/dialects/fis/alarms';
-import { readDocument, variablesOf } from '../read-options.ts';
+import { hypothesisOf, readDocument, variablesOf } from '../read-options.ts';
 import { formText, oneOf } from '../render/forms.ts';
 import { createPaint } from '../render/paint.ts';
 import { problemText } from '../render/problems.ts';
 import { validText, warningText } from '../render/validated.ts';
 import { checkDocument, type Validated } from '../validated.ts';
 import { text, type Verb } from '../verb.ts';
-import { collect } from './options.ts';
+import { collect, hypothesisOption } from './options.ts';
 
 const forms = ['text', 'json', 'yaml'] as const;
 
@@ -29,13 +29,16 @@ export const validate: Verb = {
   },
   configure: (command) =>
     command
-      .argument('<file...>', 'experiment files, or templates of AWS FIS; - is standard input')
+      .argument('<file...>', 'experiments, hypotheses, or templates of AWS FIS; - is standard input')
+      .option('--hypothesis <file>', hypothesisOption)
       .option('--set <name=value>', 'a variable', collect)
       .option('--alarms <file>', 'what `aws cloudwatch describe-alarms` prints: tells which alarms cannot fire in time')
       .option('-o, --output <form>', forms.join(', '), 'text'),
   run: async ({ out, err, environment, color, language }, files, options) => {
     const form = oneOf(text(options, 'output') ?? 'text', forms, '--output');
-    const asked = { variables: variablesOf(options), environment, alarms: alarmsOf(text(options, 'alarms')) };
+    const hypothesis = hypothesisOf(options, files.includes('-') ? '-' : '');
+    const variables = variablesOf(options);
+    const asked = { variables, environment, alarms: alarmsOf(text(options, 'alarms')), hypothesis };
     const documents = files.map((file) => checkDocument(readDocument(file), asked));
     const problemCount = documents.reduce((sum, { problems }) => sum + problems.length, 0);
     const status = problemCount > 0 ? catalogue['document-invalid'].exit : 0;

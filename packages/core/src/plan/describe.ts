@@ -34,6 +34,7 @@ export function planText(planned: Planned, language: Language): readonly PlanLin
   return [
     line(0, 'title', plan.experiment.metadata.name),
     line(1, 'plain', say({ en: `seed ${plan.seed} (${plan.generator})`, ko: `시드 ${plan.seed} (${plan.generator})` })),
+    ...hypothesisLines(plan, say),
     ...plan.proxies.flatMap((proxy) => proxyLines(proxy, say)),
     ...plan.actions.flatMap((action) => actionLines(plan, action, say)),
     ...stopLines(plan, say),
@@ -46,6 +47,13 @@ export function planText(planned: Planned, language: Language): readonly PlanLin
 type Say = (words: Words) => string;
 
 const line = (indent: number, tone: PlanLine['tone'], text: string): PlanLine => ({ indent, tone, text });
+
+/** Told where it does not stand in the experiment itself. */
+function hypothesisLines({ experiment, hypothesisFrom: from }: Plan, say: Say): readonly PlanLine[] {
+  const title = experiment.spec.hypothesis?.title;
+  if (from === undefined || title === undefined) return [];
+  return [line(1, 'plain', say({ en: `hypothesis from ${from}: ${title}`, ko: `가설(${from}): ${title}` }))];
+}
 
 function proxyLines(proxy: PlannedInjection, say: Say): readonly PlanLine[] {
   const name = proxy.slot.slice(proxy.slot.indexOf('/') + 1);

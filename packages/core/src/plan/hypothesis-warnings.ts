@@ -23,8 +23,12 @@ const unjudged: PlanWarning = {
   code: 'unjudged',
   path: 'spec.hypothesis',
   text: {
-    en: 'There is no hypothesis: the run will be unjudged. Add probes that show what customers get.',
-    ko: '가설이 없으므로 실행 결과는 판정되지 않습니다. 고객이 받는 것을 보여 주는 프로브를 추가하세요.',
+    en:
+      'There is no hypothesis: the run will be unjudged. Add probes that show what customers get, or give a file ' +
+      'with --hypothesis; `firedrill plan` offers probes that fit the targets.',
+    ko:
+      '가설이 없으므로 실행 결과는 판정되지 않습니다. 고객이 받는 것을 보여 주는 프로브를 추가하거나 --hypothesis로 파일을 주십시오. ' +
+      '`firedrill plan`이 대상에 맞는 프로브를 제안합니다.',
   },
 };
 

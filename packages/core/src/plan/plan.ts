@@ -12,6 +12,8 @@ import type { Target } from '../words/target.ts';
  */
 export interface Plan {
   readonly experiment: Experiment;
+  /** The file that gave the hypothesis; absent where the experiment has its own, or none. */
+  readonly hypothesisFrom?: string;
   readonly seed: number;
   /** The generator that turned the seed into choices; frozen by golden tests. */
   readonly generator: string;

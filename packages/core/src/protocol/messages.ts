@@ -51,8 +51,8 @@ export interface AgentCalls {
     readonly target: TargetSpec;
   }) => Promise<{ readonly candidates: readonly Target[]; readonly near: readonly string[] }>;
   /**
-   * Refuses, without any effect, what the policy, the guard of protected things or a foreign state forbids, for all
-   * claims at once.
+   * Refuses, without any effect, what the policy, the guard of protected things or a foreign state forbids, and what
+   * the host cannot give, for all claims at once.
    */
   readonly check: (asked: {
     readonly injections: readonly CheckedInjection[];
@@ -105,6 +105,8 @@ export interface Sighting {
 
 export interface CheckedInjection {
   readonly slot: string;
+  /** The action that it belongs to: its injections begin together. Absent when an older server asks. */
+  readonly action?: string;
   readonly fault: string;
   readonly target: Target;
   readonly claims: readonly ClaimOf[];
@@ -123,6 +125,8 @@ export interface Refusal {
   readonly slot: string;
   readonly code: ErrorCode;
   readonly detail: string;
+  /** What would be taken; absent where there is nothing more to say than that the host does not allow it. */
+  readonly expected?: string;
   readonly next: string;
 }
 

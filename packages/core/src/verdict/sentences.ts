@@ -189,7 +189,10 @@ export const sentences = {
   contested: { en: '{slot} is contested: {detail}', ko: '{slot}: 그사이 다른 쪽에서 변경했습니다: {detail}' },
   litter: { en: 'litter: {what}', ko: '흔적: {what}' },
   'none-after': { en: 'no probe counts after the fault', ko: '장애 이후에 보는 프로브가 없습니다' },
-  'not-seen-after': { en: '{probe} was not seen afterwards', ko: '{probe}: 이후에 측정된 적이 없습니다' },
+  'not-seen-after': {
+    en: 'nobody looked at {probe} again after everything was taken back',
+    ko: '{probe}: 모두 되돌린 뒤에 다시 측정하지 않았습니다',
+  },
   'not-back': { en: '{probe} is not back: {detail}', ko: '{probe}: 정상으로 돌아오지 않았습니다: {detail}' },
   'invariant-unread': { en: '{invariant} was not read', ko: '{invariant}: 불변 조건을 읽지 않았습니다' },
   'invariant-blind': {

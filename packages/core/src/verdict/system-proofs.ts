@@ -175,13 +175,25 @@ function steadyReasons(facts: RunFacts): readonly Reason[] {
   const probes = hypothesis.probes.filter((probe) => countsIn(probe, 'after'));
   if (probes.length === 0) return [reason('none-after')];
   return probes.flatMap((spec) => {
-    const last = samplesIn(facts, spec, 'after').at(-1);
+    const last = samplesIn(facts, spec, 'after').at(-1) ?? lastSinceBack(facts, spec);
     const probe = spec.name;
     if (last?.quality === 'good') return [];
     return [
       last === undefined ? reason('not-seen-after', { probe }) : reason('not-back', { probe, detail: last.detail }),
     ];
   });
+}
+
+/**
+ * A run that is stopped has no time afterwards, but a look may have begun when every fault had been taken back: the
+ * recovery times count it, so the proof does too.
+ */
+function lastSinceBack(facts: RunFacts, { name }: ProbeSpec): RunFacts['samples'][number] | undefined {
+  const ends = faultsOf(facts).map(({ recovered }) => recovered?.atNs ?? null);
+  return facts.samples.findLast(
+    ({ probe, quality, startNs }) =>
+      probe === name && quality !== 'blind' && ends.every((end) => end !== null && startNs >= end),
+  );
 }
 
 function invariantReasons(facts: RunFacts): readonly Reason[] {

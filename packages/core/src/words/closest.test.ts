@@ -16,6 +16,7 @@ test('the nearest word is meant, when one is near', () => {
   expect(closest('Percent', ['percent'])).toBe('percent');
   expect(closest('process.puase', ['process.kill', 'process.pause'])).toBe('process.pause');
   expect(closest('fro', ['for', 'after'])).toBe('for');
+  expect(closest('lable', ['name', 'labels', 'user'])).toBe('labels');
   expect(closest('zebra', ['path', 'percent', 'delay'])).toBeNull();
   expect(closest('x', [])).toBeNull();
 });

@@ -2,18 +2,18 @@ import { itemAt } from './item-at.ts';
 
 /**
  * The word that was probably meant, for misspelt keys and names. Distance: insertions, deletions, substitutions and
- * swaps of neighbours, each costing 1 (Damerau-Levenshtein, optimal string alignment). A third of the word's letters
- * may be wrong.
+ * swaps of neighbours, each costing 1 (Damerau-Levenshtein, optimal string alignment). A third of the longer word's
+ * letters may be wrong, so that `lable` still finds `labels`.
  * @returns the nearest of `words`, the first one among equals, or null when none is near.
  */
 export function closest(word: string, words: Iterable<string>): string | null {
-  const allowed = Math.max(1, Math.floor(word.length / 3));
   let best: string | null = null;
-  let bestDistance = allowed + 1;
+  let bestDistance = Infinity;
   for (const candidate of words) {
-    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
+    const allowed = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
+    if (Math.abs(candidate.length - word.length) > Math.min(allowed, bestDistance - 1)) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    if (distance <= allowed && distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }

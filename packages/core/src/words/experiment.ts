@@ -66,6 +66,7 @@ const pick = z.union([
 ]);
 export type Pick = z.infer<typeof pick>;
 
+/** What a document may name: a simulated target is nobody's but that of a simulated world, which makes its own. */
 export const targetKinds = [
   'process',
   'host',
@@ -74,7 +75,6 @@ export const targetKinds = [
   'node',
   'ecs-task',
   'ec2-instance',
-  'simulated',
 ] as const satisfies readonly TargetKind[];
 
 export const targetSpec = z.strictObject({
@@ -91,7 +91,8 @@ export const targetSpec = z.strictObject({
   /** At least so many candidates stay untouched. */
   keep: z.int().min(0).default(0),
 });
-export type TargetSpec = z.infer<typeof targetSpec>;
+/** A selector as agents are asked it; wider than what a document may name. */
+export type TargetSpec = Omit<z.infer<typeof targetSpec>, 'type'> & { readonly type: TargetKind };
 
 export const actionSpec = z.strictObject({
   name,

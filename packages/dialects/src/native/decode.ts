@@ -6,6 +6,7 @@ import { hypothesisWarnings } from '@firedrill/core/plan/hypothesis-warnings';
 import type { ZodType } from 'zod';
 import { dialectOf } from '../dialect-of.ts';
 import { type LocatedDocument, type Path, readLocated } from '../located-document.ts';
+import { isRecord } from '../loose-values.ts';
 import { probeProblems } from './probe-problems.ts';
 import { referenceProblems } from './references.ts';
 import { inOrder } from '../problem-texts.ts';
@@ -19,6 +20,8 @@ export interface DecodeAsked extends VariableSources {
   readonly faults: readonly Fault[];
   /** The kinds of probes and what they may say; when absent, nothing of that is checked. */
   readonly probeTypes?: readonly ProbeType[];
+  /** Names of probes of a hypothesis that stands in another file. */
+  readonly probesElsewhere?: readonly string[];
 }
 
 /** What a kind of probe lets a document say. */
@@ -58,6 +61,7 @@ export function decodeExperiment(asked: DecodeAsked): Decoded {
     };
   }
   if (dialectOf(document.value) !== 'native') return { ok: false, problems: [foreign(document)] };
+  if (isHypothesis(document.value)) return { ok: false, problems: [hypothesisAlone(document)] };
   const filled = fillVariables(document, asked);
   const { secrets, value: whole } = filled;
   const check = (at: Path, schema: ZodType): readonly Problem[] =>
@@ -66,7 +70,7 @@ export function decodeExperiment(asked: DecodeAsked): Decoded {
     ...check([], experimentDocument),
     ...faultProblems(whole, asked.faults, check),
     ...probeProblems({ document, whole, probeTypes: asked.probeTypes ?? null, check }),
-    ...referenceProblems(document, whole, asked.faults),
+    ...referenceProblems(document, whole, asked.faults, asked.probesElsewhere),
   ].filter((each) => !filled.unread.has(each.path));
   const told = inOrder([...document.problems, ...filled.problems, ...problems]);
   if (told.length > 0) return { ok: false, problems: told };
@@ -80,6 +84,16 @@ const foreign = (document: LocatedDocument): Problem =>
     code: 'dialect-checked-only',
     found: 'an experiment template of AWS FIS',
     expected: 'an experiment of Firedrill (apiVersion: firedrill/v1alpha1)',
+  });
+
+/** Whether a document is a hypothesis in a file of its own. */
+export const isHypothesis = (value: unknown): boolean => isRecord(value) && value['kind'] === 'Hypothesis';
+
+const hypothesisAlone = (document: LocatedDocument): Problem =>
+  document.problemAt(['kind'], 'value', {
+    found: 'a hypothesis',
+    expected: 'an experiment',
+    next: `Give it beside an experiment: firedrill run FILE --hypothesis ${document.file ?? 'FILE'}`,
   });
 
 export type Check = (at: Path, schema: ZodType) => readonly Problem[];

@@ -18,11 +18,13 @@ interface LooseAction {
 /**
  * What a schema cannot see: names that point at nothing or stand twice, actions that wait for each other in a circle,
  * durations that the fault does not take. Looks at the filled-in document, whatever its other problems are.
+ * @param probesElsewhere probes of a hypothesis that stands in another file
  */
 export function referenceProblems(
   document: LocatedDocument,
   whole: unknown,
   faults: readonly Fault[],
+  probesElsewhere: readonly string[] = [],
 ): readonly Problem[] {
   const spec = isRecord(whole) && isRecord(whole['spec']) ? whole['spec'] : {};
   const actions = listAt(spec, 'method').map((written, index) =>
@@ -45,7 +47,7 @@ export function referenceProblems(
     ...Object.entries(targets).flatMap(([name, target]) => selectorProblems(name, target, problemAt)),
     ...actions.flatMap((action) => actionProblems({ action, actions, targets, faults, problemAt })),
     ...circles(actions, problemAt),
-    ...probeReferences(spec, probes, problemAt),
+    ...probeReferences(spec, [...probes, ...probesElsewhere], problemAt),
     ...dependencyReferences(listAt(hypothesis, 'probes'), problemAt),
     ...consentProblems(spec, faults, problemAt),
   ];
@@ -93,7 +95,7 @@ function kindProblems(action: LooseAction, target: unknown, problemAt: ProblemAt
   if (action.fault === null || typeof kind !== 'string') return [];
   const kinds: readonly string[] = action.fault.targets;
   const isKnown = targetKinds.some((each) => each === kind);
-  if (!isKnown || kinds.includes(kind) || kind === 'simulated') return [];
+  if (!isKnown || kinds.includes(kind)) return [];
   const found = `a target of type ${kind}`;
   const expected = `${action.fault.name} hurts: ${kinds.join(', ')}`;
   return [problemAt([...action.at, 'target'], 'value', { code: 'target-kind-unfit', found, expected })];

@@ -124,6 +124,12 @@ function unitHint(value: number, expected: string): string | null {
 
 function nameHint(value: unknown, issue: Issue): string | null {
   if (typeof value !== 'string' || issue.code !== 'invalid_value') return null;
+  if (Object.hasOwn(notInDocuments, value)) return notInDocuments[value] ?? null;
   const meant = closest(value, issue.values.map(String));
   return meant === null ? null : `Did you mean \`${meant}\`?`;
 }
+
+/** Words that mean something elsewhere, and what to write instead of them. */
+const notInDocuments: { readonly [word: string]: string } = {
+  simulated: 'Simulated targets are no part of a document: name what is really there, such as `process` or `host`.',
+};

@@ -1,6 +1,7 @@
 import { faults } from '@firedrill/faults/list';
 import { expect, test } from 'vitest';
-import { experimentSchema, paramsSchema } from './schema.ts';
+import { z } from 'zod';
+import { experimentSchema, hypothesisSchema, paramsSchema } from './schema.ts';
 
 test('each fault says what its parameters are and whether it takes a duration', () => {
   const text = JSON.stringify(experimentSchema(faults));
@@ -21,6 +22,20 @@ test('a variable may stand for every value that has a form', () => {
     additionalProperties: false,
     properties: {
       delay: { anyOf: [{ type: 'string', pattern: '^(\\d+(\\.\\d+)?(ms|s|m|h|d))+$' }, { $ref: '#/$defs/variable' }] },
+    },
+  });
+});
+
+test('a hypothesis has the parts of an experiment that ask, and says what kinds of probes there are', () => {
+  const types = [{ type: 'http', with: z.strictObject({ url: z.url() }), expects: ['status'] }];
+  expect(hypothesisSchema(types)).toMatchObject({
+    title: 'Firedrill hypothesis',
+    properties: {
+      kind: { const: 'Hypothesis' },
+      spec: {
+        required: ['hypothesis'],
+        properties: { hypothesis: { properties: { probes: { items: { properties: { type: { enum: ['http'] } } } } } } },
+      },
     },
   });
 });

@@ -1,6 +1,7 @@
 import type { Fault } from '@firedrill/core/fault';
 import type { JsonObject } from '@firedrill/core/words/json';
 import { experimentDocument } from '@firedrill/core/words/experiment';
+import { hypothesisDocument } from '@firedrill/core/words/hypothesis-file';
 import { z, type ZodType } from 'zod';
 import type { ProbeType } from './decode.ts';
 import { isRecord } from '../loose-values.ts';
@@ -14,19 +15,33 @@ const variableSchema = { type: 'string', pattern: '\\$\\{[^}]*\\}', description:
  */
 export function experimentSchema(faults: readonly Fault[], probeTypes: readonly ProbeType[] = []): JsonObject {
   const whole = jsonSchemaOf(experimentDocument);
-  const properties = { ...member(member(whole, 'properties'), 'spec') };
-  const spec = { ...member(properties, 'properties') };
+  const spec = { ...member(member(member(whole, 'properties'), 'spec'), 'properties') };
   const method = { ...member(spec, 'method') };
   const action = { ...member(method, 'items') };
   const fault = { type: 'string', enum: faults.map((each) => each.name) };
   const actionKeys = { ...member(action, 'properties'), fault };
   spec['method'] = { ...method, items: { ...action, properties: actionKeys, allOf: faults.map(conditionOf) } };
   spec['hypothesis'] = withProbeTypes(member(spec, 'hypothesis'), probeTypes);
-  properties['properties'] = spec;
-  const root = { ...whole, properties: { ...member(whole, 'properties'), spec: properties } };
+  return schemaOf('Firedrill experiment', whole, spec);
+}
+
+/** The JSON Schema of a hypothesis in a file of its own. */
+export function hypothesisSchema(probeTypes: readonly ProbeType[]): JsonObject {
+  const whole = jsonSchemaOf(hypothesisDocument);
+  const spec = { ...member(member(member(whole, 'properties'), 'spec'), 'properties') };
+  spec['hypothesis'] = withProbeTypes(member(spec, 'hypothesis'), probeTypes);
+  return schemaOf('Firedrill hypothesis', whole, spec);
+}
+
+type Loose = { readonly [key: string]: unknown };
+
+/** A document whose `spec` has these members. */
+function schemaOf(title: string, whole: Loose, spec: Loose): JsonObject {
+  const properties = member(whole, 'properties');
+  const root = { ...whole, properties: { ...properties, spec: { ...member(properties, 'spec'), properties: spec } } };
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'Firedrill experiment',
+    title,
     ...asJsonObject(root),
     $defs: { variable: variableSchema },
   };

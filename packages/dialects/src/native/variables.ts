@@ -10,6 +10,8 @@ import type { Problem } from '@firedrill/core/errors';
 export interface VariableSources {
   readonly variables: { readonly [name: string]: string };
   readonly environment: { readonly [name: string]: string | undefined };
+  /** Names that another document of the same run declares or uses: `--set` may be meant for it. */
+  readonly variablesElsewhere?: ReadonlySet<string>;
 }
 
 export interface Filled {
@@ -60,7 +62,7 @@ export function fillVariables(document: LocatedDocument, sources: VariableSource
   };
   const value = fillValue(document.value, [], { values, used, unknown });
   for (const name of Object.keys(sources.variables)) {
-    if (name in declared || used.has(name)) continue;
+    if (name in declared || used.has(name) || sources.variablesElsewhere?.has(name) === true) continue;
     const meant = closest(name, Object.keys(declared));
     const next = meant === null ? null : `Did you mean \`${meant}\`?`;
     problems.push(
@@ -111,6 +113,13 @@ function declaredIn(value: unknown): { readonly [name: string]: unknown } {
   const spec = isRecord(value) ? value['spec'] : null;
   const variables = isRecord(spec) ? spec['variables'] : null;
   return isRecord(variables) ? variables : {};
+}
+
+/** The names that a document declares, and those that it uses. */
+export function variableNames(value: unknown): ReadonlySet<string> {
+  const used = new Set<string>();
+  fillValue(value, [], { values: new Map(), used, unknown: () => undefined });
+  return new Set([...Object.keys(declaredIn(value)), ...used]);
 }
 
 type Unset = {

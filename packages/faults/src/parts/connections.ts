@@ -31,6 +31,12 @@ export interface Connections {
   readonly expectBytes?: number | undefined;
 }
 
+/** How many bytes the witness says. */
+export const sentBytesOf = (send: NonNullable<Connections['send']>): number =>
+  typeof send === 'string'
+    ? new TextEncoder().encode(send).length
+    : Math.floor((send.base64.replace(/=+$/, '').length * 3) / 4);
+
 /** A connection of the witness that such a rule hits, and how many of them show its share. */
 export function knockOf({ percent, send, expectBytes }: Connections, target: Target) {
   const { host, port } = doorOf(target);

@@ -14,7 +14,9 @@ import { leaseField, MARK_VARIABLE, numberField, textField } from './child-proto
 import type { Fields } from './child-protocol.ts';
 import { bytesToTake, readGoal } from './disk-goal.ts';
 import type { DiskRoom } from './disk-goal.ts';
+import { isInMemory } from './file-systems.ts';
 import { errno } from './libc.ts';
+import { memoryLeftBytes, readOwnPools, tightestPool } from './memory-room.ts';
 import { sharesStorage } from './shares-storage.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -52,8 +54,9 @@ async function fill(body: Fields, life: ChildLife): Promise<object> {
     const stepBytes = open.by === 'allocate' ? ALLOCATE_STEP_BYTES : WRITE_STEP_BYTES;
     const sizeBytes = Math.min(stepBytes, totalToTake - open.sizeBytes);
     // Others write too: the reserve is kept against what is free now, not against what was free at the start.
-    const allowed = bytesToTake({ sizeBytes }, readRoom(directory), { reserveBytes, blockBytes });
-    if (allowed === 0) break;
+    const room = readRoom(directory);
+    const allowed = Math.min(bytesToTake({ sizeBytes }, room, { reserveBytes, blockBytes }), room.memoryBytes);
+    if (allowed < blockBytes) break;
     growBy(open, allowed, life);
     await setImmediate(); // so that the end of standard input and a renewal are heard
   }
@@ -78,9 +81,12 @@ function refuseProtected(directory: string, body: Fields): void {
   }
 }
 
-function readRoom(directory: string): DiskRoom {
-  const { blocks, bfree, bavail, bsize } = statfsSync(directory);
-  return { totalBytes: blocks * bsize, freeBytes: bfree * bsize, availableBytes: bavail * bsize };
+/** `memoryBytes`: so much may be stored there before memory runs out; endless where it is not stored in memory. */
+function readRoom(directory: string): DiskRoom & { readonly memoryBytes: number } {
+  const { type, blocks, bfree, bavail, bsize } = statfsSync(directory);
+  const pool = isInMemory(type) ? tightestPool(readOwnPools()) : null;
+  const memoryBytes = pool === null ? Number.POSITIVE_INFINITY : Math.max(0, memoryLeftBytes(pool));
+  return { totalBytes: blocks * bsize, freeBytes: bfree * bsize, availableBytes: bavail * bsize, memoryBytes };
 }
 
 /** A file without a name from the start or, where the file system has no such thing, one whose name goes at once. */

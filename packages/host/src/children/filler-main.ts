@@ -9,6 +9,7 @@ import { randomFillSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { FiredrillError } from '@firedrill/core/errors';
+import { sizeText } from '@firedrill/core/units';
 import { readMemoryUse } from '../processes.ts';
 import { live } from './child-life.ts';
 import type { ChildLife } from './child-life.ts';
@@ -16,6 +17,7 @@ import { leaseField, numberField } from './child-protocol.ts';
 import type { Fields } from './child-protocol.ts';
 import { joinCgroup } from './join-cgroup.ts';
 import { FILLER_FLOOR_BYTES } from './limits.ts';
+import { memoryLeftBytes, memoryMarginBytes, readOwnPools, tightestPool } from './memory-room.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const PAGE_BYTES = 4096;
@@ -40,10 +42,20 @@ async function fill(body: Fields, life: ChildLife): Promise<object> {
   const oomScoreAdj = becomeFirstVictim();
   joinCgroup(body);
   for (let missing = missingBytes(sizeBytes); missing >= PAGE_BYTES; missing = missingBytes(sizeBytes)) {
+    refuseTheLast(missing);
     takeBytes(Math.min(missing, STEP_BYTES));
     await setImmediate(); // so that the end of standard input and a renewal are heard
   }
   return { filled: { anonymousBytes: anonymousBytes(), oomScoreAdj } };
+}
+
+/** Others take memory too: the margin is kept against what is there now, not against what the pre-flight found. */
+function refuseTheLast(missing: number): void {
+  const pool = tightestPool(readOwnPools());
+  if (pool === null || memoryLeftBytes(pool) >= Math.min(missing, STEP_BYTES)) return;
+  const [left, margin] = [sizeText(pool.availableBytes), sizeText(memoryMarginBytes(pool))];
+  const there = `${pool.name} has only ${left} left, of which ${margin} must stay`;
+  throw new FiredrillError('effect-failed', `${sizeText(missing)} are missing, and ${there}`);
 }
 
 function renew(body: Fields, life: ChildLife): object {

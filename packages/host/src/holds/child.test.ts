@@ -1,6 +1,7 @@
 import { runHoldSuite, suiteLine } from '@firedrill/core/testing/hold-suite';
 import type { SuiteVariant, SuiteWorld } from '@firedrill/core/testing/hold-suite';
 import { SimChildren } from '@firedrill/core/testing/sim-children';
+import { simRoom } from '@firedrill/core/testing/sim-room';
 import { SimProcesses } from '@firedrill/core/testing/sim-processes';
 import { expect, test } from 'vitest';
 import { createChildHold } from './child.ts';
@@ -13,7 +14,8 @@ function world(outlive: boolean): SuiteWorld {
   const want = { program: 'burner', with: { cores: 1, percent: 50 } };
   const claim = { hold: 'child', resource: { slot: 'cpu.load host' }, want };
   return {
-    open: (steps) => forgetTypes(createChildHold({ processes: processes.port(steps), loads: own.loads(steps) })),
+    open: (steps) =>
+      forgetTypes(createChildHold({ processes: processes.port(steps), loads: own.loads(steps), room: simRoom() })),
     claims: [[claim], [claim]],
     wrongWhile: (live) =>
       own.running().length === live.length ? null : `${own.running().length} children for ${live.length} claims`,

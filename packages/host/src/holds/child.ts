@@ -1,18 +1,17 @@
 import { FiredrillError } from '@firedrill/core/errors';
 import type { Asked, Claim, Converged, Hold } from '@firedrill/core/hold';
 import type { LoadPort, ProcessPort } from '@firedrill/core/host-ports';
+import type { RoomPort } from '@firedrill/core/host-room';
 import type { InjectionId } from '@firedrill/core/words/ids';
-import type { JsonObject } from '@firedrill/core/words/json';
+import { lacksOfChild } from './child-preflight.ts';
+import type { LoadWanted } from './child-preflight.ts';
 import { objectOf, oneOf, textOf } from './claim-fields.ts';
 
 interface Resource {
   /** What the children of this object load together: a fault and its target. */
   readonly slot: string;
 }
-interface Want {
-  readonly program: 'burner' | 'filler' | 'disk';
-  readonly with: JsonObject;
-}
+type Want = LoadWanted;
 type Baseline = Record<string, never>;
 /** For whom children may have been started. */
 interface Wrote {
@@ -22,11 +21,12 @@ type ChildAsked = Asked<Resource, Want, Baseline, Wrote>;
 interface Ports {
   readonly loads: LoadPort;
   readonly processes: ProcessPort;
+  readonly room: RoomPort;
 }
 
 /** Keeps one child running for each claim; each carries its injection's id, so that any later life finds it. */
 export function createChildHold(ports: Ports): Hold<Resource, Want, Baseline, Wrote> {
-  const { loads, processes } = ports;
+  const { loads, processes, room } = ports;
   return Object.freeze({
     name: 'child',
     key: (resource) => resource.slot,
@@ -41,6 +41,12 @@ export function createChildHold(ports: Ports): Hold<Resource, Want, Baseline, Wr
       };
     },
     capture: () => Promise.resolve({}),
+    preflight: async ({ want }, besides) =>
+      lacksOfChild(
+        room,
+        want,
+        besides.map((each) => each.want),
+      ),
     converge: (asked) => converge(loads, asked),
     observe: (_resource, wanted) => {
       const running = wanted.filter((claim) => loads.isRunning(claim.injection));

@@ -8,6 +8,7 @@ import { createNodeFiles } from './node-files.ts';
 import { createNodeLoads } from './node-loads.ts';
 import { createNodeProcesses } from './node-processes.ts';
 import { createNodeProxy } from './node-proxy.ts';
+import { createNodeRoom } from './node-room.ts';
 import { createNodeTracer } from './node-tracer.ts';
 import { createProcessSignalHold } from './process-signal.ts';
 import { createProcessStopHold } from './process-stop.ts';
@@ -26,9 +27,11 @@ export interface HoldPlaces {
 export function createHolds({ keptDir, runDir, clock }: HoldPlaces): readonly Hold[] {
   const processes = createNodeProcesses();
   const proxy = createNodeProxy({ runDir, clock });
-  const loads = createNodeLoads({ protectedPaths: [path.dirname(keptDir), path.dirname(runDir)], clock });
+  const protectedPaths = [path.dirname(keptDir), path.dirname(runDir)];
+  const loads = createNodeLoads({ protectedPaths, clock });
+  const room = createNodeRoom({ protectedPaths });
   return [
-    forgetTypes(createChildHold({ loads, processes })),
+    forgetTypes(createChildHold({ loads, processes, room })),
     forgetTypes(createFileContentHold({ files: createNodeFiles(), keptDirectory: keptDir })),
     forgetTypes(createProcessSignalHold({ processes })),
     forgetTypes(createProcessStopHold({ processes })),

@@ -4,14 +4,13 @@ import { FiredrillError } from '@firedrill/core/errors';
 import type { Clock } from '@firedrill/core/ports';
 import { isInjectionId } from '@firedrill/core/words/ids';
 import type { JsonObject } from '@firedrill/core/words/json';
-import { accessSync, constants, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { PARENT_VARIABLE } from '../children/child-protocol.ts';
 import { awaitEnd, findMarked, killIdentity, startChild } from '../children/spawn.ts';
 import type { Child } from '../children/spawn.ts';
 import { environmentValue, readProcText } from '../proc-text.ts';
-import { readProcess, readStartTicks } from '../processes.ts';
+import { readProcess } from '../processes.ts';
 import { childLease } from './child-lease.ts';
+import { cgroupToJoin } from './target-cgroup.ts';
 
 export interface LoadPlace {
   /** No child may fill the file system of these. */
@@ -66,51 +65,6 @@ function bodyOf(order: LoadOrder, place: LoadPlace, cgroupDirectory: string | nu
     ...(cgroupDirectory === null ? {} : { cgroupDirectory }),
     leaseUntilNs: childLease(place.clock, leaseUntilNs),
   };
-}
-
-interface CgroupToJoin {
-  /** Null: the child stays in ours. */
-  readonly directory: string | null;
-  /** Why the target's own control group is not entered though it should be; null when nothing is amiss. */
-  readonly missed: string | null;
-}
-
-/** The directory of the target's own control group, when it is not ours as well and this user may enter it. */
-function cgroupToJoin(of: unknown): CgroupToJoin {
-  if (typeof of !== 'object' || of === null || !('pid' in of) || !('startTicks' in of)) {
-    return { directory: null, missed: null };
-  }
-  const { pid, startTicks } = of;
-  if (typeof pid !== 'number' || readStartTicks(pid) !== startTicks) {
-    throw new FiredrillError('target-gone', 'the process whose control group was to be joined is gone');
-  }
-  const ours = new Set(cgroupDirectories(process.pid));
-  const others = cgroupDirectories(pid).filter((directory) => !ours.has(directory));
-  const directory = others.find(mayEnter) ?? null;
-  const mayNot = directory === null && others.length > 0;
-  return { directory, missed: mayNot ? `it loads the whole machine: ${others.join(', ')} may not be entered` : null };
-}
-
-/** Of version 2, or of the controllers that share time and memory in version 1 (cgroups(7)). */
-function cgroupDirectories(pid: number): readonly string[] {
-  const lines = (readProcText(`/proc/${pid}/cgroup`) ?? '').split('\n');
-  return lines.flatMap((line) => {
-    const [, controllers, group] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
-    if (controllers === undefined || group === undefined) return [];
-    if (controllers === '') return [join('/sys/fs/cgroup', group)];
-    const known = controllers.split(',').find((one) => one === 'cpu' || one === 'memory');
-    return known === undefined ? [] : [join('/sys/fs/cgroup', known, group)];
-  });
-}
-
-function mayEnter(directory: string): boolean {
-  try {
-    accessSync(join(directory, 'cgroup.procs'), constants.W_OK);
-    return readFileSync(join(directory, 'cgroup.procs'), 'utf8') !== '';
-  } catch {
-    // Not there, or not ours to enter: then the child stays where it is, and says so.
-    return false;
-  }
 }
 
 /** A child says in its environment whose it is; one whose parent has ended should have ended with it. */

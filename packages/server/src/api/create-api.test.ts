@@ -62,7 +62,12 @@ describe('what is refused', () => {
     { name: 'a lease that is too long', body: { text: 'fine', leaseMs: 600_001 }, status: 400 },
     { name: 'no JSON', body: '{"text":', status: 400 },
     { name: 'a poisoned prototype', body: '{"text": "fine", "__proto__": {"seed": 1}}', status: 400 },
-    { name: 'a body that is too large', body: { text: 'x'.repeat(3 * 1024 * 1024) }, status: 413 },
+    { name: 'a body that is too large', body: { text: 'x'.repeat(5 * 1024 * 1024) }, status: 413 },
+    {
+      name: 'a hypothesis that is too large',
+      body: { text: '', hypothesis: { text: 'x'.repeat(1024 * 1024 + 1), file: 'h' } },
+      status: 400,
+    },
     { name: 'a document that is too large', body: { text: 'x'.repeat(1024 * 1024 + 1) }, status: 400 },
     { name: 'a plan that is refused', body: { text: 'refused' }, status: 422 },
     { name: 'no agent', body: { text: 'away' }, status: 503 },

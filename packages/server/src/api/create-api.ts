@@ -17,7 +17,7 @@ import { addRuns } from './native/runs.ts';
  * TOKEN`.
  */
 export async function createApi(context: ApiContext): Promise<FastifyInstance> {
-  const api = fastify({ bodyLimit: 2 * 1024 * 1024, forceCloseConnections: true });
+  const api = fastify({ bodyLimit: 4 * 1024 * 1024, forceCloseConnections: true });
   await api.register(fastifyWebsocket, { options: { maxPayload: maxFrameBytes } });
   api.addHook('onRequest', async (request, reply) => {
     // An agent that is connected asks nothing: it must not keep an idle server from going home.

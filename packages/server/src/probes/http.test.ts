@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Sample } from '@firedrill/core/engine/engine-ports';
+import { canRun, runToEnd } from '@firedrill/core/testing/run-to-end';
 import { type Tolerance, tolerance } from '@firedrill/core/words/tolerance';
 import { afterEach, expect, test } from 'vitest';
 import type { z } from 'zod';
@@ -130,7 +130,7 @@ test('a bad answer keeps its number, so that a bound on latency can stop a run',
 });
 
 test('a lack of our own descriptors is blind, never the fault of the system', async ({ skip }) => {
-  skip(spawnSync('prlimit', ['--version']).error !== undefined, 'prlimit(1) is missing');
+  skip(!canRun('prlimit'), 'prlimit(1) is missing');
   const probe = new URL('./http.ts', import.meta.url).href;
   const program = `
     import { openSync } from 'node:fs';
@@ -142,6 +142,6 @@ test('a lack of our own descriptors is blind, never the fault of the system', as
     const { quality } = await httpProbe.sample(asked);
     process.stdout.write(quality);`;
   const node = [process.execPath, '--conditions=source', '--input-type=module', '-e', program];
-  const ran = spawnSync('prlimit', ['--nofile=64:64', ...node], { encoding: 'utf8' });
+  const ran = runToEnd('prlimit', ['--nofile=64:64', ...node]);
   expect(ran.stdout, ran.stderr).toBe('blind');
 });

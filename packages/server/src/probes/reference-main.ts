@@ -1,7 +1,8 @@
-import { experimentSchema } from '@firedrill/dialects/native/schema';
+import { experimentSchema, hypothesisSchema } from '@firedrill/dialects/native/schema';
 import { faults } from '@firedrill/faults/list';
 import { probes } from './list.ts';
 import { referencePage } from './reference-page.ts';
 
-/** Prints what tools/generate.ts writes from the probes: the JSON Schema of an experiment, and their page. */
-process.stdout.write(JSON.stringify({ schema: experimentSchema(faults, probes), page: referencePage(probes) }));
+/** Prints what tools/generate.ts writes from the probes: the JSON Schemas of documents, and their page. */
+const [schema, hypothesis] = [experimentSchema(faults, probes), hypothesisSchema(probes)];
+process.stdout.write(JSON.stringify({ schema, hypothesis, page: referencePage(probes) }));

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { decodeExperiment } from '@firedrill/dialects/native/decode';
-import { experimentSchema } from '@firedrill/dialects/native/schema';
+import { experimentSchema, hypothesisSchema } from '@firedrill/dialects/native/schema';
 import { faults } from '@firedrill/faults/list';
 import { expect, test } from 'vitest';
 import { probes } from './list.ts';
 import { referencePage } from './reference-page.ts';
 
 const fromRoot = (path: string): string => readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
+
+test('schema/hypothesis.schema.json is fresh (otherwise run `npm run generate`)', () => {
+  expect(JSON.parse(fromRoot('schema/hypothesis.schema.json'))).toEqual(hypothesisSchema(probes));
+});
 
 test('schema/experiment.schema.json is fresh (otherwise run `npm run generate`)', () => {
   expect(JSON.parse(fromRoot('schema/experiment.schema.json'))).toEqual(experimentSchema(faults, probes));

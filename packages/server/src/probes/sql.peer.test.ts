@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { canRun } from '@firedrill/core/testing/run-to-end';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Database, postgresBin, startPostgres, startRedis } from './testing/databases.ts';
 import { look } from './testing/look.ts';
@@ -6,7 +6,7 @@ import { look } from './testing/look.ts';
 const bin = postgresBin();
 const noPostgres = 'PostgreSQL (initdb, postgres) is missing';
 const noRedis = 'redis-server is missing';
-const hasRedis = spawnSync('redis-server', ['--version']).error === undefined;
+const hasRedis = canRun('redis-server');
 
 interface Asked {
   readonly query: string;

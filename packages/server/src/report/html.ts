@@ -38,7 +38,7 @@ export function reportHtml(report: Report, language: Language): string {
 ${header(page)}<main>${banner(page)}${hypothesis(page)}${proofs(page)}${finding(page)}${stops(page)}${leftSection(page)}
 ${openItemsSection(page)}${marksSection(page)}${chartsSection(page)}${attributionSection(page)}${exposureSection(page)}
 ${invariantsSection(page)}${comparisonSection(page)}${hurtSection(page)}${targetsSection(page)}${timelineSection(page)}
-${warnings(page)}${provenanceSection(page)}</main></body></html>
+${warnings(page)}${offer(page)}${provenanceSection(page)}</main></body></html>
 `;
   return head.markup + body.markup;
 }
@@ -48,19 +48,21 @@ function header({ report: { name, run, startedAt, durationMs } }: Page): Markup 
 <time datetime="${startedAt}">${readableTime(startedAt)}</time> · ${durationText(durationMs)}</span></header>`;
 }
 
-function banner({ report: { verdict, finished }, language, labels }: Page): Markup {
+function banner({ report: { verdict, finished, undriven }, language, labels }: Page): Markup {
+  const underWay = undriven ? labels.undriven : labels.underWay;
   const { outcome, because, simulated } = verdict;
   return markup`<section class="banner ${outcome}" aria-label="${labels.verdict}">
 <div class="sign" aria-hidden="true">${outcomeSigns[outcome]}</div>
 <div><p class="word">${outcomeWords(language)[outcome]}</p>
 <p>${outcomeMeanings(language)[outcome]}</p><p class="soft" lang="${spokenIn(verdict, language)}">${because}</p>
 ${simulated ? markup`<p class="maybe"><strong class="tone">${labels.simulated}</strong></p>` : null}
-${finished ? null : markup`<p class="maybe"><strong class="tone">${labels.underWay}</strong></p>`}</div></section>`;
+${finished ? null : markup`<p class="maybe"><strong class="tone">${underWay}</strong></p>`}</div></section>`;
 }
 
 function hypothesis({ report, labels }: Page): Markup {
   const title = report.title ?? labels.noHypothesis;
-  return markup`<p><span class="soft">${labels.hypothesis}:</span> <strong>${title}</strong></p>`;
+  const from = report.hypothesisFrom === null ? null : markup` <span class="soft">(${report.hypothesisFrom})</span>`;
+  return markup`<p><span class="soft">${labels.hypothesis}:</span> <strong>${title}</strong>${from}</p>`;
 }
 
 function proofs({ report, language, labels }: Page): Markup {
@@ -105,6 +107,13 @@ function stops({ report, language, labels }: Page): Markup | null {
       markup`<li>${durationText(atMs)} · ${stopperWords(language)[by]}: ${toldIn(why, language)}</li>`,
   );
   return markup`<section><h2>${labels.stops}</h2><ul>${items}</ul></section>`;
+}
+
+/** What could be asked next time; nothing where something was asked. */
+function offer({ report, language, labels }: Page): Markup | null {
+  if (report.offer === null) return null;
+  const text = report.offer[language];
+  return markup`<section><h2>${labels.offer}</h2><p>${labels.offerNote}</p><pre>${text}</pre></section>`;
 }
 
 function warnings({ report, language, labels }: Page): Markup | null {

@@ -1,3 +1,4 @@
+import { madeRun } from '@firedrill/core/testing/made-run';
 import { expect, test } from 'vitest';
 import { compareReports } from './compare.ts';
 import { reportJunit } from './junit.ts';
@@ -49,4 +50,13 @@ test("a person's mark that is missing says nothing of the system", () => {
     ['lost'],
     ['gained'],
   ]);
+});
+
+test('a run that was asked nothing has no failure, and says why a proof is skipped', () => {
+  const report = reportOf(madeRun({ met: 0, spec: { hypothesis: undefined } }));
+  expect([report.verdict.outcome, report.verdict.proofs.exposed.shown]).toEqual(['unjudged', false]);
+  const xml = reportJunit(report);
+  expect(xml).toMatch(/tests="5" failures="0" errors="0" skipped="3"/);
+  expect(xml).toMatch(/name="exposed"><skipped message="[^"]+"/);
+  expect(reportJunit(reportOf(madeRun({ met: 0 })))).toMatch(/failures="[1-9]/);
 });

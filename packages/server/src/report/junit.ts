@@ -69,9 +69,9 @@ function outcomeCase({ verdict, durationMs: tookMs }: Report): Case {
 function proofCases({ verdict }: Report): readonly Case[] {
   return proofNames.map((name): Case => {
     const { shown, because, partly } = verdict.proofs[name];
-    // A file without a hypothesis asks for no observation: that is no failure of the system or of the run.
-    if (!shown && name === 'observed' && verdict.finding === 'not-asked')
-      return { group: 'proof', name, skipped: because.join(' ') };
+    // A file without a hypothesis asks for no observation, and what its verdict does not need is no failure either.
+    const unasked = verdict.outcome === 'unjudged' || (name === 'observed' && verdict.finding === 'not-asked');
+    if (!shown && unasked) return { group: 'proof', name, skipped: because.join(' ') };
     const failure = { message: `${partly ?? 'not shown'}: ${because[0] ?? ''}`, text: because.join('\n') };
     return { group: 'proof', name, ...(shown ? {} : { failure }) };
   });

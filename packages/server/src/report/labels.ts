@@ -4,6 +4,9 @@ const en = {
   verdict: 'Verdict',
   simulated: 'Simulated: no real target was touched.',
   underWay: 'The run is still under way.',
+  undriven:
+    'Nobody drives this run any more: its server is gone. ' +
+    '`firedrill recover` takes back what it left and closes its record.',
   hypothesis: 'Hypothesis',
   noHypothesis: 'none: nothing was asked',
   proofs: 'Four proofs',
@@ -100,6 +103,8 @@ const en = {
   timeline: 'Timeline',
   sinceStart: 'since the start',
   whatHappened: 'what happened',
+  offer: 'Probes that fit the targets',
+  offerNote: 'Save this as a file, mend it where your customers ask for something else, and give it with --hypothesis.',
 } as const;
 
 export type Labels = { readonly [key in keyof typeof en]: string };
@@ -108,6 +113,7 @@ const ko: Labels = {
   verdict: '판정',
   simulated: '시뮬레이션: 실제 대상은 건드리지 않았습니다.',
   underWay: '아직 실행 중입니다.',
+  undriven: '이 실행을 맡은 서버가 더 이상 없습니다. `firedrill recover`가 남은 것을 되돌리고 기록을 닫습니다.',
   hypothesis: '가설',
   noHypothesis: '없음: 묻지 않았습니다',
   proofs: '네 가지 증거',
@@ -203,6 +209,8 @@ const ko: Labels = {
   timeline: '시간 순서',
   sinceStart: '시작 후',
   whatHappened: '무슨 일이 있었는가',
+  offer: '대상에 맞는 프로브',
+  offerNote: '파일로 저장하고 고객이 실제로 요청하는 것에 맞게 고친 뒤 --hypothesis로 주십시오.',
 };
 
 /** The headings and fixed phrases of reports. */

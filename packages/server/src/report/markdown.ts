@@ -23,14 +23,14 @@ import {
 /** The report as Markdown (CommonMark with tables), for pull requests and wikis. Everything foreign is escaped. */
 export function reportMarkdown(report: Report, language: Language): string {
   const labels = labelsIn(language);
-  const { verdict, name, title, finished } = report;
+  const { verdict, name, title, finished, undriven } = report;
   const word = `${outcomeSigns[verdict.outcome]} ${outcomeWords(language)[verdict.outcome]}`;
   const sections = [
     `# ${escapeMarkdown(word)}: ${escapeMarkdown(name)}`,
     `${outcomeMeanings(language)[verdict.outcome]} ${escapeMarkdown(verdict.because)}`,
     ...(verdict.simulated ? [`**${labels.simulated}**`] : []),
-    ...(finished ? [] : [`**${labels.underWay}**`]),
-    `${labels.hypothesis}: ${escapeMarkdown(title ?? labels.noHypothesis)}`,
+    ...(finished ? [] : [`**${undriven ? labels.undriven : labels.underWay}**`]),
+    `${labels.hypothesis}: ${escapeMarkdown(title ?? labels.noHypothesis)}${fromText(report)}`,
     ...proofsPart(report, language, labels),
     ...leftPart(report, language, labels),
     ...openItemsPart(report, language),
@@ -40,10 +40,19 @@ export function reportMarkdown(report: Report, language: Language): string {
     ...comparisonPart(report, language),
     ...injectionsPart(report, language, labels),
     ...warningsPart(report, language, labels),
+    ...offerPart(report, language, labels),
     `## ${labels.provenance}`,
     bullets(provenance(report, labels).map(([key, value]) => `${key}: ${value}`)),
   ];
   return `${sections.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+const fromText = ({ hypothesisFrom: file }: Report): string => (file === null ? '' : ` (${escapeMarkdown(file)})`);
+
+/** What could be asked next time. An indented block is shown as it stands, whatever is in it. */
+function offerPart({ offer }: Report, language: Language, labels: Labels): readonly string[] {
+  if (offer === null) return [];
+  return [`## ${labels.offer}`, labels.offerNote, offer[language].trimEnd().replace(/^/gm, '    ')];
 }
 
 function proofsPart({ verdict }: Report, language: Language, labels: Labels): readonly string[] {

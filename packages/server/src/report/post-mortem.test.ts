@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { madeRun } from '@firedrill/core/testing/made-run';
+import { runToEnd } from '@firedrill/core/testing/run-to-end';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { made } from '../store/testing/made-store.ts';
 import { openItemsOf } from './open-items.ts';
@@ -93,7 +93,7 @@ describe('on disk', () => {
     const far = path.join(at.root, 'piped.md');
     writePostMortem(place('r-p', far), item);
     rmSync(far);
-    expect(spawnSync('mkfifo', [far]).status).toBe(0);
+    expect(runToEnd('mkfifo', [far]).status).toBe(0);
     expect(readOpenItems(at.root, 'made', today)).toMatchObject([{ text: expect.stringContaining('cannot be read') }]);
   });
 

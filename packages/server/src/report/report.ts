@@ -14,6 +14,7 @@ import { canonicalJson, type Json } from '@firedrill/core/words/json';
 import { type Comparison, compareReports } from './compare.ts';
 import type { OpenItem } from './open-items.ts';
 import { beforeTidying } from './before-tidying.ts';
+import { offeredText } from './offer.ts';
 import { createRunTime, eventsOf, type RunTime } from './run-time.ts';
 import { type TimelineEntry, timelineOf } from './timeline.ts';
 
@@ -23,8 +24,14 @@ export interface Report {
   readonly run: string;
   readonly name: string;
   readonly title: string | null;
+  /** The file that gave the hypothesis; null where the experiment has its own, or none. */
+  readonly hypothesisFrom: string | null;
+  /** A hypothesis that fits the targets, as YAML, where nothing was asked; null where the run was judged. */
+  readonly offer: Words | null;
   /** False while the run is under way; the verdict is then what it would be if nothing more came. */
   readonly finished: boolean;
+  /** It has not ended, and no server is there that could end it. */
+  readonly undriven: boolean;
   readonly verdict: Verdict;
   readonly startedAt: string;
   readonly endedAt: string;
@@ -63,6 +70,8 @@ export interface Beside {
   /** The events of an earlier run of the same experiment. */
   readonly earlier?: readonly RunEvent[];
   readonly openItems?: readonly OpenItem[];
+  /** Whether a server is there that may drive the run; true where it is not said. */
+  readonly served?: boolean;
 }
 
 /** What the last look for residue saw. */
@@ -135,7 +144,8 @@ export interface ReportedMark {
 
 /** Makes the report of a run from its events; total: of any prefix of a run, even of none. */
 export function reportOf(events: readonly RunEvent[], run?: RunId, beside: Beside = {}): Report {
-  const report = reportAlone(events, run, beside.openItems ?? []);
+  const alone = reportAlone(events, run, beside.openItems ?? []);
+  const report = { ...alone, undriven: !alone.finished && beside.served === false };
   if (beside.earlier === undefined) return report;
   return { ...report, comparison: compareReports(report, reportAlone(beside.earlier, undefined, [])) };
 }
@@ -156,7 +166,10 @@ function reportAlone(events: readonly RunEvent[], run: RunId | undefined, openIt
     run: verdict.run,
     name: plan?.experiment.metadata.name ?? '',
     title: hypothesis?.title ?? null,
+    hypothesisFrom: plan?.hypothesisFrom ?? null,
+    offer: plan !== null && verdict.outcome === 'unjudged' ? offeredText(plan) : null,
     finished: ended !== undefined,
+    undriven: false,
     verdict,
     startedAt: ordered[0]?.wallTime ?? '',
     endedAt: ordered.at(-1)?.wallTime ?? '',
@@ -172,11 +185,10 @@ function reportAlone(events: readonly RunEvent[], run: RunId | undefined, openIt
     probes: probesOf(seen, plan, { time, verdict }),
     invariants: (hypothesis?.invariants ?? []).map(({ name }) => invariantOf(ordered, name)),
     marks,
-    stops: eventsOf(ordered, 'stop.requested').map((event) => ({
-      atMs: time.eventMs(event),
-      by: event.body.by,
-      why: event.body.why,
-    })),
+    stops: eventsOf(ordered, 'stop.requested').map((event) => {
+      const { by, why } = event.body;
+      return { atMs: time.eventMs(event), by, why };
+    }),
     left: leftOf(ordered),
     warnings: plan?.warnings ?? [],
     seed: plan?.seed ?? null,

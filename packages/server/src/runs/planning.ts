@@ -7,12 +7,15 @@ import { type AgentCalls, type CheckedProbe, defaultLeaseMs } from '@firedrill/c
 import { alertsAddress, alertsScheme } from '@firedrill/core/recovery/alert-signal';
 import type { Experiment } from '@firedrill/core/words/experiment';
 import type { Abilities, Target } from '@firedrill/core/words/target';
-import { decodeExperiment, type ProbeType } from '@firedrill/dialects/native/decode';
+import type { ProbeType } from '@firedrill/dialects/native/decode';
+import { decodeJoined, type HypothesisFile } from '@firedrill/dialects/native/join-hypothesis';
 
 /** What a person hands in: the text of a file and what the command line adds to it. */
 export interface PlanAsked {
   readonly text: string;
   readonly file: string | null;
+  /** The hypothesis for an experiment that has none; null or absent where none was given. */
+  readonly hypothesis?: HypothesisFile | null;
   readonly variables: { readonly [name: string]: string };
   readonly environment: { readonly [name: string]: string | undefined };
   /** Overrides the document's seed; null takes the document's, or `newSeed`. */
@@ -43,15 +46,9 @@ export async function planExperiment(
   agents: readonly LookingAgent[],
   parts: PlanningParts,
 ): Promise<PlanningResult> {
-  const { text, file, variables, environment } = asked;
-  const decoded = decodeExperiment({
-    text,
-    file,
-    variables,
-    environment,
-    faults: parts.faults,
-    probeTypes: parts.probeTypes,
-  });
+  const { text, file, variables, environment, hypothesis = null } = asked;
+  const { faults, probeTypes } = parts;
+  const decoded = decodeJoined({ text, file, variables, environment, faults, probeTypes }, hypothesis);
   if (!decoded.ok) return { ok: false, problems: decoded.problems, warnings: [], secrets: [] };
   const { experiment } = decoded;
   const secrets = [...decoded.secrets, ...passwordsInUrls(experiment)];
@@ -70,7 +67,7 @@ export async function planExperiment(
   const draft = draftPlan({
     experiment,
     candidates,
-    faults: parts.faults,
+    faults,
     // A hold that no agent here can hold is no way to bring anything about.
     holds: parts.holds.filter((hold) => held.has(hold.name)),
     hostAbilities,
@@ -80,7 +77,8 @@ export async function planExperiment(
   const warnings = unique([...decoded.warnings, ...draft.plan.warnings]);
   const problems = unique([...bare, ...draft.problems, ...(await refusals(draft.plan, agents))]);
   if (problems.length > 0) return { ok: false, problems, warnings, secrets };
-  return { ok: true, plan: { ...draft.plan, warnings }, secrets };
+  const from = hypothesis === null ? {} : { hypothesisFrom: hypothesis.file };
+  return { ok: true, plan: { ...draft.plan, ...from, warnings }, secrets };
 }
 
 /** Alerts that others than this machine should tell, where there is no certificate to show them. */
@@ -114,13 +112,13 @@ function probesOnAgents({ spec: { hypothesis } }: Experiment): readonly CheckedP
 /** What the agents' policies, protections and pre-flights refuse, as problems of the document. */
 async function refusals(plan: Plan, agents: readonly LookingAgent[]): Promise<readonly Problem[]> {
   const { leaseMs } = plan;
-  const injections = plan.actions.flatMap(({ durationMs, injections: planned }) =>
-    planned.map(({ slot, fault, target, claims }) => ({ slot, fault, target, claims, durationMs, leaseMs })),
+  const injections = plan.actions.flatMap(({ name: action, durationMs, injections: planned }) =>
+    planned.map(({ slot, fault, target, claims }) => ({ slot, action, fault, target, claims, durationMs, leaseMs })),
   );
   const probes = probesOnAgents(plan.experiment);
   const answers = await Promise.all(agents.map((agent) => agent.check({ injections, probes })));
   return answers.flatMap((answer) =>
-    answer.refusals.map(({ slot, code, detail, next }): Problem => {
+    answer.refusals.map(({ slot, code, detail, expected, next }): Problem => {
       const hurts = plan.actions.find((each) => each.injections.some((injection) => injection.slot === slot));
       const action = plan.experiment.spec.method.findIndex(({ name }) => name === hurts?.name);
       const path = action < 0 ? slot : `spec.method[${action}]`;
@@ -131,7 +129,7 @@ async function refusals(plan: Plan, agents: readonly LookingAgent[]): Promise<re
         column: null,
         path,
         found: detail,
-        expected: 'what the host allows',
+        expected: expected ?? 'what the host allows',
         next,
       };
     }),

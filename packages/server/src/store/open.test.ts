@@ -1,10 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { runToEnd } from '@firedrill/core/testing/run-to-end';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore } from './open.ts';
 import { createRunsStore } from './runs.ts';
@@ -76,12 +77,12 @@ test('what was acknowledged before kill -9 is there afterwards, without gaps', a
 });
 
 test('a full disk is store-unwritable, loses nothing acknowledged, and ends when there is room', ({ skip }) => {
-  const tried = spawnSync('unshare', ['-Urm', '--', 'true'], { encoding: 'utf8' });
+  const tried = runToEnd('unshare', ['-Urm', '--', 'true']);
   skip(tried.status !== 0, `no unprivileged user and mount namespace: ${tried.error?.message ?? tried.stderr}`);
   const directory = path.join(at.root, 'disk');
   mkdirSync(directory);
   const argv = ['-Urm', '--', process.execPath, ...runtime, program('full-disk-main.ts'), directory];
-  const ran = spawnSync('unshare', argv, { encoding: 'utf8' });
+  const ran = runToEnd('unshare', argv);
   expect(ran.stderr).toBe('');
   const told = JSON.parse(ran.stdout);
   expect(told.refusedWith).toBe('store-unwritable');

@@ -5,6 +5,9 @@
 import { spawnSync } from 'node:child_process';
 
 const [, , directory = '', size = ''] = process.argv;
-const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory], { encoding: 'utf8' });
-process.stdout.write(mounted.status === 0 ? 'ready\n' : `${mounted.stderr}\n`);
+const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory], {
+  encoding: 'utf8',
+  timeout: 15_000,
+});
+process.stdout.write(mounted.status === 0 ? 'ready\n' : `${mounted.error?.message ?? mounted.stderr}\n`);
 process.stdin.resume().on('end', () => process.exit(0));

@@ -7,6 +7,11 @@ import type { ApiContext } from './context.ts';
 export const planBody = z.strictObject({
   text: z.string().max(1024 * 1024),
   file: z.string().nullable().default(null),
+  /** A hypothesis that stands in a file of its own. */
+  hypothesis: z
+    .strictObject({ text: z.string().max(1024 * 1024), file: z.string().max(4096) })
+    .nullable()
+    .default(null),
   variables: z.record(z.string(), z.string()).default({}),
   environment: z.record(z.string(), z.string()).default({}),
   seed: z.int().min(0).nullable().default(null),

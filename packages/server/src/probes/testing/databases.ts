@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '@firedrill/core/testing/free-ports';
+import { runToEnd } from '@firedrill/core/testing/run-to-end';
 
 /** A database of our own, in a directory of its own, on loopback. */
 export interface Database {
@@ -29,7 +30,7 @@ export async function startPostgres(bin: string): Promise<Database> {
   const { root, as } = ownFolder('postgres');
   const cluster = path.join(root, 'cluster');
   const words = ['-D', cluster, '-U', 'probe', '-A', 'trust', '--no-sync', '-E', 'UTF8', '--locale=C'];
-  const made = spawnSync(path.join(bin, 'initdb'), words, { ...as, encoding: 'utf8', cwd: root });
+  const made = runToEnd(path.join(bin, 'initdb'), words, { ...as, cwd: root });
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
   const port = await freePort();
   const settings = ['-c', 'fsync=off', '-c', `unix_socket_directories=${root}`, '-c', 'listen_addresses=127.0.0.1'];
@@ -54,7 +55,7 @@ export async function startMariadb(server: string, first: string): Promise<Datab
   writeFileSync(script, first, { mode: 0o644 });
   const folder = ['--no-defaults', `--datadir=${tables}`];
   const make = [...folder, '--auth-root-authentication-method=normal', '--skip-test-db'];
-  const made = spawnSync('/usr/bin/mariadb-install-db', make, { ...as, encoding: 'utf8', cwd: root });
+  const made = runToEnd('/usr/bin/mariadb-install-db', make, { ...as, cwd: root });
   if (made.status !== 0) throw new Error(`mariadb-install-db: ${made.stdout}${made.stderr}`);
   const port = await freePort();
   const own = [

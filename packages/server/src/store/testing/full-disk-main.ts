@@ -11,8 +11,11 @@ import { createRunsStore } from '../runs.ts';
 import { made } from './made-store.ts';
 
 const [, , directory = ''] = process.argv;
-const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', directory], { encoding: 'utf8' });
-if (mounted.status !== 0) throw new Error(mounted.stderr);
+const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', directory], {
+  encoding: 'utf8',
+  timeout: 15_000,
+});
+if (mounted.status !== 0) throw mounted.error ?? new Error(mounted.stderr);
 const run = made.run(1);
 const store = createRunsStore(openStore(path.join(directory, 'store.sqlite')), made.around('full'));
 store.create(run, { name: 'full', leaseUntilNs: 1n, bodies: [made.body(1)] });

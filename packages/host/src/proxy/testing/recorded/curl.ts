@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { runToEnd } from '@firedrill/core/testing/run-to-end';
 import { runProgram } from './program.ts';
 import type { Chances, Talk, Talking } from './talk.ts';
 
@@ -62,7 +62,7 @@ const streams: readonly Asking[] = [
 export const curlByHttp2: Talk = (talking) => curl(talking, streams, 'http', ['--http2-prior-knowledge', '-Z']);
 
 export function whyNoHttp2(): string | null {
-  const { stdout } = spawnSync('curl', ['--version'], { encoding: 'utf8' });
+  const { stdout } = runToEnd('curl', ['--version']);
   return / HTTP2\b/.test(stdout ?? '') ? null : 'not on this machine: a curl that speaks HTTP/2';
 }
 

@@ -1,6 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import path from 'node:path';
+import { runToEnd } from '@firedrill/core/testing/run-to-end';
 import { bareEnvironment } from './program.ts';
 
 /** A repository with a few commits, that everybody may read and push to. */
@@ -19,8 +20,8 @@ export function makeRepository(root: string): void {
 }
 
 function git(words: readonly string[], input = ''): void {
-  const { status, stderr } = spawnSync('git', words, { env: bareEnvironment, input, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`git ${words.join(' ')}: ${stderr}`);
+  const { status, stderr, error } = runToEnd('git', words, { env: bareEnvironment, input });
+  if (status !== 0) throw new Error(`git ${words.join(' ')}: ${error?.message ?? stderr}`);
 }
 
 /** Hands each request to `git http-backend`, by the Common Gateway Interface. @see RFC 3875, git-http-backend(1) */

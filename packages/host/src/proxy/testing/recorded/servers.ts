@@ -1,13 +1,15 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '@firedrill/core/testing/free-ports';
+import { runToEnd } from '@firedrill/core/testing/run-to-end';
 import { ask, until } from '../http-peer.ts';
 import { dialled } from './dialled.ts';
 import { gitOrigin, makeRepository } from './git-origin.ts';
@@ -67,8 +69,8 @@ function certificate(): { readonly key: Buffer; readonly cert: Buffer } {
   const root = mkdtempSync(path.join(tmpdir(), 'firedrill-recorded-'));
   const [key, cert] = [path.join(root, 'key.pem'), path.join(root, 'cert.pem')];
   const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-  const made = spawnSync('openssl', ['req', '-x509', ...kind, '-subj', '/CN=a', '-keyout', key, '-out', cert]);
-  if (made.status !== 0) throw new Error(String(made.stderr));
+  const made = runToEnd('openssl', ['req', '-x509', ...kind, '-subj', '/CN=a', '-keyout', key, '-out', cert]);
+  if (made.status !== 0) throw new Error(made.error?.message ?? made.stderr);
   const pair = { key: readFileSync(key), cert: readFileSync(cert) };
   rmSync(root, { recursive: true, force: true });
   return pair;
@@ -106,12 +108,6 @@ export async function redisServer(): Promise<RealServer> {
       rmSync(root, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const { port, close } = await listening(createTcpServer(), () => undefined);
-  await close();
-  return port;
 }
 
 /** Git's own server program behind node's HTTP server. */
