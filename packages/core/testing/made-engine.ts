@@ -1,4 +1,4 @@
-import { driveRun, type Driver } from '@firedrill/core/engine/drive';
+import { type Driven, driveRun, type Driver } from '@firedrill/core/engine/drive';
 import type { AgentPort, EnginePorts, RunStore, Sample } from '@firedrill/core/engine/engine-ports';
 import { FiredrillError } from '@firedrill/core/errors';
 import type { Plan } from '@firedrill/core/plan/plan';
@@ -30,6 +30,7 @@ export interface MadeEngineOptions {
   readonly whenRead?: () => void;
   readonly events?: readonly RunEvent[];
   readonly epoch?: number;
+  readonly claim?: NonNullable<Driven['claim']>;
 }
 
 export const madeRunId: RunId = 'r-aaaaaaaaaaaaaaaa';
@@ -84,7 +85,8 @@ export function madeEngine(options: MadeEngineOptions): MadeEngine {
     },
     notes: { note: () => undefined },
   };
-  const driver = driveRun(ports, madeRunId, events, epoch);
+  const { claim } = options;
+  const driver = driveRun(ports, { run: madeRunId, events, epoch, ...(claim === undefined ? {} : { claim }) });
   return {
     driver,
     events,

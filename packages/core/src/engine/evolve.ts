@@ -1,5 +1,6 @@
 import type { EventBody, EventOf, RunEvent } from '../words/events.ts';
 import type { InjectionId } from '../words/ids.ts';
+import { msToNs } from '../ports.ts';
 import { showsEnd } from '../verdict/victim.ts';
 import { marksHeard } from './awaited-marks.ts';
 import {
@@ -45,7 +46,7 @@ function change(state: RunState, body: EventBody, nowNs: bigint): Partial<RunSta
     case 'stop.requested':
       return { stop: state.stop ?? { by: body.by, why: body.why } };
     case 'agent.lost':
-      return { away: { ...state.away, [body.agent]: nowNs } };
+      return { away: { ...state.away, [body.agent]: nowNs - msToNs(body.forMs) } };
     case 'agent.back': {
       const { [body.agent]: _back, ...away } = state.away;
       return { away, died: body.restarted ? [...state.died, body.agent] : state.died };
