@@ -17,15 +17,26 @@ export interface Call {
   readonly answered: Promise<unknown>;
 }
 
+/** How it stood when a call arrived. */
+export interface Asking {
+  readonly atNs: bigint;
+  /** The injection was there already, and is only asked for again. */
+  readonly wasLive: boolean;
+  /** A person had stopped the run at this agent. */
+  readonly wasStopped: boolean;
+}
+
 /** What an answer promises. The violations are told by name, as those of `checks.ts` are. */
-export function checkAnswer(sim: Simulation, { name, asked, session }: Call, answer: unknown, askedNs: bigint): void {
+export function checkAnswer(sim: Simulation, { name, asked, session }: Call, answer: unknown, asking: Asking): void {
   // Both calls are asked with an injection,
   const { injection = '', run = '' } = asked as { injection?: string; run?: string | null };
   // and answered with its status; those of other calls are not looked at.
   const { status } = answer as { status?: InjectionStatus };
-  if (name === 'recover' && status?.state === 'recovered') checkDurable(sim, injection, askedNs);
+  if (name === 'recover' && status?.state === 'recovered') checkDurable(sim, injection, asking.atNs);
   if (name === 'inject' && status?.state === 'live') {
-    const isStopped = sim.stops.has(`${session} ${run}`);
+    // What was there is still there in the moment of the stop; it is on its way out.
+    const wasThere = asking.wasLive && !asking.wasStopped;
+    const isStopped = sim.stops.has(`${session} ${run}`) && !wasThere;
     sim.violateIf(isStopped, () => `${injection} is live after a person had stopped ${run} at its agent`);
   }
 }

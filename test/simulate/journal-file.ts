@@ -15,6 +15,8 @@ export class SimJournalFile {
 
   /** Something could not be written, and nothing has become durable since. */
   hasRefused = false;
+  /** Something could not be written at some time. */
+  everRefused = false;
   readonly #reached: (moment: Moment) => void;
 
   constructor(dice: Dice, reached: (moment: Moment) => void) {
@@ -28,6 +30,7 @@ export class SimJournalFile {
     const refuse = (): void => {
       if (!this.isFull) return;
       this.hasRefused = true;
+      this.everRefused = true;
       throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
     };
     let endBytes = this.#content.length;
