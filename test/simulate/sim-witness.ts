@@ -28,6 +28,30 @@ export interface SimWitness extends WitnessPort {
  */
 const metBySystem = (world: SimWorld, object: ObjectName): number => world.crossings(object).customers;
 
+/** Says what it sees at once. */
+function createVoice(world: SimWorld, life: Life, tell: (event: AgentEvent) => void) {
+  const say = (line: JsonObject): void => tell({ event: 'evidence', line });
+  const sayEffect = ({ injection, present }: Watch, more: JsonObject = {}): void => {
+    const atNs = String(life.clock.nowNs());
+    say({ kind: 'effect', injection, present, evidence: inWords(present), atNs, measured: {}, ...more });
+  };
+  return {
+    sayEffect,
+    /** Looks, and says since when what it sees may be so. */
+    sayLook: (watch: Watch, more: JsonObject = {}): void => {
+      const previousAtNs = String(watch.changedNs ?? life.clock.nowNs());
+      watch.present = isSeen(world, watch.object);
+      watch.changedNs = null;
+      sayEffect(watch, { previousAtNs, ...more });
+    },
+    sayMet: ({ injection, object, metBefore }: Watch): void => {
+      const met = metBySystem(world, object) - metBefore;
+      const atNs = String(life.clock.nowNs());
+      say({ kind: 'exposure', injection, met, of: met + 1, evidence: 'counted', atNs });
+    },
+  };
+}
+
 /** Sees the world and nothing else. It dies with its agent. */
 export function createSimWitness(
   world: SimWorld,
@@ -36,23 +60,7 @@ export function createSimWitness(
   tell: (event: AgentEvent) => void,
 ): SimWitness {
   const watches = new Map<InjectionId, Watch>();
-  const say = (line: JsonObject): void => tell({ event: 'evidence', line });
-  const sayEffect = ({ injection, present }: Watch, more: JsonObject = {}): void => {
-    const atNs = String(life.clock.nowNs());
-    say({ kind: 'effect', injection, present, evidence: inWords(present), atNs, measured: {}, ...more });
-  };
-  /** Looks, and says since when what it sees may be so. */
-  const sayLook = (watch: Watch, more: JsonObject = {}): void => {
-    const previousAtNs = String(watch.changedNs ?? life.clock.nowNs());
-    watch.present = isSeen(world, watch.object);
-    watch.changedNs = null;
-    sayEffect(watch, { previousAtNs, ...more });
-  };
-  const sayMet = ({ injection, object, metBefore }: Watch): void => {
-    const met = metBySystem(world, object) - metBefore;
-    const atNs = String(life.clock.nowNs());
-    say({ kind: 'exposure', injection, met, of: met + 1, evidence: 'counted', atNs });
-  };
+  const { sayEffect, sayLook, sayMet } = createVoice(world, life, tell);
   /** Counts go out while the fault is there. */
   const count = (watch: Watch, times = 1): void => {
     if (!life.isAlive || !watch.present || watches.get(watch.injection) !== watch) return;
@@ -82,14 +90,8 @@ export function createSimWitness(
       if (watches.has(injection)) return;
       // The question was made by our own plan.
       const object = effect['object'] as ObjectName;
-      const watch: Watch = {
-        injection,
-        object,
-        present: false,
-        changedNs: null,
-        metBefore: metBySystem(world, object),
-      };
-      watch.present = isSeen(world, watch.object);
+      const metBefore = metBySystem(world, object);
+      const watch: Watch = { injection, object, present: isSeen(world, object), changedNs: null, metBefore };
       watches.set(injection, watch);
       sayEffect(watch, { kind: 'baseline' });
     },

@@ -30,7 +30,7 @@ export interface MadeEngineOptions {
   readonly whenRead?: () => void;
   readonly events?: readonly RunEvent[];
   readonly epoch?: number;
-  readonly claim?: NonNullable<Driven['claim']>;
+  readonly claim?: Driven['claim'];
 }
 
 export const madeRunId: RunId = 'r-aaaaaaaaaaaaaaaa';
@@ -66,7 +66,7 @@ export function madeEngine(options: MadeEngineOptions): MadeEngine {
       return read;
     },
   };
-  const epoch = options.epoch ?? 1;
+  const { epoch = 1 } = options;
   if (options.events !== undefined) events.push(...options.events);
   else write(1, [{ type: 'run.created', plan: options.plan, by: 'test', versions: {} }]);
   const agents = madeAgent(options, calls, (line) => driver.agentTold({ event: 'evidence', line }));
@@ -85,8 +85,7 @@ export function madeEngine(options: MadeEngineOptions): MadeEngine {
     },
     notes: { note: () => undefined },
   };
-  const { claim } = options;
-  const driver = driveRun(ports, { run: madeRunId, events, epoch, ...(claim === undefined ? {} : { claim }) });
+  const driver = driveRun(ports, { run: madeRunId, events, epoch, claim: options.claim });
   return {
     driver,
     events,

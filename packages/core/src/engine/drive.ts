@@ -35,7 +35,7 @@ export interface Driven {
   readonly events: readonly RunEvent[];
   readonly epoch: number;
   /** What a server that takes the run over says first: nothing is decided on what was true before nobody looked. */
-  readonly claim?: EventOf<'run.claimed'>;
+  readonly claim?: EventOf<'run.claimed'> | undefined;
 }
 
 /** How long the engine waits before it tries again to write to a store that refused. */

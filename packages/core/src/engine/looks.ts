@@ -70,7 +70,8 @@ async function countedByHold(ports: EnginePorts, situation: Situation, injection
 
 /**
  * A watch may have died with its agent while the effect was there: then nobody saw it go. A fresh look, without a
- * baseline, is a witness's too, and it went after the last look of the one that died. Of a timing only "nothing is late" can be told so: what is late may be late by itself.
+ * baseline, is a witness's too, and it went after the last sight of the one that died. Of a timing only "nothing is
+ * late" can be told so: what is late may be late by itself.
  */
 async function lookAgain(ports: EnginePorts, situation: Situation): Promise<void> {
   const unseen = Object.values(situation.state().injections).filter(isUnseenGone);

@@ -56,7 +56,7 @@ export function createRuns(ports: RunsPorts): Runs {
     const { store, probesWith, alerts, ...rest } = ports;
     const events = store.eventsAfter(run, 0);
     const own = { ...rest, store, probes: probesWith(secrets) };
-    const driver = driveRun(own, { run, events, epoch, ...(claim === undefined ? {} : { claim }) });
+    const driver = driveRun(own, { run, events, epoch, claim });
     drivers.set(run, driver);
     lives.learn(run, events);
     const { experiment } = driver.state().plan ?? {};
