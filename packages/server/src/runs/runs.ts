@@ -1,4 +1,4 @@
-import { type Driver, driveRun } from '@firedrill/core/engine/drive';
+import { type Driven, type Driver, driveRun } from '@firedrill/core/engine/drive';
 import type { EnginePorts, ProbePort } from '@firedrill/core/engine/engine-ports';
 import { FiredrillError, reasonOf } from '@firedrill/core/errors';
 import type { Plan } from '@firedrill/core/plan/plan';
@@ -56,10 +56,11 @@ export function createRuns(ports: RunsPorts): Runs {
   const sessions = new Map<string, string | null>();
   const lives = createLives();
 
-  const drive = (run: RunId, epoch: number, secrets: Secrets): Driver => {
+  const drive = ({ run, epoch, claim }: Omit<Driven, 'events'>, secrets: Secrets): Driver => {
     const { store, probesWith, alerts, ...rest } = ports;
     const events = store.eventsAfter(run, 0);
-    const driver = driveRun({ ...rest, store, probes: probesWith(secrets) }, run, events, epoch);
+    const own = { ...rest, store, probes: probesWith(secrets) };
+    const driver = driveRun(own, { run, events, epoch, claim });
     drivers.set(run, driver);
     lives.learn(run, events);
     const { experiment } = driver.state().plan ?? {};
@@ -89,7 +90,7 @@ export function createRuns(ports: RunsPorts): Runs {
       const secrets = createSecrets(values);
       const run = given ?? runId(ports.randomness.bytes(10));
       createRun(ports, run, { plan: secrets.hide(plan), by, sessions });
-      drive(run, 1, secrets);
+      drive({ run, epoch: 1 }, secrets);
       return run;
     },
     stop: (run, asked) => known(run).stop(asked),
@@ -121,8 +122,7 @@ function tellBack(driver: Driver, lives: Lives, { run, ...connected }: Connected
   const { agent, session } = connected;
   if (!takesPart(driver, agent)) return;
   const { restarted, isNews } = lives.meet(run, connected);
-  const wasAway = driver.state().away[agent] !== undefined;
-  if (wasAway || isNews) driver.agentBack(agent, restarted, session ?? undefined);
+  if (driver.isAway(agent) || isNews) driver.agentBack(agent, restarted, session ?? undefined);
 }
 
 interface Created {
@@ -158,7 +158,7 @@ const takesPart = (driver: Driver, agent: string): boolean =>
 function resumeOne(
   ports: RunsPorts,
   row: RunRow,
-  drive: (run: RunId, epoch: number, secrets: Secrets) => Driver,
+  drive: (driven: Omit<Driven, 'events'>, secrets: Secrets) => Driver,
   endWhy: string | undefined,
 ): RunId {
   const nowNs = ports.clock.nowNs();
@@ -168,9 +168,9 @@ function resumeOne(
       .eventsAfter(row.run, 0)
       .flatMap(({ body }) => (body.type === 'run.created' ? [body.plan.leaseMs] : []))[0] ?? 0;
   const epoch = ports.store.claim(row.run, nowNs + msToNs(leaseMs));
-  const driver = drive(row.run, epoch, createSecrets([]));
   const awayMs = sameBoot ? Math.max(0, nsToMs(nowNs - row.leaseUntilNs) + leaseMs) : Number.MAX_SAFE_INTEGER;
-  driver.tell({ type: 'run.claimed', epoch, owner: row.owner, awayMs });
+  const claim = { type: 'run.claimed', epoch, owner: row.owner, awayMs } as const;
+  const driver = drive({ run: row.run, epoch, claim }, createSecrets([]));
   const away = awayMs > leaseMs ? 'the server was away for longer than the lease' : undefined;
   const why = endWhy ?? away;
   if (why !== undefined) driver.stop({ by: 'engine', why, interrupt: false });
