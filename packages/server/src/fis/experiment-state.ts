@@ -40,7 +40,12 @@ export function endOf(progress: Progress, atMs: number): FisEnd {
     case 'condition':
       return { status: 'stopped', reason: 'Experiment halted by stop condition.', error, atMs };
     case 'blind-guard':
-      return { status: 'stopped', reason: limited(`Experiment halted: ${stop.why}${lastSeen(progress, stop.why)}.`), error, atMs };
+      return {
+        status: 'stopped',
+        reason: limited(`Experiment halted: ${stop.why}${lastSeen(progress, stop.why)}.`),
+        error,
+        atMs,
+      };
     case 'engine':
       return {
         status: 'failed',
