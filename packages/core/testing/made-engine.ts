@@ -84,7 +84,7 @@ export function madeEngine(options: MadeEngineOptions): MadeEngine {
     },
     notes: { note: () => undefined },
   };
-  const driver = driveRun(ports, madeRunId, events, epoch);
+  const driver = driveRun(ports, madeRunId, events, { epoch });
   return {
     driver,
     events,

@@ -42,9 +42,19 @@ const maxInbox = 10_000;
  *
  * Nothing is decided on what is not durable, except taking back: that needs no store.
  */
-export function driveRun(ports: EnginePorts, run: RunId, events: readonly RunEvent[], epoch: number): Driver {
-  const first = stateOf(run, events);
-  return new RunDriver(ports, first, epoch).begin();
+export function driveRun(
+  ports: EnginePorts,
+  run: RunId,
+  events: readonly RunEvent[],
+  { epoch, first = [] }: Driving,
+): Driver {
+  return new RunDriver(ports, stateOf(run, events), { epoch, first }).begin();
+}
+
+export interface Driving {
+  readonly epoch: number;
+  /** Told before anything is decided: whoever takes a run over knows of a stop that nobody carried out. */
+  readonly first?: readonly EventBody[];
 }
 
 class RunDriver implements Driver {
@@ -54,7 +64,7 @@ class RunDriver implements Driver {
   private readonly epoch: number;
   private readonly performer: Performer;
   private now: RunState;
-  private inbox: EventBody[] = [];
+  private inbox: EventBody[];
   private committing = false;
   private left: FiredrillError | null = null;
   private sampling: Sampling | null = null;
@@ -62,8 +72,9 @@ class RunDriver implements Driver {
   private flushed: (() => void)[] = [];
   private settle: { resolve: (verdict: Verdict) => void; reject: (reason: unknown) => void };
 
-  constructor(ports: EnginePorts, state: RunState, epoch: number) {
+  constructor(ports: EnginePorts, state: RunState, { epoch, first }: Required<Driving>) {
     this.ports = ports;
+    this.inbox = [...first];
     this.run = state.run;
     this.now = state;
     this.epoch = epoch;

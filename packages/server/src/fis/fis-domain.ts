@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { FiredrillError } from '@firedrill/core/errors';
 import type { Notes } from '@firedrill/core/ports';
-import { runId } from '@firedrill/core/words/ids';
+import { type RunId, runId } from '@firedrill/core/words/ids';
 import { alarmGuards } from '@firedrill/dialects/fis/alarm-guards';
 import { decodeInventory } from '@firedrill/dialects/fis/inventory-file';
 import { fisActionOf } from '@firedrill/dialects/fis/loose-template';
@@ -15,6 +15,7 @@ import type { RunsStore } from '../store/runs.ts';
 import type { BeginPorts } from './begin-experiment.ts';
 import { createFisStore } from './create-fis-store.ts';
 import { createExperiments } from './experiments.ts';
+import type { ExperimentRecord } from './experiment-record.ts';
 import type { FisScope } from './fis-store.ts';
 import { newFisId } from './fis-id.ts';
 import { createFisOperations } from './operations.ts';
@@ -41,6 +42,9 @@ export interface FisDomain {
   readonly operations: FisOperations;
   /** How many experiments are under way, by their state. */
   readonly states: () => { readonly [state: string]: number };
+  /** The ends that were asked for and that runs may not have heard of; to be called before runs are resumed. */
+  readonly stopsAsked: () => ReadonlyMap<RunId, ExperimentRecord['stop'] & object>;
+  /** Goes on with what a server that died left, after its runs were resumed. */
   readonly resume: () => void;
 }
 
@@ -64,7 +68,7 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
     guardsOf: (template) => alarmGuards(template, simulate),
     hypothesisOf: () => null,
   });
-  const engage = (scope: FisScope): Promise<void> => experiments.stopAll(scope, 'the safety lever was engaged');
+  const engage = (scope: FisScope): Promise<void> => experiments.stopAll(scope, leverWhy);
   const levers = createSafetyLevers({ store, nowMs, engage, notes });
   const shared = { store, nowMs, newId: newFisId, levers, quotas: awsQuotas, actionExecutes, notes };
   const operations = createFisOperations({
@@ -81,12 +85,18 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
   return {
     operations,
     states: () => experiments.counts(),
+    stopsAsked: () => {
+      for (const scope of levers.engaging()) experiments.askAll(scope, leverWhy);
+      return experiments.stopsAsked();
+    },
     resume: () => {
       experiments.resume();
       levers.resume();
     },
   };
 }
+
+const leverWhy = 'the safety lever was engaged';
 
 /** Where an action executes without a simulation, in words; null: nowhere yet. */
 const actionExecutes = (actionId: string): string | null =>

@@ -6,7 +6,8 @@ import { type AccessKey, credentialsFile, keptAccessKeys } from '../api/fis/acce
 import { serveFis } from '../api/fis/serve.ts';
 import type { StateDir } from '../state-dir.ts';
 import { version } from '../version.ts';
-import type { Runs } from '../runs/runs.ts';
+import type { RunId } from '@firedrill/core/words/ids';
+import type { Runs, StopAsked } from '../runs/runs.ts';
 import type { RunsStore } from '../store/runs.ts';
 import { createFisDomain } from './fis-domain.ts';
 
@@ -31,13 +32,15 @@ export interface FisFront {
   readonly simulate: boolean;
   /** The credentials file that was made at this start, or null. */
   readonly newCredentials: string | null;
+  /** The end that was asked for of a run which is to be resumed, or null. */
+  readonly stopAsked: (run: RunId) => StopAsked | null;
   /** Goes on with what a server that died left, after its runs were resumed. */
   readonly resume: () => void;
   readonly close: () => Promise<void>;
 }
 
 /** The same as a message between processes. */
-export type FisSaid = Omit<FisFront, 'close' | 'resume'>;
+export type FisSaid = Omit<FisFront, 'close' | 'resume' | 'stopAsked'>;
 
 export interface FisSurroundings {
   readonly dir: StateDir;
@@ -73,6 +76,11 @@ async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): 
   const kept = accessKeys.length > 0 ? { keys: [], isNew: false } : keptAccessKeys(dir.root);
   const domain = createFisDomain({ database, runs, runStore, notes, simulate, inventoryFile, configFile, timeScale });
   const { operations } = domain;
+  const stops = domain.stopsAsked();
+  const stopAsked = (run: RunId): StopAsked | null => {
+    const asked = stops.get(run);
+    return asked === undefined ? null : { ...asked, interrupt: false };
+  };
   const listening = serveFis({
     listen,
     operations,
@@ -90,5 +98,5 @@ async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): 
   });
   notes.note('info', 'AWS FIS is served', { address, simulate });
   const newCredentials = kept.isNew ? credentialsFile(dir.root) : null;
-  return { address, isOpen, simulate, newCredentials, resume: domain.resume, close };
+  return { address, isOpen, simulate, newCredentials, stopAsked, resume: domain.resume, close };
 }
