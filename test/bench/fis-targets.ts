@@ -38,14 +38,20 @@ export function benchTargets(rounds: number): readonly string[] {
   const read = decodeInventory(inventoryText, null);
   const madeMs = performance.now() - startMs;
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
-  const rows = Object.entries(targets).map(([row, target]) => {
+  const rows = Object.entries(targets).flatMap(([row, target]) => {
     const template = templateWith(target);
-    const timesMs = Array.from({ length: rounds }, (_, seed) => {
+    const times = Array.from({ length: rounds }, (_, seed) => {
+      const cpu = process.threadCpuUsage();
       const fromMs = performance.now();
       resolveTargets(template, read.inventory, seed);
-      return performance.now() - fromMs;
+      const wallMs = performance.now() - fromMs;
+      const { user, system } = process.threadCpuUsage(cpu);
+      return { wallMs, cpuMs: (user + system) / 1000 };
     });
-    return figuresText(row, figuresOf(timesMs));
+    return [
+      figuresText(row, figuresOf(times.map(({ wallMs }) => wallMs))),
+      figuresText('  of that, on a core', figuresOf(times.map(({ cpuMs }) => cpuMs))),
+    ];
   });
   return [`targets of AWS FIS from ${many} instances; read from a file in ${madeMs.toFixed(0)} ms`, ...rows];
 }

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { nodeClock } from '@firedrill/core/boot-clock';
 import { reasonOf } from '@firedrill/core/errors';
+import type { ProbePort } from '@firedrill/core/engine/engine-ports';
 import type { Clock, Notes } from '@firedrill/core/ports';
 import type { AgentCalls, CallName } from '@firedrill/core/protocol/messages';
 import type { JsonObject } from '@firedrill/core/words/json';
@@ -16,12 +17,13 @@ import { createAlerts } from './api/alerts/alerts.ts';
 import { alertsToken } from './api/alerts/token.ts';
 import { createApi } from './api/create-api.ts';
 import { createServerAgents, routeAgents } from './agents/server-agents.ts';
-import { assertAlarms } from './fis/assert-alarms.ts';
+import { createAssertAlarms } from './fis/assert-alarms.ts';
 import { probes } from './probes/list.ts';
 import { createProbePort } from './probes/port.ts';
 import { type FisChoices, type FisFront, startFis } from './fis/start-fis.ts';
-import { type LookingAgent, planExperiment } from './runs/planning.ts';
+import { type LookingAgent, type PlanAsked, planExperiment } from './runs/planning.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
+import { createSecrets, type Secrets } from './runs/secrets.ts';
 import { lockServer } from './sole-server.ts';
 import { readToken, type StateDir } from './state-dir.ts';
 import { serveToxiproxy } from './api/toxiproxy/serve.ts';
@@ -73,16 +75,9 @@ export async function startServer(
   const store = createRunsStore(database, { clock, bootId: readBootId(), owner: `server-${process.pid}` });
   const token = readToken(dir);
   const mayStand = existsSync(path.join(dir.root, 'run', 'proxies.json'));
-  const { hub, runs, line, proxies, awaitAgent, summonUntilThere, sendHome } = connect({
-    mayStand,
-    clock,
-    store,
-    token,
-    notes,
-    summonAgent,
-    alertTls,
-    simulated: fisChoices?.simulate ?? false,
-  });
+  const simulated = fisChoices?.simulate ?? false;
+  const parts = { mayStand, clock, store, token, notes, summonAgent, alertTls, simulated };
+  const { hub, runs, line, proxies, newPort, awaitAgent, summonUntilThere, sendHome } = connect(parts);
   let requests = 0;
   let fis: FisFront | null = null;
   const letGo = async (): Promise<void> => {
@@ -95,6 +90,7 @@ export async function startServer(
     const why = 'the server was told to end';
     for (const run of runs.active()) runs.stop(run, { by: 'person', why, interrupt: true });
     await Promise.allSettled(runs.active().flatMap((run) => runs.finished(run) ?? []));
+    await fis?.told();
     sendHome('the server goes home');
     await letGo();
   });
@@ -109,15 +105,13 @@ export async function startServer(
     proxies,
     toxiproxy: (listen) => serveToxiproxy(listen, { line, proxies, notes }),
     plan: async (asked) => {
-      const isForeign = dialectOfText(asked.text) !== 'native';
-      const agents = isForeign ? [] : [lookingAgent(hub, await awaitAgent())];
-      const parts = { faults, holds, probeTypes: probes, alertsTls: alertTls !== null };
-      return planExperiment(asked, agents, parts);
+      const agents = needsAgent(asked) ? [lookingAgent(hub, await awaitAgent())] : [];
+      return planExperiment(asked, agents, { faults, holds, probeTypes: probes, alertsTls: alertTls !== null });
     },
     busy: (delta) => void (requests += delta),
   });
   await listenOn(api, dir);
-  fis = await startFis(fisChoices, { dir, database, runs, runStore: store, notes, api }, letGo);
+  fis = await startFis(fisChoices, { dir, database, runs, runStore: store, notes, newPort, api }, letGo);
   // No agent has connected yet: nothing can be injected between taking a run over and ending it.
   runs.resume(endWhy, fis?.stopAsked);
   fis?.resume();
@@ -125,6 +119,9 @@ export async function startServer(
   if (mayStand) void lookAtProxies(proxies, notes);
   return { runs, hub, fis, load: () => requests + runs.active().length + proxies.count(), end };
 }
+
+/** What is written for another service aims at nothing on a host. */
+const needsAgent = ({ text }: PlanAsked): boolean => dialectOfText(text) === 'native';
 
 async function listenOn(api: FastifyInstance, { socket }: StateDir): Promise<void> {
   rmSync(socket, { force: true });
@@ -163,6 +160,8 @@ interface Connected {
   readonly runs: Runs;
   readonly line: AgentLine;
   readonly proxies: StandingProxies;
+  /** A port for probes that belong to no run. */
+  readonly newPort: () => ProbePort;
   /** Resolves with an agent's id; one is started when none is there. */
   readonly awaitAgent: () => Promise<string>;
   /** Starts agents until one is connected, as long as a run or a plan wants one. */
@@ -206,6 +205,9 @@ function connect({ clock, store, token, notes, summonAgent, mayStand, alertTls, 
     return result;
   };
   const alerts = createAlerts({ clock, token: alertsToken(token), tls: alertTls });
+  const probesWith = (secrets: Secrets): ProbePort => createProbePort(probes, secrets, remote, alerts.heard);
+  const newPort = (): ProbePort => probesWith(createSecrets([]));
+  const assertAlarms = createAssertAlarms(newPort);
   const runs: Runs = createRuns({
     clock,
     alerts,
@@ -216,7 +218,7 @@ function connect({ clock, store, token, notes, summonAgent, mayStand, alertTls, 
     simulated,
     versions: { firedrill: version, node: process.version },
     randomness: { bytes: (count) => randomBytes(count) },
-    probesWith: (secrets) => createProbePort(probes, secrets, remote, alerts.heard),
+    probesWith,
   });
   const line = createAgentLine(hub, awaitAgent);
   const proxies = createStandingProxies(line, mayStand);
@@ -224,7 +226,7 @@ function connect({ clock, store, token, notes, summonAgent, mayStand, alertTls, 
     isLeaving = true;
     hub.close(why);
   };
-  return { hub, runs, line, proxies, awaitAgent, summonUntilThere, sendHome };
+  return { hub, runs, line, proxies, newPort, awaitAgent, summonUntilThere, sendHome };
 }
 
 /** @see random(4), proc_sys_kernel(5) */

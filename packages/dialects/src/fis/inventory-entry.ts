@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '@firedrill/core/words/json';
 import { alike, patched, replacedIn } from './alike.ts';
 import type { InventoryEntry } from './inventory-document.ts';
 import { isList, isObject } from './json-kinds.ts';
-import { lastPart, type Parameters, partitionOf, type Place } from './resource-kind.ts';
+import { hexBy, lastPart, type Parameters, partitionOf, type Place } from './resource-kind.ts';
 import { resourceKinds } from './resource-kinds.ts';
 import { resourceOf } from './resource-of.ts';
 import type { FisResource } from './resource.ts';
@@ -46,14 +46,13 @@ function patternOf(entry: InventoryEntry, { place, zones, index }: EntryPlace, z
     zone.name,
   );
   const parameters = replacedIn(entry.parameters, '{zone}', zone.name);
-  const below = seededNumbers(index, 'fis inventory entry');
   const born = {
     id: said.id,
     n: index + 1,
     zone,
     place: { ...place, partition: partitionOf(place.region) },
     asked: askedOf(parameters),
-    hex: (digits: number) => Array.from({ length: digits }, () => below(16).toString(16)).join(''),
+    hex: hexBy(seededNumbers(index, 'fis inventory entry')),
   };
   const resource = resourceOf({
     resourceType: entry.type,

@@ -142,6 +142,21 @@ describe('what a target asks for', () => {
     });
   });
 
+  test.each([
+    ['infra', 'orders'],
+    ['arn:aws:ecs:us-east-1:123456789012:cluster/infra', 'arn:aws:ecs:us-east-1:123456789012:service/infra/orders'],
+  ])('tasks of cluster %s and service %s', (cluster, service) => {
+    const { found, all } = madeAndFound({ resourceType: 'aws:ecs:task', parameters: { cluster, service } });
+    expect(found.found).toBe(3);
+    expect(found.chosen[0]?.attributes).toMatchObject({
+      ClusterArn: 'arn:aws:ecs:us-east-1:123456789012:cluster/infra',
+      Group: 'service:orders',
+    });
+    // One of another cluster, one of another service.
+    const groups = all.map(({ attributes }) => JSON.stringify([attributes['ClusterArn'], attributes['Group']]));
+    expect(new Set(groups).size).toBe(3);
+  });
+
   test('two targets that mean the same find the same', () => {
     const template = templateOf({ one: { resourceTags: { A: 'x' } }, two: { resourceTags: { A: 'x' } } });
     const resolved = resolveTargets(template, madeInventory(template, madeFor), 7);

@@ -1,6 +1,6 @@
 import { type NumbersBelow, seededNumbers } from '@firedrill/core/plan/random';
 import { suits } from './conditions.ts';
-import { lastPart, partitionOf, type Place, type ResourceKind, type Unborn } from './resource-kind.ts';
+import { hexBy, lastPart, partitionOf, type Place, type ResourceKind, type Unborn } from './resource-kind.ts';
 import { resourceKinds } from './resource-kinds.ts';
 import { resourceOf } from './resource-of.ts';
 import type { FisInventory, FisResource } from './resource.ts';
@@ -103,7 +103,7 @@ function lacking(making: Making, index: number): FisResource {
   const zoneNames = zones.map(({ name }) => name);
   const [firstTag = '', ...otherTags] = Object.keys(target.resourceTags);
   const tags = Object.fromEntries(otherTags.map((key) => [key, target.resourceTags[key] ?? '']));
-  const asked = withoutParameter(target.parameters, zones);
+  const asked = withoutParameter(target.parameters, zones, index);
   const ways: readonly ('tag' | 'filter' | 'parameter')[] = [
     ...(firstTag === '' ? [] : (['tag'] as const)),
     ...(filter === undefined ? [] : (['filter'] as const)),
@@ -121,9 +121,10 @@ function lacking(making: Making, index: number): FisResource {
   });
 }
 
-/** Other values for the parameter that comes first; null where there is none that could differ. */
-function withoutParameter(parameters: Texts, zones: readonly FisZone[]): Texts | null {
-  const name = Object.keys(parameters).find((each) => Object.hasOwn(otherTexts, each) || /Zone/.test(each));
+/** Another value for one parameter, each in its turn; null where there is none that could differ. */
+function withoutParameter(parameters: Texts, zones: readonly FisZone[], index: number): Texts | null {
+  const names = Object.keys(parameters).filter((each) => Object.hasOwn(otherTexts, each) || /Zone/.test(each));
+  const name = names[index % Math.max(1, names.length)];
   if (name === undefined) return null;
   const wanted = parameters[name]?.split(',') ?? [];
   const zone = zones.find((each) => !wanted.includes(each.name) && !wanted.includes(each.id));
@@ -150,7 +151,7 @@ function unbornOf({ target, zones, place, made, below }: Making, asked: Texts): 
     zone: text === undefined ? fallback : zoneCalled(zones, text),
     place,
     asked,
-    hex: (digits) => Array.from({ length: digits }, () => below(16).toString(16)).join(''),
+    hex: hexBy(below),
   };
 }
 
@@ -176,7 +177,7 @@ function finished({ target, kind, zones }: Making, { unborn, arn, tags, change }
     resourceType: target.resourceType,
     arn: arn ?? kind.arn(born),
     place: unborn.place,
-    tags: { Name: born.id, ...tags },
+    tags: { Name: `shop-${born.n}`, ...tags },
     attributes: change(kind.attributes(born)),
     parameters: {},
     zone: unborn.zone,

@@ -13,7 +13,7 @@ import type { FisTarget, SelectionMode } from './template.ts';
  */
 export function resolutionNotes(target: FisTarget, looked: Looked): readonly Words[] {
   return [
-    ...looked.missingArns.map((arn) => missingNote(arn, looked.all)),
+    ...looked.missingArns.map((arn) => missingNote(arn, looked)),
     ...idleParameters(target).map(idleNote),
     ...(looked.matching.length === 0 ? emptyNotes(target, looked) : modeNotes(target.selectionMode, looked)),
   ];
@@ -28,7 +28,9 @@ const idleNote = (name: string): Words =>
 const mostCompared = 1000;
 const mostWrongSigns = 2;
 
-function missingNote(arn: string, all: readonly FisResource[]): Words {
+function missingNote(arn: string, { all, otherTypes }: Looked): Words {
+  const other = otherTypes.get(arn);
+  if (other !== undefined) return note(`${arn} is an ${other}.`, `${arn}의 유형은 ${other}입니다.`);
   const near = all
     .slice(0, mostCompared)
     .find((each) => isAsLong(each.arn, arn) && editDistance(each.arn, arn) <= mostWrongSigns);
@@ -43,10 +45,10 @@ function hintOf(meant: string | null): Words {
   return { en: ` Did you mean ${meant}?`, ko: ` ${meant}을(를) 뜻했습니까?` };
 }
 
-function emptyNotes(target: FisTarget, { all, candidates }: Looked): readonly Words[] {
+function emptyNotes(target: FisTarget, { all, candidates, missingArns }: Looked): readonly Words[] {
   const type = target.resourceType;
+  if (missingArns.length > 0 && candidates.length === 0) return []; // each ARN has been told
   if (all.length === 0) return [note(`There is no ${type} at all.`, `${type}이(가) 하나도 없습니다.`)];
-  if (candidates.length === 0) return []; // each ARN has been told
   const conditions = conditionsOf(target);
   const alone = conditions.filter(({ fits }) => !candidates.some((resource) => fits(resource)));
   if (alone.length > 0) return alone.map((condition) => aloneNote(condition, candidates));

@@ -124,6 +124,14 @@ describe('ARNs', () => {
   });
 });
 
+test('an ARN of another type is told with that type', () => {
+  const target = { resourceType: 'aws:ec2:spot-instance', resourceArns: [instance(1).arn] };
+  expect(resolved(target, instances(1))).toMatchObject({
+    missingArns: [instance(1).arn],
+    notes: [{ en: `${instance(1).arn} is an aws:ec2:instance.` }],
+  });
+});
+
 test('a parameter that the catalogue does not know is compared with nothing', () => {
   expect(resolved({ parameters: { region: 'us-east-1' } }, instances(2))).toMatchObject({
     found: 2,

@@ -5,6 +5,7 @@ import { resolutionNotes } from './resolution-notes.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
 import type { FisInventory, FisResource } from './resource.ts';
 import { takenOf } from './selection-mode.ts';
+import { fisTargetTypes } from './target-types.ts';
 import type { FisTarget, FisTemplate, SelectionMode } from './template.ts';
 
 /**
@@ -45,6 +46,8 @@ export interface Looked {
   readonly candidates: readonly FisResource[];
   readonly matching: readonly FisResource[];
   readonly missingArns: readonly string[];
+  /** The type under which one of these is there nevertheless. */
+  readonly otherTypes: ReadonlyMap<string, string>;
 }
 
 function lookedAt(target: FisTarget, inventory: FisInventory): Looked {
@@ -52,12 +55,23 @@ function lookedAt(target: FisTarget, inventory: FisInventory): Looked {
   const named = new Set(target.resourceArns);
   const candidates = named.size === 0 ? all : all.filter(({ arn }) => named.has(arn));
   const there = named.size === 0 ? named : new Set(candidates.map(({ arn }) => arn));
+  const missingArns = [...named].filter((arn) => !there.has(arn));
   return {
     all,
     candidates,
     matching: candidates.filter(suits(target)),
-    missingArns: [...named].filter((arn) => !there.has(arn)),
+    missingArns,
+    otherTypes: missingArns.length === 0 ? new Map() : typesOf(missingArns, inventory),
   };
+}
+
+function typesOf(arns: readonly string[], inventory: FisInventory): ReadonlyMap<string, string> {
+  const wanted = new Set(arns);
+  return new Map(
+    Object.keys(fisTargetTypes).flatMap((type) =>
+      inventory.resourcesOf(type).flatMap(({ arn }) => (wanted.has(arn) ? [[arn, type] as const] : [])),
+    ),
+  );
 }
 
 interface Wanted {

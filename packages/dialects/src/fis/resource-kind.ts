@@ -1,3 +1,4 @@
+import type { NumbersBelow } from '@firedrill/core/plan/random';
 import type { JsonObject } from '@firedrill/core/words/json';
 import { textsAt } from './resource-texts.ts';
 import type { FisResource } from './resource.ts';
@@ -88,6 +89,12 @@ export const numbered = (
   attributes,
   parameters,
 });
+
+/** Hexadecimal digits by chance. */
+export const hexBy =
+  (below: NumbersBelow): Unborn['hex'] =>
+  (digits) =>
+    Array.from({ length: digits }, () => below(16).toString(16)).join('');
 
 export const uuidOf = (hex: Unborn['hex']): string => [8, 4, 4, 4, 12].map(hex).join('-');
 

@@ -152,7 +152,11 @@ export const resourceKinds: { readonly [resourceType: string]: ResourceKind } = 
     }),
     parameters: ({ attributes }) => ({
       cluster: calledAt(attributes, 'ClusterArn'),
-      service: calledAt(attributes, 'Group'),
+      service: textsAt(attributes, ['Group']).flatMap((group) => {
+        const clusters = textsAt(attributes, ['ClusterArn']);
+        const name = lastPart(group);
+        return [name, ...clusters.map((arn) => `${arn.replace(':cluster/', ':service/')}/${name}`)];
+      }),
     }),
   },
   'aws:eks:cluster': named(

@@ -7,7 +7,7 @@ import type { RunsStore } from '../store/runs.ts';
 import type { BeginPorts } from './begin-experiment.ts';
 import { beginExperiment } from './begin-experiment.ts';
 import { experimentBody, experimentRecord, type ExperimentRecord, type FisEnd } from './experiment-record.ts';
-import { endOf, experimentState } from './experiment-state.ts';
+import { actionState, endOf, experimentState } from './experiment-state.ts';
 import type { FisScope, FisStore } from './fis-store.ts';
 import { actionChanges, type FisOccurrence } from './occurrence.ts';
 import { afterEvent, noProgress, type Progress, progressOf } from './progress.ts';
@@ -51,7 +51,7 @@ interface Living {
   readonly scope: FisScope;
   readonly id: string;
   readonly run: RunId;
-  readonly templateId: string;
+  readonly record: Pick<ExperimentRecord, 'templateId' | 'template' | 'simulated' | 'actionsMode'>;
   progress: Progress | null;
   readonly ended: PromiseWithResolvers<void>;
 }
@@ -95,12 +95,14 @@ class LivingExperiments implements Experiments {
     const { scope, id } = one;
     const record = this.#record(scope, id);
     if (record === null || record.end !== null || record.stop !== null) return;
+    const pending = { status: 'pending', reason: 'Experiment is pending.' };
+    this.#tell(one, { type: 'experiment-state', from: pending, to: experimentState(record, null) });
     beginExperiment(
       this.#ports,
       { scope, record },
       {
         told: (what) => this.#tell(one, what),
-        resolved: (resolved) => void this.#change(one, (each) => ({ ...each, resolved })),
+        resolved: (resolved) => this.#change(one, (each) => ({ ...each, resolved })),
         end: (how) => this.#end(one, how),
       },
     );
@@ -205,8 +207,9 @@ class LivingExperiments implements Experiments {
     return document === null ? null : experimentRecord(document);
   }
 
-  #take(scope: FisScope, id: string, { run, templateId }: ExperimentRecord): Living {
-    const one = { scope, id, run, templateId, progress: null, ended: Promise.withResolvers<void>() };
+  #take(scope: FisScope, id: string, record: ExperimentRecord): Living {
+    const { run } = record;
+    const one = { scope, id, run, record, progress: null, ended: Promise.withResolvers<void>() };
     this.#living.set(run, one);
     return one;
   }
@@ -221,13 +224,22 @@ class LivingExperiments implements Experiments {
     this.#tellState(one, { before, after: experimentRecord(revised), was: one.progress, is: one.progress });
   }
 
-  /** A store that cannot be written now is asked again: nothing else would ever write this end. */
   #end(one: Living, how: FisEnd): void {
+    for (const [action, progress] of Object.entries(one.progress?.actions ?? {})) {
+      if (progress.state !== 'running' || progress.refused !== null) continue;
+      const state = actionState({ ...one.record, end: how }, progress, false);
+      this.#tell(one, { type: 'action-end', action, state });
+    }
+    this.#writeEnd(one, how);
+  }
+
+  /** A store that cannot be written now is asked again: nothing else would ever write this end. */
+  #writeEnd(one: Living, how: FisEnd): void {
     try {
       this.#change(one, (record) => (record.end === null ? { ...record, end: how } : record));
     } catch (thrown) {
       this.#ports.notes.note('error', `the end of ${one.id} cannot be written: ${reasonOf(thrown)}`);
-      setTimeout(() => this.#end(one, how), againMs).unref();
+      setTimeout(() => this.#writeEnd(one, how), againMs).unref();
       return;
     }
     this.#living.delete(one.run);
@@ -239,8 +251,10 @@ class LivingExperiments implements Experiments {
     if (from.status !== to.status) this.#tell(one, { type: 'experiment-state', from, to });
   }
 
-  #tell({ scope, id, templateId }: Living, what: FisOccurrence['what']): void {
-    this.#ports.occurred({ scope, experiment: id, templateId, atMs: this.#ports.nowMs(), what });
+  #tell({ scope, id, record }: Living, what: FisOccurrence['what']): void {
+    const { templateId, template, simulated } = record;
+    const atMs = this.#ports.nowMs();
+    this.#ports.occurred({ scope, experiment: id, templateId, template, simulated, atMs, what });
   }
 }
 

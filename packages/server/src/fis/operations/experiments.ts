@@ -121,18 +121,17 @@ async function start(around: ExperimentSurroundings, input: JsonObject, caller: 
     stop: null,
     end: null,
   };
-  let isNew = false;
-  const { id: made } = once(around.store, asked, () => {
+  const made = once(around.store, asked, () => {
     // While the alarms were read others may have begun, and somebody may have engaged the lever.
     const isEngagedNow = around.levers.at(caller).status !== 'disengaged';
     if (!isEngagedNow) refuseTooMany(around, caller);
     const body = experimentBody({ ...record, end: isEngagedNow ? cancelled(createdMs) : null });
     around.store.put('experiment', caller, { id, createdMs, under: templateId, body });
-    isNew = true;
     return { id, answer: { id } };
   });
-  if (isNew) around.experiments.begin(caller, id);
-  return again(around, String(made), caller);
+  // Another request with the same token may have been first.
+  if (textIn(made, 'id') === id) around.experiments.begin(caller, id);
+  return again(around, askedText(made, 'id'), caller);
 }
 
 /** What is begun while the lever is engaged ends at once. */
