@@ -33,7 +33,7 @@ function startLife(owner: string, bootId = 'boot') {
     wallTime: () => '2026-01-01T00:00:00.000Z',
     at: (atNs, call) => timeline.at(atNs, () => (isDead ? undefined : call())),
   };
-  const store = createRunsStore(database, { clock, bootId, owner });
+  const store = createRunsStore(database, { clock, bootId, owner, soon: queueMicrotask });
   const agents: AgentPort = {
     call: (_agent, name, asked) => {
       if (isDead) return new Promise(() => undefined);
