@@ -31,8 +31,8 @@ export const cloudwatchAlarmProbe = defineProbe({
     en:
       'Asks CloudWatch (DescribeAlarms) in the region of the ARN for the state of one alarm, metric or composite. ' +
       'AWS is asked, or whom `endpoint`, AWS_ENDPOINT_URL_CLOUDWATCH or AWS_ENDPOINT_URL names, with the ' +
-      'credentials that the AWS SDK finds (`cloudwatch:DescribeAlarms`). It does not try again, and waits for a second at ' +
-      'most. The number is 0 for OK, 1 for INSUFFICIENT_DATA and 2 for ALARM.',
+      'credentials that the AWS SDK finds (`cloudwatch:DescribeAlarms`). It does not try again, and waits for a ' +
+      'second at most. The number is 0 for OK, 1 for INSUFFICIENT_DATA and 2 for ALARM.',
     ko:
       'ARN의 리전에서 CloudWatch(DescribeAlarms)에 지표 경보나 복합 경보 하나의 상태를 묻습니다. AWS에 묻거나, ' +
       '`endpoint`, AWS_ENDPOINT_URL_CLOUDWATCH, AWS_ENDPOINT_URL이 가리키는 곳에 묻습니다. 자격 증명은 AWS SDK가 ' +
