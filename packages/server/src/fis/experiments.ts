@@ -74,7 +74,7 @@ class LivingExperiments implements Experiments {
       if (now === null || now.end !== null || now.stop !== null) return;
       beginExperiment(
         this.#ports,
-        { scope, record: now },
+        { scope, id, record: now },
         {
           told: (what) => this.#tell(one, what),
           resolved: (resolved) => this.#change(one, (each) => ({ ...each, resolved })),

@@ -8,7 +8,7 @@ import { alarmGuards } from '@firedrill/dialects/fis/alarm-guards';
 import { decodeInventory } from '@firedrill/dialects/fis/inventory-file';
 import { fisActionOf } from '@firedrill/dialects/fis/loose-template';
 import { madeInventory } from '@firedrill/dialects/fis/made-inventory';
-import type { FisInventory } from '@firedrill/dialects/fis/resource';
+import type { FisInventory, FisResource } from '@firedrill/dialects/fis/resource';
 import type { FisOperations } from '../api/fis/operation.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { RunsStore } from '../store/runs.ts';
@@ -20,6 +20,7 @@ import { newFisId } from './fis-id.ts';
 import { createFisOperations } from './operations.ts';
 import { experimentOperations } from './operations/experiments.ts';
 import { awsQuotas } from './quotas.ts';
+import { daily } from './retention.ts';
 import { createSafetyLevers } from './safety-levers.ts';
 
 /** What the operations of AWS FIS work with. */
@@ -78,10 +79,18 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
       alarmsAgainst: () => Promise.resolve(null),
     }),
   });
+  const forget = daily(store, awsQuotas.retentionDays);
   return {
-    operations,
+    operations: {
+      ...operations,
+      StartExperiment: (input, caller) => {
+        forget(nowMs());
+        return operations.StartExperiment(input, caller);
+      },
+    },
     states: () => experiments.counts(),
     resume: () => {
+      forget(nowMs());
       experiments.resume();
       levers.resume();
     },
@@ -97,9 +106,17 @@ function inventories({ simulate, inventoryFile }: FisDomainAsked): BeginPorts['i
   const none: FisInventory = { resourcesOf: () => [] };
   if (!simulate) return () => none;
   if (inventoryFile === null) {
-    return (template, { account, region, seed }) => madeInventory(template, { account, region, seed });
+    return (template, { accounts, region, seed }) => {
+      const made = accounts.map((account) => madeInventory(template, { account, region, seed }));
+      return { resourcesOf: (type) => distinct(made.flatMap(({ resourcesOf }) => resourcesOf(type))) };
+    };
   }
   const decoded = decodeInventory(readFileSync(inventoryFile, 'utf8'), inventoryFile);
   if (!decoded.ok) throw new FiredrillError('document-invalid', inventoryFile, { problems: decoded.problems });
   return () => decoded.inventory;
 }
+
+/** What a template names by its ARN is made for each account, and is there once. */
+const distinct = (resources: readonly FisResource[]): readonly FisResource[] => [
+  ...new Map(resources.map((each) => [each.arn, each])).values(),
+];
