@@ -34,6 +34,11 @@ export const catalogue = {
     remedy: 'Write the line as it is shown.',
     exit: 2,
   },
+  'configuration-invalid': {
+    sentence: 'The document does not have the form of a configuration of the FIS server.',
+    remedy: 'Compare the places shown with docs/fis-server.md.',
+    exit: 2,
+  },
   'inventory-invalid': {
     sentence: 'The document does not have the form of an inventory.',
     remedy: 'Compare the places shown with docs/inventory.md.',

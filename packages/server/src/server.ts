@@ -3,6 +3,7 @@ import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { nodeClock } from '@firedrill/core/boot-clock';
 import { reasonOf } from '@firedrill/core/errors';
+import type { ProbePort } from '@firedrill/core/engine/engine-ports';
 import type { Clock, Notes } from '@firedrill/core/ports';
 import type { AgentCalls, CallName } from '@firedrill/core/protocol/messages';
 import type { JsonObject } from '@firedrill/core/words/json';
@@ -16,12 +17,13 @@ import { createAlerts } from './api/alerts/alerts.ts';
 import { alertsToken } from './api/alerts/token.ts';
 import { createApi } from './api/create-api.ts';
 import { createServerAgents, routeAgents } from './agents/server-agents.ts';
-import { assertAlarms } from './fis/assert-alarms.ts';
+import { createAssertAlarms } from './fis/assert-alarms.ts';
 import { probes } from './probes/list.ts';
 import { createProbePort } from './probes/port.ts';
 import { type FisChoices, type FisFront, startFis } from './fis/start-fis.ts';
 import { type LookingAgent, type PlanAsked, planExperiment } from './runs/planning.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
+import { createSecrets, type Secrets } from './runs/secrets.ts';
 import { lockServer } from './sole-server.ts';
 import { readToken, type StateDir } from './state-dir.ts';
 import { serveToxiproxy } from './api/toxiproxy/serve.ts';
@@ -75,7 +77,7 @@ export async function startServer(
   const mayStand = existsSync(path.join(dir.root, 'run', 'proxies.json'));
   const simulated = fisChoices?.simulate ?? false;
   const parts = { mayStand, clock, store, token, notes, summonAgent, alertTls, simulated };
-  const { hub, runs, line, proxies, awaitAgent, summonUntilThere, sendHome } = connect(parts);
+  const { hub, runs, line, proxies, newPort, awaitAgent, summonUntilThere, sendHome } = connect(parts);
   let requests = 0;
   let fis: FisFront | null = null;
   const letGo = async (): Promise<void> => {
@@ -88,6 +90,7 @@ export async function startServer(
     const why = 'the server was told to end';
     for (const run of runs.active()) runs.stop(run, { by: 'person', why, interrupt: true });
     await Promise.allSettled(runs.active().flatMap((run) => runs.finished(run) ?? []));
+    await fis?.told();
     sendHome('the server goes home');
     await letGo();
   });
@@ -108,7 +111,7 @@ export async function startServer(
     busy: (delta) => void (requests += delta),
   });
   await listenOn(api, dir);
-  fis = await startFis(fisChoices, { dir, database, runs, runStore: store, notes, api }, letGo);
+  fis = await startFis(fisChoices, { dir, database, runs, runStore: store, notes, newPort, api }, letGo);
   // No agent has connected yet: nothing can be injected between taking a run over and ending it.
   runs.resume(endWhy);
   fis?.resume();
@@ -157,6 +160,8 @@ interface Connected {
   readonly runs: Runs;
   readonly line: AgentLine;
   readonly proxies: StandingProxies;
+  /** A port for probes that belong to no run. */
+  readonly newPort: () => ProbePort;
   /** Resolves with an agent's id; one is started when none is there. */
   readonly awaitAgent: () => Promise<string>;
   /** Starts agents until one is connected, as long as a run or a plan wants one. */
@@ -200,6 +205,9 @@ function connect({ clock, store, token, notes, summonAgent, mayStand, alertTls, 
     return result;
   };
   const alerts = createAlerts({ clock, token: alertsToken(token), tls: alertTls });
+  const probesWith = (secrets: Secrets): ProbePort => createProbePort(probes, secrets, remote, alerts.heard);
+  const newPort = (): ProbePort => probesWith(createSecrets([]));
+  const assertAlarms = createAssertAlarms(newPort);
   const runs: Runs = createRuns({
     clock,
     alerts,
@@ -210,7 +218,7 @@ function connect({ clock, store, token, notes, summonAgent, mayStand, alertTls, 
     simulated,
     versions: { firedrill: version, node: process.version },
     randomness: { bytes: (count) => randomBytes(count) },
-    probesWith: (secrets) => createProbePort(probes, secrets, remote, alerts.heard),
+    probesWith,
   });
   const line = createAgentLine(hub, awaitAgent);
   const proxies = createStandingProxies(line, mayStand);
@@ -218,7 +226,7 @@ function connect({ clock, store, token, notes, summonAgent, mayStand, alertTls, 
     isLeaving = true;
     hub.close(why);
   };
-  return { hub, runs, line, proxies, awaitAgent, summonUntilThere, sendHome };
+  return { hub, runs, line, proxies, newPort, awaitAgent, summonUntilThere, sendHome };
 }
 
 /** @see random(4), proc_sys_kernel(5) */

@@ -1,6 +1,9 @@
 import { alarmReader, alarmStateHold, simulatedFleet, simulatedHold } from '@firedrill/core/plan/server-agents';
 import type { PlannedInjection } from '@firedrill/core/plan/plan';
+import type { ProbeSpec } from '@firedrill/core/words/experiment';
+import type { Json } from '@firedrill/core/words/json';
 import type { Target, TargetFacts } from '@firedrill/core/words/target';
+import { alarmNameOf } from './alarm-arn.ts';
 import type { FisResource } from './resource.ts';
 import type { Texts } from './template.ts';
 
@@ -71,8 +74,14 @@ export function simulatedInjections({ name, actionId, parameters, lasts, chosen 
   );
 }
 
+/** An assertion of alarms' states. */
+export interface AssertionAsked extends Pick<SimulatedAsked, 'name' | 'parameters'> {
+  /** The probe that reads an alarm. */
+  readonly probeOf: (alarmArn: string) => ProbeSpec;
+}
+
 /** The assertion of alarms' states: it hurts nothing, and is refused where a state is another one. */
-export function assertionInjection({ name, parameters }: Pick<SimulatedAsked, 'name' | 'parameters'>) {
+export function assertionInjection({ name, parameters, probeOf }: AssertionAsked) {
   const listed = (key: string): readonly string[] =>
     (parameters[key] ?? '')
       .split(',')
@@ -85,7 +94,7 @@ export function assertionInjection({ name, parameters }: Pick<SimulatedAsked, 'n
       id: alarms.join(','),
       kind: 'host',
       agent: alarmReader,
-      name: alarms.map((arn) => arn.slice(arn.indexOf(':alarm:') + ':alarm:'.length)).join(', '),
+      name: alarms.map(alarmNameOf).join(', '),
       labels: {},
       matched: [],
       process: null,
@@ -95,7 +104,7 @@ export function assertionInjection({ name, parameters }: Pick<SimulatedAsked, 'n
     fault: 'aws:cloudwatch:assert-alarm-state',
     params: parameters,
     means: 'looks at the alarms',
-    claims: [{ hold: alarmStateHold, resource: { alarms }, want: { states } }],
+    claims: [{ hold: alarmStateHold, resource: { alarms }, want: { states, probes: alarms.map(probeOf).map(jsonOf) } }],
     limits: [],
     passedOver: [],
     deadMan: 'kernel',
@@ -105,3 +114,7 @@ export function assertionInjection({ name, parameters }: Pick<SimulatedAsked, 'n
     exposure: { by: 'witness', question: { kind: 'alarm-state' } },
   } satisfies PlannedInjection;
 }
+
+/** A probe is JSON but for members that are absent. */
+// JSON.parse yields JSON.
+const jsonOf = (probe: ProbeSpec): Json => JSON.parse(JSON.stringify(probe)) as Json;

@@ -3,8 +3,9 @@ import { methodSpanMs, planStops } from '@firedrill/core/plan/plan-stops';
 import { generatorName } from '@firedrill/core/plan/random';
 import { hypothesisWarnings } from '@firedrill/core/plan/hypothesis-warnings';
 import { type GivenHypothesis, withHypothesis } from '@firedrill/core/words/hypothesis-file';
-import type { Experiment, ProbeSpec } from '@firedrill/core/words/experiment';
+import type { Experiment } from '@firedrill/core/words/experiment';
 import { actionMs } from './action-time.ts';
+import { alarmGuards, alarmProbe, type AlarmReading } from './alarm-guards.ts';
 import { fisActionOf } from './loose-template.ts';
 import { assertionInjection, simulatedInjections, simulatedTarget } from './plan-injections.ts';
 import type { ResolvedTarget } from './resolved-target.ts';
@@ -18,8 +19,8 @@ export interface TemplateAsked {
   readonly leaseMs: number;
   /** The run goes so many times as fast as the template says; 1 or more. */
   readonly timeScale: number;
-  /** Probes that read the alarms of the stop conditions; they guard, and ask nothing (`when: never`). */
-  readonly guards: readonly ProbeSpec[];
+  /** How the alarms of stop conditions and assertions are read. */
+  readonly alarms: AlarmReading;
   /** What is asked of the system beside; without it the run is unjudged. */
   readonly hypothesis: GivenHypothesis | null;
   readonly warnings: readonly PlanWarning[];
@@ -73,7 +74,7 @@ function planAction(name: string, action: FisTemplateAction, asked: TemplateAske
   const lasts = durationMs > 0 ? 'lasting' : 'act';
   const injections =
     actionId === 'aws:cloudwatch:assert-alarm-state'
-      ? [assertionInjection({ name, parameters })]
+      ? [assertionInjection({ name, parameters, probeOf: (alarm) => alarmProbe(alarm, asked.alarms, name) })]
       : simulatedInjections({ name, actionId, parameters, lasts, chosen });
   return { name, fault: actionId, target, after: startAfter, delayMs: 0, durationMs, lasts, injections };
 }
@@ -81,12 +82,13 @@ function planAction(name: string, action: FisTemplateAction, asked: TemplateAske
 /** What is asked beside, and the alarms that guard. */
 function experimentOf(asked: TemplateAsked): Experiment {
   const bare = bareExperiment(asked);
+  const guards = alarmGuards(asked.template, asked.alarms);
   const { spec, ...rest } = asked.hypothesis === null ? bare : withHypothesis(bare, asked.hypothesis);
-  if (asked.guards.length === 0) return { ...rest, spec };
+  if (guards.length === 0) return { ...rest, spec };
   const nothingAsked = { title: asked.template.description, probes: [], invariants: [], before: 0, after: 0 };
   const { hypothesis = nothingAsked } = spec;
-  const probes = [...hypothesis.probes, ...asked.guards];
-  const stopWhen = [...spec.stopWhen, ...asked.guards.map(({ name }) => ({ probe: name, for: 0 }))];
+  const probes = [...hypothesis.probes, ...guards];
+  const stopWhen = [...spec.stopWhen, ...guards.map(({ name }) => ({ probe: name, for: 0 }))];
   return { ...rest, spec: { ...spec, hypothesis: { ...hypothesis, probes }, stopWhen } };
 }
 

@@ -3,20 +3,18 @@ import { FiredrillError, reasonOf } from '@firedrill/core/errors';
 import { alarmReader, isServerAgent, simulatedFleet } from '@firedrill/core/plan/server-agents';
 import type { Clock } from '@firedrill/core/ports';
 import type { AgentCalls, AgentEvent, CallName, InjectAsked, InjectionStatus } from '@firedrill/core/protocol/messages';
+import type { ProbeSpec } from '@firedrill/core/words/experiment';
 import type { AgentId, InjectionId } from '@firedrill/core/words/ids';
 import type { JsonObject } from '@firedrill/core/words/json';
 import { isRecord } from '@firedrill/dialects/loose-values';
+import type { AssertAlarms, AssertedAlarm } from '../fis/assert-alarms.ts';
 
 /** What the server's own agents need of the world. */
 export interface ServerAgentPorts {
   readonly clock: Clock;
   /** What an agent tells without being asked; told after the call that it belongs to was made. */
   readonly tell: (event: AgentEvent) => void;
-  /**
-   * Looks whether each alarm is in one of the states. @returns null, or which is not
-   * @throws when an alarm cannot be read
-   */
-  readonly assertAlarms: (alarms: readonly string[], states: readonly string[]) => Promise<string | null>;
+  readonly assertAlarms: AssertAlarms;
 }
 
 const simulated = 'simulated: nothing was hurt';
@@ -118,7 +116,12 @@ function reader({ tell, assertAlarms }: ServerAgentPorts): AgentCalls {
     },
     inject: async ({ injection, claims }) => {
       const [claim] = claims;
-      const alarms = textsAt(claim?.resource, 'alarms');
+      const probes = listAt(claim?.want, 'probes').filter(isRecord);
+      const alarms = textsAt(claim?.resource, 'alarms').flatMap((arn, index): readonly AssertedAlarm[] => {
+        // The plan of this program wrote one probe for each alarm.
+        const probe = probes[index] as ProbeSpec | undefined;
+        return probe === undefined ? [] : [{ arn, probe }];
+      });
       const states = textsAt(claim?.want, 'states');
       const wrong = await assertAlarms(alarms, states).catch((thrown: unknown) => reasonOf(thrown));
       if (wrong !== null) throw new FiredrillError('alarm-state', wrong);
@@ -132,7 +135,10 @@ function reader({ tell, assertAlarms }: ServerAgentPorts): AgentCalls {
   };
 }
 
-function textsAt(value: unknown, member: string): readonly string[] {
+const textsAt = (value: unknown, member: string): readonly string[] =>
+  listAt(value, member).filter((each) => typeof each === 'string');
+
+function listAt(value: unknown, member: string): readonly unknown[] {
   const list = isRecord(value) ? value[member] : null;
-  return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
+  return Array.isArray(list) ? list : [];
 }

@@ -2,16 +2,17 @@ import { reasonOf } from '@firedrill/core/errors';
 import type { Plan } from '@firedrill/core/plan/plan';
 import { defaultLeaseMs } from '@firedrill/core/protocol/messages';
 import type { GivenHypothesis } from '@firedrill/core/words/hypothesis-file';
-import type { ProbeSpec } from '@firedrill/core/words/experiment';
+import type { AlarmReading } from '@firedrill/dialects/fis/alarm-guards';
 import { decodeFis } from '@firedrill/dialects/fis/decode';
 import { planTemplate } from '@firedrill/dialects/fis/plan-template';
 import type { ResolvedTarget } from '@firedrill/dialects/fis/resolved-target';
 import { resolveTargets } from '@firedrill/dialects/fis/resolve-targets';
 import type { FisInventory } from '@firedrill/dialects/fis/resource';
-import { targetsOverQuota } from '@firedrill/dialects/fis/targets-over-quota';
+import { type FisTargetQuotas, targetsOverQuota } from '@firedrill/dialects/fis/targets-over-quota';
 import type { FisTemplate } from '@firedrill/dialects/fis/template';
 import { fisWarnings } from '../runs/fis-warnings.ts';
 import type { Runs } from '../runs/runs.ts';
+import type { TemplateNamed } from './configuration.ts';
 import type { ExperimentRecord, FisEnd, FisResolved } from './experiment-record.ts';
 import type { FisScope } from './fis-store.ts';
 import { objectIn, textIn } from './json-members.ts';
@@ -24,9 +25,13 @@ export interface BeginPorts {
   readonly inventoryOf: (template: FisTemplate, place: InventoryPlace) => FisInventory;
   /** A run goes so many times as fast as its template says. */
   readonly timeScale: number;
-  /** Probes that read the alarms of the stop conditions. */
-  readonly guardsOf: (template: FisTemplate, record: ExperimentRecord) => readonly ProbeSpec[];
-  readonly hypothesisOf: (record: ExperimentRecord) => GivenHypothesis | null;
+  /** How the alarms of stop conditions and assertions are read. */
+  readonly alarms: AlarmReading;
+  readonly hypothesisOf: (template: TemplateNamed) => GivenHypothesis | null;
+  /** What must not stand in records. */
+  readonly secrets: readonly string[];
+  /** How many resources an action may get, beside or in place of AWS's defaults. */
+  readonly targetQuotas: FisTargetQuotas;
 }
 
 export interface InventoryPlace {
@@ -72,7 +77,7 @@ export function beginExperiment(ports: BeginPorts, { scope, id, record }: Beginn
     begun.told({ type: 'resolution-end', resolved });
     const unfit = unfitTarget(template, found);
     if (unfit !== null) return failed('InvalidTarget', unfit.reason, unfit.name);
-    const over = overQuota(template, found);
+    const over = overQuota(template, found, ports.targetQuotas);
     if (over !== null) return failed('QuotaExceededFailure', over.reason, over.name);
     if (record.actionsMode === 'skip-all') {
       return begun.end({ status: 'completed', reason: 'Experiment completed.', error: null, atMs: ports.nowMs() });
@@ -83,8 +88,8 @@ export function beginExperiment(ports: BeginPorts, { scope, id, record }: Beginn
       seed: record.seed,
       leaseMs: defaultLeaseMs,
       timeScale: ports.timeScale,
-      guards: ports.guardsOf(template, record),
-      hypothesis: ports.hypothesisOf(record),
+      alarms: ports.alarms,
+      hypothesis: ports.hypothesisOf({ id: record.templateId, description: template.description }),
       warnings: fisWarnings({
         template,
         resolved: found,
@@ -92,7 +97,7 @@ export function beginExperiment(ports: BeginPorts, { scope, id, record }: Beginn
         warnings,
       }),
     });
-    ports.runs.start(plan, { by: `fis ${id}`, secrets: [], run: record.run });
+    ports.runs.start(plan, { by: `fis ${id}`, secrets: ports.secrets, run: record.run });
   } catch (thrown) {
     failed('InternalFailure', `The experiment could not begin: ${reasonOf(thrown)}`);
   }
@@ -105,10 +110,11 @@ function accountsOf({ account }: FisScope, { accountConfigurations, template }: 
   return targeted.length === 0 ? [account] : targeted;
 }
 
-const resolvedOf = ({ name, resourceType, chosen, notes }: ResolvedTarget): FisResolved => ({
+const resolvedOf = ({ name, resourceType, chosen, missingArns, notes }: ResolvedTarget): FisResolved => ({
   targetName: name,
   resourceType,
   information: chosen.map(({ information }) => information),
+  missing: missingArns,
   notes: notes.map(({ en }) => en),
 });
 
@@ -132,11 +138,16 @@ function unfitTarget(
   return null;
 }
 
-function overQuota(template: FisTemplate, found: { readonly [name: string]: ResolvedTarget }): Unfit | null {
+function overQuota(
+  template: FisTemplate,
+  found: { readonly [name: string]: ResolvedTarget },
+  quotas: FisTargetQuotas,
+): Unfit | null {
   for (const [name, { actionId, targets, parameters }] of Object.entries(template.actions)) {
     const target = Object.values(targets)[0] ?? '';
     const byArns = (template.targets[target]?.resourceArns.length ?? 0) > 0;
-    const told = targetsOverQuota({ actionId, parameters, chosenCount: found[target]?.chosen.length ?? 0, byArns });
+    const chosenCount = found[target]?.chosen.length ?? 0;
+    const told = targetsOverQuota({ actionId, parameters, chosenCount, byArns }, quotas);
     if (told !== null) return { name, reason: told.text.en };
   }
   return null;

@@ -28,6 +28,8 @@ export interface FisResolved {
   readonly resourceType: string;
   /** One for each resource that was chosen. */
   readonly information: readonly { readonly [name: string]: string }[];
+  /** ARNs that the target names, and that nobody has. */
+  readonly missing: readonly string[];
   /** Why it is empty or smaller than meant. */
   readonly notes: readonly string[];
 }

@@ -2,9 +2,9 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { FiredrillError } from '@firedrill/core/errors';
+import type { ProbePort } from '@firedrill/core/engine/engine-ports';
 import type { Notes } from '@firedrill/core/ports';
 import { runId } from '@firedrill/core/words/ids';
-import { alarmGuards } from '@firedrill/dialects/fis/alarm-guards';
 import { decodeInventory } from '@firedrill/dialects/fis/inventory-file';
 import { fisActionOf } from '@firedrill/dialects/fis/loose-template';
 import { madeInventory } from '@firedrill/dialects/fis/made-inventory';
@@ -12,14 +12,17 @@ import type { FisInventory, FisResource } from '@firedrill/dialects/fis/resource
 import type { FisOperations } from '../api/fis/operation.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { RunsStore } from '../store/runs.ts';
+import { alarmReadingOf } from './alarm-reading.ts';
+import { alarmsAgainst } from './alarms-against.ts';
 import type { BeginPorts } from './begin-experiment.ts';
+import type { FisConfiguration } from './configuration.ts';
 import { createFisStore } from './create-fis-store.ts';
 import { createExperiments } from './experiments.ts';
 import type { FisScope } from './fis-store.ts';
 import { newFisId } from './fis-id.ts';
+import type { FisOccurrence } from './occurrence.ts';
 import { createFisOperations } from './operations.ts';
 import { experimentOperations } from './operations/experiments.ts';
-import { awsQuotas } from './quotas.ts';
 import { daily } from './retention.ts';
 import { createSafetyLevers } from './safety-levers.ts';
 
@@ -29,11 +32,15 @@ export interface FisDomainAsked {
   readonly runs: Pick<Runs, 'start' | 'stop' | 'finished'>;
   readonly runStore: RunsStore;
   readonly notes: Notes;
+  /** A port for probes that belong to no run. */
+  readonly newPort: () => ProbePort;
   /** Whether targets are invented and only agents simulated. */
   readonly simulate: boolean;
   /** A file of resources, or null: then they are made up to fit. */
   readonly inventoryFile: string | null;
-  readonly configFile: string | null;
+  readonly configuration: FisConfiguration;
+  /** Hears what happens to experiments. */
+  readonly occurred: (occurrence: FisOccurrence) => void;
   /** A run goes so many times as fast as its template says. */
   readonly timeScale: number;
 }
@@ -50,9 +57,11 @@ export interface FisDomain {
  * @throws FiredrillError `document-invalid` for an inventory that cannot be read
  */
 export function createFisDomain(asked: FisDomainAsked): FisDomain {
-  const { database, runs, runStore, notes, simulate, timeScale } = asked;
+  const { database, runs, runStore, notes, newPort, simulate, timeScale, configuration, occurred } = asked;
   const store = createFisStore(database);
+  const { endpoint, mapped, hypothesisOf, secrets, quotas, targetQuotas } = configuration;
   const nowMs = (): number => Date.now();
+  const alarms = alarmReadingOf({ simulated: simulate, environment: process.env, endpoint, mapped });
   const experiments = createExperiments({
     store,
     runs,
@@ -60,14 +69,16 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
     nowMs,
     notes,
     timeScale,
-    occurred: () => undefined,
+    occurred,
     inventoryOf: inventories(asked),
-    guardsOf: (template) => alarmGuards(template, simulate),
-    hypothesisOf: () => null,
+    alarms,
+    hypothesisOf,
+    secrets,
+    targetQuotas,
   });
   const engage = (scope: FisScope): Promise<void> => experiments.stopAll(scope, 'the safety lever was engaged');
   const levers = createSafetyLevers({ store, nowMs, engage, notes });
-  const shared = { store, nowMs, newId: newFisId, levers, quotas: awsQuotas, actionExecutes, notes };
+  const shared = { store, nowMs, newId: newFisId, levers, quotas, actionExecutes, notes };
   const operations = createFisOperations({
     ...shared,
     experiments: experimentOperations({
@@ -76,10 +87,10 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
       newRun: () => runId(randomBytes(10)),
       newSeed: () => randomInt(2 ** 32),
       simulated: simulate,
-      alarmsAgainst: () => Promise.resolve(null),
+      alarmsAgainst: (template) => alarmsAgainst({ alarms, newPort }, template),
     }),
   });
-  const forget = daily(store, awsQuotas.retentionDays);
+  const forget = daily(store, quotas.retentionDays);
   return {
     operations: {
       ...operations,

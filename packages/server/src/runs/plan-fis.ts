@@ -2,8 +2,7 @@ import type { Problem } from '@firedrill/core/errors';
 import type { PlanWarning } from '@firedrill/core/plan/plan';
 import { durationText } from '@firedrill/core/units';
 import { defaultLeaseMs } from '@firedrill/core/protocol/messages';
-import type { ProbeSpec } from '@firedrill/core/words/experiment';
-import { alarmGuards } from '@firedrill/dialects/fis/alarm-guards';
+import type { AlarmReading } from '@firedrill/dialects/fis/alarm-guards';
 import type { Fault } from '@firedrill/core/fault';
 import type { ProbeType } from '@firedrill/dialects/native/decode';
 import { decodeHypothesis } from '@firedrill/dialects/native/decode-hypothesis';
@@ -16,13 +15,14 @@ import type { ResolvedTarget } from '@firedrill/dialects/fis/resolved-target';
 import { resolveTargets } from '@firedrill/dialects/fis/resolve-targets';
 import type { FisInventory } from '@firedrill/dialects/fis/resource';
 import type { FisTemplate } from '@firedrill/dialects/fis/template';
+import { alarmReadingOf } from '../fis/alarm-reading.ts';
 import { fisWarnings } from './fis-warnings.ts';
 import type { PlanAsked, PlanningResult, Simulation } from './planning.ts';
 
 /** What the server knows beside the template. */
 export interface FisPlanningParts {
-  /** Probes that read the alarms of its stop conditions; absent: CloudWatch is asked, or invented alarms are OK. */
-  readonly guardsOf?: ((template: FisTemplate, isSimulated: boolean) => readonly ProbeSpec[]) | undefined;
+  /** How its alarms are read; absent: as the environment of whoever asks says. */
+  readonly alarms?: AlarmReading | undefined;
   readonly faults: readonly Fault[];
   readonly probeTypes: readonly ProbeType[];
 }
@@ -55,7 +55,7 @@ export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts): Plan
     seed,
     leaseMs: asked.leaseMs ?? defaultLeaseMs,
     timeScale: simulate?.timeScale ?? 1,
-    guards: (parts.guardsOf ?? alarmGuards)(template, simulate !== null),
+    alarms: parts.alarms ?? alarmsAround(asked),
     hypothesis: beside.given,
     warnings: told,
   });
@@ -66,6 +66,10 @@ export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts): Plan
     secrets,
   };
 }
+
+/** CloudWatch as the variables of whoever asks name it. */
+const alarmsAround = ({ environment, simulate }: PlanAsked): AlarmReading =>
+  alarmReadingOf({ simulated: (simulate ?? null) !== null, environment, endpoint: null, mapped: [] });
 
 /** What is asked of the system in a file of its own: a template has no words for it. */
 function hypothesisBeside(asked: PlanAsked, { faults, probeTypes }: FisPlanningParts) {
