@@ -1,3 +1,4 @@
+import { reasonOf } from '@firedrill/core/errors';
 import type { Notes } from '@firedrill/core/ports';
 import type { RunEvent } from '@firedrill/core/words/events';
 import type { RunId } from '@firedrill/core/words/ids';
@@ -70,19 +71,12 @@ class LivingExperiments implements Experiments {
     if (record === null || record.end !== null) return;
     const one = this.#take(scope, id, record);
     setImmediate(() => {
-      const now = this.#record(scope, id);
-      if (now === null || now.end !== null || now.stop !== null) return;
-      const pending = { status: 'pending', reason: 'Experiment is pending.' };
-      this.#tell(one, { type: 'experiment-state', from: pending, to: experimentState(now, null) });
-      beginExperiment(
-        this.#ports,
-        { scope, id, record: now },
-        {
-          told: (what) => this.#tell(one, what),
-          resolved: (resolved) => this.#change(one, (each) => ({ ...each, resolved })),
-          end: (how) => this.#end(one, how),
-        },
-      );
+      try {
+        this.#begin(one);
+      } catch (thrown) {
+        // The store was closed or cannot be written: the next start goes on with it.
+        this.#ports.notes.note('error', `an experiment could not begin: ${reasonOf(thrown)}`, { experiment: id });
+      }
     });
   }
 
@@ -129,6 +123,23 @@ class LivingExperiments implements Experiments {
       counts[status] = (counts[status] ?? 0) + 1;
     }
     return counts;
+  }
+
+  #begin(one: Living): void {
+    const { scope, id } = one;
+    const now = this.#record(scope, id);
+    if (now === null || now.end !== null || now.stop !== null) return;
+    const pending = { status: 'pending', reason: 'Experiment is pending.' };
+    this.#tell(one, { type: 'experiment-state', from: pending, to: experimentState(now, null) });
+    beginExperiment(
+      this.#ports,
+      { scope, id, record: now },
+      {
+        told: (what) => this.#tell(one, what),
+        resolved: (resolved) => this.#change(one, (each) => ({ ...each, resolved })),
+        end: (how) => this.#end(one, how),
+      },
+    );
   }
 
   #resume(scope: FisScope, id: string, record: ExperimentRecord): void {
