@@ -141,7 +141,7 @@ const needs: readonly Need[] = [
     code: 'aws-lambda-extension',
     of: ({ action }) => action.actionId.startsWith('aws:lambda:'),
     text: {
-      en: 'In AWS each function needs the FIS extension layer and its configuration location, or nothing happens to it.',
+      en: 'In AWS each function needs the FIS extension layer and its configuration location; without, nothing happens.',
       ko: 'AWS에서는 함수마다 FIS 확장 계층과 설정 위치가 있어야 합니다. 없으면 아무 일도 일어나지 않습니다.',
     },
   },
@@ -173,8 +173,8 @@ function roleNeeds({ roleArn, targets, actions, accountTargeting }: FisTemplate)
   const own = accountOf(roleArn);
   const isServices = roleArn.includes(':role/aws-service-role/');
   const elsewhere = Object.entries(targets).flatMap(([name, { resourceArns }]): readonly PlanWarning[] => {
-    const foreign = resourceArns.map(accountOf).find((account) => account !== null && account !== own);
-    if (own === null || foreign == null || accountTargeting === 'multi-account') return [];
+    const foreign = resourceArns.flatMap((arn) => accountOf(arn) ?? []).find((account) => account !== own);
+    if (own === null || foreign === undefined || accountTargeting === 'multi-account') return [];
     return [{ code: 'aws-role-account', path: `targets.${name}`, text: elsewhereWords(foreign, own) }];
   });
   const ids = Object.values(actions).map(({ actionId }) => actionId);
@@ -213,6 +213,8 @@ const elsewhereWords = (foreign: string, own: string): Words => ({
 });
 
 const rightsWords = (policies: readonly string[]): Words => ({
-  en: `In AWS the role must allow what the actions do, as these policies would: ${policies.join(', ')}. Not looked at here.`,
+  en:
+    `In AWS the role must allow what the actions do, as these policies would: ${policies.join(', ')}. ` +
+    'That is not looked at here.',
   ko: `AWS에서는 역할에 동작이 하는 일의 권한이 있어야 합니다(정책 ${policies.join(', ')}). 여기서는 확인하지 않습니다.`,
 });

@@ -25,8 +25,8 @@ export interface FisSchedule {
 }
 
 /**
- * What the durations of a template's actions come to. An action without a duration takes no time, and counts among those
- * that are under way when it begins. Actions that wait for what is not there, or for themselves, never begin.
+ * What the durations of a template's actions come to. An action without a duration takes no time, and counts among
+ * those that are under way when it begins. Actions that wait for what is not there, or for themselves, never begin.
  */
 export function scheduleOf(actions: { readonly [name: string]: ScheduledAction }): FisSchedule {
   const spans = new Map<string, FisSpan>();

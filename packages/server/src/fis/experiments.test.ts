@@ -62,7 +62,7 @@ async function watched(life: Life, id: string, everyMs: number, most: number): P
   return before;
 }
 
-test('an experiment goes its way: each action begins after those it waits for, and ends when its time is over', async () => {
+test('each action begins after those it waits for, and ends when its time is over', async () => {
   const life = world.live();
   const id = await life.start(await life.template({ ...three, tags: { team: 'shop' } }), { tags: { run: 'one' } });
   expect(statuses(await life.get(id))).toEqual(['initiating', 'pending', 'pending', 'pending']);

@@ -32,7 +32,8 @@ const start = (asked: FisChoices | null): Promise<FisFront | null> => {
   };
   const runs = { start: unasked, stop: unasked, finished: () => null };
   const notes = { note: () => undefined };
-  const around = { dir: stateDirAt(root), database, runs, runStore, notes, api: fastify() };
+  const newPort = unasked;
+  const around = { dir: stateDirAt(root), database, runs, runStore, notes, api: fastify(), newPort };
   return startFis(asked, around, async () => void (givenUp += 1));
 };
 

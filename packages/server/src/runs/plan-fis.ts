@@ -43,8 +43,10 @@ export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts): Plan
   const found = simulate === null ? { inventory: noInventory, problems: [] } : inventoryOf(template, simulate, seed);
   const resolved = resolveTargets(template, found.inventory, seed);
   const unmet = simulate === null ? notExecuted(template, file) : emptyTargets(template, resolved, file);
+  // Of an inventory that could not be read it is not known what it lacks.
+  const lacking = found.problems.length > 0 ? [] : unmet;
   const beside = hypothesisBeside(asked, parts);
-  const problems = [...found.problems, ...unmet, ...beside.problems];
+  const problems = [...found.problems, ...lacking, ...beside.problems];
   const timeScale = simulate?.timeScale ?? null;
   const told = fisWarnings({ template, resolved, timeScale, warnings });
   if (problems.length > 0) return { ok: false, problems, warnings: told, secrets: [] };
