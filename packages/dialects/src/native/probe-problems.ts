@@ -28,7 +28,11 @@ export function probeProblems({ document, whole, probeTypes, check }: Checking):
 
 /** What its kind has against one probe, wherever it stands in a document. */
 export function problemsOfProbe(
-  { document, probeTypes, check }: Omit<Checking, 'whole' | 'probeTypes'> & { readonly probeTypes: readonly ProbeType[] },
+  {
+    document,
+    probeTypes,
+    check,
+  }: Omit<Checking, 'whole' | 'probeTypes'> & { readonly probeTypes: readonly ProbeType[] },
   { at, part }: Pick<Expecting, 'at' | 'part'>,
 ): readonly Problem[] {
   const type = part['type'];

@@ -1,7 +1,6 @@
 import { reasonOf } from '@firedrill/core/errors';
 import type { Plan } from '@firedrill/core/plan/plan';
 import { defaultLeaseMs } from '@firedrill/core/protocol/messages';
-import type { GivenHypothesis } from '@firedrill/core/words/hypothesis-file';
 import type { AlarmReading } from '@firedrill/dialects/fis/alarm-guards';
 import { decodeFis } from '@firedrill/dialects/fis/decode';
 import { planTemplate } from '@firedrill/dialects/fis/plan-template';
@@ -12,7 +11,7 @@ import { type FisTargetQuotas, targetsOverQuota } from '@firedrill/dialects/fis/
 import type { FisTemplate } from '@firedrill/dialects/fis/template';
 import { fisWarnings } from '../runs/fis-warnings.ts';
 import type { Runs } from '../runs/runs.ts';
-import type { TemplateNamed } from './configuration.ts';
+import type { HypothesisBeside, TemplateNamed } from './configuration.ts';
 import type { ExperimentRecord, FisEnd, FisResolved } from './experiment-record.ts';
 import type { FisScope } from './fis-store.ts';
 import { objectIn, textIn } from './json-members.ts';
@@ -27,7 +26,7 @@ export interface BeginPorts {
   readonly timeScale: number;
   /** How the alarms of stop conditions and assertions are read. */
   readonly alarms: AlarmReading;
-  readonly hypothesisOf: (template: TemplateNamed) => GivenHypothesis | null;
+  readonly hypothesisOf: (template: TemplateNamed) => HypothesisBeside | null;
   /** What must not stand in records. */
   readonly secrets: readonly string[];
   /** How many resources an action may get, beside or in place of AWS's defaults. */
@@ -82,6 +81,7 @@ export function beginExperiment(ports: BeginPorts, { scope, id, record }: Beginn
     if (record.actionsMode === 'skip-all') {
       return begun.end({ status: 'completed', reason: 'Experiment completed.', error: null, atMs: ports.nowMs() });
     }
+    const beside = ports.hypothesisOf({ id: record.templateId, description: template.description });
     const plan: Plan = planTemplate({
       template,
       resolved: found,
@@ -89,7 +89,7 @@ export function beginExperiment(ports: BeginPorts, { scope, id, record }: Beginn
       leaseMs: defaultLeaseMs,
       timeScale: ports.timeScale,
       alarms: ports.alarms,
-      hypothesis: ports.hypothesisOf({ id: record.templateId, description: template.description }),
+      hypothesis: beside?.given ?? null,
       warnings: fisWarnings({
         template,
         resolved: found,
@@ -97,7 +97,8 @@ export function beginExperiment(ports: BeginPorts, { scope, id, record }: Beginn
         warnings,
       }),
     });
-    ports.runs.start(plan, { by: `fis ${id}`, secrets: ports.secrets, run: record.run });
+    const from = beside === null ? {} : { hypothesisFrom: beside.file.file };
+    ports.runs.start({ ...plan, ...from }, { by: `fis ${id}`, secrets: ports.secrets, run: record.run });
   } catch (thrown) {
     failed('InternalFailure', `The experiment could not begin: ${reasonOf(thrown)}`);
   }

@@ -7,6 +7,7 @@ import type { FisConfigurationDocument } from '@firedrill/dialects/fis/configura
 import { coded, decodeConfiguration } from '@firedrill/dialects/fis/decode-configuration';
 import type { FisTargetQuotas } from '@firedrill/dialects/fis/targets-over-quota';
 import type { LocatedDocument, Path } from '@firedrill/dialects/located-document';
+import type { HypothesisFile } from '@firedrill/dialects/native/join-hypothesis';
 import { decodeHypothesis } from '@firedrill/dialects/native/decode-hypothesis';
 import { faults } from '@firedrill/faults/list';
 import { probes } from '../probes/list.ts';
@@ -20,7 +21,7 @@ export interface FisConfiguration {
   readonly endpoint: string | null;
   readonly mapped: readonly MappedAlarm[];
   /** What is asked while a template runs; null: nothing. */
-  readonly hypothesisOf: (template: TemplateNamed) => GivenHypothesis | null;
+  readonly hypothesisOf: (template: TemplateNamed) => HypothesisBeside | null;
   /** What must not stand in records: secrets of hypotheses, passwords in URLs. */
   readonly secrets: readonly string[];
   readonly quotas: FisQuotas;
@@ -34,8 +35,15 @@ export interface FisConfiguration {
   readonly timeScale: number | null;
 }
 
+/** A hypothesis, and the file that it stands in. */
+export interface HypothesisBeside {
+  readonly given: GivenHypothesis;
+  readonly file: HypothesisFile;
+}
+
 export interface TemplateNamed {
-  readonly id: string;
+  /** Null where the template has none yet. */
+  readonly id: string | null;
   readonly description: string;
 }
 
@@ -79,7 +87,7 @@ export function readConfiguration(file: string | null, environment: Environment)
     endpoint: spec.cloudwatch?.endpoint ?? null,
     mapped,
     hypothesisOf: ({ id, description }) =>
-      hypotheses.find((each) => (each.template ?? null) === id || each.description === description)?.given ?? null,
+      hypotheses.find((each) => each.description === description || (id !== null && each.template === id)) ?? null,
     secrets: [...passwords, ...hypotheses.flatMap(({ secrets }) => secrets)],
     quotas: { ...awsQuotas, ...given(quotas) },
     targetQuotas: targets,
@@ -111,7 +119,8 @@ function hypothesesIn({ hypotheses }: FisConfigurationDocument['spec'], reading:
     const text = otherFile(file, reading, ['spec', 'hypotheses', index, 'file']);
     if (text === null) return [];
     const { environment } = reading;
-    const asked = { text, file: path.resolve(reading.directory, file), variables: {}, environment, faults };
+    const named = { text, file: path.resolve(reading.directory, file) };
+    const asked = { ...named, variables: {}, environment, faults };
     const decoded = decodeHypothesis({ ...asked, probeTypes: probes });
     if (!decoded.ok) {
       reading.problems.push(...decoded.problems);
@@ -120,7 +129,13 @@ function hypothesesIn({ hypotheses }: FisConfigurationDocument['spec'], reading:
     const { given: found, secrets } = decoded;
     const { probes: asking, invariants } = found.spec.hypothesis;
     return [
-      { template, description, given: found, secrets: [...secrets, ...passwordsInUrls([...asking, ...invariants])] },
+      {
+        template,
+        description,
+        file: named,
+        given: found,
+        secrets: [...secrets, ...passwordsInUrls([...asking, ...invariants])],
+      },
     ];
   });
 }
