@@ -141,7 +141,7 @@ const needs: readonly Need[] = [
     code: 'aws-lambda-extension',
     of: ({ action }) => action.actionId.startsWith('aws:lambda:'),
     text: {
-      en: 'In AWS each function needs the FIS extension layer and its configuration location; without, nothing happens.',
+      en: 'In AWS each function needs the FIS extension layer and its place of configuration, or nothing happens.',
       ko: 'AWS에서는 함수마다 FIS 확장 계층과 설정 위치가 있어야 합니다. 없으면 아무 일도 일어나지 않습니다.',
     },
   },

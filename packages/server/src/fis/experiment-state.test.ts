@@ -1,12 +1,13 @@
 import { runId } from '@firedrill/core/words/ids';
 import type { EventBody } from '@firedrill/core/words/events';
 import { describe, expect, test } from 'vitest';
-import type { ExperimentRecord, FisEnd } from './experiment-record.ts';
+import { experimentBody, type ExperimentRecord, type FisEnd } from './experiment-record.ts';
 import { actionState, endOf, experimentState, isStopping } from './experiment-state.ts';
 import { experimentAnswer } from './experiment-view.ts';
 import { actionChanges } from './occurrence.ts';
 import { type ActionProgress, afterEvent, noProgress, type Progress } from './progress.ts';
 
+const scope = { account: '123456789012', region: 'us-east-1' };
 const record: ExperimentRecord = {
   templateId: 'EXT1',
   actionsMode: 'run-all',
@@ -76,10 +77,8 @@ describe('in every small world', () => {
       const end = endOf(progress, 3000);
       const { status } = actionState({ ...record, end }, progress.actions['one'], false);
       expect(last).toContain(status);
-      const kept = { id: 'EXP1', createdMs: 100, body: { ...record, end }, place: 1 };
-      // Its JSON is what the store would give back.
-      const stored = JSON.parse(JSON.stringify(kept)) as typeof kept;
-      const answer = experimentAnswer({ account: '123456789012', region: 'us-east-1' }, stored as never, progress);
+      const body = experimentBody({ ...record, end });
+      const answer = experimentAnswer(scope, { id: 'EXP1', createdMs: 100, body, place: 1 }, progress);
       const begun = ['completed', 'stopped', 'failed'].includes(status);
       expect(answer).toMatchObject({ endTime: 3, actions: { one: { state: { status } } } });
       const { one } = Object(answer['actions']);
