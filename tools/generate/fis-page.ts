@@ -45,7 +45,7 @@ function actionTable(actions: readonly FisAction[]): string {
       `${action.summary.en} ${action.summary.ko}`,
       targetText(action),
       parametersText(action.parameters),
-      action.executes ? 'yes' : 'checked only',
+      action.executes ? 'in the server' : 'simulated only',
     ]);
   return table(['action', 'what it does', 'target', 'parameters', 'executes'], rows);
 }

@@ -43,6 +43,8 @@ const quotas = z.strictObject({
   targetAccountsPerTemplate: count.optional(),
   activeExperiments: count.optional(),
   parallelActionsPerExperiment: count.optional(),
+  experimentHours: count.optional(),
+  retentionDays: count.optional(),
   /** How many resources an action may get, by its id; `*` at the end stands for any rest. */
   targets: z
     .record(z.string().regex(/^aws:/, 'expected the id of an action, such as aws:ec2:stop-instances'), count)

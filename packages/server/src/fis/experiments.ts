@@ -86,7 +86,12 @@ class LivingExperiments implements Experiments {
 
   /** One at a time: between two of them, what is under way has its turn. */
   #beginNext(): void {
-    this.#toBegin[0]?.();
+    try {
+      this.#toBegin[0]?.();
+    } catch (thrown) {
+      // The store was closed or cannot be written: the next start goes on with it.
+      this.#ports.notes.note('error', `an experiment could not begin: ${reasonOf(thrown)}`);
+    }
     this.#toBegin.shift();
     if (this.#toBegin.length > 0) setImmediate(() => this.#beginNext());
   }
@@ -99,7 +104,7 @@ class LivingExperiments implements Experiments {
     this.#tell(one, { type: 'experiment-state', from: pending, to: experimentState(record, null) });
     beginExperiment(
       this.#ports,
-      { scope, record },
+      { scope, id, record },
       {
         told: (what) => this.#tell(one, what),
         resolved: (resolved) => this.#change(one, (each) => ({ ...each, resolved })),

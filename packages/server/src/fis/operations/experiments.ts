@@ -11,6 +11,7 @@ import { keptFor, once } from '../idempotency.ts';
 import { askedText, isObject, objectIn, textIn, textsIn } from '../json-members.ts';
 import { pageOf } from '../pages.ts';
 import { overQuota, refusedFor, type Told, unknown } from '../refusals.ts';
+import { refuseOverSchedule } from '../schedule-quotas.ts';
 import { tagProblems } from '../tags.ts';
 import { templateRecord } from '../template-record.ts';
 
@@ -102,6 +103,7 @@ async function start(around: ExperimentSurroundings, input: JsonObject, caller: 
     ...(actionsMode === 'skip-all' || around.simulated ? [] : notExecuted(around, template)),
   ];
   if (problems.length > 0) throw refusedFor(problems);
+  if (actionsMode === 'run-all') refuseOverSchedule(template, around.quotas);
   const isEngaged = around.levers.at(caller).status !== 'disengaged';
   if (!isEngaged) refuseTooMany(around, caller);
   const against = isEngaged || actionsMode === 'skip-all' ? null : await around.alarmsAgainst(template);
