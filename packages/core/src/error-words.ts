@@ -40,6 +40,10 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
     sentence: '2021년 AWS FIS 미리 보기의 표현이라 지금 서비스는 알지 못합니다.',
     remedy: '표시된 대로 고쳐 쓰십시오.',
   },
+  'configuration-invalid': {
+    sentence: '문서가 FIS 서버 설정의 형식에 맞지 않습니다.',
+    remedy: '표시된 위치를 docs/fis-server.md와 비교하십시오.',
+  },
   'inventory-invalid': {
     sentence: '문서가 인벤토리의 형식에 맞지 않습니다.',
     remedy: '표시된 위치를 docs/inventory.md와 비교하십시오.',

@@ -34,6 +34,11 @@ export const catalogue = {
     remedy: 'Write the line as it is shown.',
     exit: 2,
   },
+  'configuration-invalid': {
+    sentence: 'The document does not have the form of a configuration of the FIS server.',
+    remedy: 'Compare the places shown with docs/fis-server.md.',
+    exit: 2,
+  },
   'inventory-invalid': {
     sentence: 'The document does not have the form of an inventory.',
     remedy: 'Compare the places shown with docs/inventory.md.',
@@ -240,11 +245,7 @@ export const catalogue = {
     remedy: 'See the detail; what was begun is being taken back.',
     exit: 3,
   },
-  'proxy-unknown': {
-    sentence: 'There is no such standing proxy.',
-    remedy: 'See `firedrill proxy list`.',
-    exit: 2,
-  },
+  'proxy-unknown': { sentence: 'There is no such standing proxy.', remedy: 'See `firedrill proxy list`.', exit: 2 },
   'proxy-exists': {
     sentence: 'A standing proxy of that name or at that address is there already.',
     remedy: 'Choose another name or port, or end it with `firedrill proxy end NAME`.',

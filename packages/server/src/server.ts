@@ -21,7 +21,7 @@ import { createAssertAlarms } from './fis/assert-alarms.ts';
 import { probes } from './probes/list.ts';
 import { createProbePort } from './probes/port.ts';
 import { type FisChoices, type FisFront, startFis } from './fis/start-fis.ts';
-import { type LookingAgent, planExperiment } from './runs/planning.ts';
+import { type LookingAgent, type PlanAsked, planExperiment } from './runs/planning.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
 import { createSecrets, type Secrets } from './runs/secrets.ts';
 import { lockServer } from './sole-server.ts';
@@ -75,16 +75,9 @@ export async function startServer(
   const store = createRunsStore(database, { clock, bootId: readBootId(), owner: `server-${process.pid}` });
   const token = readToken(dir);
   const mayStand = existsSync(path.join(dir.root, 'run', 'proxies.json'));
-  const { hub, runs, line, proxies, newPort, awaitAgent, summonUntilThere, sendHome } = connect({
-    mayStand,
-    clock,
-    store,
-    token,
-    notes,
-    summonAgent,
-    alertTls,
-    simulated: fisChoices?.simulate ?? false,
-  });
+  const simulated = fisChoices?.simulate ?? false;
+  const parts = { mayStand, clock, store, token, notes, summonAgent, alertTls, simulated };
+  const { hub, runs, line, proxies, newPort, awaitAgent, summonUntilThere, sendHome } = connect(parts);
   let requests = 0;
   let fis: FisFront | null = null;
   const letGo = async (): Promise<void> => {
@@ -97,6 +90,7 @@ export async function startServer(
     const why = 'the server was told to end';
     for (const run of runs.active()) runs.stop(run, { by: 'person', why, interrupt: true });
     await Promise.allSettled(runs.active().flatMap((run) => runs.finished(run) ?? []));
+    await fis?.told();
     sendHome('the server goes home');
     await letGo();
   });
@@ -111,10 +105,8 @@ export async function startServer(
     proxies,
     toxiproxy: (listen) => serveToxiproxy(listen, { line, proxies, notes }),
     plan: async (asked) => {
-      const isForeign = dialectOfText(asked.text) !== 'native';
-      const agents = isForeign ? [] : [lookingAgent(hub, await awaitAgent())];
-      const parts = { faults, holds, probeTypes: probes, alertsTls: alertTls !== null };
-      return planExperiment(asked, agents, parts);
+      const agents = needsAgent(asked) ? [lookingAgent(hub, await awaitAgent())] : [];
+      return planExperiment(asked, agents, { faults, holds, probeTypes: probes, alertsTls: alertTls !== null });
     },
     busy: (delta) => void (requests += delta),
   });
@@ -127,6 +119,9 @@ export async function startServer(
   if (mayStand) void lookAtProxies(proxies, notes);
   return { runs, hub, fis, load: () => requests + runs.active().length + proxies.count(), end };
 }
+
+/** What is written for another service aims at nothing on a host. */
+const needsAgent = ({ text }: PlanAsked): boolean => dialectOfText(text) === 'native';
 
 async function listenOn(api: FastifyInstance, { socket }: StateDir): Promise<void> {
   rmSync(socket, { force: true });

@@ -142,6 +142,14 @@ export const helpPhrases: readonly Words[] = [
   },
   { en: 'with --simulate: time passes so many times as fast', ko: '--simulate와 함께: 시간이 몇 배 빠르게 흐릅니다' },
   {
+    en: 'the invented resources; without it they are made up to fit the template',
+    ko: '지어낸 리소스. 없으면 템플릿에 맞게 만들어 냅니다',
+  },
+  {
+    en: 'a simulation goes so many times as fast as its template says',
+    ko: '시뮬레이션이 템플릿에 적힌 것보다 몇 배 빠르게 진행됩니다',
+  },
+  {
     en: 'rehearse a template of AWS FIS against invented resources; nothing is hurt',
     ko: 'AWS FIS 템플릿을 지어낸 리소스로 연습합니다. 아무것도 해치지 않습니다',
   },

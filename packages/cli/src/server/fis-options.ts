@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { FiredrillError } from '@firedrill/core/errors';
 import { accessKeysVariable, parseAccessKey } from '@firedrill/server/api/fis/access-keys';
+import { readConfiguration } from '@firedrill/server/fis/configuration';
 import { readAddress } from '@firedrill/server/proxies/address';
 import { flag, list, type Options, text } from '../verb.ts';
 import { collect } from '../verbs/options.ts';
@@ -15,7 +16,7 @@ export const withFisOptions = (command: Command): Command =>
     .option('--access-key <id:secret>', accessKeyWords, collect)
     .option('--simulate', 'accept any signature, and invent what targets match; nothing real is touched')
     .option('--inventory <file>', 'with --simulate: the resources that there are')
-    .option('--config <file>', 'alarms mapped to probes, hypotheses of templates, quotas')
+    .option('--config <file>', 'alarms mapped to probes, hypotheses of templates, quotas, logs, webhooks')
     .option('--time-scale <number>', 'with --simulate: time passes so many times as fast');
 
 const accessKeyWords = 'a key that may ask, ID:SECRET or ID:SECRET:ACCOUNT; may be given several times';
@@ -56,7 +57,7 @@ export function fisWordsOf(options: Options): FisWords {
     listen,
     ...(simulate ? ['--simulate'] : []),
     ...(inventory === undefined ? [] : ['--inventory', fileThere(inventory)]),
-    ...(config === undefined ? [] : ['--config', fileThere(config)]),
+    ...(config === undefined ? [] : ['--config', readable(config)]),
     ...(scale === undefined ? [] : ['--time-scale', String(times)]),
   ];
   return { argv, environment: keys.length === 0 ? {} : { [accessKeysVariable]: keys.join('\n') } };
@@ -70,6 +71,12 @@ export function stateOption(options: Options): string | undefined {
   const [data, state] = [text(options, 'data'), text(options, 'state')];
   if (data === undefined || state === undefined || path.resolve(data) === path.resolve(state)) return data ?? state;
   throw new FiredrillError('usage', `--data ${data} and --state ${state} are the same option, and differ`);
+}
+
+/** What is wrong with it is told here, with its places, before anything is started. */
+function readable(config: string): string {
+  readConfiguration(config, process.env);
+  return path.resolve(config);
 }
 
 function fileThere(file: string): string {

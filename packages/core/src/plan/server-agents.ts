@@ -1,6 +1,6 @@
 import type { AgentId } from '../words/ids.ts';
 
-/** Agents that live in the server itself. They hold what needs no host: invented things, and looks at another service. */
+/** Agents that live in the server itself: they hold what needs no host, invented things and looks at other services. */
 export const simulatedFleet: AgentId = 'a-simulatedfleetaa';
 export const alarmReader: AgentId = 'a-cloudwatchalarms';
 

@@ -16,7 +16,7 @@ export interface AlarmReading {
 export interface MappedAlarm {
   /** The alarm's ARN, or its name in whatever account and region. */
   readonly alarm: string;
-  readonly probe: Omit<ProbeSpec, 'name' | 'when'>;
+  readonly probe: Omit<ProbeSpec, 'name' | 'when' | 'maxViolations' | 'minSamples'>;
 }
 
 /** AWS was seen to stop about a second after an alarm went off. */
@@ -29,16 +29,8 @@ export const alarmGuards = ({ stopConditions }: FisTemplate, reading: AlarmReadi
 /** The probe that reads one alarm, by whatever means it is to be read. */
 export function alarmProbe(alarm: string, { invented, endpoint, mapped }: AlarmReading, name: string): ProbeSpec {
   const own = mapped.find((each) => each.alarm === alarm || each.alarm === alarmNameOf(alarm));
-  if (own !== undefined) return { ...own.probe, name, when: 'never' };
+  const guard = { name, when: 'never', maxViolations: 0, minSamples: 1 } as const;
+  if (own !== undefined) return { ...own.probe, ...guard };
   const asked = invented ? { invented } : endpoint === null ? {} : { endpoint };
-  return {
-    name,
-    type: 'cloudwatch-alarm',
-    with: { alarm, ...asked },
-    expect: {},
-    every: everyMs,
-    when: 'never',
-    maxViolations: 0,
-    minSamples: 1,
-  };
+  return { type: 'cloudwatch-alarm', with: { alarm, ...asked }, expect: {}, every: everyMs, ...guard };
 }

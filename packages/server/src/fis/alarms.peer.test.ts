@@ -1,7 +1,8 @@
 import { PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import type { JsonObject } from '@firedrill/core/words/json';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type Moto, motoAccount, motoKeys, noMoto, startMoto } from '../probes/testing/moto.ts';
-import { memberAt, type ServedFis, servedFis, waitingTemplate } from './testing/served-fis.ts';
+import { memberAt, textAt, type ServedFis, servedFis, waitingTemplate } from './testing/served-fis.ts';
 
 /* A real emulator of CloudWatch, asked by the real SDK. */
 
@@ -28,15 +29,17 @@ const cloudwatch = () => {
   return moto.cloudwatch;
 };
 
-async function alarm(state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'): Promise<void> {
+type State = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+
+async function alarm(state: State): Promise<void> {
   const metric = { MetricName: 'latency', Namespace: 'shop', Statistic: 'Average', Threshold: 1 } as const;
   const times = { Period: 60, EvaluationPeriods: 1, ComparisonOperator: 'GreaterThanThreshold' } as const;
   await cloudwatch().send(new PutMetricAlarmCommand({ AlarmName: name, ...metric, ...times }));
   await setState(state);
 }
 
-const setState = (state: string) =>
-  cloudwatch().send(new SetAlarmStateCommand({ AlarmName: name, StateValue: state as 'OK', StateReason: 'the test' }));
+const setState = (state: State) =>
+  cloudwatch().send(new SetAlarmStateCommand({ AlarmName: name, StateValue: state, StateReason: 'the test' }));
 
 async function serve(endpoint: string): Promise<ServedFis> {
   for (const [key, value] of Object.entries({ ...motoKeys, AWS_ENDPOINT_URL: endpoint })) vi.stubEnv(key, value);
@@ -44,7 +47,7 @@ async function serve(endpoint: string): Promise<ServedFis> {
   return served;
 }
 
-const idOf = (body: Parameters<typeof memberAt>[0]): string => String(memberAt(body, 'experiment', 'id'));
+const idOf = (body: JsonObject): string => textAt(body, 'experiment', 'id');
 
 test('an alarm that goes off stops a running experiment within two seconds, in the words of AWS', async ({ skip }) => {
   skip(why !== null, why ?? '');

@@ -1,16 +1,16 @@
 import { reasonOf } from '@firedrill/core/errors';
 import type { Plan } from '@firedrill/core/plan/plan';
 import { defaultLeaseMs } from '@firedrill/core/protocol/messages';
-import type { GivenHypothesis } from '@firedrill/core/words/hypothesis-file';
 import type { AlarmReading } from '@firedrill/dialects/fis/alarm-guards';
 import { decodeFis } from '@firedrill/dialects/fis/decode';
 import { planTemplate } from '@firedrill/dialects/fis/plan-template';
 import type { ResolvedTarget } from '@firedrill/dialects/fis/resolved-target';
 import { resolveTargets } from '@firedrill/dialects/fis/resolve-targets';
 import type { FisInventory } from '@firedrill/dialects/fis/resource';
-import { targetsOverQuota } from '@firedrill/dialects/fis/targets-over-quota';
+import { type FisTargetQuotas, targetsOverQuota } from '@firedrill/dialects/fis/targets-over-quota';
 import type { FisTemplate } from '@firedrill/dialects/fis/template';
 import type { Runs } from '../runs/runs.ts';
+import type { HypothesisBeside, TemplateNamed } from './configuration.ts';
 import type { ExperimentRecord, FisEnd, FisResolved } from './experiment-record.ts';
 import type { FisScope } from './fis-store.ts';
 import type { FisOccurrence } from './occurrence.ts';
@@ -24,7 +24,11 @@ export interface BeginPorts {
   readonly timeScale: number;
   /** How the alarms of stop conditions and assertions are read. */
   readonly alarms: AlarmReading;
-  readonly hypothesisOf: (record: ExperimentRecord) => GivenHypothesis | null;
+  readonly hypothesisOf: (template: TemplateNamed) => HypothesisBeside | null;
+  /** What must not stand in records. */
+  readonly secrets: readonly string[];
+  /** How many resources an action may get, beside or in place of AWS's defaults. */
+  readonly targetQuotas: FisTargetQuotas;
 }
 
 export interface Beginning {
@@ -58,11 +62,12 @@ export function beginExperiment(ports: BeginPorts, { scope, record }: Beginning,
     begun.told({ type: 'resolution-end', resolved });
     const unfit = unfitTarget(template, found);
     if (unfit !== null) return failed('InvalidTarget', unfit.reason, unfit.name);
-    const over = overQuota(template, found);
+    const over = overQuota(template, found, ports.targetQuotas);
     if (over !== null) return failed('QuotaExceededFailure', over.reason, over.name);
     if (record.actionsMode === 'skip-all') {
       return begun.end({ status: 'completed', reason: 'Experiment completed.', error: null, atMs: ports.nowMs() });
     }
+    const beside = ports.hypothesisOf({ id: record.templateId, description: template.description });
     const plan: Plan = planTemplate({
       template,
       resolved: found,
@@ -70,19 +75,21 @@ export function beginExperiment(ports: BeginPorts, { scope, record }: Beginning,
       leaseMs: defaultLeaseMs,
       timeScale: ports.timeScale,
       alarms: ports.alarms,
-      hypothesis: ports.hypothesisOf(record),
+      hypothesis: beside?.given ?? null,
       warnings,
     });
-    ports.runs.start(plan, { by: 'fis', secrets: [], run: record.run });
+    const from = beside === null ? {} : { hypothesisFrom: beside.file.file };
+    ports.runs.start({ ...plan, ...from }, { by: 'fis', secrets: ports.secrets, run: record.run });
   } catch (thrown) {
     failed('InternalFailure', `The experiment could not begin: ${reasonOf(thrown)}`);
   }
 }
 
-const resolvedOf = ({ name, resourceType, chosen, notes }: ResolvedTarget): FisResolved => ({
+const resolvedOf = ({ name, resourceType, chosen, missingArns, notes }: ResolvedTarget): FisResolved => ({
   targetName: name,
   resourceType,
   information: chosen.map(({ information }) => information),
+  missing: missingArns,
   notes: notes.map(({ en }) => en),
 });
 
@@ -106,11 +113,16 @@ function unfitTarget(
   return null;
 }
 
-function overQuota(template: FisTemplate, found: { readonly [name: string]: ResolvedTarget }): Unfit | null {
+function overQuota(
+  template: FisTemplate,
+  found: { readonly [name: string]: ResolvedTarget },
+  quotas: FisTargetQuotas,
+): Unfit | null {
   for (const [name, { actionId, targets, parameters }] of Object.entries(template.actions)) {
     const target = Object.values(targets)[0] ?? '';
     const byArns = (template.targets[target]?.resourceArns.length ?? 0) > 0;
-    const told = targetsOverQuota({ actionId, parameters, chosenCount: found[target]?.chosen.length ?? 0, byArns });
+    const chosenCount = found[target]?.chosen.length ?? 0;
+    const told = targetsOverQuota({ actionId, parameters, chosenCount, byArns }, quotas);
     if (told !== null) return { name, reason: told.text.en };
   }
   return null;

@@ -1,5 +1,5 @@
 import { isRunId, type RunId } from '@firedrill/core/words/ids';
-import type { Json, JsonObject } from '@firedrill/core/words/json';
+import type { JsonObject } from '@firedrill/core/words/json';
 import type { FisDocument } from './fis-store.ts';
 import { isObject, listIn, memberOf, objectIn, textIn, textsIn } from './json-members.ts';
 import type { FisTags } from './tags.ts';
@@ -28,6 +28,8 @@ export interface FisResolved {
   readonly resourceType: string;
   /** One for each resource that was chosen. */
   readonly information: readonly { readonly [name: string]: string }[];
+  /** ARNs that the target names, and that nobody has. */
+  readonly missing: readonly string[];
   /** Why it is empty or smaller than meant. */
   readonly notes: readonly string[];
 }
@@ -72,12 +74,15 @@ export function experimentRecord({ body }: FisDocument): ExperimentRecord {
     simulated: memberOf(body, 'simulated') === true,
     run,
     seed: Number(memberOf(body, 'seed')),
-    resolved: whole<readonly FisResolved[]>(memberOf(body, 'resolved')),
-    stop: whole<ExperimentRecord['stop'] & object>(memberOf(body, 'stop')),
-    end: whole<FisEnd>(memberOf(body, 'end')),
+    ...parts(body),
   };
 }
 
+type Parts = Pick<ExperimentRecord, 'resolved' | 'stop' | 'end'>;
+
 /** What `experimentBody` wrote as a whole is read as a whole. */
-// Only this program writes these members, with exactly these types.
-const whole = <Value>(value: Json | undefined): Value | null => (value ?? null) as unknown as Value | null;
+function parts(body: JsonObject): Parts {
+  const [resolved, stop, end] = ['resolved', 'stop', 'end'].map((name) => memberOf(body, name) ?? null);
+  // Only this program writes these members, with exactly these types.
+  return { resolved, stop, end } as unknown as Parts;
+}

@@ -40,7 +40,7 @@ export function endOf(progress: Progress, atMs: number): FisEnd {
     case 'condition':
       return { status: 'stopped', reason: 'Experiment halted by stop condition.', error, atMs };
     case 'blind-guard':
-      return { status: 'stopped', reason: limited(`Experiment halted: ${stop?.why}.`), error, atMs };
+      return { status: 'stopped', reason: limited(`Experiment halted: ${stop.why}${lastSeen(progress, stop.why)}.`), error, atMs };
     case 'engine':
       return {
         status: 'failed',
@@ -49,6 +49,12 @@ export function endOf(progress: Progress, atMs: number): FisEnd {
         atMs,
       };
   }
+}
+
+/** Why the guard that a stop names could not be read. */
+function lastSeen({ unread }: Progress, why: string): string {
+  const [, detail] = Object.entries(unread).find(([probe]) => why.includes(` ${probe} `)) ?? [];
+  return detail === undefined ? '' : ` (${detail})`;
 }
 
 /** The service model's bound for a reason. */

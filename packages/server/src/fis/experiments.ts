@@ -6,7 +6,7 @@ import type { RunsStore } from '../store/runs.ts';
 import type { BeginPorts } from './begin-experiment.ts';
 import { beginExperiment } from './begin-experiment.ts';
 import { experimentBody, experimentRecord, type ExperimentRecord, type FisEnd } from './experiment-record.ts';
-import { endOf, experimentState } from './experiment-state.ts';
+import { actionState, endOf, experimentState } from './experiment-state.ts';
 import type { FisScope, FisStore } from './fis-store.ts';
 import { actionChanges, type FisOccurrence } from './occurrence.ts';
 import { afterEvent, noProgress, type Progress, progressOf } from './progress.ts';
@@ -41,7 +41,7 @@ interface Living {
   readonly scope: FisScope;
   readonly id: string;
   readonly run: RunId;
-  readonly templateId: string;
+  readonly record: Pick<ExperimentRecord, 'templateId' | 'template' | 'simulated' | 'actionsMode'>;
   progress: Progress | null;
   readonly ended: PromiseWithResolvers<void>;
 }
@@ -72,12 +72,14 @@ class LivingExperiments implements Experiments {
     setImmediate(() => {
       const now = this.#record(scope, id);
       if (now === null || now.end !== null || now.stop !== null) return;
+      const pending = { status: 'pending', reason: 'Experiment is pending.' };
+      this.#tell(one, { type: 'experiment-state', from: pending, to: experimentState(now, null) });
       beginExperiment(
         this.#ports,
         { scope, record: now },
         {
           told: (what) => this.#tell(one, what),
-          resolved: (resolved) => void this.#change(one, (each) => ({ ...each, resolved })),
+          resolved: (resolved) => this.#change(one, (each) => ({ ...each, resolved })),
           end: (how) => this.#end(one, how),
         },
       );
@@ -161,8 +163,9 @@ class LivingExperiments implements Experiments {
     return document === null ? null : experimentRecord(document);
   }
 
-  #take(scope: FisScope, id: string, { run, templateId }: ExperimentRecord): Living {
-    const one = { scope, id, run, templateId, progress: null, ended: Promise.withResolvers<void>() };
+  #take(scope: FisScope, id: string, record: ExperimentRecord): Living {
+    const { run } = record;
+    const one = { scope, id, run, record, progress: null, ended: Promise.withResolvers<void>() };
     this.#living.set(run, one);
     return one;
   }
@@ -178,6 +181,11 @@ class LivingExperiments implements Experiments {
   }
 
   #end(one: Living, how: FisEnd): void {
+    for (const [action, progress] of Object.entries(one.progress?.actions ?? {})) {
+      if (progress.state !== 'running' || progress.refused !== null) continue;
+      const state = actionState({ ...one.record, end: how }, progress, false);
+      this.#tell(one, { type: 'action-end', action, state });
+    }
     this.#change(one, (record) => (record.end === null ? { ...record, end: how } : record));
     this.#living.delete(one.run);
     one.ended.resolve();
@@ -188,8 +196,10 @@ class LivingExperiments implements Experiments {
     if (from.status !== to.status) this.#tell(one, { type: 'experiment-state', from, to });
   }
 
-  #tell({ scope, id, templateId }: Living, what: FisOccurrence['what']): void {
-    this.#ports.occurred({ scope, experiment: id, templateId, atMs: this.#ports.nowMs(), what });
+  #tell({ scope, id, record }: Living, what: FisOccurrence['what']): void {
+    const { templateId, template, simulated } = record;
+    const atMs = this.#ports.nowMs();
+    this.#ports.occurred({ scope, experiment: id, templateId, template, simulated, atMs, what });
   }
 }
 

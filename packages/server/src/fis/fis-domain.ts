@@ -15,13 +15,14 @@ import type { RunsStore } from '../store/runs.ts';
 import { alarmReadingOf } from './alarm-reading.ts';
 import { alarmsAgainst } from './alarms-against.ts';
 import type { BeginPorts } from './begin-experiment.ts';
+import type { FisConfiguration } from './configuration.ts';
 import { createFisStore } from './create-fis-store.ts';
 import { createExperiments } from './experiments.ts';
 import type { FisScope } from './fis-store.ts';
 import { newFisId } from './fis-id.ts';
+import type { FisOccurrence } from './occurrence.ts';
 import { createFisOperations } from './operations.ts';
 import { experimentOperations } from './operations/experiments.ts';
-import { awsQuotas } from './quotas.ts';
 import { createSafetyLevers } from './safety-levers.ts';
 
 /** What the operations of AWS FIS work with. */
@@ -36,7 +37,9 @@ export interface FisDomainAsked {
   readonly simulate: boolean;
   /** A file of resources, or null: then they are made up to fit. */
   readonly inventoryFile: string | null;
-  readonly configFile: string | null;
+  readonly configuration: FisConfiguration;
+  /** Hears what happens to experiments. */
+  readonly occurred: (occurrence: FisOccurrence) => void;
   /** A run goes so many times as fast as its template says. */
   readonly timeScale: number;
 }
@@ -53,10 +56,11 @@ export interface FisDomain {
  * @throws FiredrillError `document-invalid` for an inventory that cannot be read
  */
 export function createFisDomain(asked: FisDomainAsked): FisDomain {
-  const { database, runs, runStore, notes, newPort, simulate, timeScale } = asked;
+  const { database, runs, runStore, notes, newPort, simulate, timeScale, configuration, occurred } = asked;
   const store = createFisStore(database);
+  const { endpoint, mapped, hypothesisOf, secrets, quotas, targetQuotas } = configuration;
   const nowMs = (): number => Date.now();
-  const alarms = alarmReadingOf({ simulated: simulate, environment: process.env, endpoint: null, mapped: [] });
+  const alarms = alarmReadingOf({ simulated: simulate, environment: process.env, endpoint, mapped });
   const experiments = createExperiments({
     store,
     runs,
@@ -64,14 +68,16 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
     nowMs,
     notes,
     timeScale,
-    occurred: () => undefined,
+    occurred,
     inventoryOf: inventories(asked),
     alarms,
-    hypothesisOf: () => null,
+    hypothesisOf,
+    secrets,
+    targetQuotas,
   });
   const engage = (scope: FisScope): Promise<void> => experiments.stopAll(scope, 'the safety lever was engaged');
   const levers = createSafetyLevers({ store, nowMs, engage, notes });
-  const shared = { store, nowMs, newId: newFisId, levers, quotas: awsQuotas, actionExecutes, notes };
+  const shared = { store, nowMs, newId: newFisId, levers, quotas, actionExecutes, notes };
   const operations = createFisOperations({
     ...shared,
     experiments: experimentOperations({

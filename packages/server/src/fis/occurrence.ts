@@ -1,3 +1,4 @@
+import type { JsonObject } from '@firedrill/core/words/json';
 import type { FisState } from './experiment-state.ts';
 import type { FisResolved } from './experiment-record.ts';
 import type { FisScope } from './fis-store.ts';
@@ -8,6 +9,10 @@ export interface FisOccurrence {
   readonly scope: FisScope;
   readonly experiment: string;
   readonly templateId: string;
+  /** The template's members as they were at the start. */
+  readonly template: JsonObject;
+  /** Nothing of it was real. */
+  readonly simulated: boolean;
   /** Wall time, milliseconds since the epoch. */
   readonly atMs: number;
   readonly what:

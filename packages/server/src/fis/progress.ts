@@ -17,6 +17,8 @@ export interface Progress {
   readonly startMs: number | null;
   readonly stop: { readonly by: EventOf<'stop.requested'>['by']; readonly why: string; readonly atMs: number } | null;
   readonly endMs: number | null;
+  /** Why a probe could not be read when it was last not read. */
+  readonly unread: { readonly [probe: string]: string };
   /** Which action each injection belongs to. */
   readonly injections: { readonly [injection: string]: string };
 }
@@ -27,6 +29,7 @@ export const noProgress: Progress = {
   startMs: null,
   stop: null,
   endMs: null,
+  unread: {},
   injections: {},
 };
 
@@ -55,6 +58,9 @@ export function afterEvent(before: Progress, { body, wallTime }: RunEvent): Prog
       if (name === undefined) return before;
       return withAction(before, name, (action) => ({ ...action, refused: action.refused ?? body.detail, endMs: atMs }));
     }
+    case 'probe.sampled':
+      if (body.quality !== 'blind') return before;
+      return { ...before, unread: { ...before.unread, [body.probe]: body.detail } };
     case 'stop.requested':
       return { ...before, stop: before.stop ?? { by: body.by, why: body.why, atMs } };
     case 'run.ended':

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { ProbePort } from '@firedrill/core/engine/engine-ports';
+import { FiredrillError } from '@firedrill/core/errors';
 import type { Notes } from '@firedrill/core/ports';
 import type { FastifyInstance } from 'fastify';
 import { type AccessKey, credentialsFile, keptAccessKeys } from '../api/fis/access-keys.ts';
@@ -9,7 +12,10 @@ import type { StateDir } from '../state-dir.ts';
 import { version } from '../version.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { RunsStore } from '../store/runs.ts';
+import { type FisConfiguration, readConfiguration } from './configuration.ts';
+import { createExperimentLogs } from './experiment-logs.ts';
 import { createFisDomain } from './fis-domain.ts';
+import { createWebhooks } from './webhooks.ts';
 
 /** How AWS FIS is to be served. */
 export interface FisChoices {
@@ -35,10 +41,12 @@ export interface FisFront {
   /** Goes on with what a server that died left, after its runs were resumed. */
   readonly resume: () => void;
   readonly close: () => Promise<void>;
+  /** Resolves when logs are written and receivers told, or given up; to be awaited when no run is left. */
+  readonly told: () => Promise<void>;
 }
 
 /** The same as a message between processes. */
-export type FisSaid = Omit<FisFront, 'close' | 'resume'>;
+export type FisSaid = Omit<FisFront, 'close' | 'resume' | 'told'>;
 
 export interface FisSurroundings {
   readonly dir: StateDir;
@@ -73,7 +81,15 @@ export async function startFis(
 async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): Promise<FisFront> {
   const { dir, database, runs, runStore, notes, newPort, api } = surroundings;
   const { listen, accessKeys, simulate, inventoryFile, configFile, timeScale } = choices;
+  const configuration = configurationFor(simulate, configFile);
   const kept = accessKeys.length > 0 ? { keys: [], isNew: false } : keptAccessKeys(dir.root);
+  const logs = createExperimentLogs({
+    directory: configuration.logDirectory ?? path.join(dir.root, 'fis-logs'),
+    ofAll: configuration.logDirectory !== null,
+    notes,
+  });
+  const { receivers } = configuration;
+  const webhooks = createWebhooks({ receivers, newId: randomUUID, nowMs: Date.now, notes });
   const domain = createFisDomain({
     database,
     runs,
@@ -82,8 +98,12 @@ async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): 
     newPort,
     simulate,
     inventoryFile,
-    configFile,
-    timeScale,
+    configuration,
+    occurred: (occurrence) => {
+      logs.occurred(occurrence);
+      webhooks.occurred(occurrence);
+    },
+    timeScale: timeScale === 1 ? (configuration.timeScale ?? 1) : timeScale,
   });
   const { operations } = domain;
   const listening = serveFis({
@@ -102,6 +122,18 @@ async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): 
     throw thrown;
   });
   notes.note('info', 'AWS FIS is served', { address, simulate });
+  const told = async (): Promise<void> => {
+    await Promise.all([logs.written(), webhooks.end()]);
+  };
   const newCredentials = kept.isNew ? credentialsFile(dir.root) : null;
-  return { address, isOpen, simulate, newCredentials, resume: domain.resume, close };
+  return { address, isOpen, simulate, newCredentials, resume: domain.resume, close, told };
+}
+
+/** @throws FiredrillError as `readConfiguration`; `usage` for a speed that reality does not have */
+function configurationFor(simulate: boolean, file: string | null): FisConfiguration {
+  const configuration = readConfiguration(file, process.env);
+  // Agents and probes inherit the environment.
+  for (const name of configuration.secretVariables) delete process.env[name];
+  if (configuration.timeScale === null || simulate) return configuration;
+  throw new FiredrillError('usage', `${file}: spec.timeScale is for simulations; give --simulate`);
 }

@@ -16,12 +16,14 @@ import { resolveTargets } from '@firedrill/dialects/fis/resolve-targets';
 import type { FisInventory } from '@firedrill/dialects/fis/resource';
 import type { FisTemplate } from '@firedrill/dialects/fis/template';
 import { alarmReadingOf } from '../fis/alarm-reading.ts';
+import type { KnownAlarms } from './known-alarms.ts';
+import { passwordsInUrls } from './passwords-in-urls.ts';
 import type { PlanAsked, PlanningResult, Simulation } from './planning.ts';
 
 /** What the server knows beside the template. */
 export interface FisPlanningParts {
-  /** How its alarms are read; absent: as the environment of whoever asks says. */
-  readonly alarms?: AlarmReading | undefined;
+  /** What was read of its alarms; absent: nothing. */
+  readonly known?: KnownAlarms;
   readonly faults: readonly Fault[];
   readonly probeTypes: readonly ProbeType[];
 }
@@ -35,7 +37,8 @@ const noInventory: FisInventory = { resourcesOf: () => [] };
  */
 export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts): PlanningResult {
   const { text, file, simulate = null } = asked;
-  const decoded = decodeFis({ text, file });
+  const { known = { alarms: [], unread: [] } } = parts;
+  const decoded = decodeFis({ text, file, alarms: known.alarms });
   if (!decoded.ok) return { ok: false, problems: decoded.problems, warnings: decoded.warnings, secrets: [] };
   const { template, warnings } = decoded;
   const seed = asked.seed ?? asked.newSeed;
@@ -47,20 +50,21 @@ export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts): Plan
   const notes = Object.values(resolved).flatMap(({ name, notes: told }) =>
     told.map((words): PlanWarning => ({ code: 'fis-target', path: `targets.${name}`, text: words })),
   );
-  const told = [...(simulate === null ? [] : [simulatedWarning(simulate)]), ...warnings, ...notes];
+  const told = [...(simulate === null ? [] : [simulatedWarning(simulate)]), ...warnings, ...known.unread, ...notes];
   if (problems.length > 0) return { ok: false, problems, warnings: told, secrets: [] };
-  const { secrets } = beside;
+  const alarms = alarmsAsked(asked);
+  const secrets = [...beside.secrets, ...passwordsInUrls(alarms.mapped.map(({ probe }) => probe))];
   const plan = planTemplate({
     template,
     resolved,
     seed,
     leaseMs: asked.leaseMs ?? defaultLeaseMs,
     timeScale: simulate?.timeScale ?? 1,
-    alarms: parts.alarms ?? alarmsAround(asked),
+    alarms,
     hypothesis: beside.given,
     warnings: told,
   });
-  const from = asked.hypothesis == null ? {} : { hypothesisFrom: asked.hypothesis.file };
+  const from = beside.file === null ? {} : { hypothesisFrom: beside.file };
   return {
     ok: true,
     plan: { ...plan, ...from, warnings: [...plan.warnings, ...lengthWarning(planMs(plan))] },
@@ -68,17 +72,19 @@ export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts): Plan
   };
 }
 
-/** CloudWatch as the variables of whoever asks name it. */
-const alarmsAround = ({ environment, simulate }: PlanAsked): AlarmReading =>
-  alarmReadingOf({ simulated: (simulate ?? null) !== null, environment, endpoint: null, mapped: [] });
+/** As was said, or CloudWatch as the variables of whoever asks name it. */
+export const alarmsAsked = ({ alarms, environment, simulate }: PlanAsked): AlarmReading =>
+  alarms ?? alarmReadingOf({ simulated: (simulate ?? null) !== null, environment, endpoint: null, mapped: [] });
 
 /** What is asked of the system in a file of its own: a template has no words for it. */
-function hypothesisBeside({ hypothesis, variables, environment }: PlanAsked, { faults, probeTypes }: FisPlanningParts) {
-  if (hypothesis == null) return { given: null, problems: [], secrets: [] };
+function hypothesisBeside(asked: PlanAsked, { faults, probeTypes }: FisPlanningParts) {
+  const { hypothesis = null, variables, environment } = asked;
+  if (hypothesis === null) return { file: null, given: null, problems: [], secrets: [] };
+  const { file } = hypothesis;
   const decoded = decodeHypothesis({ ...hypothesis, variables, environment, faults, probeTypes });
   return decoded.ok
-    ? { given: decoded.given, problems: [], secrets: decoded.secrets }
-    : { given: null, problems: decoded.problems, secrets: [] };
+    ? { file, given: decoded.given, problems: [], secrets: decoded.secrets }
+    : { file, given: null, problems: decoded.problems, secrets: [] };
 }
 
 function inventoryOf(
@@ -93,7 +99,8 @@ function inventoryOf(
     : { inventory: noInventory, problems: decoded.problems };
 }
 
-function notExecuted(template: FisTemplate, file: string | null): readonly Problem[] {
+/** The actions of a template that nothing here can bring about. */
+export function notExecuted(template: FisTemplate, file: string | null): readonly Problem[] {
   return Object.entries(template.actions).flatMap(([name, { actionId }]) =>
     fisActionOf(actionId)?.executes === true
       ? []

@@ -87,20 +87,13 @@ export function createRuns(ports: RunsPorts): Runs {
     start: (plan, { by, secrets: values, run: given }) => {
       if (given !== undefined && ports.store.find(given) !== null) return given;
       const secrets = createSecrets(values);
-      const run = createRun(ports, given ?? runId(ports.randomness.bytes(10)), {
-        plan: secrets.hide(plan),
-        by,
-        sessions,
-      });
+      const run = given ?? runId(ports.randomness.bytes(10));
+      createRun(ports, run, { plan: secrets.hide(plan), by, sessions });
       drive(run, 1, secrets);
       return run;
     },
     stop: (run, asked) => known(run).stop(asked),
-    mark: (run, mark, { source, agoMs, notYetAgoMs }) => {
-      const ago = (ms: number): string => String(ports.clock.nowNs() - msToNs(ms));
-      const lastBadNs = notYetAgoMs === null ? null : ago(notYetAgoMs);
-      known(run).tell({ type: 'mark.set', mark, source, lastBadNs, firstGoodNs: ago(agoMs), by: 'person' });
-    },
+    mark: (run, mark, told) => known(run).tell(markBody(mark, told, ports.clock.nowNs())),
     resume: (endWhy) => ports.store.unfinished().map((row) => resumeOne(ports, row, drive, endWhy)),
     finished: (run) => drivers.get(run)?.finished ?? null,
     active: () => [...drivers.keys()],
@@ -115,6 +108,12 @@ export function createRuns(ports: RunsPorts): Runs {
       for (const [run, driver] of drivers) tellBack(driver, lives, { run, agent, session, isOther });
     },
   };
+}
+
+function markBody(mark: MarkName, { source, agoMs, notYetAgoMs }: MarkTold, nowNs: bigint): EventBody {
+  const ago = (ms: number): string => String(nowNs - msToNs(ms));
+  const lastBadNs = notYetAgoMs === null ? null : ago(notYetAgoMs);
+  return { type: 'mark.set', mark, source, lastBadNs, firstGoodNs: ago(agoMs), by: 'person' };
 }
 
 /** What a run is told when an agent connects: that it was away, that it died meanwhile, or which life this is. */
@@ -132,7 +131,7 @@ interface Created {
   readonly sessions: ReadonlyMap<string, string | null>;
 }
 
-function createRun(ports: RunsPorts, run: RunId, { plan, by, sessions }: Created): RunId {
+function createRun(ports: RunsPorts, run: RunId, { plan, by, sessions }: Created): void {
   const lives = Object.fromEntries([...sessions].flatMap(([agent, life]) => (life === null ? [] : [[agent, life]])));
   ports.store.create(run, {
     name: plan.experiment.metadata.name,
@@ -142,7 +141,6 @@ function createRun(ports: RunsPorts, run: RunId, { plan, by, sessions }: Created
       { type: 'run.claimed', epoch: 1, owner: by, awayMs: 0, lives },
     ],
   });
-  return run;
 }
 
 /** A run that has a target on a host, which the server itself cannot hold. */

@@ -1,7 +1,19 @@
 import type { FastifyInstance } from 'fastify';
+import { shortestIntervalMs } from '@firedrill/core/words/experiment';
+import type { Tolerance } from '@firedrill/core/words/tolerance';
+import { isRecord } from '@firedrill/dialects/loose-values';
 import { z } from 'zod';
 import type { PlanAsked } from '../../runs/planning.ts';
 import type { ApiContext } from './context.ts';
+
+/** A probe as the command line has read it: quantities are numbers. Its kind checks its own words when it is asked. */
+const readProbe = z.strictObject({
+  type: z.string().max(64),
+  with: z.record(z.string(), z.json()),
+  expect: z.custom<Tolerance>(isRecord, 'expected a mapping'),
+  every: z.number().min(shortestIntervalMs),
+  timeout: z.number().min(1).optional(),
+});
 
 /** The body of `POST /plans` and `POST /runs`: a document and what the command line adds to it. */
 export const planBody = z.strictObject({
@@ -20,6 +32,15 @@ export const planBody = z.strictObject({
     .strictObject({
       inventory: z.strictObject({ text: z.string().max(1024 * 1024), file: z.string() }).nullable(),
       timeScale: z.number().min(1).max(1_000_000),
+    })
+    .nullable()
+    .default(null),
+  /** How the alarms of a template of AWS FIS are read. */
+  alarms: z
+    .strictObject({
+      invented: z.boolean(),
+      endpoint: z.string().max(2048).nullable(),
+      mapped: z.array(z.strictObject({ alarm: z.string().max(2048), probe: readProbe })).max(1_000),
     })
     .nullable()
     .default(null),

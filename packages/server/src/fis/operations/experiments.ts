@@ -123,16 +123,15 @@ async function start(around: ExperimentSurroundings, input: JsonObject, caller: 
       ? { status: 'cancelled', reason: 'Experiment cancelled by the safety lever.', error: null, atMs: createdMs }
       : null,
   };
-  let isNew = false;
-  const { id: made } = once(around.store, asked, () => {
+  const made = once(around.store, asked, () => {
     // Others may have begun while the alarms were read.
     if (!isEngaged) refuseTooMany(around, caller);
     around.store.put('experiment', caller, { id, createdMs, under: templateId, body: experimentBody(record) });
-    isNew = true;
     return { id, answer: { id } };
   });
-  if (isNew) around.experiments.begin(caller, id);
-  return again(around, String(made), caller);
+  // Another request with the same token may have been first.
+  if (textIn(made, 'id') === id) around.experiments.begin(caller, id);
+  return again(around, askedText(made, 'id'), caller);
 }
 
 function again(around: ExperimentSurroundings, id: string, caller: FisCaller): JsonObject {

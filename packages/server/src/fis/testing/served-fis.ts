@@ -63,7 +63,7 @@ export async function servedFis(choices: Partial<FisChoices> = {}): Promise<Serv
       const limitMs = performance.now() + patienceMs;
       for (;;) {
         const now = await experiment(id);
-        const status = String(memberAt(now, 'state', 'status'));
+        const status = textAt(now, 'state', 'status');
         if (statuses.includes(status)) return now;
         if (performance.now() > limitMs) throw new Error(`${id} is ${status}: ${JSON.stringify(now)}`);
         await pause(againMs);
@@ -82,6 +82,13 @@ export function memberAt(whole: JsonObject, ...members: readonly string[]): Json
     if (!isObject(value)) throw new RangeError(`nothing has a member ${member}: ${JSON.stringify(whole)}`);
     return memberOf(value, member) ?? null;
   }, whole);
+}
+
+/** A text that stands there. */
+export function textAt(whole: JsonObject, ...members: readonly string[]): string {
+  const value = memberAt(whole, ...members);
+  if (typeof value === 'string') return value;
+  throw new RangeError(`${members.join('.')} is no text: ${JSON.stringify(whole)}`);
 }
 
 function objectAt(whole: JsonObject, member: string): JsonObject {
