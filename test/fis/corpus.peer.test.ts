@@ -111,7 +111,7 @@ function expectOrder({ ended }: Experiment): void {
 
 /** What was asked stands in what is shown, member by member; no token, no targets of an action that has none. */
 function expectShown(asked: JsonObject, shown: JsonObject): void {
-  const { clientToken: _, targets, actions, ...members } = asked;
+  const { clientToken: _, targets, actions: __, ...members } = asked;
   expect(shown).toMatchObject(members);
   expect(objectAt(shown, 'targets')).toEqual(isObject(targets) ? targets : {});
   for (const [name, action] of Object.entries(objectAt(asked, 'actions'))) {

@@ -15,8 +15,12 @@ export const noCorpus = (part: string): string | null =>
 export const corpusFiles = (part: string): readonly string[] =>
   noCorpus(part) === null ? readdirSync(join(shared, 'corpus', part)).filter((name) => name.endsWith('.json')) : [];
 
-export const corpusText = (part: string, name: string): string =>
-  readFileSync(join(shared, 'corpus', part, name), 'utf8');
+const corpusText = (part: string, name: string): string => readFileSync(join(shared, 'corpus', part, name), 'utf8');
+
+export const corpusLines = (part: string, name: string): readonly string[] =>
+  corpusText(part, name)
+    .split('\n')
+    .filter((line) => line !== '');
 
 /** The same with its placeholders filled in. */
 export const filledText = (part: string, name: string): string => filledIn(corpusText(part, name));

@@ -32,7 +32,9 @@ export function at(whole: Json | undefined, ...path: readonly (string | number)[
 }
 
 export const textAt = (whole: Json | undefined, ...path: readonly (string | number)[]): string =>
-  String(at(whole, ...path));
+  textOf(at(whole, ...path));
+
+const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -49,7 +51,7 @@ export function listAt(whole: Json | undefined, member: string): readonly Json[]
 }
 
 export const textsAt = (whole: Json | undefined, member: string): readonly string[] =>
-  listAt(whole, member).map(String);
+  listAt(whole, member).map(textOf);
 
 function memberOf(value: Json | undefined, member: string | number): Json | undefined {
   if (Array.isArray(value)) return value[Number(member)];

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkoutRoot } from '../crash/product.ts';
@@ -21,19 +21,23 @@ export interface FisServerAsked {
   /** Words of `firedrill server`, after --listen and --data. */
   readonly argv: readonly string[];
   readonly environment?: NodeJS.ProcessEnv;
+  /** Texts that lie in its folder, where it is started. */
+  readonly files?: { readonly [name: string]: string };
 }
 
 const startLimitMs = 30_000;
 const endLimitMs = 15_000;
 
 /** @throws Error when it does not come up; what it wrote stands in it */
-export async function startFisServer({ argv, environment = {} }: FisServerAsked): Promise<FisServer> {
+export async function startFisServer({ argv, environment = {}, files = {} }: FisServerAsked): Promise<FisServer> {
   const folder = mkdtempSync(join(tmpdir(), 'firedrill-fis-'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const state = join(folder, 'state');
   const main = join(checkoutRoot(), 'packages/cli/dist/main.js');
   const words = [main, 'server', '--listen', '127.0.0.1:0', '--data', state, ...argv];
   const child = spawn(process.execPath, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: folder,
     env: { PATH: process.env['PATH'], HOME: folder, FIREDRILL_LANG: 'en', NO_COLOR: '1', ...environment },
   });
   const pieces: string[] = [];

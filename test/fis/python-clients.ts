@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import type { JsonObject } from '@firedrill/core/words/json';
+import type { Json, JsonObject } from '@firedrill/core/words/json';
 import { checkoutRoot } from '../crash/product.ts';
 import type { FisAnswered } from './fis-client.ts';
 import { startLineProcess } from './line-process.ts';
@@ -45,10 +45,12 @@ export function startPythonClients(environment: NodeJS.ProcessEnv): PythonClient
   const script = join(checkoutRoot(), 'test/fis/python-clients.py');
   const { ask, end } = startLineProcess({ program, argv: [script], environment });
   // The forms of its answers stand at the head of the script.
+  // The forms of its answers stand at the head of the script.
+  const asked = <Form>(question: Json): Promise<Form> => ask(question) as Promise<Form>;
   return {
-    aws: async (argv) => (await ask({ argv })) as CliEnded,
-    boto3: async (operation, input) => (await ask({ operation, input })) as FisAnswered,
-    here: async () => (await ask({} satisfies Json)) as PythonHere, // as above
+    aws: (argv) => asked<CliEnded>({ argv }),
+    boto3: (operation, input) => asked<FisAnswered>({ operation, input }),
+    here: () => asked<PythonHere>({}),
     end,
   };
 }
