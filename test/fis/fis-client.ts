@@ -23,6 +23,11 @@ export interface FisClient {
   readonly call: (operation: string, input: JsonObject) => Promise<FisAnswered>;
 }
 
+/** One that holds something open until it is ended: a process, or connections. */
+export interface EndingClient extends FisClient {
+  readonly end: () => Promise<void>;
+}
+
 /** The member that stands at the end of a path. @throws RangeError when nothing is there */
 export function at(whole: Json | undefined, ...path: readonly (string | number)[]): Json {
   let value: Json | undefined = whole;
