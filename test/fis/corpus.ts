@@ -15,7 +15,8 @@ export const noCorpus = (part: string): string | null =>
 export const corpusFiles = (part: string): readonly string[] =>
   noCorpus(part) === null ? readdirSync(join(shared, 'corpus', part)).filter((name) => name.endsWith('.json')) : [];
 
-const corpusText = (part: string, name: string): string => readFileSync(join(shared, 'corpus', part, name), 'utf8');
+export const corpusText = (part: string, name: string): string =>
+  readFileSync(join(shared, 'corpus', part, name), 'utf8');
 
 export const corpusLines = (part: string, name: string): readonly string[] =>
   corpusText(part, name)

@@ -25,9 +25,7 @@ afterAll(() => Promise.all(servers.map(({ end }) => end())));
 
 async function drive(client: EndingClient, operationCount: number): Promise<void> {
   const beganMs = performance.now();
-  const all = await driveOperations(client).finally(async () => {
-    await client.end();
-  });
+  const all = await drivenToTheEnd(client);
   driven.set(client.name, all);
   const seconds = ((performance.now() - beganMs) / 1000).toFixed(1);
   process.stdout.write(
@@ -38,6 +36,14 @@ async function drive(client: EndingClient, operationCount: number): Promise<void
   expect(all.operations.length).toBe(operationCount);
   expect(all.steps.filter(({ fault }) => fault !== undefined).map(told)).toEqual(refusals);
   expect(all.steps.filter(({ answer }) => answer !== undefined && isEmptyList(answer))).toEqual([]);
+}
+
+async function drivenToTheEnd(client: EndingClient): Promise<Driven> {
+  try {
+    return await driveOperations(client);
+  } finally {
+    await client.end();
+  }
 }
 
 /** How each client must know our refusals: by the class that its model has for it. */
