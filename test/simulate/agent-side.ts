@@ -1,4 +1,4 @@
-import { createAgent } from '@firedrill/agent/agent';
+import { type Agent, createAgent } from '@firedrill/agent/agent';
 import { type Journal, openJournal } from '@firedrill/agent/journal/journal';
 import { noHostFacts } from '@firedrill/agent/policy/host-facts';
 import { defaultPolicy } from '@firedrill/agent/policy/policy';
@@ -29,6 +29,11 @@ export class AgentSide {
   /** Since when a living agent, having recovered, looks after leases; null while none does. */
   readySinceNs: bigint | null = null;
   readonly busy = new Map<string, number>();
+  /** When it last went on after it had hung. */
+  hungNs = 0n;
+  /** What is to become of the next step of a hold, whichever it is. */
+  nextStep: 'goes well' | 'hangs' | 'fails' = 'goes well';
+  #stop: ((all: boolean) => void) | null = null;
 
   constructor(sim: Simulation) {
     this.#sim = sim;
@@ -51,6 +56,7 @@ export class AgentSide {
     life.end();
     this.life = null;
     this.readySinceNs = null;
+    this.#stop = null;
     this.#witness?.close();
     this.#sim.network.detach('agent');
     if (this.#holder === life) this.#letGo();
@@ -69,6 +75,7 @@ export class AgentSide {
     this.#sim.timeline.in(forMs, () => {
       if (this.life !== life) return;
       this.#sim.say(`${life.name} goes on`);
+      this.hungNs = this.#sim.timeline.nowNs();
       if (readySinceNs !== null) this.readySinceNs = this.#sim.timeline.nowNs();
       life.goOn();
     });
@@ -139,10 +146,34 @@ export class AgentSide {
         sim.network.tell(event);
       },
     });
+    this.#stop = (all) => this.#stopByPerson(life, agent, all);
     const { owed, recovered } = await agent.start();
     sim.say(`${life.name} is ready: recovered ${recovered.length}, owed ${owed.length}`);
     this.readySinceNs = sim.timeline.nowNs();
-    sim.network.attachAgent({ life, session: life.name, calls: agent.calls });
+    const connected = (): void => {
+      sim.moments.reached('connected');
+      for (const event of agent.personStops.told()) sim.network.tell(event);
+    };
+    sim.network.attachAgent({ life, session: life.name, calls: agent.calls, connected });
+  }
+
+  /** A person's stop that goes past the server. */
+  stop(all: boolean): void {
+    this.#stop?.(all);
+  }
+
+  #stopByPerson(life: Life, { personStops }: Agent, all: boolean): void {
+    const runs = [...this.#sim.store.runs.keys()];
+    life.live(() => {
+      this.#sim.say(`a person stops ${all ? 'everything' : runs.join(',')} at ${life.name}`);
+      const known = new Set(this.journal?.state.injections.keys());
+      for (const run of runs) {
+        const place = `${life.name} ${run}`;
+        this.#sim.stops.set(place, this.#sim.stops.get(place) ?? known);
+      }
+      const stopped = personStops.stop({ all, runs, why: 'enough of it', interrupt: false });
+      stopped.catch((thrown: unknown) => this.#sim.violate(`a stop failed: ${reasonOf(thrown)}`));
+    });
   }
 
   async #reap(life: Life): Promise<void> {
@@ -164,13 +195,17 @@ export class AgentSide {
     const { world, dice, scenario } = this.#sim;
     const { rates } = scenario;
     const step: SimStep = async (what, object) => {
+      this.#sim.moments.reached(`step ${what}`);
       const isRough = !this.#sim.isHealed;
-      const hangs = isRough && dice.chance(rates.holdHangs);
+      const { nextStep } = this;
+      this.nextStep = 'goes well';
+      const hangs = isRough && (dice.chance(rates.holdHangs) || nextStep === 'hangs');
       // Somebody gives up waiting for what brings an effect about, and it may still act when that is long forgotten.
       const longestMs = what === 'act' ? dice.pick([600, 6000]) : 600;
       await life.pause(hangs ? dice.between(50, longestMs) : dice.between(0.05, 3));
       const failures = this.#failures.get(object) ?? 0;
-      if (!isRough || !dice.chance(rates.holdFails) || failures >= mostFailures) return;
+      const fails = isRough && (dice.chance(rates.holdFails) || nextStep === 'fails');
+      if (!fails || failures >= mostFailures) return;
       this.#failures.set(object, failures + 1);
       throw new FiredrillError('effect-failed', `${what} failed`);
     };

@@ -4,6 +4,7 @@ import type { InjectAsked } from '@firedrill/core/protocol/messages';
 import type { MarkTime, Outcome, Verdict } from '@firedrill/core/verdict/verdict';
 import type { RunEvent } from '@firedrill/core/words/events';
 import type { RunId } from '@firedrill/core/words/ids';
+import { type Call, checkAnswer, checkBaseline, checkEvidence } from './contracts.ts';
 import type { Simulation } from './simulation.ts';
 
 /**
@@ -13,10 +14,7 @@ import type { Simulation } from './simulation.ts';
 const recoveryBoundMs = 2_500;
 
 /** What a call must and must not do, and what it means for leases. */
-export function checkCall(
-  sim: Simulation,
-  call: { name: string; asked: unknown; session: string; answered: Promise<unknown> },
-): void {
+export function checkCall(sim: Simulation, call: Call): void {
   const { name, session, answered } = call;
   sim.say(`call ${name} ${JSON.stringify(call.asked).slice(0, 120)}`);
   // The three calls that bear an epoch all have these members.
@@ -26,8 +24,14 @@ export function checkCall(
   const highest = sim.highestEpochs.get(place) ?? 0;
   const isStale = epoch !== null && epoch < highest;
   if (epoch !== null && !isStale) sim.highestEpochs.set(place, epoch);
+  sim.moments.reached(`call ${name}`);
+  const asking = { atNs: sim.timeline.nowNs(), wasLive: isLiveNow(sim, asked), wasStopped: sim.stops.has(place) };
   answered.then(
-    () => sim.violateIf(isStale, () => `${name} of the stale epoch ${epoch} was accepted after ${highest}`),
+    (answer) => {
+      sim.moments.reached(`answer ${name}`);
+      sim.violateIf(isStale, () => `${name} of the stale epoch ${epoch} was accepted after ${highest}`);
+      checkAnswer(sim, call, answer, asking);
+    },
     (thrown: unknown) => {
       const code = thrown instanceof FiredrillError ? thrown.code : 'crash';
       sim.say(`${name} is refused: ${String(thrown)}`);
@@ -39,9 +43,13 @@ export function checkCall(
     const known = sim.leaseSinceNs.get(asked.injection);
     if (known === undefined) sim.leaseSinceNs.set(asked.injection, sim.timeline.nowNs());
     sim.requested.set(asked.injection, asked.durationMs ?? 0);
+    sim.runOf.set(asked.injection, asked.run ?? '');
   }
   if (name === 'renew') for (const id of asked.injections ?? []) sim.leaseSinceNs.set(id, sim.timeline.nowNs());
 }
+
+const isLiveNow = ({ agent }: Simulation, { injection }: Partial<InjectAsked>): boolean =>
+  injection !== undefined && agent.journal?.state.injections.get(injection)?.state === 'live';
 
 /** What must be true at every moment. */
 export function checkNow(sim: Simulation): void {
@@ -83,11 +91,14 @@ function checkJournalIsTrue(sim: Simulation): void {
 }
 
 /** What an event of a run may only say when it is true. */
-export function checkEvent(sim: Simulation, run: RunId, { seq, body }: RunEvent): void {
+export function checkEvent(sim: Simulation, run: RunId, event: RunEvent): void {
+  const { seq, body } = event;
   const known = sim.store.runs.get(run);
   sim.violateIf(known?.events[seq - 1]?.seq !== seq, () => `the events of ${run} have a gap at ${seq}`);
   const isNoisy = body.type === 'run.created' || body.type === 'run.ended';
   sim.say(`${run} #${seq} ${isNoisy ? body.type : JSON.stringify(body).slice(0, 200)}`);
+  sim.moments.reached(body.type === 'phase.entered' ? `phase ${body.phase}` : `event ${body.type}`);
+  if (body.type === 'run.created') sim.moments.reached('phase before');
   const isPresent = (id: string): boolean =>
     [...sim.world.presence].some(([each, now]) => each === id && now.isPresent);
   if (body.type === 'injection.recovered' && body.how !== 'failed') {
@@ -95,10 +106,16 @@ export function checkEvent(sim: Simulation, run: RunId, { seq, body }: RunEvent)
     sim.violateIf(isPresent(body.injection), () => `${body.injection} is recorded as recovered, but still there`);
   }
   if (body.type === 'injection.recovered' && body.how === 'contested') {
-    sim.violateIf(!sim.isTouched, () => `${body.injection} is contested, but nobody else changed anything`);
+    // A disk without room does not keep us from taking out, and what we wrote then cannot be told from theirs later.
+    const isKnown = !sim.isTouched && !sim.file.everRefused;
+    sim.violateIf(isKnown, () => `${body.injection} is contested, but nobody else changed anything`);
+  }
+  if (body.type === 'phase.entered' && body.phase === 'during' && known !== undefined) {
+    checkBaseline(sim, run, known.events, event);
   }
   if (body.type === 'injection.refused') {
-    const isLive = sim.agent.journal?.state.injections.get(body.injection)?.state === 'live';
+    sim.over.add(body.injection);
+    const isLive = isLiveNow(sim, body);
     sim.violateIf(
       isLive && isPresent(body.injection),
       () => `${body.injection} is recorded as refused, but it is live`,
@@ -113,6 +130,7 @@ export function checkEvent(sim: Simulation, run: RunId, { seq, body }: RunEvent)
     const isSaid = body.verdict.outcome === 'residual' && left.every((id) => isTried(known?.events ?? [], id));
     sim.violateIf(left.length > 0 && !isSaid, () => `${run} ended ${body.verdict.outcome} while ${left[0]} is there`);
     checkVerdict(sim, own ?? [], body.verdict, (known?.epoch ?? 1) > 1);
+    checkEvidence(sim, body.verdict, known?.events ?? []);
     checkHealing(sim, body.verdict);
     checkDeaths(sim, own ?? [], known?.events ?? []);
   }

@@ -26,9 +26,11 @@ export function whenHurt(sim: Simulation, act: (cell: string) => void): void {
 }
 
 /** How long the shortest fault on a cell is meant to last. */
-const plannedMs = (sim: Simulation, cell: string): number =>
+export const plannedMs = (sim: Simulation, cell: string): number =>
   Math.min(
     ...sim.scenario.runs.flatMap(({ actions }) =>
-      actions.flatMap(({ object, durationMs }) => (object === `cell:${cell}` ? [durationMs] : [])),
+      actions.flatMap(({ object, alsoCell, durationMs }) =>
+        object === `cell:${cell}` || alsoCell === cell ? [durationMs] : [],
+      ),
     ),
   );

@@ -1,5 +1,6 @@
 import type { JournalFile } from '@firedrill/core/ports';
 import type { Dice, Life } from '@firedrill/core/testing/virtual-clock';
+import type { Moment } from './moments.ts';
 
 /**
  * The bytes under a journal as several lives see them. What no sync has confirmed may be lost by a crash, all of it or
@@ -12,15 +13,25 @@ export class SimJournalFile {
   /** True: every write fails. */
   isFull = false;
 
-  constructor(dice: Dice) {
+  /** Something could not be written, and nothing has become durable since. */
+  hasRefused = false;
+  /** Something could not be written at some time. */
+  everRefused = false;
+  readonly #reached: (moment: Moment) => void;
+
+  constructor(dice: Dice, reached: (moment: Moment) => void) {
     this.#dice = dice;
+    this.#reached = reached;
   }
 
   port(life: Life): JournalFile {
     const dice = this.#dice;
     const wait = (mostMs: number): Promise<void> => life.pause(dice.between(0.05, dice.chance(0.03) ? 60 : mostMs));
     const refuse = (): void => {
-      if (this.isFull) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+      if (!this.isFull) return;
+      this.hasRefused = true;
+      this.everRefused = true;
+      throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
     };
     let endBytes = this.#content.length;
     return {
@@ -30,16 +41,21 @@ export class SimJournalFile {
         return this.#content.slice();
       },
       append: async (bytes) => {
+        this.#reached('journal append');
         const half = dice.whole(0, bytes.length);
         this.#put(endBytes, bytes.subarray(0, half));
         await wait(0.3);
+        const beginBytes = endBytes;
+        endBytes += half;
         refuse();
-        this.#put(endBytes, bytes);
-        endBytes += bytes.length;
+        this.#put(beginBytes, bytes);
+        endBytes = beginBytes + bytes.length;
       },
       sync: async () => {
+        this.#reached('journal sync');
         await wait(1.5);
         refuse();
+        this.hasRefused = false;
         this.#durableBytes = this.#content.length;
       },
       replace: async (bytes) => {

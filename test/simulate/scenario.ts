@@ -18,6 +18,8 @@ export interface Scenario {
    * keeps the first fault up dies at once, and nothing breaks meanwhile. Then nothing can be proven.
    */
   readonly nature: 'plain' | 'deserted' | 'numb' | 'brief';
+  /** Until then the system is bad now and then, or cannot be seen. */
+  readonly settlesAfterMs: number;
   readonly leaseMs: number;
   readonly rates: Rates;
   readonly runs: readonly Drawn[];
@@ -61,7 +63,8 @@ export function drawScenario(seed: number): Scenario {
   const isFragile = dice.chance(0.5);
   const leaseMs = dice.pick([1000, 2000, 5000]);
   const nature = dice.chance(0.85) ? 'plain' : dice.pick(['deserted', 'numb', 'brief', 'brief'] as const);
-  return { isFragile: isFragile && nature !== 'brief', isCalm, nature, leaseMs, rates, runs };
+  const settlesAfterMs = dice.chance(0.15) ? dice.whole(100, 1500) : 0;
+  return { isFragile: isFragile && nature !== 'brief', isCalm, nature, settlesAfterMs, leaseMs, rates, runs };
 }
 
 function drawRun(dice: Dice, isCalm: boolean, index: number): Drawn {

@@ -1,7 +1,8 @@
 import type { ProbePort, Sample } from '@firedrill/core/engine/engine-ports';
 import { FiredrillError } from '@firedrill/core/errors';
 import type { ServerEnd } from '@firedrill/core/testing/sim-network';
-import { Life } from '@firedrill/core/testing/virtual-clock';
+import { nsToMs } from '@firedrill/core/ports';
+import { Life, worldBeginsNs } from '@firedrill/core/testing/virtual-clock';
 import type { RunId } from '@firedrill/core/words/ids';
 import { createRuns, type Runs } from '@firedrill/server/runs/runs';
 import { planOf, simAgent } from './scenario.ts';
@@ -85,6 +86,7 @@ export class ServerSide {
     const plan = planOf(drawn, scenario.leaseMs, world.identities, this.#sim.spec);
     const run = this.#runs.start(plan, { by: 'test', secrets: [] });
     this.#sim.say(`${run} starts`);
+    this.#sim.moments.reached('run starts');
     return run;
   }
 
@@ -106,6 +108,7 @@ function createSimProbes(sim: Simulation, life: Life): ProbePort {
       await life.pause(sim.dice.between(0.5, 12));
       sim.world.probe();
       const isBad = sim.isSystemBad();
+      if (isUnsteady(sim)) return { quality: sim.dice.pick(['bad', 'blind']), value: null, detail: 'it settles' };
       const truth: Sample = {
         quality: isBad ? 'bad' : 'good',
         value: isBad ? 0 : 1,
@@ -115,4 +118,10 @@ function createSimProbes(sim: Simulation, life: Life): ProbePort {
     },
     end: () => undefined,
   };
+}
+
+/** A system that settles is well for a moment again and again, and never for as long as a baseline lasts. */
+function isUnsteady({ scenario, timeline }: Simulation): boolean {
+  const sinceMs = nsToMs(timeline.nowNs() - worldBeginsNs);
+  return sinceMs < scenario.settlesAfterMs && sinceMs % 200 < 65;
 }

@@ -10,9 +10,13 @@ interface Watch {
   readonly object: ObjectName;
   readonly metBefore: number;
   present: boolean;
+  /** When the world changed first since the last look: until then it was as it had been seen. */
+  changedNs: bigint | null;
 }
 
 const exposureEveryMs = 60;
+/** Every so many counts it says anew that the effect is there. */
+const repeatEvery = 4;
 
 export interface SimWitness extends WitnessPort {
   readonly close: () => void;
@@ -24,6 +28,30 @@ export interface SimWitness extends WitnessPort {
  */
 const metBySystem = (world: SimWorld, object: ObjectName): number => world.crossings(object).customers;
 
+/** Says what it sees at once. */
+function createVoice(world: SimWorld, life: Life, tell: (event: AgentEvent) => void) {
+  const say = (line: JsonObject): void => tell({ event: 'evidence', line });
+  const sayEffect = ({ injection, present }: Watch, more: JsonObject = {}): void => {
+    const atNs = String(life.clock.nowNs());
+    say({ kind: 'effect', injection, present, evidence: inWords(present), atNs, measured: {}, ...more });
+  };
+  return {
+    sayEffect,
+    /** Looks, and says since when what it sees may be so. */
+    sayLook: (watch: Watch, more: JsonObject = {}): void => {
+      const previousAtNs = String(watch.changedNs ?? life.clock.nowNs());
+      watch.present = isSeen(world, watch.object);
+      watch.changedNs = null;
+      sayEffect(watch, { previousAtNs, ...more });
+    },
+    sayMet: ({ injection, object, metBefore }: Watch): void => {
+      const met = metBySystem(world, object) - metBefore;
+      const atNs = String(life.clock.nowNs());
+      say({ kind: 'exposure', injection, met, of: met + 1, evidence: 'counted', atNs });
+    },
+  };
+}
+
 /** Sees the world and nothing else. It dies with its agent. */
 export function createSimWitness(
   world: SimWorld,
@@ -32,34 +60,29 @@ export function createSimWitness(
   tell: (event: AgentEvent) => void,
 ): SimWitness {
   const watches = new Map<InjectionId, Watch>();
-  const say = (line: JsonObject): void => tell({ event: 'evidence', line });
-  const sayEffect = ({ injection, present }: Watch, more: JsonObject = {}): void => {
-    const atNs = String(life.clock.nowNs());
-    say({ kind: 'effect', injection, present, evidence: inWords(present), atNs, measured: {}, ...more });
-  };
-  const sayMet = ({ injection, object, metBefore }: Watch): void => {
-    const met = metBySystem(world, object) - metBefore;
-    const atNs = String(life.clock.nowNs());
-    say({ kind: 'exposure', injection, met, of: met + 1, evidence: 'counted', atNs });
-  };
+  const { sayEffect, sayLook, sayMet } = createVoice(world, life, tell);
   /** Counts go out while the fault is there. */
-  const count = (watch: Watch): void => {
+  const count = (watch: Watch, times = 1): void => {
     if (!life.isAlive || !watch.present || watches.get(watch.injection) !== watch) return;
     sayMet(watch);
-    void life.pause(exposureEveryMs).then(() => count(watch));
+    if (times % repeatEvery === 0 && isSeen(world, watch.object)) sayLook(watch);
+    void life.pause(exposureEveryMs).then(() => count(watch, times + 1));
   };
-  const lookAll = (changedNs: bigint): void => {
+  const lookAll = (): void => {
     for (const watch of watches.values()) {
       const present = isSeen(world, watch.object);
-      if (present === watch.present) continue;
-      watch.present = present;
-      sayEffect(watch, { previousAtNs: String(changedNs) });
+      if (present === watch.present) {
+        watch.changedNs = null;
+        continue;
+      }
+      sayLook(watch);
       void life.pause(exposureEveryMs / 2).then(() => count(watch));
     }
   };
-  const lookSoon = (sinceNs: bigint): void => void life.pause(dice.between(0.5, 8)).then(() => lookAll(sinceNs));
-  // Until something changed it was as it had been seen.
-  const onChange = (): void => lookSoon(life.clock.nowNs());
+  const onChange = (): void => {
+    for (const watch of watches.values()) watch.changedNs ??= life.clock.nowNs();
+    void life.pause(dice.between(0.5, 8)).then(lookAll);
+  };
   world.onChange.add(onChange);
   return {
     watch: async ({ injection, effect }) => {
@@ -67,8 +90,8 @@ export function createSimWitness(
       if (watches.has(injection)) return;
       // The question was made by our own plan.
       const object = effect['object'] as ObjectName;
-      const watch: Watch = { injection, object, present: false, metBefore: metBySystem(world, object) };
-      watch.present = isSeen(world, watch.object);
+      const metBefore = metBySystem(world, object);
+      const watch: Watch = { injection, object, present: isSeen(world, object), changedNs: null, metBefore };
       watches.set(injection, watch);
       sayEffect(watch, { kind: 'baseline' });
     },
@@ -76,8 +99,7 @@ export function createSimWitness(
       await life.pause(dice.between(0.5, 5));
       const watch = watches.get(injection);
       if (watch === undefined) return;
-      watch.present = isSeen(world, watch.object);
-      sayEffect(watch, { final: true });
+      sayLook(watch, { final: true });
       sayMet(watch);
       watches.delete(injection);
     },

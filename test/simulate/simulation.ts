@@ -8,8 +8,10 @@ import { Dice, Timeline, worldBeginsNs } from '@firedrill/core/testing/virtual-c
 import type { Verdict } from '@firedrill/core/verdict/verdict';
 import type { RunId } from '@firedrill/core/words/ids';
 import { AgentSide } from './agent-side.ts';
+import { checkNotStopped } from './contracts.ts';
 import { checkCall, checkEvent, checkNow, checkSettled } from './checks.ts';
 import { SimJournalFile } from './journal-file.ts';
+import { Moments } from './moments.ts';
 import { drawScenario, type Scenario, simAgent } from './scenario.ts';
 import { ServerSide } from './server-side.ts';
 import { Trace } from './trace.ts';
@@ -51,6 +53,7 @@ export class Simulation {
   readonly agent: AgentSide;
   readonly server: ServerSide;
   readonly trace = new Trace();
+  readonly moments = new Moments(this.timeline);
   readonly notes: Notes;
   readonly spec: NonNullable<SimulationOptions['spec']>;
   readonly sampleOf: SimulationOptions['sampleOf'];
@@ -62,7 +65,10 @@ export class Simulation {
   readonly announced = new Set<string>();
   /** Injections that a run had recorded as live, and that were there when their agent died. */
   readonly orphaned = new Set<string>();
-  /** Injections whose end a run has recorded. */
+  /** Which life of an agent a person told to stop which run, `SESSION RUN`, and what its journal knew of then. */
+  readonly stops = new Map<string, ReadonlySet<string>>();
+  readonly runOf = new Map<string, string>();
+  /** Injections whose end or whose refusal a run has recorded. */
   readonly over = new Set<string>();
   violation: string | null = null;
   isHealed = false;
@@ -85,7 +91,7 @@ export class Simulation {
     this.world.hasCustomers = this.scenario.nature !== 'deserted';
     this.world.isNumb = this.scenario.nature === 'numb';
     this.world.onEffect = (what) => this.#checkWrittenAhead(what);
-    this.file = new SimJournalFile(this.dice);
+    this.file = new SimJournalFile(this.dice, (moment) => this.moments.reached(moment));
     const { dice, timeline } = this;
     this.notes = { note: (level, text) => this.say(`note ${level}: ${text}`) };
     this.store = new SimStore({
@@ -100,6 +106,7 @@ export class Simulation {
       dice,
       slowestMs: () => (this.isHealed ? 5 : rates.slowestMs),
       duplicates: () => (this.isHealed ? 0 : rates.duplicates),
+      onSent: (name) => this.moments.reached(`sent ${name}`),
       onCall: (call) => checkCall(this, call),
     });
     this.agent = new AgentSide(this);
@@ -158,10 +165,12 @@ export class Simulation {
     const [kind, name = ''] = what.split(':');
     const claim = kind === 'process' ? `"pid":${name}` : what;
     const note = kind === 'process' ? '"stopping"' : what;
+    this.moments.reached('effect');
     const isClaimed = this.file.says('"type":"claimed"', claim);
     const isNoted = this.file.says('"type":"wrote"', note) || this.file.says('"type":"wrote"', '"sent"');
     this.violateIf(!isClaimed, () => `${what} comes about without a durable claim`);
     this.violateIf(this.over.has(what), () => `${what} comes about after its end was recorded`);
+    checkNotStopped(this, what);
     this.violateIf(!isNoted, () => `${what} comes about without a durable note`);
   }
 

@@ -86,7 +86,8 @@ function calmScenario(seed: number, isFragile: boolean, isAstray = false): Scena
     alsoCell: null,
     astrayCell: isAstray ? 'e' : null,
   } as const;
-  return { isFragile, isCalm: true, nature: 'plain', leaseMs: 2000, rates, runs: [{ startMs: 10, actions: [action] }] };
+  const runs = [{ startMs: 10, actions: [action] }];
+  return { isFragile, isCalm: true, nature: 'plain', settlesAfterMs: 0, leaseMs: 2000, rates, runs };
 }
 
 /** So many runs with a cause planted, of which none may be green, and as many well-made ones that must be judged. */

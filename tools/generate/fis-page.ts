@@ -11,11 +11,11 @@ import { fisTargetTypes } from '../../packages/dialects/src/fis/target-types.ts'
 const head = `# AWS FIS: actions and target types
 
 What \`firedrill validate\` knows of AWS FIS ([the guide](../fis.md)): every action with its target and its parameters,
-and every resource type with the ways to choose its resources. *Executes* says whether Firedrill can bring the action
-about by itself; so far it checks them all and executes none. This page is written from
-\`packages/dialects/src/fis\` by \`npm run generate\`.
+and every resource type with the ways to choose its resources. *Executes* says whether Firedrill brings the action about
+by itself: what only waits or looks does, the others are checked, planned and rehearsed (\`--simulate\`). This page is
+written from \`packages/dialects/src/fis\` by \`npm run generate\`.
 
-\`firedrill validate\`가 아는 AWS FIS의 모든 동작과 리소스 유형입니다. 아직은 모두 검사만 하고 실행하지 않습니다.
+\`firedrill validate\`가 아는 AWS FIS의 모든 동작과 리소스 유형입니다. 기다리거나 보기만 하는 동작은 실제로 실행하고, 나머지는 검사하고 계획하고 시뮬레이션(\`--simulate\`)합니다.
 
 A parameter with \`*\` is required; \`=\` is what AWS takes when it is absent. Every value is written as a text.
 `;

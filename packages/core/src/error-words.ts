@@ -42,7 +42,7 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
   },
   'configuration-invalid': {
     sentence: '문서가 FIS 서버 설정의 형식에 맞지 않습니다.',
-    remedy: '표시된 위치를 docs/fis-server.md와 비교하십시오.',
+    remedy: '표시된 위치를 docs/fis-configuration.md와 비교하십시오.',
   },
   'inventory-invalid': {
     sentence: '문서가 인벤토리의 형식에 맞지 않습니다.',

@@ -36,7 +36,7 @@ export const catalogue = {
   },
   'configuration-invalid': {
     sentence: 'The document does not have the form of a configuration of the FIS server.',
-    remedy: 'Compare the places shown with docs/fis-server.md.',
+    remedy: 'Compare the places shown with docs/fis-configuration.md.',
     exit: 2,
   },
   'inventory-invalid': {

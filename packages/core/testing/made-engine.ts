@@ -1,4 +1,4 @@
-import { driveRun, type Driver } from '@firedrill/core/engine/drive';
+import { type Driven, driveRun, type Driver } from '@firedrill/core/engine/drive';
 import type { AgentPort, EnginePorts, RunStore, Sample } from '@firedrill/core/engine/engine-ports';
 import { FiredrillError } from '@firedrill/core/errors';
 import type { Plan } from '@firedrill/core/plan/plan';
@@ -30,6 +30,7 @@ export interface MadeEngineOptions {
   readonly whenRead?: () => void;
   readonly events?: readonly RunEvent[];
   readonly epoch?: number;
+  readonly first?: Driven['first'];
 }
 
 export const madeRunId: RunId = 'r-aaaaaaaaaaaaaaaa';
@@ -65,7 +66,7 @@ export function madeEngine(options: MadeEngineOptions): MadeEngine {
       return read;
     },
   };
-  const epoch = options.epoch ?? 1;
+  const { epoch = 1 } = options;
   if (options.events !== undefined) events.push(...options.events);
   else write(1, [{ type: 'run.created', plan: options.plan, by: 'test', versions: {} }]);
   const agents = madeAgent(options, calls, (line) => driver.agentTold({ event: 'evidence', line }));
@@ -84,7 +85,7 @@ export function madeEngine(options: MadeEngineOptions): MadeEngine {
     },
     notes: { note: () => undefined },
   };
-  const driver = driveRun(ports, madeRunId, events, epoch);
+  const driver = driveRun(ports, { run: madeRunId, events, epoch, first: options.first });
   return {
     driver,
     events,

@@ -23,6 +23,9 @@ export interface MadeRun {
   readonly isBad: (sinceFaultMs: number) => boolean;
 }
 
+/** How often the witness looks. */
+const lookMs = 5;
+
 export const madeInjection: InjectionId = 'i-aaaaaaaaaaaaaaaa';
 
 const wellMade: MadeRun = {
@@ -151,6 +154,8 @@ function lifeOf(made: MadeRun, plan: Plan): readonly Timed[] {
       evidence: present ? 'it hurts' : 'it does not hurt',
       measured: {},
       atNs: nsText(atMs),
+      // A witness says when it looked before; it looks every few milliseconds.
+      ...(present || baseline ? {} : { previousNs: nsText(atMs - lookMs) }),
     },
   ];
   const how = made.lasts === 'act' ? 'irreversible' : 'restored';

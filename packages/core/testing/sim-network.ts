@@ -14,6 +14,7 @@ export interface AgentEnd {
   readonly life: Life;
   readonly session: string;
   readonly calls: AgentCalls;
+  readonly connected: () => void;
 }
 
 interface Connection {
@@ -33,6 +34,8 @@ export interface SimNetworkOptions {
   readonly slowestMs: () => number;
   /** How often a call is delivered a second time, later. */
   readonly duplicates: () => number;
+  /** Called with the name of each call that sets out. */
+  readonly onSent: (name: string) => void;
   /** Called with each call that arrives, and what came of it. */
   readonly onCall: (call: { name: string; asked: unknown; session: string; answered: Promise<unknown> }) => void;
 }
@@ -136,10 +139,11 @@ export class SimNetwork {
       );
     };
     const arrive = (isFirst: boolean): void => agent.life.live(() => deliver(isFirst));
+    this.#options.onSent(name);
     connection.toAgentNs = this.#inOrder(connection.toAgentNs, () => {
       if (connection.isOpen) arrive(true);
       // A frame may still lie in the buffer of an agent whose server has gone.
-      else if (dice.chance(0.5)) timeline.in(dice.between(0, 1500), () => arrive(false));
+      else if (dice.chance(0.5)) timeline.in(dice.between(0, dice.pick([50, 1500, 5000])), () => arrive(false));
     });
     if (dice.chance(this.#options.duplicates())) timeline.in(dice.between(1, 3000), () => arrive(false));
     return promise;
@@ -172,6 +176,7 @@ export class SimNetwork {
       const connection = { server, agent, isOpen: true, waiting: new Set<never>(), toAgentNs: 0n, toServerNs: 0n };
       this.#connection = connection;
       server.connected(agent.session);
+      agent.connected();
       for (const event of this.#buffer.splice(0)) this.tell(event);
     });
   }

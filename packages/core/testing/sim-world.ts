@@ -27,7 +27,7 @@ export interface Crossings {
 }
 
 export interface Presence {
-  /** How often it began, at the object where it began most often. */
+  /** How often it began, at the object where it began most often; what it lost by itself is not counted. */
   starts: number;
   firstNs: bigint;
   /** Since when it is there, if it is. */
@@ -101,8 +101,15 @@ export class SimWorld {
     this.changed();
   }
 
-  /** What kept our words in a cell has died, and they are gone with it. Nobody else has written anything. */
+  /**
+   * What kept our words in a cell has died, and they are gone with it. Nobody else has written anything. Each of them
+   * may come back once: whoever converges the cell for another claim makes all true that is wanted there.
+   */
   lose(cell: string): void {
+    for (const word of this.words(cell).filter(isHurt)) {
+      const place = `${word.slice('hurt:'.length)} ${cell}`;
+      this.#begun.set(place, (this.#begun.get(place) ?? 1) - 1);
+    }
     this.#cells.set(
       cell,
       this.words(cell).filter((word) => !isHurt(word)),

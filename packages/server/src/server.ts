@@ -113,7 +113,7 @@ export async function startServer(
   await listenOn(api, dir);
   fis = await startFis(fisChoices, { dir, database, runs, runStore: store, notes, newPort, api }, letGo);
   // No agent has connected yet: nothing can be injected between taking a run over and ending it.
-  runs.resume(endWhy);
+  runs.resume(endWhy, fis?.stopAsked);
   fis?.resume();
   summonUntilThere();
   if (mayStand) void lookAtProxies(proxies, notes);

@@ -35,8 +35,11 @@ export async function openJournalFile(file: string): Promise<NodeJournalFile> {
   return {
     read: () => contentOf(handle),
     append: async (bytes) => {
-      await writeAll(handle.fd, bytes, endBytes);
-      endBytes += bytes.length;
+      const beginBytes = endBytes;
+      // What a refused append left behind is not written over: half gone, it would look like damage after a crash.
+      await writeAll(handle.fd, bytes, beginBytes, (doneBytes) => {
+        endBytes = beginBytes + doneBytes;
+      });
       if (allocatedBytes - endBytes < reserveBytes / 2) allocatedBytes = await extend(handle, endBytes);
     },
     sync: () => dataSync(handle.fd),
@@ -147,11 +150,17 @@ async function extend(handle: FileHandle, endBytes: number): Promise<number> {
   }
 }
 
-async function writeAll(descriptor: number, bytes: Uint8Array, position: number): Promise<void> {
+async function writeAll(
+  descriptor: number,
+  bytes: Uint8Array,
+  position: number,
+  onWritten: (doneBytes: number) => void = () => undefined,
+): Promise<void> {
   let done = 0;
   while (done < bytes.length) {
     const { bytesWritten } = await writeAt(descriptor, bytes, done, bytes.length - done, position + done);
     done += bytesWritten;
+    onWritten(done);
   }
 }
 

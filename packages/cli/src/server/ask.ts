@@ -46,7 +46,12 @@ export function readAsked(file: string, options: Options, environment: NodeJS.Pr
     const unable = simulate === null ? notExecuted(template.template, document.file) : [];
     const problems = locateProblems([document], unable);
     if (problems.length > 0) throw new FiredrillError('fis-not-executed', document.file, { problems });
-    return { ...document, ...configured(options, template.template, { hypothesis, environment, simulate }), variables, ...seeds };
+    return {
+      ...document,
+      ...configured(options, template.template, { hypothesis, environment, simulate }),
+      variables,
+      ...seeds,
+    };
   }
   if (text(options, 'config') !== undefined)
     throw new FiredrillError('usage', '--config is for templates of AWS FIS; this document is a native one');

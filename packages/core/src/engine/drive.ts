@@ -3,11 +3,11 @@ import { msToNs, nsToMs } from '../ports.ts';
 import type { AgentEvent } from '../protocol/messages.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { EventBody, EventOf, RunEvent } from '../words/events.ts';
-import type { RunId } from '../words/ids.ts';
+import type { InjectionId, RunId } from '../words/ids.ts';
 import { doorsStand } from './decide-before.ts';
 import { decide } from './decide.ts';
 import type { EnginePorts } from './engine-ports.ts';
-import { evidenceBody } from './evidence.ts';
+import { evidenceBody, presenceTold } from './evidence.ts';
 import { evolve, stateOf } from './evolve.ts';
 import { createPerformer, type Performer } from './perform.ts';
 import { type Sampling, startSampling } from './sampling.ts';
@@ -25,6 +25,20 @@ export interface Driver {
   readonly agentTold: (event: AgentEvent) => void;
   readonly agentLost: (agent: string, why: string) => void;
   readonly agentBack: (agent: string, restarted: boolean, life?: string) => void;
+  /** Whether it was lost and is not back, also where that could not be written down yet. */
+  readonly isAway: (agent: string) => boolean;
+}
+
+/** A run as its record has it, and who drives it on. */
+export interface Driven {
+  readonly run: RunId;
+  readonly events: readonly RunEvent[];
+  readonly epoch: number;
+  /**
+   * What a server that takes the run over says first, its claim and a stop that nobody carried out: nothing is decided
+   * on what was true before nobody looked.
+   */
+  readonly first?: readonly EventBody[] | undefined;
 }
 
 /** How long the engine waits before it tries again to write to a store that refused. */
@@ -42,9 +56,8 @@ const maxInbox = 10_000;
  *
  * Nothing is decided on what is not durable, except taking back: that needs no store.
  */
-export function driveRun(ports: EnginePorts, run: RunId, events: readonly RunEvent[], epoch: number): Driver {
-  const first = stateOf(run, events);
-  return new RunDriver(ports, first, epoch).begin();
+export function driveRun(ports: EnginePorts, driven: Driven): Driver {
+  return new RunDriver(ports, driven).begin();
 }
 
 class RunDriver implements Driver {
@@ -54,19 +67,26 @@ class RunDriver implements Driver {
   private readonly epoch: number;
   private readonly performer: Performer;
   private now: RunState;
-  private inbox: EventBody[] = [];
+  private inbox: EventBody[];
   private committing = false;
   private left: FiredrillError | null = null;
   private sampling: Sampling | null = null;
   private wake: () => void = () => undefined;
   private flushed: (() => void)[] = [];
+  /** Since when each agent is away. */
+  private readonly lostNs: Map<string, bigint>;
+  /** When a loss was told; it may be written down much later. */
+  private readonly toldNs = new WeakMap<EventBody, bigint>();
+  private readonly sights = new Map<InjectionId, string>();
   private settle: { resolve: (verdict: Verdict) => void; reject: (reason: unknown) => void };
 
-  constructor(ports: EnginePorts, state: RunState, epoch: number) {
+  constructor(ports: EnginePorts, { run, events, epoch, first = [] }: Driven) {
     this.ports = ports;
-    this.run = state.run;
-    this.now = state;
+    this.run = run;
+    this.now = stateOf(run, events);
     this.epoch = epoch;
+    this.inbox = [...first];
+    this.lostNs = new Map(Object.entries(this.now.away));
     const { promise, resolve, reject } = Promise.withResolvers<Verdict>();
     this.finished = promise;
     this.settle = { resolve, reject };
@@ -79,6 +99,7 @@ class RunDriver implements Driver {
       wake: () => this.wake(),
       leave: (because) => this.leave(because),
       flush,
+      lastSeenNs: (injection) => this.sights.get(injection) ?? '',
       isQuiet: () => this.inbox.length === 0 && !this.committing,
       endSampling: () => this.sampling?.stop(),
       over: new Set(),
@@ -122,6 +143,8 @@ class RunDriver implements Driver {
     if (event.event === 'injection.ended') this.performer.endedAlone(event);
     else if (event.event === 'run.stopped') this.stoppedByPerson(event);
     else {
+      const sight = presenceTold(event.line, this.now);
+      if (sight !== null) this.sights.set(sight.injection, sight.atNs);
       const body = evidenceBody(event.line, this.now);
       if (body !== null) this.tell(body);
     }
@@ -133,16 +156,25 @@ class RunDriver implements Driver {
   }
 
   agentLost(agent: string, why: string): void {
-    this.tell({ type: 'agent.lost', agent, forMs: 0, why });
+    const body = { type: 'agent.lost', agent, forMs: 0, why } as const;
+    const nowNs = this.ports.clock.nowNs();
+    this.lostNs.set(agent, nowNs);
+    this.toldNs.set(body, nowNs);
+    this.tell(body);
   }
 
   agentBack(agent: string, restarted: boolean, life?: string): void {
-    const sinceNs = this.now.away[agent];
+    const sinceNs = this.lostNs.get(agent);
+    this.lostNs.delete(agent);
     const awayMs = sinceNs === undefined ? 0 : nsToMs(this.ports.clock.nowNs() - sinceNs);
     this.tell({ type: 'agent.back', agent, awayMs, restarted, ...(life === undefined ? {} : { life }) });
     if (!restarted) return;
     const why = `the agent ${agent} died and took everything back when it started again`;
     this.tell({ type: 'stop.requested', by: 'engine', why, interrupt: false });
+  }
+
+  isAway(agent: string): boolean {
+    return this.lostNs.has(agent);
   }
 
   private async turnUntilEnded(): Promise<void> {
@@ -189,7 +221,8 @@ class RunDriver implements Driver {
     this.inbox = [];
     this.committing = true;
     try {
-      const events = await this.ports.store.append(this.run, this.epoch, bodies);
+      const dated = bodies.map((body) => this.dated(body));
+      const events = await this.ports.store.append(this.run, this.epoch, dated);
       this.now = events.reduce(evolve, this.now);
       if (this.inbox.length === 0) for (const resolve of this.flushed.splice(0)) resolve();
     } catch (thrown) {
@@ -199,6 +232,12 @@ class RunDriver implements Driver {
     } finally {
       this.committing = false;
     }
+  }
+
+  private dated(body: EventBody): EventBody {
+    const toldNs = this.toldNs.get(body);
+    if (body.type !== 'agent.lost' || toldNs === undefined) return body;
+    return { ...body, forMs: nsToMs(this.ports.clock.nowNs() - toldNs) };
   }
 
   private flush(): Promise<void> {

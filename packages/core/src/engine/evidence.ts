@@ -1,7 +1,8 @@
 import type { EventBody } from '../words/events.ts';
-import { isInjectionId } from '../words/ids.ts';
+import { msToNs } from '../ports.ts';
+import { type InjectionId, isInjectionId } from '../words/ids.ts';
 import type { Json, JsonObject } from '../words/json.ts';
-import { showsEnd } from '../verdict/victim.ts';
+import { isAboutVictim, sentAgoMs, showsEnd } from '../verdict/victim.ts';
 import type { RunState } from './state.ts';
 
 /**
@@ -45,6 +46,20 @@ export function evidenceBody(line: JsonObject, state: RunState): EventBody | nul
     default:
       return null;
   }
+}
+
+/** When the effect was surely there, by a line that says so, also one that is no news. Null: it does not say so. */
+export function presenceTold(
+  line: JsonObject,
+  state: RunState,
+): { readonly injection: InjectionId; readonly atNs: string } | null {
+  const { injection, present, atNs, measured = null } = line;
+  if (line['kind'] !== 'effect' || present !== true || typeof atNs !== 'string' || !/^\d{1,20}$/.test(atNs))
+    return null;
+  if (typeof injection !== 'string' || !isInjectionId(injection)) return null;
+  const known = state.injections[injection];
+  if (known === undefined || !isAboutVictim(known.planned, measured)) return null;
+  return { injection, atNs: String(BigInt(atNs) - msToNs(sentAgoMs(measured))) };
 }
 
 function seen(line: JsonObject): { evidence: string; atNs: string } {

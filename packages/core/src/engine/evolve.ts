@@ -1,5 +1,6 @@
 import type { EventBody, EventOf, RunEvent } from '../words/events.ts';
 import type { InjectionId } from '../words/ids.ts';
+import { msToNs } from '../ports.ts';
 import { showsEnd } from '../verdict/victim.ts';
 import { marksHeard } from './awaited-marks.ts';
 import {
@@ -28,6 +29,8 @@ function change(state: RunState, body: EventBody, nowNs: bigint): Partial<RunSta
   switch (body.type) {
     case 'run.created':
       return created(body, nowNs);
+    case 'run.claimed':
+      return { probes: interrupted(state.probes) };
     case 'phase.entered':
       return { phase: body.phase, phaseSinceNs: nowNs };
     case 'probe.sampled':
@@ -43,7 +46,7 @@ function change(state: RunState, body: EventBody, nowNs: bigint): Partial<RunSta
     case 'stop.requested':
       return { stop: state.stop ?? { by: body.by, why: body.why } };
     case 'agent.lost':
-      return { away: { ...state.away, [body.agent]: nowNs } };
+      return { away: { ...state.away, [body.agent]: nowNs - msToNs(body.forMs) } };
     case 'agent.back': {
       const { [body.agent]: _back, ...away } = state.away;
       return { away, died: body.restarted ? [...state.died, body.agent] : state.died };
@@ -149,6 +152,12 @@ function sampled(state: RunState, body: EventOf<'probe.sampled'>, nowNs: bigint)
     blindInARow: body.quality === 'blind' ? was.blindInARow + 1 : 0,
     violatedSinceNs: violatedSince(state, was, body, nowNs),
   };
+}
+
+/** Whoever takes a run over has not looked while nobody drove it: what was good in a row begins anew. */
+function interrupted(probes: RunState['probes']): RunState['probes'] {
+  const anew = { goodInARow: 0, goodSinceNs: null };
+  return Object.fromEntries(Object.entries(probes).map(([name, probe]) => [name, { ...probe, ...anew }]));
 }
 
 /** For each stop condition on this probe: since when it is violated. A blind sample neither violates nor clears. */

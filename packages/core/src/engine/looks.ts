@@ -70,7 +70,8 @@ async function countedByHold(ports: EnginePorts, situation: Situation, injection
 
 /**
  * A watch may have died with its agent while the effect was there: then nobody saw it go. A fresh look, without a
- * baseline, is a witness's too. Of a timing only "nothing is late" can be told so: what is late may be late by itself.
+ * baseline, is a witness's too, and it went after the last sight of the one that died. Of a timing only "nothing is
+ * late" can be told so: what is late may be late by itself.
  */
 async function lookAgain(ports: EnginePorts, situation: Situation): Promise<void> {
   const unseen = Object.values(situation.state().injections).filter(isUnseenGone);
@@ -82,7 +83,9 @@ async function lookAgain(ports: EnginePorts, situation: Situation): Promise<void
         const { present, evidence, measured, atNs } = await ports.agents.call(agent, 'look', asked, lookMs);
         if (present === null || (present && planned.effect.kind.endsWith('-timing'))) return;
         const seen = { present, baseline: false, evidence: `looked at anew: ${evidence}`, measured, atNs };
-        situation.tell({ type: 'witness.effect', injection, ...seen });
+        const lastNs = situation.lastSeenNs(injection);
+        const since = lastNs === '' ? {} : { previousNs: lastNs };
+        situation.tell({ type: 'witness.effect', injection, ...seen, ...since });
       } catch (thrown) {
         ports.notes.note('warn', `nobody can look whether the effect of ${injection} is gone: ${reasonOf(thrown)}`);
       }

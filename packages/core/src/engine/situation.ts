@@ -9,6 +9,8 @@ export interface Situation {
   readonly epoch: number;
   readonly state: () => RunState;
   readonly tell: (body: EventBody) => void;
+  /** When a witness last said that the effect was there, as it says; '' where none told this server. */
+  readonly lastSeenNs: (injection: InjectionId) => string;
   /** Injections whose end was told already, also while the store cannot be written and the state does not show it. */
   readonly over: Set<InjectionId>;
   /** Makes the engine decide again. */

@@ -1,9 +1,20 @@
-import { madeInjection, madeRun, type MadeRun, nsText, type Timed, withMore } from '@firedrill/core/testing/made-run';
+import {
+  changed,
+  madeInjection,
+  madeRun,
+  type MadeRun,
+  nsText,
+  type Timed,
+  withMore,
+} from '@firedrill/core/testing/made-run';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EventOf, RunEvent } from '../words/events.ts';
 import { judge } from '../verdict/judge.ts';
+import { runFacts } from '../verdict/run-facts.ts';
 import type { Verdict } from '../verdict/verdict.ts';
+import type { InjectionId } from '../words/ids.ts';
+import { undoings } from './undoing.ts';
 
 const agent = 'a-aaaaaaaaaaaaaaaa';
 const everyMs = 100;
@@ -103,13 +114,26 @@ describe('who ended it', () => {
     );
   });
 
-  test('what got well well before the fault ended is still the system: a supervisor, a breaker', () => {
-    const cases = fc.record({ ended: ends, beforeMs: fc.double({ min: 2 * everyMs + 110, max: 2500, noNaN: true }) });
+  const before = fc.double({ min: 2 * everyMs + 110, max: 2500, noNaN: true });
+
+  test('what got well well before the fault was seen to end is still the system: a supervisor, a breaker', () => {
+    const cases = fc.record({ ended: ends, lookMs: fc.double({ min: 0.5, max: 80, noNaN: true }), beforeMs: before });
     fc.assert(
-      fc.property(cases, ({ ended, beforeMs }) => {
-        const marks = marksOf(ended.endMs - beforeMs, { ...ended, lookMs: ended.dead ? null : ended.lookMs });
+      fc.property(cases, ({ ended, lookMs, beforeMs }) => {
+        const marks = marksOf(ended.endMs - beforeMs, { ...ended, dead: false, lookMs });
         expect(marks.selfHealed).toMatchObject({ state: 'reached', by: 'system' });
         expect(marks.fullyRecovered).toMatchObject({ state: 'reached', by: 'system' });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('when nobody saw the end, it may have been as soon as it was last seen, and what got well is not known', () => {
+    fc.assert(
+      fc.property(fc.record({ ended: ends, beforeMs: before }), ({ ended, beforeMs }) => {
+        const { selfHealed, fullyRecovered } = marksOf(ended.endMs - beforeMs, { ...ended, lookMs: null });
+        expect(selfHealed.state).toBe('censored');
+        expect(fullyRecovered).toMatchObject({ by: 'us' });
       }),
       { numRuns: 500 },
     );
@@ -120,42 +144,94 @@ describe('who ended it', () => {
     expect(marksOf(2996, ended, { latencyMs: 0.3 }).selfHealed.state).toBe('censored');
   });
 
-  test('who was blind when it went knows of the last sight only, and what got well after that is ours', () => {
-    const events = madeRun({
-      faultMs: 3000,
-      afterMs: 4000,
-      confirmMs: 30,
-      latencyMs: 1,
-      isBad: (ms) => ms >= 50 && ms < 1500,
-    });
+  test('who was not told of a look before it was gone knows of the last sight only', () => {
+    const isBad = (ms: number): boolean => ms >= 50 && ms < 1500;
+    const events = madeRun({ faultMs: 3000, afterMs: 4000, confirmMs: 30, latencyMs: 1, isBad });
     const seen = { present: true, baseline: false, evidence: 'late', measured: {} };
     const gone = { present: false, baseline: false, evidence: 'looked at anew', measured: {} };
     const injection = madeInjection;
     const kept = events.filter(({ body }) => body.type !== 'witness.effect' || body.present || body.baseline);
-    const told = (blind: boolean) =>
-      judge(
-        withMore(
-          kept,
-          [faultAtMs + 1450, { type: 'witness.effect', injection, ...seen, atNs: nsText(faultAtMs + 1450) }],
-          ...(blind
-            ? [
-                [
-                  faultAtMs + 1460,
-                  { type: 'witness.blind', injection, what: 'effect', reason: 'hang up' },
-                ] satisfies Timed,
-              ]
-            : []),
-          [faultAtMs + 3020, { type: 'witness.effect', injection, ...gone, atNs: nsText(faultAtMs + 3020) }],
-        ),
-      ).marks.selfHealed;
-    expect(told(true).state).toBe('censored');
-    expect(told(false)).toMatchObject({ state: 'reached', by: 'system' });
+    const sight: Timed = [
+      faultAtMs + 1450,
+      { type: 'witness.effect', injection, ...seen, atNs: nsText(faultAtMs + 1450) },
+    ];
+    const blind: Timed = [faultAtMs + 1460, { type: 'witness.blind', injection, what: 'effect', reason: 'hang up' }];
+    const told = (times: { readonly previousNs?: string }, ...more: readonly Timed[]) => {
+      const atNs = nsText(faultAtMs + 3020);
+      const end: Timed = [faultAtMs + 3020, { type: 'witness.effect', injection, ...gone, atNs, ...times }];
+      return judge(withMore(kept, sight, ...more, end)).marks.selfHealed;
+    };
+    expect(told({}).state).toBe('censored');
+    expect(told({}, blind).state).toBe('censored');
+    expect(told({ previousNs: nsText(faultAtMs + 1460) }).state).toBe('censored');
+    expect(told({ previousNs: nsText(faultAtMs + 2900) })).toMatchObject({ state: 'reached', by: 'system' });
+  });
+
+  test('a fault that its witness could never see may have gone at once, whatever its agent says of its end', () => {
+    const isBad = (ms: number): boolean => ms >= 50 && ms < 1500;
+    const events = madeRun({ faultMs: 3000, afterMs: 4000, isBad }).filter(
+      ({ body }) => body.type !== 'witness.effect',
+    );
+    const ends = (more: readonly Timed[]) => {
+      const facts = runFacts(withMore(events, ...more));
+      return facts.injections.flatMap((each) => undoings(facts, each)).map(({ fromNs }) => fromNs);
+    };
+    const blind = { type: 'witness.blind', injection: madeInjection, what: 'effect', reason: 'no rights' } as const;
+    expect(ends([[faultAtMs + 1, blind]])).toEqual([BigInt(nsText(faultAtMs))]);
+    expect(ends([])).toEqual([BigInt(nsText(faultAtMs + 2998))]);
   });
 
   test('without a stamp and a witness, its duration bounds it', () => {
     const ended = { endMs: 3000, lateMs: 700, dead: false, lookMs: null };
     expect(marksOf(3010, ended).selfHealed.state).toBe('censored');
   });
+});
+
+describe('an injection that was refused', () => {
+  const injection: InjectionId = 'i-bbbbbbbbbbbbbbbb';
+  const found = (atMs: number, ...effects: string[]): Timed => [
+    atMs,
+    { type: 'residue.checked', clean: effects.length === 0, effects, litter: [], unknown: [] },
+  ];
+  /** Another fault, long over, is what times count from; then the system is bad from 4.2 s to 4.8 s of the run. */
+  const healed = (refused: readonly Timed[]): Verdict['marks']['selfHealed'] => {
+    const isBad = (ms: number): boolean => (ms >= 50 && ms < 1500) || (ms >= 3200 && ms < 3800);
+    const events = changed(madeRun({ faultMs: 2000, afterMs: 5000, isBad }), (body) => {
+      const [action] = body.type === 'run.created' ? body.plan.actions : [];
+      if (body.type !== 'run.created' || action === undefined) return body;
+      const injections = action.injections.map((each) => ({ ...each, slot: 'also#0' }));
+      return { ...body, plan: { ...body.plan, actions: [action, { ...action, name: 'also', injections }] } };
+    });
+    return judge(withMore(events, ...refused)).marks.selfHealed;
+  };
+  const asked = (atMs: number): readonly Timed[] => [
+    [atMs, { type: 'injection.requested', injection, action: 'also', slot: 'also#0', epoch: 1 }],
+    [atMs + 50, { type: 'injection.refused', injection, code: 'effect-failed', detail: 'the second half failed' }],
+  ];
+
+  test('may have hurt in part until a look finds nothing of it', () => {
+    const refused = [...asked(4150), found(4260, 'a cell is owed'), found(5500)];
+    expect(healed(refused)).toMatchObject({ state: 'censored', source: 'the fault ended on our side first' });
+    expect(healed([...asked(4150), found(4260, 'a cell is owed')]).state).toBe('censored');
+  });
+
+  test('and of which nothing was found before the system broke has not mended it', () => {
+    expect(healed([])).toMatchObject({ state: 'reached', by: 'system' });
+    expect(healed([...asked(3950), found(4050)])).toMatchObject({ state: 'reached', by: 'system' });
+  });
+});
+
+test('a fault of which nobody says when it ended may have ended until nothing of it is found', () => {
+  const events = changed(madeRun(), (body) =>
+    body.type === 'injection.recovered' ? { ...body, how: 'failed' } : body,
+  );
+  const facts = runFacts(events);
+  const first = facts.cleanLooks[0]?.atNs;
+  expect(facts.injections.flatMap((each) => undoings(facts, each)).map(({ untilNs }) => untilNs)).toEqual([first]);
+  const never = runFacts(events.filter(({ body }) => body.type !== 'residue.checked'));
+  expect(never.injections.flatMap((each) => undoings(never, each)).map(({ untilNs }) => untilNs)).toEqual([
+    never.lastNs,
+  ]);
 });
 
 describe('everything of ours died in the middle', () => {

@@ -17,12 +17,22 @@ const timerNs = 2_000_000n;
 /** Every end of a fault that was our doing; none where it went by itself with its target, or cannot be undone. */
 export function undoings(facts: RunFacts, injection: InjectionFacts): readonly Undoing[] {
   const early = earlyEnd(facts, injection);
-  const end = undoing(facts, injection);
-  return [
-    ...(early === null ? [] : [{ fromNs: early.lastSeenNs, untilNs: early.sinceNs }]),
-    ...(end === null ? [] : [end]),
-  ];
+  const ends = [early === null ? null : { fromNs: early.lastSeenNs, untilNs: early.sinceNs }];
+  return [...ends, refusal(facts, injection), undoing(facts, injection)].filter((end) => end !== null);
 }
+
+/**
+ * What was refused may have come about in part, and its agent may not have been able to take that out at once: it was
+ * there at some time since it was asked for, and is surely gone when a look finds nothing of ours.
+ */
+function refusal(facts: RunFacts, injection: InjectionFacts): Undoing | null {
+  const { refused, requestedNs } = injection;
+  return refused === null ? null : { fromNs: requestedNs, untilNs: foundCleanNs(facts, injection) };
+}
+
+/** When nothing of it was found for the first time after its end was recorded; never: not before the run's end. */
+const foundCleanNs = ({ cleanLooks, lastNs }: RunFacts, { endedSeq }: InjectionFacts): bigint =>
+  cleanLooks.find(({ seq }) => seq > endedSeq)?.atNs ?? lastNs;
 
 /**
  * What holds a fault ends it by its own timer when its duration is over, a moment before the agent tells of it; what
@@ -41,7 +51,7 @@ function undoing(facts: RunFacts, injection: InjectionFacts): Undoing | null {
   const toldNs = recovered.undoneNs ?? earliest([recoveringNs ?? recovered.atNs, ...overNs]);
   const asked = recoveringNs === null ? [] : [recoveringNs];
   const fromNs = earliest([toldNs, ...asked, ...overNs, ...goneSinceNs(injection), ...deathsNs]);
-  return { fromNs, untilNs: toldNs };
+  return { fromNs, untilNs: recovered.how === 'failed' ? foundCleanNs(facts, injection) : toldNs };
 }
 
 /** When its holder may have ended it by its own timer; what was still seen later had not ended. */
@@ -54,16 +64,16 @@ function durationOverNs(injection: InjectionFacts): readonly bigint[] {
 }
 
 /**
- * The look before the one that saw it gone for good: it went after that. Who was blind meanwhile knows of its last
- * sight only, and a fresh look by another knows of none before.
+ * The look before the one that saw it gone for good: it went after that. Where no such look is told (an agent that hung
+ * or died took its witness along, and whoever looked anew knows of none before) it went after it was last seen, which
+ * may be long before anybody knew; and what nobody could see may have gone as soon as it was asked for.
  */
-function goneSinceNs({ effects, blind }: InjectionFacts): readonly bigint[] {
+function goneSinceNs(injection: InjectionFacts): readonly bigint[] {
+  const { effects, blind, requestedNs } = injection;
   const seen = effects.filter((effect) => !effect.baseline);
   const last = seen.findLastIndex((effect) => effect.present);
-  const gone = last < 0 ? undefined : seen[last + 1];
-  const wasBlind = blind.some(({ what }) => what === 'effect');
-  const sinceNs = gone?.previousNs ?? (wasBlind ? seen[last]?.atNs : null) ?? null;
-  return gone === undefined || sinceNs === null ? [] : [sinceNs];
+  if (last < 0) return blind.some(({ what }) => what === 'effect') ? [requestedNs] : [];
+  return [seen[last + 1]?.previousNs ?? seenLastNs(injection)];
 }
 
 const earliest = ([first, ...others]: readonly [bigint, ...bigint[]]): bigint =>

@@ -1,3 +1,4 @@
+import { msToNs } from '../ports.ts';
 import type { RunEvent } from '../words/events.ts';
 import { timeNs } from './recorded-time.ts';
 
@@ -28,7 +29,10 @@ export function deathsIn(events: readonly RunEvent[]): readonly Death[] {
     const before = events[index - 1];
     if (before !== undefined && before.epoch < epoch)
       takenOver = { sinceNs: timeNs(before.bootNs) - notedWithinNs, lostNs: atNs };
-    if (body.type === 'agent.lost') lost.set(body.agent, { sinceNs: atNs - notedWithinNs, lostNs: atNs });
+    if (body.type === 'agent.lost') {
+      const lostNs = atNs - msToNs(body.forMs);
+      lost.set(body.agent, { sinceNs: lostNs - notedWithinNs, lostNs });
+    }
     if (body.type !== 'agent.back') return [];
     const since = lost.get(body.agent) ?? takenOver ?? { sinceNs: atNs - notedWithinNs, lostNs: atNs };
     lost.delete(body.agent);

@@ -20,6 +20,8 @@ export interface RunFacts {
   readonly stop: EventOf<'stop.requested'> | null;
   readonly interrupted: boolean;
   readonly residue: (EventOf<'residue.checked'> & { readonly seq: number }) | null;
+  /** Every look that found nothing of ours. */
+  readonly cleanLooks: readonly { readonly seq: number; readonly atNs: bigint }[];
   /** Sentences: who was away for longer than the lease, or came back having lost what it held. */
   readonly away: readonly Reason[];
   /** Agents that died during the run, and between which moments. */
@@ -100,6 +102,9 @@ export function runFacts(unordered: readonly RunEvent[]): RunFacts {
     stop: stops[0] ?? null,
     interrupted: stops.some((stop) => stop.interrupt),
     residue: residueEvent?.body.type === 'residue.checked' ? { ...residueEvent.body, seq: residueEvent.seq } : null,
+    cleanLooks: events.flatMap(({ body, seq, bootNs }) =>
+      body.type === 'residue.checked' && body.clean ? [{ seq, atNs: timeNs(bootNs) }] : [],
+    ),
     away: awayFacts(events, plan?.leaseMs ?? 0, firstRequestNs),
     deaths: deathsIn(events),
     hasGap: events.some((event, index) => event.seq !== index + 1),

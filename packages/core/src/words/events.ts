@@ -126,6 +126,7 @@ export type EventBody =
       readonly why: string;
       readonly interrupt: boolean;
     }
+  /** `forMs`: how long ago that was when it could be written down. */
   | { readonly type: 'agent.lost'; readonly agent: string; readonly forMs: number; readonly why: string }
   /** `life` names which life of the agent this is; absent where it does not say. */
   | {

@@ -129,7 +129,13 @@ function hypothesesIn({ hypotheses }: FisConfigurationDocument['spec'], reading:
     const { given: found, secrets } = decoded;
     const { probes: asking, invariants } = found.spec.hypothesis;
     return [
-      { template, description, file: named, given: found, secrets: [...secrets, ...passwordsInUrls([...asking, ...invariants])] },
+      {
+        template,
+        description,
+        file: named,
+        given: found,
+        secrets: [...secrets, ...passwordsInUrls([...asking, ...invariants])],
+      },
     ];
   });
 }

@@ -20,9 +20,13 @@ export function experimentState({ end, stop }: ExperimentRecord, progress: Progr
   return { status: 'running', reason: 'Experiment is running.' };
 }
 
-/** How a run that is over ended, as FIS tells it. */
-export function endOf(progress: Progress, atMs: number): FisEnd {
-  const { stop, actions } = progress;
+/**
+ * How a run that is over ended, as FIS tells it. What somebody asked for and was told of (`asked`) stays true where the
+ * run was over, or was ended by the engine, before it heard of it.
+ */
+export function endOf(progress: Progress, atMs: number, asked: ExperimentRecord['stop']): FisEnd {
+  const { stop: told, actions } = progress;
+  const stop = told === null || told.by === 'engine' ? (asked ?? told) : told;
   const error = null;
   const refused = Object.entries(actions).find(([, action]) => action.refused !== null);
   if (refused !== undefined) {
@@ -30,9 +34,8 @@ export function endOf(progress: Progress, atMs: number): FisEnd {
     const reason = limited(`Action ${name} failed: ${why}`);
     return { status: 'failed', reason, error: { code: 'ConfigurationFailure', location: name }, atMs };
   }
-  switch (stop?.by) {
-    case undefined:
-      return { status: 'completed', reason: 'Experiment completed.', error, atMs };
+  if (stop === null) return { status: 'completed', reason: 'Experiment completed.', error, atMs };
+  switch (stop.by) {
     case 'person':
       return { status: 'stopped', reason: 'Experiment stopped.', error, atMs };
     case 'lever':
@@ -40,11 +43,16 @@ export function endOf(progress: Progress, atMs: number): FisEnd {
     case 'condition':
       return { status: 'stopped', reason: 'Experiment halted by stop condition.', error, atMs };
     case 'blind-guard':
-      return { status: 'stopped', reason: limited(`Experiment halted: ${stop.why}${lastSeen(progress, stop.why)}.`), error, atMs };
+      return {
+        status: 'stopped',
+        reason: limited(`Experiment halted: ${stop.why}${lastSeen(progress, stop.why)}.`),
+        error,
+        atMs,
+      };
     case 'engine':
       return {
         status: 'failed',
-        reason: limited(`Experiment failed: ${stop?.why}.`),
+        reason: limited(`Experiment failed: ${stop.why}.`),
         error: { code: 'InternalFailure', location: null },
         atMs,
       };

@@ -1,3 +1,4 @@
+import { reasonOf } from '@firedrill/core/errors';
 import type { Notes } from '@firedrill/core/ports';
 import type { RunEvent } from '@firedrill/core/words/events';
 import type { RunId } from '@firedrill/core/words/ids';
@@ -31,11 +32,20 @@ export interface Experiments {
   readonly active: (scope: FisScope) => number;
   /** Stops all of one account and region; resolves when they have ended. */
   readonly stopAll: (scope: FisScope, why: string) => Promise<void>;
-  /** Goes on with what a server that died left: to be called once, after the runs were resumed. */
+  /**
+   * Asks for the end of all of one account and region, before anything goes on that a server which died was stopping.
+   */
+  readonly askAll: (scope: FisScope, why: string) => void;
+  /** The runs whose end somebody asked for and did not see: to be told to them before they go on. */
+  readonly stopsAsked: () => ReadonlyMap<RunId, ExperimentRecord['stop'] & object>;
+  /** Goes on with what a server that died left: to be called once, after the runs were resumed with their stops. */
   readonly resume: () => void;
   /** How many experiments there are of each state, for people who watch the server. */
   readonly counts: () => { readonly [status: string]: number };
 }
+
+/** What could not be written into a record is written again after so long. */
+const againMs = 250;
 
 interface Living {
   readonly scope: FisScope;
@@ -59,6 +69,7 @@ export const createExperiments = (ports: ExperimentsPorts): Experiments => new L
 class LivingExperiments implements Experiments {
   readonly #ports: ExperimentsPorts;
   readonly #living = new Map<RunId, Living>();
+  readonly #toBegin: (() => void)[] = [];
 
   constructor(ports: ExperimentsPorts) {
     this.#ports = ports;
@@ -69,21 +80,32 @@ class LivingExperiments implements Experiments {
     const record = this.#record(scope, id);
     if (record === null || record.end !== null) return;
     const one = this.#take(scope, id, record);
-    setImmediate(() => {
-      const now = this.#record(scope, id);
-      if (now === null || now.end !== null || now.stop !== null) return;
-      const pending = { status: 'pending', reason: 'Experiment is pending.' };
-      this.#tell(one, { type: 'experiment-state', from: pending, to: experimentState(now, null) });
-      beginExperiment(
-        this.#ports,
-        { scope, record: now },
-        {
-          told: (what) => this.#tell(one, what),
-          resolved: (resolved) => this.#change(one, (each) => ({ ...each, resolved })),
-          end: (how) => this.#end(one, how),
-        },
-      );
-    });
+    this.#toBegin.push(() => this.#begin(one));
+    if (this.#toBegin.length === 1) setImmediate(() => this.#beginNext());
+  }
+
+  /** One at a time: between two of them, what is under way has its turn. */
+  #beginNext(): void {
+    this.#toBegin[0]?.();
+    this.#toBegin.shift();
+    if (this.#toBegin.length > 0) setImmediate(() => this.#beginNext());
+  }
+
+  #begin(one: Living): void {
+    const { scope, id } = one;
+    const record = this.#record(scope, id);
+    if (record === null || record.end !== null || record.stop !== null) return;
+    const pending = { status: 'pending', reason: 'Experiment is pending.' };
+    this.#tell(one, { type: 'experiment-state', from: pending, to: experimentState(record, null) });
+    beginExperiment(
+      this.#ports,
+      { scope, record },
+      {
+        told: (what) => this.#tell(one, what),
+        resolved: (resolved) => this.#change(one, (each) => ({ ...each, resolved })),
+        end: (how) => this.#end(one, how),
+      },
+    );
   }
 
   stop(scope: FisScope, id: string, asked: ExperimentRecord['stop'] & object): void {
@@ -113,11 +135,19 @@ class LivingExperiments implements Experiments {
     await Promise.all(own.map(({ ended }) => ended.promise));
   }
 
-  resume(): void {
-    for (const { scope, ...document } of this.#ports.store.all('experiment')) {
-      const record = experimentRecord(document);
-      if (record.end === null) this.#resume(scope, document.id, record);
+  askAll(scope: FisScope, why: string): void {
+    for (const each of this.#open()) {
+      if (each.record.stop !== null || !samePlace(each.scope, scope)) continue;
+      this.#ports.store.revise('experiment', scope, each.id, (body) => ({ ...body, stop: { by: 'lever', why } }));
     }
+  }
+
+  stopsAsked(): ReadonlyMap<RunId, ExperimentRecord['stop'] & object> {
+    return new Map(this.#open().flatMap(({ record: { run, stop } }) => (stop === null ? [] : [[run, stop]])));
+  }
+
+  resume(): void {
+    for (const { scope, id, record } of this.#open()) this.#resume(scope, id, record);
   }
 
   counts(): { readonly [status: string]: number } {
@@ -131,8 +161,19 @@ class LivingExperiments implements Experiments {
     return counts;
   }
 
+  /** Those whose records have no end. */
+  #open(): readonly { readonly scope: FisScope; readonly id: string; readonly record: ExperimentRecord }[] {
+    const all = this.#ports.store.all('experiment');
+    const records = all.map(({ scope, ...document }) => ({
+      scope,
+      id: document.id,
+      record: experimentRecord(document),
+    }));
+    return records.filter(({ record }) => record.end === null);
+  }
+
   #resume(scope: FisScope, id: string, record: ExperimentRecord): void {
-    const { runs, runStore, nowMs } = this.#ports;
+    const { runStore, nowMs } = this.#ports;
     if (runStore.find(record.run) === null) {
       if (record.stop === null) this.begin(scope, id);
       else this.#end(this.#take(scope, id, record), unbegun(record.stop, nowMs()));
@@ -140,8 +181,7 @@ class LivingExperiments implements Experiments {
     }
     const one = this.#take(scope, id, record);
     one.progress = progressOf(runStore.eventsAfter(record.run, 0));
-    if (one.progress.endMs !== null) this.#end(one, endOf(one.progress, one.progress.endMs));
-    else if (record.stop !== null) runs.stop(record.run, { ...record.stop, interrupt: false });
+    if (one.progress.endMs !== null) this.#endAsRun(one, one.progress, one.progress.endMs);
   }
 
   #appended(run: RunId, events: readonly RunEvent[]): void {
@@ -151,11 +191,15 @@ class LivingExperiments implements Experiments {
     const is = events.reduce(afterEvent, was ?? noProgress);
     one.progress = is;
     for (const what of actionChanges(was ?? noProgress, is)) this.#tell(one, what);
-    if (is.endMs !== null) this.#end(one, endOf(is, is.endMs));
+    if (is.endMs !== null) this.#endAsRun(one, is, is.endMs);
     else if (was?.phase !== is.phase || was.stop !== is.stop) {
       const record = this.#record(one.scope, one.id);
       if (record !== null) this.#tellState(one, { before: record, after: record, was, is });
     }
+  }
+
+  #endAsRun(one: Living, progress: Progress, atMs: number): void {
+    this.#end(one, endOf(progress, atMs, this.#record(one.scope, one.id)?.stop ?? null));
   }
 
   #record(scope: FisScope, id: string): ExperimentRecord | null {
@@ -186,7 +230,18 @@ class LivingExperiments implements Experiments {
       const state = actionState({ ...one.record, end: how }, progress, false);
       this.#tell(one, { type: 'action-end', action, state });
     }
-    this.#change(one, (record) => (record.end === null ? { ...record, end: how } : record));
+    this.#writeEnd(one, how);
+  }
+
+  /** A store that cannot be written now is asked again: nothing else would ever write this end. */
+  #writeEnd(one: Living, how: FisEnd): void {
+    try {
+      this.#change(one, (record) => (record.end === null ? { ...record, end: how } : record));
+    } catch (thrown) {
+      this.#ports.notes.note('error', `the end of ${one.id} cannot be written: ${reasonOf(thrown)}`);
+      setTimeout(() => this.#writeEnd(one, how), againMs).unref();
+      return;
+    }
     this.#living.delete(one.run);
     one.ended.resolve();
   }

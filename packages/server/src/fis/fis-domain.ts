@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { FiredrillError } from '@firedrill/core/errors';
 import type { ProbePort } from '@firedrill/core/engine/engine-ports';
 import type { Notes } from '@firedrill/core/ports';
-import { runId } from '@firedrill/core/words/ids';
+import { type RunId, runId } from '@firedrill/core/words/ids';
 import { decodeInventory } from '@firedrill/dialects/fis/inventory-file';
 import { fisActionOf } from '@firedrill/dialects/fis/loose-template';
 import { madeInventory } from '@firedrill/dialects/fis/made-inventory';
@@ -18,6 +18,7 @@ import type { BeginPorts } from './begin-experiment.ts';
 import type { FisConfiguration } from './configuration.ts';
 import { createFisStore } from './create-fis-store.ts';
 import { createExperiments } from './experiments.ts';
+import type { ExperimentRecord } from './experiment-record.ts';
 import type { FisScope } from './fis-store.ts';
 import { newFisId } from './fis-id.ts';
 import type { FisOccurrence } from './occurrence.ts';
@@ -48,6 +49,9 @@ export interface FisDomain {
   readonly operations: FisOperations;
   /** How many experiments are under way, by their state. */
   readonly states: () => { readonly [state: string]: number };
+  /** The ends that were asked for and that runs may not have heard of; to be called before runs are resumed. */
+  readonly stopsAsked: () => ReadonlyMap<RunId, ExperimentRecord['stop'] & object>;
+  /** Goes on with what a server that died left, after its runs were resumed. */
   readonly resume: () => void;
 }
 
@@ -75,7 +79,7 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
     secrets,
     targetQuotas,
   });
-  const engage = (scope: FisScope): Promise<void> => experiments.stopAll(scope, 'the safety lever was engaged');
+  const engage = (scope: FisScope): Promise<void> => experiments.stopAll(scope, leverWhy);
   const levers = createSafetyLevers({ store, nowMs, engage, notes });
   const shared = { store, nowMs, newId: newFisId, levers, quotas, actionExecutes, notes };
   const operations = createFisOperations({
@@ -92,12 +96,18 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
   return {
     operations,
     states: () => experiments.counts(),
+    stopsAsked: () => {
+      for (const scope of levers.engaging()) experiments.askAll(scope, leverWhy);
+      return experiments.stopsAsked();
+    },
     resume: () => {
       experiments.resume();
       levers.resume();
     },
   };
 }
+
+const leverWhy = 'the safety lever was engaged';
 
 /** Where an action executes without a simulation, in words; null: nowhere yet. */
 const actionExecutes = (actionId: string): string | null =>

@@ -15,6 +15,8 @@ export interface SafetyLevers {
   readonly at: (scope: FisScope) => SafetyLever;
   /** @throws FisFault ConflictException as long as experiments are being stopped */
   readonly set: (scope: FisScope, asked: { status: 'engaged' | 'disengaged'; reason: string }) => SafetyLever;
+  /** Where a server that died was engaging one. */
+  readonly engaging: () => readonly FisScope[];
   /** Goes on with what a server that died was engaging; to be called once, when experiments can be stopped. */
   readonly resume: () => void;
   /** Resolves when no lever is being engaged any more. */
@@ -66,6 +68,8 @@ export function createSafetyLevers({ store, nowMs, engage, notes }: LeverSurroun
       stopAll(scope).finally(() => underWay.delete(key)),
     );
   };
+  const engaging = (): readonly FisScope[] =>
+    store.all('lever').flatMap(({ scope, body }) => (textIn(body, 'status') === 'engaging' ? [scope] : []));
   return {
     at,
     set: ({ account, region }, { status, reason }) => {
@@ -79,9 +83,8 @@ export function createSafetyLevers({ store, nowMs, engage, notes }: LeverSurroun
       if (isNew) begin(scope);
       return { status: isNew ? 'engaging' : status, reason };
     },
-    resume: () => {
-      for (const { scope, body } of store.all('lever')) if (textIn(body, 'status') === 'engaging') begin(scope);
-    },
+    engaging,
+    resume: () => engaging().forEach(begin),
     settled: async () => {
       await Promise.all(underWay.values());
     },

@@ -10,7 +10,8 @@ import { type AccessKey, credentialsFile, keptAccessKeys } from '../api/fis/acce
 import { serveFis } from '../api/fis/serve.ts';
 import type { StateDir } from '../state-dir.ts';
 import { version } from '../version.ts';
-import type { Runs } from '../runs/runs.ts';
+import type { RunId } from '@firedrill/core/words/ids';
+import type { Runs, StopAsked } from '../runs/runs.ts';
 import type { RunsStore } from '../store/runs.ts';
 import { type FisConfiguration, readConfiguration } from './configuration.ts';
 import { createExperimentLogs } from './experiment-logs.ts';
@@ -38,6 +39,8 @@ export interface FisFront {
   readonly simulate: boolean;
   /** The credentials file that was made at this start, or null. */
   readonly newCredentials: string | null;
+  /** The end that was asked for of a run which is to be resumed, or null. */
+  readonly stopAsked: (run: RunId) => StopAsked | null;
   /** Goes on with what a server that died left, after its runs were resumed. */
   readonly resume: () => void;
   readonly close: () => Promise<void>;
@@ -46,7 +49,7 @@ export interface FisFront {
 }
 
 /** The same as a message between processes. */
-export type FisSaid = Omit<FisFront, 'close' | 'resume' | 'told'>;
+export type FisSaid = Omit<FisFront, 'close' | 'resume' | 'stopAsked' | 'told'>;
 
 export interface FisSurroundings {
   readonly dir: StateDir;
@@ -106,6 +109,11 @@ async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): 
     timeScale: timeScale === 1 ? (configuration.timeScale ?? 1) : timeScale,
   });
   const { operations } = domain;
+  const stops = domain.stopsAsked();
+  const stopAsked = (run: RunId): StopAsked | null => {
+    const asked = stops.get(run);
+    return asked === undefined ? null : { ...asked, interrupt: false };
+  };
   const listening = serveFis({
     listen,
     operations,
@@ -126,7 +134,7 @@ async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): 
     await Promise.all([logs.written(), webhooks.end()]);
   };
   const newCredentials = kept.isNew ? credentialsFile(dir.root) : null;
-  return { address, isOpen, simulate, newCredentials, resume: domain.resume, close, told };
+  return { address, isOpen, simulate, newCredentials, stopAsked, resume: domain.resume, close, told };
 }
 
 /** @throws FiredrillError as `readConfiguration`; `usage` for a speed that reality does not have */

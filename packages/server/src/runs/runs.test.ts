@@ -33,7 +33,7 @@ function startLife(owner: string, bootId = 'boot') {
     wallTime: () => '2026-01-01T00:00:00.000Z',
     at: (atNs, call) => timeline.at(atNs, () => (isDead ? undefined : call())),
   };
-  const store = createRunsStore(database, { clock, bootId, owner });
+  const store = createRunsStore(database, { clock, bootId, owner, soon: queueMicrotask });
   const agents: AgentPort = {
     call: (_agent, name, asked) => {
       if (isDead) return new Promise(() => undefined);
@@ -113,6 +113,8 @@ test('a run that a dead server left goes on within its lease under a new epoch',
   expect(second.store.find(run)).toMatchObject({ epoch: 2, phase: 'ended', owner: 'second' });
   const recovered = second.calls.find(({ name }) => name === 'recover');
   expect(recovered?.epoch).toBe(2);
+  const first = second.store.eventsAfter(run, 0).find(({ epoch }) => epoch === 2);
+  expect(first?.body).toMatchObject({ type: 'run.claimed', owner: 'first' });
   const seqs = second.store.eventsAfter(run, 0).map(({ seq }) => seq);
   expect(seqs).toEqual(seqs.map((_, index) => index + 1));
   expect(second.runs.active()).toEqual([]);
@@ -156,6 +158,20 @@ test.for([
   expect(back).toEqual(dies ? [expect.objectContaining({ agent, restarted: true, life: 'two' })] : []);
   const stop = bodies.find((body) => body.type === 'stop.requested');
   expect(stop?.why).toBe(dies ? `the agent ${agent} died and took everything back when it started again` : undefined);
+});
+
+test('an agent that is back before its loss could be written down is recorded as back', async () => {
+  const plan = madePlan({}, 'lasting');
+  const agent = plan.actions[0]?.injections[0]?.target.agent ?? '';
+  const { runs, store } = startLife('first');
+  runs.agentBack(agent, 'one');
+  const run = runs.start(plan, { by: 'test', secrets: [] });
+  await passMs(4_000);
+  runs.agentLost(agent, 'it hung up');
+  runs.agentBack(agent, 'one');
+  await passMs(1_000);
+  const types = store.eventsAfter(run, 0).flatMap(({ body: { type } }) => (type.startsWith('agent.') ? [type] : []));
+  expect(types).toEqual(['agent.lost', 'agent.back']);
 });
 
 test('a server that hangs and wakes after another took its run writes nothing more', async () => {

@@ -1,4 +1,4 @@
-import { type Driver, driveRun } from '@firedrill/core/engine/drive';
+import { type Driven, type Driver, driveRun } from '@firedrill/core/engine/drive';
 import type { EnginePorts, ProbePort } from '@firedrill/core/engine/engine-ports';
 import { FiredrillError, reasonOf } from '@firedrill/core/errors';
 import type { Plan } from '@firedrill/core/plan/plan';
@@ -12,20 +12,22 @@ import { type RunId, runId } from '@firedrill/core/words/ids';
 import type { Alerts } from '../api/alerts/alerts.ts';
 import type { RunRow, RunsStore } from '../store/runs.ts';
 import { type Connected, createLives, type Lives } from './lives.ts';
+import { createOwners } from './owners.ts';
 import { createSecrets, type Secrets } from './secrets.ts';
 
 /** The runs of this server: those under way have a driver, the others are in the store. */
 export interface Runs {
   /** Under the id that is given, or a new one. A run that is known already is not begun again. */
   readonly start: (plan: Plan, asked: { by: string; secrets: readonly string[]; run?: RunId }) => RunId;
-  readonly stop: (run: RunId, asked: { by: 'person' | 'lever'; why: string; interrupt: boolean }) => void;
+  readonly stop: (run: RunId, asked: StopAsked) => void;
   /** Somebody says that it came `agoMs` ago, and that it had not come `notYetAgoMs` ago (null: nobody says). */
   readonly mark: (run: RunId, mark: MarkName, told: MarkTold) => void;
   /**
    * Takes over what a dead predecessor left: goes on within its lease, else takes everything back. With `endWhy`, every
-   * run ends, because a person has taken it back meanwhile.
+   * run ends, because a person has taken it back meanwhile. A stop that somebody asked for, and that the predecessor
+   * may not have carried out, is known before anything else is decided.
    */
-  readonly resume: (endWhy?: string) => readonly RunId[];
+  readonly resume: (endWhy?: string, stopAsked?: (run: RunId) => StopAsked | null) => readonly RunId[];
   readonly finished: (run: RunId) => Promise<Verdict> | null;
   readonly active: () => readonly RunId[];
   /** How many of them need an agent on a host: what is simulated needs none. */
@@ -33,6 +35,12 @@ export interface Runs {
   readonly agentTold: (event: AgentEvent) => void;
   readonly agentLost: (agent: string, why: string) => void;
   readonly agentBack: (agent: string, session: string | null) => void;
+}
+
+export interface StopAsked {
+  readonly by: 'person' | 'lever';
+  readonly why: string;
+  readonly interrupt: boolean;
 }
 
 export interface MarkTold {
@@ -55,19 +63,23 @@ export function createRuns(ports: RunsPorts): Runs {
   const drivers = new Map<RunId, Driver>();
   const sessions = new Map<string, string | null>();
   const lives = createLives();
+  const owners = createOwners();
 
-  const drive = (run: RunId, epoch: number, secrets: Secrets): Driver => {
+  const drive: Drive = ({ run, epoch, first }, secrets) => {
     const { store, probesWith, alerts, ...rest } = ports;
     const events = store.eventsAfter(run, 0);
-    const driver = driveRun({ ...rest, store, probes: probesWith(secrets) }, run, events, epoch);
+    const own = { ...rest, store: owners.learning(store), probes: probesWith(secrets) };
+    const driver = driveRun(own, { run, events, epoch, first });
     drivers.set(run, driver);
     lives.learn(run, events);
+    owners.learn(run, events);
     const { experiment } = driver.state().plan ?? {};
     const tell = (body: EventBody): void => driver.tell(secrets.hide(body));
     if (experiment !== undefined) alerts.begin(run, { experiment, events, tell });
     const forget = (): void => {
       drivers.delete(run);
       lives.forget(run);
+      owners.forget(run);
       alerts.end(run);
     };
     driver.finished.then(forget, (thrown: unknown) => {
@@ -89,16 +101,20 @@ export function createRuns(ports: RunsPorts): Runs {
       const secrets = createSecrets(values);
       const run = given ?? runId(ports.randomness.bytes(10));
       createRun(ports, run, { plan: secrets.hide(plan), by, sessions });
-      drive(run, 1, secrets);
+      drive({ run, epoch: 1 }, secrets);
       return run;
     },
     stop: (run, asked) => known(run).stop(asked),
     mark: (run, mark, told) => known(run).tell(markBody(mark, told, ports.clock.nowNs())),
-    resume: (endWhy) => ports.store.unfinished().map((row) => resumeOne(ports, row, drive, endWhy)),
+    resume: (endWhy, stopAsked = () => null) =>
+      ports.store.unfinished().map((row) => resumeOne(ports, row, drive, { endWhy, asked: stopAsked(row.run) })),
     finished: (run) => drivers.get(run)?.finished ?? null,
     active: () => [...drivers.keys()],
     onHosts: () => [...drivers.values()].filter(isOnHosts).length,
-    agentTold: (event) => drivers.forEach((driver) => driver.agentTold(event)),
+    agentTold: (event) => {
+      const runs = owners.meant(event);
+      for (const run of runs) drivers.get(run)?.agentTold(event);
+    },
     agentLost: (agent, why) => {
       for (const driver of drivers.values()) if (takesPart(driver, agent)) driver.agentLost(agent, why);
     },
@@ -121,8 +137,7 @@ function tellBack(driver: Driver, lives: Lives, { run, ...connected }: Connected
   const { agent, session } = connected;
   if (!takesPart(driver, agent)) return;
   const { restarted, isNews } = lives.meet(run, connected);
-  const wasAway = driver.state().away[agent] !== undefined;
-  if (wasAway || isNews) driver.agentBack(agent, restarted, session ?? undefined);
+  if (driver.isAway(agent) || isNews) driver.agentBack(agent, restarted, session ?? undefined);
 }
 
 interface Created {
@@ -154,13 +169,16 @@ const takesPart = (driver: Driver, agent: string): boolean =>
     target.chosen.some((each) => each.agent === agent),
   );
 
+type Drive = (driven: Omit<Driven, 'events'>, secrets: Secrets) => Driver;
+
+/** Why a run that is taken over is to end; it need not. */
+interface Ending {
+  readonly endWhy: string | undefined;
+  readonly asked: StopAsked | null;
+}
+
 /** A run may go on only within its lease and within the same boot: beyond, its agent has taken everything back. */
-function resumeOne(
-  ports: RunsPorts,
-  row: RunRow,
-  drive: (run: RunId, epoch: number, secrets: Secrets) => Driver,
-  endWhy: string | undefined,
-): RunId {
+function resumeOne(ports: RunsPorts, row: RunRow, drive: Drive, { endWhy, asked }: Ending): RunId {
   const nowNs = ports.clock.nowNs();
   const sameBoot = row.bootId === ports.bootId;
   const leaseMs =
@@ -168,11 +186,12 @@ function resumeOne(
       .eventsAfter(row.run, 0)
       .flatMap(({ body }) => (body.type === 'run.created' ? [body.plan.leaseMs] : []))[0] ?? 0;
   const epoch = ports.store.claim(row.run, nowNs + msToNs(leaseMs));
-  const driver = drive(row.run, epoch, createSecrets([]));
   const awayMs = sameBoot ? Math.max(0, nsToMs(nowNs - row.leaseUntilNs) + leaseMs) : Number.MAX_SAFE_INTEGER;
-  driver.tell({ type: 'run.claimed', epoch, owner: row.owner, awayMs });
   const away = awayMs > leaseMs ? 'the server was away for longer than the lease' : undefined;
   const why = endWhy ?? away;
-  if (why !== undefined) driver.stop({ by: 'engine', why, interrupt: false });
+  const stop = asked ?? (why === undefined ? null : ({ by: 'engine', why, interrupt: false } as const));
+  const first: EventBody[] = [{ type: 'run.claimed', epoch, owner: row.owner, awayMs }];
+  if (stop !== null) first.push({ type: 'stop.requested', ...stop });
+  drive({ run: row.run, epoch, first }, createSecrets([]));
   return row.run;
 }

@@ -1,7 +1,7 @@
 import type { RunId } from '@firedrill/core/words/ids';
 import type { JsonObject } from '@firedrill/core/words/json';
 import type { FisCaller } from '../../api/fis/operation.ts';
-import { experimentBody, experimentRecord, type ExperimentRecord } from '../experiment-record.ts';
+import { experimentBody, experimentRecord, type ExperimentRecord, type FisEnd } from '../experiment-record.ts';
 import { experimentAnswer, experimentSummary } from '../experiment-view.ts';
 import type { Experiments } from '../experiments.ts';
 import type { FisContext, FisExperimentOperations } from '../fis-context.ts';
@@ -119,20 +119,28 @@ async function start(around: ExperimentSurroundings, input: JsonObject, caller: 
     seed: around.newSeed(),
     resolved: null,
     stop: null,
-    end: isEngaged
-      ? { status: 'cancelled', reason: 'Experiment cancelled by the safety lever.', error: null, atMs: createdMs }
-      : null,
+    end: null,
   };
   const made = once(around.store, asked, () => {
-    // Others may have begun while the alarms were read.
-    if (!isEngaged) refuseTooMany(around, caller);
-    around.store.put('experiment', caller, { id, createdMs, under: templateId, body: experimentBody(record) });
+    // While the alarms were read others may have begun, and somebody may have engaged the lever.
+    const isEngagedNow = around.levers.at(caller).status !== 'disengaged';
+    if (!isEngagedNow) refuseTooMany(around, caller);
+    const body = experimentBody({ ...record, end: isEngagedNow ? cancelled(createdMs) : null });
+    around.store.put('experiment', caller, { id, createdMs, under: templateId, body });
     return { id, answer: { id } };
   });
   // Another request with the same token may have been first.
   if (textIn(made, 'id') === id) around.experiments.begin(caller, id);
   return again(around, askedText(made, 'id'), caller);
 }
+
+/** What is begun while the lever is engaged ends at once. */
+const cancelled = (atMs: number): FisEnd => ({
+  status: 'cancelled',
+  reason: 'Experiment cancelled by the safety lever.',
+  error: null,
+  atMs,
+});
 
 function again(around: ExperimentSurroundings, id: string, caller: FisCaller): JsonObject {
   const document = around.store.get('experiment', caller, id);

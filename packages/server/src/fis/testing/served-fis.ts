@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Json, JsonObject } from '@firedrill/core/words/json';
 import { startServer } from '../../server.ts';
-import { prepareStateDir } from '../../state-dir.ts';
+import { prepareStateDir, readToken } from '../../state-dir.ts';
 import { isObject, memberOf } from '../json-members.ts';
 import type { FisChoices } from '../start-fis.ts';
 
@@ -13,6 +13,8 @@ export interface ServedFis {
   readonly root: string;
   /** @returns the answer's status and body */
   readonly ask: (method: string, at: string, body?: JsonObject) => Promise<FisAnswered>;
+  /** Asks the native API, at the same address. */
+  readonly native: (at: string) => Promise<FisAnswered>;
   /** Creates a template and starts an experiment of it. */
   readonly start: (template: JsonObject) => Promise<FisAnswered>;
   /** The experiment as soon as its state is one of these. */
@@ -40,7 +42,8 @@ export async function servedFis(choices: Partial<FisChoices> = {}): Promise<Serv
     ...choices,
   };
   const noAgent = (): void => undefined;
-  const server = await startServer(prepareStateDir(root), { note: () => undefined }, noAgent, { fis });
+  const dir = prepareStateDir(root);
+  const server = await startServer(dir, { note: () => undefined }, noAgent, { fis });
   const ask = async (method: string, at: string, body?: JsonObject): Promise<FisAnswered> => {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     const headers = { 'content-type': 'application/json' };
@@ -53,6 +56,12 @@ export async function servedFis(choices: Partial<FisChoices> = {}): Promise<Serv
   return {
     root,
     ask,
+    native: async (at) => {
+      const headers = { authorization: `Bearer ${readToken(dir)}` };
+      const answer = await fetch(`http://${server.fis?.address}${at}`, { headers });
+      // The native API answers with JSON too.
+      return { status: answer.status, body: (await answer.json()) as JsonObject };
+    },
     start: async (template) => {
       const made = await ask('POST', '/experimentTemplates', { clientToken: crypto.randomUUID(), ...template });
       if (made.status !== 200) return made;
