@@ -1,13 +1,15 @@
 import { parseArgs } from 'node:util';
+import { crowd, crowdText } from './crowd.ts';
 import { killServers, killsText } from './kills.ts';
 
 /**
  * `npm run fis -- --kills 200`: kills the server of AWS FIS at random moments while experiments are begun and ended.
- * `--seed N` draws other moments. It fails when something is wrong.
+ * `--crowd 500`: so many simulated experiments of ten actions at once; figures only. `--seed N` draws other moments. It fails when something is wrong.
  */
 const { values } = parseArgs({
   options: {
     kills: { type: 'string' },
+    crowd: { type: 'string' },
     seed: { type: 'string', default: '1' },
   },
 });
@@ -24,3 +26,4 @@ if (values.kills !== undefined) {
   killsText(done).forEach(say);
   if (done.wrong.length > 0) process.exitCode = 1;
 }
+if (values.crowd !== undefined) crowdText(await crowd(Number(values.crowd))).forEach(say);
