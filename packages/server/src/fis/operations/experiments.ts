@@ -41,8 +41,11 @@ export const experimentOperations = (around: ExperimentSurroundings): FisExperim
     const { items, next } = pageOf({ key: around.store.pageKey, about, input }, (after, most) =>
       around.store.list('experiment', caller, { after, most, under }),
     );
-    const summary = (document: FisKept): JsonObject =>
-      experimentSummary(caller, document, progressOf(around, document));
+    // The state of one that has ended stands in its record; its events, of which there may be many, need not be read.
+    const summary = (document: FisKept): JsonObject => {
+      const hasEnded = experimentRecord(document).end !== null;
+      return experimentSummary(caller, document, hasEnded ? null : progressOf(around, document));
+    };
     return { experiments: items.map(summary), ...next };
   },
   ListExperimentResolvedTargets: (input, caller) => {
