@@ -110,6 +110,16 @@ describe('stopped by a person', () => {
   });
 });
 
+/** As a server does it: runs hear of what was asked for before they go on. */
+function resume({ runs, experiments }: Life): void {
+  const stops = experiments.stopsAsked();
+  runs.resume(undefined, (run) => {
+    const asked = stops.get(run);
+    return asked === undefined ? null : { ...asked, interrupt: false };
+  });
+  experiments.resume();
+}
+
 describe('killed and begun again', () => {
   test.each(momentsMs)('after %i ms it ends right, and has one run', async (ms) => {
     const first = world.live();
@@ -117,8 +127,7 @@ describe('killed and begun again', () => {
     if (ms > 0) await world.passMs(ms);
     first.die();
     const second = world.live();
-    second.runs.resume();
-    second.experiments.resume();
+    resume(second);
     const ended = await watched(second, id, 5000, 60);
     expect(statuses(ended)[0]).toBe('completed');
     expect(second.runStore.list(10).length).toBe(1);
@@ -132,8 +141,7 @@ describe('killed and begun again', () => {
     first.die();
     const second = world.live();
     second.store.revise('experiment', callerIn(), id, (body) => ({ ...body, stop: { by: 'person', why: 'asked' } }));
-    second.runs.resume();
-    second.experiments.resume();
+    resume(second);
     expect(statuses(await watched(second, id, 5000, 60))[0]).toBe(isOver ? 'completed' : 'stopped');
   });
 });

@@ -98,7 +98,7 @@ function lifeOn(database: ReturnType<typeof openStore>, timeline: Timeline, choi
     wallTime: () => new Date(nowMs()).toISOString(),
     at: (atNs, call) => timeline.at(atNs, () => (isDead ? undefined : call())),
   };
-  const runStore = createRunsStore(database, { clock, bootId: 'boot', owner: 'one' });
+  const runStore = createRunsStore(database, { clock, bootId: 'boot', owner: 'one', soon: queueMicrotask });
   const notes = { note: () => undefined };
   const runs = runsOn(clock, runStore, choices);
   const store = createFisStore(database);
