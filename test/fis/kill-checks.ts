@@ -94,10 +94,8 @@ function wrongEnd({ id, region, token, end, events }: Kept, book: KillBook): rea
   ] as const) {
     const answeredMs = asked?.answeredMs ?? null;
     if (asked === undefined || answeredMs === null) continue;
-    const late = events.filter(
-      (event) => event.body.type === 'action.started' && wallMs(event) > answeredMs + roundingMs,
-    );
-    if (late.length > 0) wrong.push(`${late.length} actions began after the ${what} was answered`);
+    const late = startedAfter(events, answeredMs);
+    if (late.length > 0) wrong.push(`after the ${what} was answered: ${late.join(', ')}`);
     if (asked.status === 'stopping' && status !== 'stopped') wrong.push(`answered stopping, and ended ${status}`);
     const isEnded = what === 'stop' && asked.status !== 'stopping';
     if (isEnded && asked.status !== status) wrong.push(`answered ${asked.status}, and ended ${status}`);
@@ -105,6 +103,21 @@ function wrongEnd({ id, region, token, end, events }: Kept, book: KillBook): rea
   if (start?.skipAll === true && events.length > 0) wrong.push('its actions were to be skipped, and it has a run');
   if (status === 'completed' && start?.skipAll === false) wrong.push(...wrongOrder(events));
   return wrong;
+}
+
+/**
+ * What began although its end had been answered. An action's start that was being written in that moment stands
+ * directly before the stop, and nothing was injected for it.
+ */
+function startedAfter(events: readonly RunEvent[], answeredMs: number): readonly string[] {
+  const late = events.filter((event) => wallMs(event) > answeredMs + roundingMs);
+  return late.flatMap(({ body, seq, epoch }) => {
+    if (body.type === 'injection.requested' || body.type === 'injection.live') return [body.type];
+    if (body.type !== 'action.started') return [];
+    const next = events.find((each) => each.seq > seq && each.body.type !== 'action.started');
+    const isBeingWritten = next?.body.type === 'stop.requested' && next.epoch === epoch;
+    return isBeingWritten ? [] : [`${body.action} began`];
+  });
 }
 
 /** One that completed did all, one after another. */

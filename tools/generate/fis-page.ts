@@ -15,7 +15,8 @@ and every resource type with the ways to choose its resources. *Executes* says w
 by itself: what only waits or looks does, the others are checked, planned and rehearsed (\`--simulate\`). This page is
 written from \`packages/dialects/src/fis\` by \`npm run generate\`.
 
-\`firedrill validate\`가 아는 AWS FIS의 모든 동작과 리소스 유형입니다. 기다리거나 보기만 하는 동작은 실제로 실행하고, 나머지는 검사하고 계획하고 시뮬레이션(\`--simulate\`)합니다.
+\`firedrill validate\`가 아는 AWS FIS의 모든 동작과 리소스 유형입니다. 기다리거나 보기만 하는 동작은 실제로 실행하고,
+나머지는 검사하고 계획하고 시뮬레이션(\`--simulate\`)합니다.
 
 A parameter with \`*\` is required; \`=\` is what AWS takes when it is absent. Every value is written as a text.
 `;
@@ -44,7 +45,7 @@ function actionTable(actions: readonly FisAction[]): string {
       `${action.summary.en} ${action.summary.ko}`,
       targetText(action),
       parametersText(action.parameters),
-      action.executes ? 'yes' : 'checked only',
+      action.executes ? 'in the server' : 'simulated only',
     ]);
   return table(['action', 'what it does', 'target', 'parameters', 'executes'], rows);
 }

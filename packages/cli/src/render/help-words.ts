@@ -137,8 +137,12 @@ export const helpPhrases: readonly Words[] = [
   },
   { en: 'with --simulate: the resources that there are', ko: '--simulate와 함께: 있다고 할 리소스' },
   {
-    en: 'alarms mapped to probes, hypotheses of templates, quotas',
-    ko: '경보에 대응하는 프로브, 템플릿의 가설, 할당량',
+    en: 'alarms mapped to probes, hypotheses of templates, quotas, logs, webhooks',
+    ko: '프로브로 대신하는 경보, 템플릿의 가설, 할당량, 로그, 웹훅',
+  },
+  {
+    en: 'for a template of AWS FIS: alarms mapped to probes, its hypothesis',
+    ko: 'AWS FIS 템플릿에: 프로브로 대신하는 경보와 템플릿의 가설',
   },
   { en: 'with --simulate: time passes so many times as fast', ko: '--simulate와 함께: 시간이 몇 배 빠르게 흐릅니다' },
   {

@@ -233,7 +233,12 @@ function irreversibleLines(plan: Plan, say: Say): readonly PlanLine[] {
 function warningLines(warnings: readonly PlanWarning[], say: Say): readonly PlanLine[] {
   if (warnings.length === 0) return [];
   const title = line(0, 'title', say({ en: 'warnings', ko: '경고' }));
-  return [title, ...warnings.map((warning) => line(1, 'warning', `${warning.path}: ${say(warning.text)}`))];
+  return [
+    title,
+    ...warnings.map((warning) =>
+      line(1, 'warning', warning.path === '' ? say(warning.text) : `${warning.path}: ${say(warning.text)}`),
+    ),
+  ];
 }
 
 function problemLines(problem: Problem, say: Say): readonly PlanLine[] {

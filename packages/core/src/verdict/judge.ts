@@ -112,12 +112,18 @@ function inEnglish(
   } satisfies Partial<Verdict>;
 }
 
+/** Nothing but invented targets: a real system that failed meanwhile was not hurt by us. */
+function isInvented({ plan }: RunFacts): boolean {
+  const chosen = Object.values(plan?.targets ?? {}).flatMap((target) => target.chosen);
+  return chosen.length > 0 && chosen.every(({ kind }) => kind === 'simulated');
+}
+
 function decideOutcome(facts: RunFacts, proofs: Proofs, found: Finding, isSimulated: boolean): Decided {
   const [left] = residualReasons(facts);
   if (left !== undefined) return { outcome: 'residual', because: reason('residual', { left }) };
   const [blamed] = found.blamed;
   // What is blamed is blamed on a fault that is itself shown and met; the others are named beside it.
-  if (blamed !== undefined) {
+  if (blamed !== undefined && !isInvented(facts)) {
     const unshown = unshownReasons(facts);
     const values = { violation: blamed, unshown };
     return { outcome: 'fail', because: reason(unshown.length === 0 ? 'fail' : 'fail-beside', values) };

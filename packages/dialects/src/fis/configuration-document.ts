@@ -43,6 +43,8 @@ const quotas = z.strictObject({
   targetAccountsPerTemplate: count.optional(),
   activeExperiments: count.optional(),
   parallelActionsPerExperiment: count.optional(),
+  experimentHours: count.optional(),
+  retentionDays: count.optional(),
   /** How many resources an action may get, by its id; `*` at the end stands for any rest. */
   targets: z
     .record(z.string().regex(/^aws:/, 'expected the id of an action, such as aws:ec2:stop-instances'), count)
@@ -77,7 +79,7 @@ export const fisConfigurationDocument = z.strictObject({
     /** What is asked of the system while a template runs: with it there are a verdict and recovery marks. */
     hypotheses: z.array(hypothesisOfTemplate).max(1_000).default([]),
     quotas: quotas.prefault({}),
-    /** Log records (schema 2) of every experiment go there, a file for each, as seen from the directory of this file. */
+    /** Log records (schema 2) of every experiment go there, a file for each. Seen from the directory of this file. */
     logs: z.strictObject({ directory: z.string().min(1) }).optional(),
     /** Changes of state go there as EventBridge writes them. */
     webhooks: z.array(webhook).max(10).default([]),

@@ -9,17 +9,19 @@ import { resolveTargets } from '@firedrill/dialects/fis/resolve-targets';
 import type { FisInventory } from '@firedrill/dialects/fis/resource';
 import { type FisTargetQuotas, targetsOverQuota } from '@firedrill/dialects/fis/targets-over-quota';
 import type { FisTemplate } from '@firedrill/dialects/fis/template';
+import { fisWarnings } from '../runs/fis-warnings.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { HypothesisBeside, TemplateNamed } from './configuration.ts';
 import type { ExperimentRecord, FisEnd, FisResolved } from './experiment-record.ts';
 import type { FisScope } from './fis-store.ts';
+import { objectIn, textIn } from './json-members.ts';
 import type { FisOccurrence } from './occurrence.ts';
 
 export interface BeginPorts {
   readonly runs: Pick<Runs, 'start'>;
   readonly nowMs: () => number;
   /** Where the targets of a template are found. */
-  readonly inventoryOf: (template: FisTemplate, place: FisScope & { readonly seed: number }) => FisInventory;
+  readonly inventoryOf: (template: FisTemplate, place: InventoryPlace) => FisInventory;
   /** A run goes so many times as fast as its template says. */
   readonly timeScale: number;
   /** How the alarms of stop conditions and assertions are read. */
@@ -31,8 +33,16 @@ export interface BeginPorts {
   readonly targetQuotas: FisTargetQuotas;
 }
 
+export interface InventoryPlace {
+  /** Where targets are looked for: the target accounts, where the template has some. */
+  readonly accounts: readonly string[];
+  readonly region: string;
+  readonly seed: number;
+}
+
 export interface Beginning {
   readonly scope: FisScope;
+  readonly id: string;
   readonly record: ExperimentRecord;
 }
 
@@ -47,7 +57,7 @@ export interface Begun {
  * Resolves an experiment's targets once, and begins its run: or ends it, where that is impossible or not asked for.
  * What it does is fixed by the record (its seed chooses), so that it may be done again after a death in between.
  */
-export function beginExperiment(ports: BeginPorts, { scope, record }: Beginning, begun: Begun): void {
+export function beginExperiment(ports: BeginPorts, { scope, id, record }: Beginning, begun: Begun): void {
   const failed = (code: NonNullable<FisEnd['error']>['code'], reason: string, location: string | null = null): void =>
     begun.end({ status: 'failed', reason: reason.slice(0, 512), error: { code, location }, atMs: ports.nowMs() });
   try {
@@ -55,7 +65,11 @@ export function beginExperiment(ports: BeginPorts, { scope, record }: Beginning,
     if (!decoded.ok) return failed('ConfigurationFailure', decoded.problems.map(({ path }) => path).join(', '));
     const { template, warnings } = decoded;
     begun.told({ type: 'resolution-start' });
-    const found = resolveTargets(template, ports.inventoryOf(template, { ...scope, seed: record.seed }), record.seed);
+    const found = resolveTargets(
+      template,
+      ports.inventoryOf(template, { accounts: accountsOf(scope, record), region: scope.region, seed: record.seed }),
+      record.seed,
+    );
     const resolved = Object.values(found).map(resolvedOf);
     begun.resolved(resolved);
     for (const target of resolved) begun.told({ type: 'target-resolved', target });
@@ -76,13 +90,25 @@ export function beginExperiment(ports: BeginPorts, { scope, record }: Beginning,
       timeScale: ports.timeScale,
       alarms: ports.alarms,
       hypothesis: beside?.given ?? null,
-      warnings,
+      warnings: fisWarnings({
+        template,
+        resolved: found,
+        timeScale: record.simulated ? ports.timeScale : null,
+        warnings,
+      }),
     });
     const from = beside === null ? {} : { hypothesisFrom: beside.file.file };
-    ports.runs.start({ ...plan, ...from }, { by: 'fis', secrets: ports.secrets, run: record.run });
+    ports.runs.start({ ...plan, ...from }, { by: `fis ${id}`, secrets: ports.secrets, run: record.run });
   } catch (thrown) {
     failed('InternalFailure', `The experiment could not begin: ${reasonOf(thrown)}`);
   }
+}
+
+/** A multi-account experiment finds its targets in the target accounts of its template. */
+function accountsOf({ account }: FisScope, { accountConfigurations, template }: ExperimentRecord): readonly string[] {
+  const isMulti = textIn(objectIn(template, 'experimentOptions'), 'accountTargeting') === 'multi-account';
+  const targeted = isMulti ? accountConfigurations.flatMap((each) => textIn(each, 'accountId') ?? []) : [];
+  return targeted.length === 0 ? [account] : targeted;
 }
 
 const resolvedOf = ({ name, resourceType, chosen, missingArns, notes }: ResolvedTarget): FisResolved => ({

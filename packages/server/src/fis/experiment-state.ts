@@ -14,21 +14,30 @@ export interface FisState {
  */
 export function experimentState({ end, stop }: ExperimentRecord, progress: Progress | null): FisState {
   if (end !== null) return end;
-  if (stop !== null || (progress?.stop ?? null) !== null) return { status: 'stopping', reason: 'Stopping Experiment.' };
+  if (isStopping({ stop }, progress)) return { status: 'stopping', reason: 'Stopping Experiment.' };
   if (progress === null || progress.phase === 'before')
     return { status: 'initiating', reason: 'Experiment is initiating.' };
   return { status: 'running', reason: 'Experiment is running.' };
 }
 
 /**
+ * Whether it will end `stopped`. What the engine itself ends, because an action failed or an agent is away, goes from
+ * `running` to `failed`.
+ */
+export const isStopping = ({ stop }: Pick<ExperimentRecord, 'stop'>, progress: Progress | null): boolean =>
+  stop !== null || (progress !== null && progress.stop !== null && progress.stop.by !== 'engine');
+
+/**
  * How a run that is over ended, as FIS tells it. What somebody asked for and was told of (`asked`) stays true where the
- * run was over, or was ended by the engine, before it heard of it.
+ * run was over, or was ended by the engine, before it heard of it. Of several actions that failed the first is told.
  */
 export function endOf(progress: Progress, atMs: number, asked: ExperimentRecord['stop']): FisEnd {
   const { stop: told, actions } = progress;
   const stop = told === null || told.by === 'engine' ? (asked ?? told) : told;
   const error = null;
-  const refused = Object.entries(actions).find(([, action]) => action.refused !== null);
+  const [refused] = Object.entries(actions)
+    .filter(([, action]) => action.refused !== null)
+    .toSorted(([, one], [, other]) => (one.endMs ?? 0) - (other.endMs ?? 0));
   if (refused !== undefined) {
     const [name, { refused: why }] = refused;
     const reason = limited(`Action ${name} failed: ${why}`);
@@ -72,19 +81,19 @@ const limited = (text: string): string => (text.length <= 512 ? text : `${text.s
 export function actionState(
   { actionsMode, end }: Pick<ExperimentRecord, 'actionsMode' | 'end'>,
   action: ActionProgress | undefined,
-  isStopping: boolean,
+  isBeingStopped: boolean,
 ): FisState {
   if (actionsMode === 'skip-all' && (end === null || end.status === 'completed'))
     return end === null ? pending : { status: 'skipped', reason: 'Action was skipped: the actions mode is skip-all.' };
   if (action === undefined || action.state === 'pending') {
-    if (end === null && !isStopping) return pending;
+    if (end === null && !isBeingStopped) return pending;
     return { status: 'cancelled', reason: 'Action was cancelled: the experiment ended before it started.' };
   }
   if (action.state === 'skipped') return { status: 'skipped', reason: 'Action was skipped: its target is empty.' };
   if (action.refused !== null) return { status: 'failed', reason: limited(action.refused) };
   if (action.state === 'ended') return { status: 'completed', reason: 'Action was completed.' };
   if (end !== null) return { status: 'stopped', reason: 'Action was stopped.' };
-  return isStopping
+  return isBeingStopped
     ? { status: 'stopping', reason: 'Action is stopping.' }
     : { status: 'running', reason: 'Action is running.' };
 }

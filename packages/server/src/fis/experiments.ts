@@ -15,7 +15,7 @@ import { afterEvent, noProgress, type Progress, progressOf } from './progress.ts
 export interface ExperimentsPorts extends BeginPorts {
   readonly store: FisStore;
   readonly runs: Pick<Runs, 'start' | 'stop' | 'finished'>;
-  readonly runStore: Pick<RunsStore, 'find' | 'eventsAfter' | 'onAppend'>;
+  readonly runStore: Pick<RunsStore, 'find' | 'eventsAfter' | 'onAppend' | 'together'>;
   readonly nowMs: () => number;
   readonly notes: Notes;
   readonly occurred: (occurrence: FisOccurrence) => void;
@@ -86,7 +86,12 @@ class LivingExperiments implements Experiments {
 
   /** One at a time: between two of them, what is under way has its turn. */
   #beginNext(): void {
-    this.#toBegin[0]?.();
+    try {
+      this.#toBegin[0]?.();
+    } catch (thrown) {
+      // The store was closed or cannot be written: the next start goes on with it.
+      this.#ports.notes.note('error', `an experiment could not begin: ${reasonOf(thrown)}`);
+    }
     this.#toBegin.shift();
     if (this.#toBegin.length > 0) setImmediate(() => this.#beginNext());
   }
@@ -99,7 +104,7 @@ class LivingExperiments implements Experiments {
     this.#tell(one, { type: 'experiment-state', from: pending, to: experimentState(record, null) });
     beginExperiment(
       this.#ports,
-      { scope, record },
+      { scope, id, record },
       {
         told: (what) => this.#tell(one, what),
         resolved: (resolved) => this.#change(one, (each) => ({ ...each, resolved })),
@@ -199,7 +204,15 @@ class LivingExperiments implements Experiments {
   }
 
   #endAsRun(one: Living, progress: Progress, atMs: number): void {
-    this.#end(one, endOf(progress, atMs, this.#record(one.scope, one.id)?.stop ?? null));
+    // Hundreds may end together. A stop may be asked for until this is written, and then is true.
+    const write = (): void => {
+      const asked = this.#ports.runStore.together(
+        () => this.#revise(one, (record) => ended(record, endOf(progress, atMs, record.stop))),
+        (changed) => this.#ended(one, changed),
+      );
+      asked.catch((thrown: unknown) => this.#endLater(one, thrown, write));
+    };
+    write();
   }
 
   #record(scope: FisScope, id: string): ExperimentRecord | null {
@@ -215,33 +228,42 @@ class LivingExperiments implements Experiments {
   }
 
   #change(one: Living, act: (record: ExperimentRecord) => ExperimentRecord): void {
+    const changed = this.#revise(one, act);
+    if (changed !== null) this.#tellState(one, changed);
+  }
+
+  #revise(one: Living, act: (record: ExperimentRecord) => ExperimentRecord): Changed | null {
     const before = this.#record(one.scope, one.id);
     const revised = this.#ports.store.revise('experiment', one.scope, one.id, (body) => ({
       ...body,
       ...experimentBody(act(experimentRecord({ id: one.id, createdMs: 0, body }))),
     }));
-    if (before === null || revised === null) return;
-    this.#tellState(one, { before, after: experimentRecord(revised), was: one.progress, is: one.progress });
+    if (before === null || revised === null) return null;
+    return { before, after: experimentRecord(revised), was: one.progress, is: one.progress };
   }
 
+  /** The end of one that has no run under way. */
   #end(one: Living, how: FisEnd): void {
-    for (const [action, progress] of Object.entries(one.progress?.actions ?? {})) {
-      if (progress.state !== 'running' || progress.refused !== null) continue;
-      const state = actionState({ ...one.record, end: how }, progress, false);
-      this.#tell(one, { type: 'action-end', action, state });
+    try {
+      this.#ended(one, this.#revise(one, (record) => ended(record, how)));
+    } catch (thrown) {
+      this.#endLater(one, thrown, () => this.#end(one, how));
     }
-    this.#writeEnd(one, how);
   }
 
   /** A store that cannot be written now is asked again: nothing else would ever write this end. */
-  #writeEnd(one: Living, how: FisEnd): void {
-    try {
-      this.#change(one, (record) => (record.end === null ? { ...record, end: how } : record));
-    } catch (thrown) {
-      this.#ports.notes.note('error', `the end of ${one.id} cannot be written: ${reasonOf(thrown)}`);
-      setTimeout(() => this.#writeEnd(one, how), againMs).unref();
-      return;
+  #endLater({ id }: Living, thrown: unknown, write: () => void): void {
+    this.#ports.notes.note('error', `the end of ${id} cannot be written: ${reasonOf(thrown)}`);
+    setTimeout(write, againMs).unref();
+  }
+
+  #ended(one: Living, changed: Changed | null): void {
+    const end = changed?.after.end ?? null;
+    for (const [action, progress] of Object.entries(one.progress?.actions ?? {})) {
+      if (end === null || progress.state !== 'running' || progress.refused !== null) continue;
+      this.#tell(one, { type: 'action-end', action, state: actionState({ ...one.record, end }, progress, false) });
     }
+    if (changed !== null) this.#tellState(one, changed);
     this.#living.delete(one.run);
     one.ended.resolve();
   }
@@ -264,6 +286,9 @@ interface Changed {
   readonly was: Progress | null;
   readonly is: Progress | null;
 }
+
+const ended = (record: ExperimentRecord, how: FisEnd): ExperimentRecord =>
+  record.end === null ? { ...record, end: how } : record;
 
 /** One that was stopped before its run began: nothing was done. */
 const unbegun = ({ by }: ExperimentRecord['stop'] & object, atMs: number): FisEnd =>

@@ -8,7 +8,7 @@ import { type RunId, runId } from '@firedrill/core/words/ids';
 import { decodeInventory } from '@firedrill/dialects/fis/inventory-file';
 import { fisActionOf } from '@firedrill/dialects/fis/loose-template';
 import { madeInventory } from '@firedrill/dialects/fis/made-inventory';
-import type { FisInventory } from '@firedrill/dialects/fis/resource';
+import type { FisInventory, FisResource } from '@firedrill/dialects/fis/resource';
 import type { FisOperations } from '../api/fis/operation.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { RunsStore } from '../store/runs.ts';
@@ -24,6 +24,7 @@ import { newFisId } from './fis-id.ts';
 import type { FisOccurrence } from './occurrence.ts';
 import { createFisOperations } from './operations.ts';
 import { experimentOperations } from './operations/experiments.ts';
+import { daily } from './retention.ts';
 import { createSafetyLevers } from './safety-levers.ts';
 
 /** What the operations of AWS FIS work with. */
@@ -93,14 +94,22 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
       alarmsAgainst: (template) => alarmsAgainst({ alarms, newPort }, template),
     }),
   });
+  const forget = daily(store, quotas.retentionDays);
   return {
-    operations,
+    operations: {
+      ...operations,
+      StartExperiment: (input, caller) => {
+        forget(nowMs());
+        return operations.StartExperiment(input, caller);
+      },
+    },
     states: () => experiments.counts(),
     stopsAsked: () => {
       for (const scope of levers.engaging()) experiments.askAll(scope, leverWhy);
       return experiments.stopsAsked();
     },
     resume: () => {
+      forget(nowMs());
       experiments.resume();
       levers.resume();
     },
@@ -118,9 +127,17 @@ function inventories({ simulate, inventoryFile }: FisDomainAsked): BeginPorts['i
   const none: FisInventory = { resourcesOf: () => [] };
   if (!simulate) return () => none;
   if (inventoryFile === null) {
-    return (template, { account, region, seed }) => madeInventory(template, { account, region, seed });
+    return (template, { accounts, region, seed }) => {
+      const made = accounts.map((account) => madeInventory(template, { account, region, seed }));
+      return { resourcesOf: (type) => distinct(made.flatMap(({ resourcesOf }) => resourcesOf(type))) };
+    };
   }
   const decoded = decodeInventory(readFileSync(inventoryFile, 'utf8'), inventoryFile);
   if (!decoded.ok) throw new FiredrillError('document-invalid', inventoryFile, { problems: decoded.problems });
   return () => decoded.inventory;
 }
+
+/** What a template names by its ARN is made for each account, and is there once. */
+const distinct = (resources: readonly FisResource[]): readonly FisResource[] => [
+  ...new Map(resources.map((each) => [each.arn, each])).values(),
+];

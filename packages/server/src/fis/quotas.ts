@@ -8,6 +8,10 @@ export interface FisQuotas {
   readonly activeExperiments: number;
   /** Actions of one experiment that run at the same time. */
   readonly parallelActionsPerExperiment: number;
+  /** How long the actions of one experiment may take together. */
+  readonly experimentHours: number;
+  /** How long an experiment that has ended is kept. */
+  readonly retentionDays: number;
 }
 
 /** AWS's own, as the user guide of AWS FIS lists them ("Quotas and limitations"). */
@@ -18,4 +22,6 @@ export const awsQuotas: FisQuotas = Object.freeze({
   targetAccountsPerTemplate: 40,
   activeExperiments: 5,
   parallelActionsPerExperiment: 10,
+  experimentHours: 12,
+  retentionDays: 120,
 });

@@ -33,7 +33,7 @@ function told(receivers: readonly { url: string; secret: string }[]) {
     receivers,
     newId: () => `id-${++ids}`,
     nowMs: Date.now,
-    notes: { note: (_, text, fields) => void said.push(`${text} ${String(fields?.['id'])}`) },
+    notes: { note: (_, text, fields) => void said.push(`${text} ${JSON.stringify(fields?.['id'])}`) },
     againAfterMs: [1, 1],
   });
   return { webhooks, said };
@@ -65,10 +65,10 @@ test('one receiver that refuses, and one that hangs, keep nobody else waiting', 
   await webhooks.end();
   expect(performance.now() - startMs).toBeLessThan(3_000);
   expect(said.toSorted()).toEqual([
-    'an event was not delivered: status 500 id-1',
-    'an event was not delivered: status 500 id-2',
-    'an event was not delivered: the server ended id-1',
-    'an event was not delivered: the server ended id-2',
+    'an event was not delivered: status 500 "id-1"',
+    'an event was not delivered: status 500 "id-2"',
+    'an event was not delivered: the server ended "id-1"',
+    'an event was not delivered: the server ended "id-2"',
   ]);
 });
 

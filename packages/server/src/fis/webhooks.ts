@@ -95,9 +95,7 @@ function createLine(receiver: Receiver, asked: WebhooksAsked, signal: AbortSigna
       waiting.push(letter);
       sending ??= Promise.resolve().then(send);
     },
-    empty: async (): Promise<void> => {
-      while (sending !== null) await sending;
-    },
+    empty: (): Promise<void> => sending ?? Promise.resolve(),
   };
 }
 
@@ -114,13 +112,21 @@ async function delivered(letter: Letter, receiver: Receiver, sending: Sending): 
   let why = 'its time was over before it was its turn';
   for (const [index, beforeMs] of [0, ...againAfterMs].entries()) {
     if (signal.aborted) return 'the server ended';
-    if (index > 0) await pause(beforeMs, null, { signal }).catch(() => null);
+    if (index > 0) await waited(beforeMs, signal);
     if (nowMs() >= letter.untilMs) return why;
     const failure = await posted(letter, receiver, sending).catch(reasonOf);
     if (failure === null) return null;
     why = failure;
   }
   return why;
+}
+
+/** Resolves after so long, or as soon as we end. */
+function waited(timeMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, timeMs);
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+  });
 }
 
 /** @returns why it was not taken, or null */

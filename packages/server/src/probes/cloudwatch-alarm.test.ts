@@ -81,7 +81,10 @@ test('what cannot be read is blind, says why, and is not asked again', async () 
     expect(sample).toEqual({ quality: 'blind', value: null, detail: expect.stringContaining(detail) });
   }
   expect(questions).toBe(cases.length);
-  expect(await read('http://127.0.0.1:9')).toMatchObject({ quality: 'blind', detail: expect.stringContaining('ECONN') });
+  expect(await read('http://127.0.0.1:9')).toMatchObject({
+    quality: 'blind',
+    detail: expect.stringContaining('ECONN'),
+  });
 });
 
 test('without credentials it is blind within about a second', async () => {

@@ -1,4 +1,3 @@
-import { reasonOf } from '@firedrill/core/errors';
 import { alarmArnOf, alarmArnPattern } from '@firedrill/dialects/fis/alarm-arn';
 import { z } from 'zod';
 import { alarmStates, createAlarmReader } from './cloudwatch/alarm-reader.ts';
@@ -30,14 +29,14 @@ export const cloudwatchAlarmProbe = defineProbe({
   title: { en: 'alarm of Amazon CloudWatch', ko: 'Amazon CloudWatch 경보' },
   about: {
     en:
-      'Asks CloudWatch (DescribeAlarms) in the region of the ARN for the state of one alarm, metric or composite. AWS ' +
-      'is asked, or whom `endpoint`, AWS_ENDPOINT_URL_CLOUDWATCH or AWS_ENDPOINT_URL names, with the credentials that ' +
-      'the AWS SDK finds (`cloudwatch:DescribeAlarms`). It does not try again, and waits for a second at most. The ' +
-      'number is 0 for OK, 1 for INSUFFICIENT_DATA and 2 for ALARM.',
+      'Asks CloudWatch (DescribeAlarms) in the region of the ARN for the state of one alarm, metric or composite. ' +
+      'AWS is asked, or whom `endpoint`, AWS_ENDPOINT_URL_CLOUDWATCH or AWS_ENDPOINT_URL names, with the ' +
+      'credentials that the AWS SDK finds (`cloudwatch:DescribeAlarms`). It does not try again, and waits for a ' +
+      'second at most. The number is 0 for OK, 1 for INSUFFICIENT_DATA and 2 for ALARM.',
     ko:
-      'ARN의 리전에서 CloudWatch(DescribeAlarms)에 지표 경보나 복합 경보 하나의 상태를 묻습니다. AWS에 묻거나, `endpoint`, ' +
-      'AWS_ENDPOINT_URL_CLOUDWATCH, AWS_ENDPOINT_URL이 가리키는 곳에 묻습니다. 자격 증명은 AWS SDK가 찾는 것을 씁니다' +
-      '(`cloudwatch:DescribeAlarms`). 다시 시도하지 않으며 길어야 1초를 기다립니다. 값은 OK가 0, INSUFFICIENT_DATA가 1, ' +
+      'ARN의 리전에서 CloudWatch(DescribeAlarms)에 지표 경보나 복합 경보 하나의 상태를 묻습니다. AWS에 묻거나, ' +
+      '`endpoint`, AWS_ENDPOINT_URL_CLOUDWATCH, AWS_ENDPOINT_URL이 가리키는 곳에 묻습니다. 자격 증명은 AWS SDK가 ' +
+      '찾는 것을 씁니다(`cloudwatch:DescribeAlarms`). 다시 시도하지 않으며 길어야 1초를 기다립니다. 값은 OK가 0, INSUFFICIENT_DATA가 1, ' +
       'ALARM이 2입니다.',
   },
   with: parameters,
@@ -61,12 +60,9 @@ export const cloudwatchAlarmProbe = defineProbe({
     const arn = alarmArnOf(alarm);
     if (arn === null) return blind('it is no ARN of an alarm');
     const reader = keep(() => createAlarmReader({ region: arn.region, endpoint }));
-    try {
-      const { state, why } = await reader.read(arn, Math.min(timeoutMs, alarmLimitMs));
-      const says = why === '' ? state : `${state}: ${why}`;
-      return (state === 'ALARM' ? bad : good)(says, alarmStates.indexOf(state));
-    } catch (thrown) {
-      return blind(`the alarm cannot be read: ${reasonOf(thrown)}`);
-    }
+    const { state, why } = await reader.read(arn, Math.min(timeoutMs, alarmLimitMs));
+    if (state === null) return blind(`the alarm cannot be read: ${why}`);
+    const says = why === '' ? state : `${state}: ${why}`;
+    return (state === 'ALARM' ? bad : good)(says, alarmStates.indexOf(state));
   },
 });

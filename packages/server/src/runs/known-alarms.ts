@@ -1,4 +1,3 @@
-import { reasonOf } from '@firedrill/core/errors';
 import type { PlanWarning } from '@firedrill/core/plan/plan';
 import { alarmArnOf } from '@firedrill/dialects/fis/alarm-arn';
 import { alarmProbe } from '@firedrill/dialects/fis/alarm-guards';
@@ -45,12 +44,9 @@ interface Placed {
 async function known(reader: AlarmReader, { arn, index }: Placed): Promise<KnownAlarms> {
   const named = alarmArnOf(arn);
   if (named === null) return { alarms: [], unread: [] };
-  try {
-    const { times } = await reader.read(named, alarmLimitMs);
-    return { alarms: times === null ? [] : [{ arn, name: named.name, ...times }], unread: [] };
-  } catch (thrown) {
-    return { alarms: [], unread: [unreadWarning(named.name, index, reasonOf(thrown))] };
-  }
+  const seen = await reader.read(named, alarmLimitMs);
+  if (seen.state === null) return { alarms: [], unread: [unreadWarning(named.name, index, seen.why)] };
+  return { alarms: seen.times === null ? [] : [{ arn, name: named.name, ...seen.times }], unread: [] };
 }
 
 const unreadWarning = (name: string, index: number, why: string): PlanWarning => ({

@@ -16,6 +16,7 @@ import { resolveTargets } from '@firedrill/dialects/fis/resolve-targets';
 import type { FisInventory } from '@firedrill/dialects/fis/resource';
 import type { FisTemplate } from '@firedrill/dialects/fis/template';
 import { alarmReadingOf } from '../fis/alarm-reading.ts';
+import { fisWarnings } from './fis-warnings.ts';
 import type { KnownAlarms } from './known-alarms.ts';
 import { passwordsInUrls } from './passwords-in-urls.ts';
 import type { PlanAsked, PlanningResult, Simulation } from './planning.ts';
@@ -45,12 +46,12 @@ export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts): Plan
   const found = simulate === null ? { inventory: noInventory, problems: [] } : inventoryOf(template, simulate, seed);
   const resolved = resolveTargets(template, found.inventory, seed);
   const unmet = simulate === null ? notExecuted(template, file) : emptyTargets(template, resolved, file);
+  // Of an inventory that could not be read it is not known what it lacks.
+  const lacking = found.problems.length > 0 ? [] : unmet;
   const beside = hypothesisBeside(asked, parts);
-  const problems = [...found.problems, ...unmet, ...beside.problems];
-  const notes = Object.values(resolved).flatMap(({ name, notes: told }) =>
-    told.map((words): PlanWarning => ({ code: 'fis-target', path: `targets.${name}`, text: words })),
-  );
-  const told = [...(simulate === null ? [] : [simulatedWarning(simulate)]), ...warnings, ...known.unread, ...notes];
+  const problems = [...found.problems, ...lacking, ...beside.problems];
+  const timeScale = simulate?.timeScale ?? null;
+  const told = fisWarnings({ template, resolved, timeScale, warnings: [...warnings, ...known.unread] });
   if (problems.length > 0) return { ok: false, problems, warnings: told, secrets: [] };
   const alarms = alarmsAsked(asked);
   const secrets = [...beside.secrets, ...passwordsInUrls(alarms.mapped.map(({ probe }) => probe))];
@@ -136,18 +137,6 @@ function emptyTargets(
     const found = 'Target resolution returned empty set';
     return isEmpty ? [{ code: 'no-target', ...place, found, expected, next }] : missing;
   });
-}
-
-function simulatedWarning({ timeScale }: Simulation): PlanWarning {
-  const [fast, fastKo] = timeScale === 1 ? ['', ''] : [`, ${timeScale} times as fast`, ` (${timeScale}배 빠르게)`];
-  return {
-    code: 'simulated',
-    path: '',
-    text: {
-      en: `This is simulated${fast}: the resources are invented, nothing is hurt, and no verdict is a pass.`,
-      ko: `시뮬레이션입니다${fastKo}. 리소스는 지어낸 것이고 아무것도 해치지 않으며 합격 판정은 나오지 않습니다.`,
-    },
-  };
 }
 
 const noteAboveMs = 10 * 60_000;

@@ -50,7 +50,7 @@ export interface MarkTold {
 }
 
 export interface RunsPorts extends Omit<EnginePorts, 'store' | 'probes'> {
-  readonly store: RunsStore;
+  readonly store: Omit<RunsStore, 'together'>;
   /** Probes that see the run's secrets; nothing else does. */
   readonly probesWith: (secrets: Secrets) => ProbePort;
   /** Hears alerts for the runs that want them. */

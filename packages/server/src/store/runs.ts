@@ -4,7 +4,7 @@ import { asFiredrillError, FiredrillError } from '@firedrill/core/errors';
 import type { Clock } from '@firedrill/core/ports';
 import type { EventBody, RunEvent } from '@firedrill/core/words/events';
 import { isRunId, type RunId } from '@firedrill/core/words/ids';
-import { commitTogether } from './commit-together.ts';
+import { commitTogether, type Together } from './commit-together.ts';
 
 /** What lists show of a run. State that can be derived from the events, written in the same transaction as they are. */
 export interface RunRow {
@@ -33,6 +33,8 @@ export interface RunsStore extends RunStore {
   readonly unfinished: () => readonly RunRow[];
   /** The events behind `seq`, all of them or so many at most. */
   readonly eventsAfter: (run: RunId, seq: number, most?: number) => readonly RunEvent[];
+  /** What else is to be written, with what runs write in this turn of the event loop. */
+  readonly together: Together;
   /** Calls back after each durable append, until the returned function is called. */
   readonly onAppend: (call: (run: RunId, events: readonly RunEvent[]) => void) => () => void;
 }
@@ -62,6 +64,7 @@ export function createRunsStore(database: DatabaseSync, around: StoreSurrounding
     );
   return {
     append,
+    together,
     create: (run, asked) =>
       announce(
         run,

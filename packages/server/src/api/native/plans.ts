@@ -1,19 +1,12 @@
 import type { FastifyInstance } from 'fastify';
-import { shortestIntervalMs } from '@firedrill/core/words/experiment';
-import type { Tolerance } from '@firedrill/core/words/tolerance';
+import type { MappedAlarm } from '@firedrill/dialects/fis/alarm-guards';
 import { isRecord } from '@firedrill/dialects/loose-values';
 import { z } from 'zod';
 import type { PlanAsked } from '../../runs/planning.ts';
 import type { ApiContext } from './context.ts';
 
-/** A probe as the command line has read it: quantities are numbers. Its kind checks its own words when it is asked. */
-const readProbe = z.strictObject({
-  type: z.string().max(64),
-  with: z.record(z.string(), z.json()),
-  expect: z.custom<Tolerance>(isRecord, 'expected a mapping'),
-  every: z.number().min(shortestIntervalMs),
-  timeout: z.number().min(1).optional(),
-});
+/** As the command line has read it: its kind checks its own words when it is asked. */
+const probeAsRead = z.custom<MappedAlarm['probe']>(isRecord, 'expected a probe');
 
 /** The body of `POST /plans` and `POST /runs`: a document and what the command line adds to it. */
 export const planBody = z.strictObject({
@@ -40,7 +33,7 @@ export const planBody = z.strictObject({
     .strictObject({
       invented: z.boolean(),
       endpoint: z.string().max(2048).nullable(),
-      mapped: z.array(z.strictObject({ alarm: z.string().max(2048), probe: readProbe })).max(1_000),
+      mapped: z.array(z.strictObject({ alarm: z.string().max(2048), probe: probeAsRead })).max(1_000),
     })
     .nullable()
     .default(null),

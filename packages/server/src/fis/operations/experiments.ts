@@ -11,6 +11,7 @@ import { keptFor, once } from '../idempotency.ts';
 import { askedText, isObject, objectIn, textIn, textsIn } from '../json-members.ts';
 import { pageOf } from '../pages.ts';
 import { overQuota, refusedFor, type Told, unknown } from '../refusals.ts';
+import { refuseOverSchedule } from '../schedule-quotas.ts';
 import { tagProblems } from '../tags.ts';
 import { templateRecord } from '../template-record.ts';
 
@@ -40,8 +41,11 @@ export const experimentOperations = (around: ExperimentSurroundings): FisExperim
     const { items, next } = pageOf({ key: around.store.pageKey, about, input }, (after, most) =>
       around.store.list('experiment', caller, { after, most, under }),
     );
-    const summary = (document: FisKept): JsonObject =>
-      experimentSummary(caller, document, progressOf(around, document));
+    // The state of one that has ended stands in its record; its events, of which there may be many, need not be read.
+    const summary = (document: FisKept): JsonObject => {
+      const hasEnded = experimentRecord(document).end !== null;
+      return experimentSummary(caller, document, hasEnded ? null : progressOf(around, document));
+    };
     return { experiments: items.map(summary), ...next };
   },
   ListExperimentResolvedTargets: (input, caller) => {
@@ -102,6 +106,7 @@ async function start(around: ExperimentSurroundings, input: JsonObject, caller: 
     ...(actionsMode === 'skip-all' || around.simulated ? [] : notExecuted(around, template)),
   ];
   if (problems.length > 0) throw refusedFor(problems);
+  if (actionsMode === 'run-all') refuseOverSchedule(template, around.quotas);
   const isEngaged = around.levers.at(caller).status !== 'disengaged';
   if (!isEngaged) refuseTooMany(around, caller);
   const against = isEngaged || actionsMode === 'skip-all' ? null : await around.alarmsAgainst(template);

@@ -15,6 +15,12 @@ export interface SeenAlarm {
   readonly times: AlarmTimes | null;
 }
 
+export interface UnreadAlarm {
+  readonly state: null;
+  /** Why it cannot be read. */
+  readonly why: string;
+}
+
 /** When an alarm goes off: so many periods must break its threshold. */
 export interface AlarmTimes {
   readonly periodMs: number;
@@ -26,9 +32,8 @@ export interface AlarmReader {
   /**
    * Asks once and does not try again.
    * @param limitMs it answers or fails within this time; loading the client at the first time is not counted
-   * @throws Error that says why it cannot be read
    */
-  readonly read: (alarm: AlarmArn, limitMs: number) => Promise<SeenAlarm>;
+  readonly read: (alarm: AlarmArn, limitMs: number) => Promise<SeenAlarm | UnreadAlarm>;
   readonly end: () => void;
 }
 
@@ -45,8 +50,11 @@ export function createAlarmReader({ region, endpoint }: AlarmReaderAsked): Alarm
   return {
     read: async (alarm, limitMs) => {
       const asking = await (client ??= loaded(region, endpoint));
-      if (ended) throw new Error('the run has ended');
-      return within(limitMs, (signal) => asking.describe(alarm, signal));
+      if (ended) return { state: null, why: 'the run has ended' };
+      return within(limitMs, (signal) => asking.describe(alarm, signal)).catch((thrown: unknown) => ({
+        state: null,
+        why: saidBy(thrown),
+      }));
     },
     end: () => {
       ended = true;
@@ -106,10 +114,7 @@ async function within<Value>(limitMs: number, ask: (signal: AbortSignal) => Prom
     abort.abort();
   }, limitMs);
   try {
-    const asked = ask(abort.signal);
-    return await Promise.race([asked, late.promise]);
-  } catch (thrown) {
-    throw new Error(saidBy(thrown), { cause: undefined });
+    return await Promise.race([ask(abort.signal), late.promise]);
   } finally {
     clearTimeout(timer);
   }
