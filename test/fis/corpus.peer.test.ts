@@ -1,18 +1,18 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Json, JsonObject } from '@firedrill/core/words/json';
+import type { JsonObject } from '@firedrill/core/words/json';
 import { refusedAsItStands, refusedFilled, type Refusal } from '@firedrill/dialects/fis/corpus-expected';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { corpusFiles, corpusText, filledText, noCorpus } from './corpus.ts';
-import { textAt, isObject, objectAt, textsAt } from './fis-client.ts';
+import { textAt, isObject, objectAt, secondsAt, textsAt } from './fis-client.ts';
 import { type FisServer, startFisServer } from './fis-server.ts';
-import { type CliEnded, noPython, type PythonClients, startPythonClients } from './python-clients.ts';
+import { type CliEnded, noAwsCommand, noPython, type PythonClients, startPythonClients } from './python-clients.ts';
 import { type AwsFis, type Experiment, printed, walk } from './walk.ts';
 
 /* Every template of the corpus through the real aws CLI, from its creation to its deletion. */
 
-const missing = noCorpus('fis') ?? noPython('awscli');
+const missing = noCorpus('fis') ?? noAwsCommand() ?? noPython('awscli');
 /** Twelve hours pass in a second. */
 const timeScale = 43_200;
 
@@ -99,13 +99,12 @@ function expectStates({ ended }: Experiment, [experiment, action]: readonly [str
 /** No action begins before those that it waits for have ended; an experiment lasts as long as its actions. */
 function expectOrder({ ended }: Experiment): void {
   const actions = objectAt(ended, 'actions');
-  const time = (one: Json | undefined, member: string): number => Number(textAt(one, member));
   for (const action of Object.values(actions)) {
-    expect(time(action, 'endTime')).toBeGreaterThanOrEqual(time(action, 'startTime'));
-    expect(time(action, 'startTime')).toBeGreaterThanOrEqual(time(ended, 'startTime'));
-    expect(time(ended, 'endTime')).toBeGreaterThanOrEqual(time(action, 'endTime'));
+    expect(secondsAt(action, 'endTime')).toBeGreaterThanOrEqual(secondsAt(action, 'startTime'));
+    expect(secondsAt(action, 'startTime')).toBeGreaterThanOrEqual(secondsAt(ended, 'startTime'));
+    expect(secondsAt(ended, 'endTime')).toBeGreaterThanOrEqual(secondsAt(action, 'endTime'));
     for (const before of textsAt(action, 'startAfter'))
-      expect(time(action, 'startTime')).toBeGreaterThanOrEqual(time(actions[before], 'endTime'));
+      expect(secondsAt(action, 'startTime')).toBeGreaterThanOrEqual(secondsAt(actions[before], 'endTime'));
   }
 }
 

@@ -39,6 +39,12 @@ export function at(whole: Json | undefined, ...path: readonly (string | number)[
 export const textAt = (whole: Json | undefined, ...path: readonly (string | number)[]): string =>
   textOf(at(whole, ...path));
 
+/** A time that the aws CLI printed, in seconds since the epoch: a number of the CLI 1, a date of the CLI 2. */
+export function secondsAt(whole: Json | undefined, member: string): number {
+  const value = at(whole, member);
+  return typeof value === 'string' ? Date.parse(value) / 1000 : Number(value);
+}
+
 const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 export const isObject = (value: Json | undefined): value is JsonObject =>

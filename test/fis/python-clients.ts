@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Json, JsonObject } from '@firedrill/core/words/json';
 import { checkoutRoot } from '../crash/product.ts';
@@ -32,13 +32,15 @@ const program = process.env['FIREDRILL_PYTHON'] ?? 'python3';
 
 /** Why a Python package is not to be had, or null. */
 export function noPython(module: 'awscli' | 'boto3'): string | null {
-  try {
-    execFileSync(program, ['-c', `import ${module}`], { stdio: 'ignore' });
-    return null;
-  } catch {
-    // Whatever keeps it from starting, it is not there for us.
-    return `${program} has no ${module}: pip install ${module}, or name another by FIREDRILL_PYTHON`;
-  }
+  const tried = spawnSync(program, ['-c', `import ${module}`], { stdio: 'ignore' });
+  if (tried.status === 0) return null;
+  return `${program} has no ${module}: pip install ${module}, or name another by FIREDRILL_PYTHON`;
+}
+
+/** Why there is no `aws` command, or null. */
+export function noAwsCommand(): string | null {
+  const tried = spawnSync('aws', ['--version'], { stdio: 'ignore' });
+  return tried.status === 0 ? null : 'the aws CLI is not on PATH';
 }
 
 export function startPythonClients(environment: NodeJS.ProcessEnv): PythonClients {
