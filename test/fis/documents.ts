@@ -53,7 +53,9 @@ export async function askDocuments({ ask }: Asker, asked: DocumentsAsked): Promi
     seen.slowestCpuMs = Math.max(seen.slowestCpuMs, usedMs);
     if (usedMs > mostCpuMs) wrong.push(`${usedMs} ms of CPU for ${text.length} characters: ${text.slice(0, 300)}`);
     if (answer.status !== 200 && !(answer.status === 400 && /^(Validation|Serialization)/.test(answer.errorType)))
-      wrong.push(`${answer.status} ${answer.errorType} ${JSON.stringify(answer.body).slice(0, 200)}: ${text.slice(0, 300)}`);
+      wrong.push(
+        `${answer.status} ${answer.errorType} ${JSON.stringify(answer.body).slice(0, 200)}: ${text.slice(0, 300)}`,
+      );
     if (answer.errorType !== 'SerializationException') seen.past += 1;
     if (answer.status === 200) seen.created += 1;
     if (answer.status === 200) await remove({ ask }, answer);

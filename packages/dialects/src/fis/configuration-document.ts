@@ -17,7 +17,10 @@ const mappedAlarm = z.strictObject({
   /** One of the two: the alarm's ARN, or its name in whatever account and region. */
   arn: z
     .string()
-    .regex(alarmArnPattern, 'expected the ARN of an alarm, such as arn:aws:cloudwatch:us-east-1:123456789012:alarm:slow')
+    .regex(
+      alarmArnPattern,
+      'expected the ARN of an alarm, such as arn:aws:cloudwatch:us-east-1:123456789012:alarm:slow',
+    )
     .optional(),
   name: z.string().min(1).max(255).optional(),
   probe: alarmProbeSpec,
@@ -41,7 +44,9 @@ const quotas = z.strictObject({
   activeExperiments: count.optional(),
   parallelActionsPerExperiment: count.optional(),
   /** How many resources an action may get, by its id; `*` at the end stands for any rest. */
-  targets: z.record(z.string().regex(/^aws:/, 'expected the id of an action, such as aws:ec2:stop-instances'), count).default({}),
+  targets: z
+    .record(z.string().regex(/^aws:/, 'expected the id of an action, such as aws:ec2:stop-instances'), count)
+    .default({}),
 });
 
 /** @see RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3 */
@@ -62,7 +67,11 @@ export const fisConfigurationDocument = z.strictObject({
   kind: z.literal('FisConfiguration'),
   spec: z.strictObject({
     /** Who is asked in AWS's place for alarms; also in simulations. */
-    cloudwatch: z.strictObject({ endpoint: z.url({ protocol: /^https?$/, error: 'expected a URL, such as http://127.0.0.1:4566' }) }).optional(),
+    cloudwatch: z
+      .strictObject({
+        endpoint: z.url({ protocol: /^https?$/, error: 'expected a URL, such as http://127.0.0.1:4566' }),
+      })
+      .optional(),
     /** Alarms in whose place a probe is asked: then no AWS is needed. */
     alarms: z.array(mappedAlarm).max(1_000).default([]),
     /** What is asked of the system while a template runs: with it there are a verdict and recovery marks. */

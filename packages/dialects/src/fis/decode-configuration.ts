@@ -30,7 +30,10 @@ export function decodeConfiguration({ text, file, probeTypes }: ConfigurationAsk
   const problems = [
     ...document.problems,
     ...check([], fisConfigurationDocument),
-    ...probesOf(whole).flatMap((each) => [...problemsOfProbe({ document, probeTypes, check }, each), ...unfit(document, each)]),
+    ...probesOf(whole).flatMap((each) => [
+      ...problemsOfProbe({ document, probeTypes, check }, each),
+      ...unfit(document, each),
+    ]),
     ...eitherOr(document, whole, { list: 'alarms', keys: ['arn', 'name'] }),
     ...eitherOr(document, whole, { list: 'hypotheses', keys: ['template', 'description'] }),
   ];
@@ -60,7 +63,10 @@ const probesOf = (whole: unknown): readonly Part[] =>
 /** A guard is judged by one look: what needs a history, or a door that only an experiment opens, would be blind. */
 function unfit(document: LocatedDocument, { at, part: { type, expect } }: Part): readonly Problem[] {
   if (type === 'alert') {
-    const what = { found: 'a probe of type alert', expected: 'a probe that asks: alerts are heard by native experiments' };
+    const what = {
+      found: 'a probe of type alert',
+      expected: 'a probe that asks: alerts are heard by native experiments',
+    };
     return [document.problemAt([...at, 'type'], 'value', what)];
   }
   const read = tolerance.safeParse(expect ?? {});

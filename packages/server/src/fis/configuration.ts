@@ -119,7 +119,9 @@ function hypothesesIn({ hypotheses }: FisConfigurationDocument['spec'], reading:
     }
     const { given: found, secrets } = decoded;
     const { probes: asking, invariants } = found.spec.hypothesis;
-    return [{ template, description, given: found, secrets: [...secrets, ...passwordsInUrls([...asking, ...invariants])] }];
+    return [
+      { template, description, given: found, secrets: [...secrets, ...passwordsInUrls([...asking, ...invariants])] },
+    ];
   });
 }
 

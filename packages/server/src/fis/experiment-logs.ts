@@ -36,7 +36,8 @@ export function createExperimentLogs({ directory, ofAll, notes }: ExperimentLogs
         await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
         await appendFile(file, lines.join(''), { mode: 0o600 });
       } catch (thrown) {
-        if (!lost.has(file)) notes.note('warn', `a log of an experiment cannot be written: ${reasonOf(thrown)}`, { file });
+        if (!lost.has(file))
+          notes.note('warn', `a log of an experiment cannot be written: ${reasonOf(thrown)}`, { file });
         lost.add(file);
       }
     }

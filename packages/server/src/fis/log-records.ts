@@ -32,7 +32,9 @@ export function logRecords(occurrence: FisOccurrence): readonly JsonObject[] {
     case 'target-resolved':
       return [record('target-resolution-detail', detailOf(occurrence, what.target, time))];
     case 'resolution-end':
-      return what.resolved.flatMap((target) => pagesOf(target, time).map((page) => record('target-resolution-end', page)));
+      return what.resolved.flatMap((target) =>
+        pagesOf(target, time).map((page) => record('target-resolution-end', page)),
+      );
     case 'action-start': {
       const { id, targets, parameters } = actionIn(template, what.action);
       const more = { action_start_time: time, action_targets: targets, parameters };
@@ -53,7 +55,11 @@ export function logRecords(occurrence: FisOccurrence): readonly JsonObject[] {
 export const timeText = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 19)}Z`;
 
 /** `simulated` is ours: AWS has no such member, and would not have invented anything. */
-const recordOf = ({ experiment, atMs, simulated }: FisOccurrence, logType: string, details: JsonObject): JsonObject => ({
+const recordOf = (
+  { experiment, atMs, simulated }: FisOccurrence,
+  logType: string,
+  details: JsonObject,
+): JsonObject => ({
   id: experiment,
   log_type: logType,
   event_timestamp: timeText(atMs),
@@ -61,7 +67,11 @@ const recordOf = ({ experiment, atMs, simulated }: FisOccurrence, logType: strin
   details: simulated ? { ...details, simulated } : details,
 });
 
-function detailOf({ scope }: FisOccurrence, { targetName, resourceType, information, missing, notes }: FisResolved, time: string) {
+function detailOf(
+  { scope }: FisOccurrence,
+  { targetName, resourceType, information, missing, notes }: FisResolved,
+  time: string,
+) {
   const failed = missing.length > 0;
   const said = failed ? `There is no ${missing.join(', ')}.` : notes.join(' ');
   return present({

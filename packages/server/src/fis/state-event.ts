@@ -8,7 +8,10 @@ import type { FisOccurrence } from './occurrence.ts';
  * @param id a UUID, the same for whoever is told again
  * @see the user guide of AWS FIS, "Monitor using EventBridge"
  */
-export function stateEvent({ what, scope, experiment, templateId, atMs }: FisOccurrence, id: string): JsonObject | null {
+export function stateEvent(
+  { what, scope, experiment, templateId, atMs }: FisOccurrence,
+  id: string,
+): JsonObject | null {
   if (what.type !== 'experiment-state') return null;
   const stateOf = ({ status, reason }: typeof what.to): JsonObject => ({ status, reason });
   return {

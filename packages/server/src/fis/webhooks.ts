@@ -81,7 +81,8 @@ function createLine(receiver: Receiver, asked: WebhooksAsked, signal: AbortSigna
   const send = async (): Promise<void> => {
     for (let letter = waiting.shift(); letter !== undefined; letter = waiting.shift()) {
       const why = await delivered(letter, receiver, { ...asked, signal });
-      if (why !== null) notes.note('warn', `an event was not delivered: ${why}`, { to: hostOf(receiver), id: letter.id });
+      if (why !== null)
+        notes.note('warn', `an event was not delivered: ${why}`, { to: hostOf(receiver), id: letter.id });
     }
     sending = null;
   };

@@ -86,8 +86,11 @@ function seenIn(answer: DescribeAlarmsCommandOutput, { name, account, region }: 
   }
   const state = alarmStates.find((each) => each === own.StateValue);
   if (state === undefined) throw new Error(`its state is unknown: ${own.StateValue ?? 'none'}`);
-  const { Period: period, EvaluationPeriods: evaluations, DatapointsToAlarm: periods = evaluations } =
-    metric.find((each) => each === own) ?? {};
+  const {
+    Period: period,
+    EvaluationPeriods: evaluations,
+    DatapointsToAlarm: periods = evaluations,
+  } = metric.find((each) => each === own) ?? {};
   const times = period === undefined || periods === undefined ? null : { periodMs: period * 1000, periods };
   return { state, why: (own.StateReason ?? '').slice(0, mostWhy), times };
 }
