@@ -4,7 +4,7 @@ import { seededNumbers } from '@firedrill/core/plan/random';
 import { refusedFilled } from '@firedrill/dialects/fis/corpus-expected';
 import { mutated } from '@firedrill/dialects/fis/mutate';
 import { sample } from '@firedrill/dialects/fis/sample-templates';
-import type { Answer, Asker } from './ask.ts';
+import { type Answer, type Asker, textInside } from './ask.ts';
 
 export interface DocumentsAsked {
   readonly documents: number;
@@ -72,10 +72,8 @@ function withToken(text: string, number: number): string {
   return text.replace(/^\{/, isEmpty ? `{${token}` : `{${token}, `);
 }
 
-async function remove({ ask }: Pick<Asker, 'ask'>, { body }: Answer): Promise<void> {
-  const { experimentTemplate } = body;
-  if (typeof experimentTemplate !== 'object' || experimentTemplate === null || !('id' in experimentTemplate)) return;
-  await ask('DELETE', `/experimentTemplates/${String(experimentTemplate['id'])}`);
+async function remove({ ask }: Pick<Asker, 'ask'>, answer: Answer): Promise<void> {
+  await ask('DELETE', `/experimentTemplates/${textInside(answer, 'id')}`);
 }
 
 /** Our own template, and those of the corpus where it is there. */

@@ -16,7 +16,7 @@ async function served<Done>(act: (asker: Asker, server: ServerProcess) => Promis
   const root = mkdtempSync(path.join(tmpdir(), 'firedrill-fis-test-'));
   const server = startServerProcess({ root, timeScale: 600, activeExperiments: 100 });
   try {
-    const asker = createAsker(await server.listening);
+    const asker = createAsker(await server.listening());
     return await act(asker, server).finally(() => asker.close());
   } finally {
     await server.kill();
