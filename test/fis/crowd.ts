@@ -29,7 +29,6 @@ export interface CrowdDone {
   readonly busiestSecond: number;
 }
 
-const timeScale = 30;
 const connections = 16;
 const endLimitMs = 180_000;
 
@@ -62,7 +61,7 @@ const template: JsonObject = {
 };
 
 /** So many simulated experiments at once, in a real server over HTTP. */
-export async function crowd(asked: number): Promise<CrowdDone> {
+export async function crowd(asked: number, timeScale = 30): Promise<CrowdDone> {
   const root = mkdtempSync(path.join(tmpdir(), 'firedrill-fis-crowd-'));
   const server = startServerProcess({ root, timeScale, activeExperiments: asked });
   try {

@@ -4,7 +4,7 @@ import { seededNumbers } from '@firedrill/core/plan/random';
 import { refusedFilled } from '@firedrill/dialects/fis/corpus-expected';
 import { mutated } from '@firedrill/dialects/fis/mutate';
 import { sample } from '@firedrill/dialects/fis/sample-templates';
-import type { Answer, Asker } from './ask.ts';
+import { type Answer, type Asker, textInside } from './ask.ts';
 
 export interface DocumentsAsked {
   readonly documents: number;
@@ -53,7 +53,9 @@ export async function askDocuments({ ask }: Asker, asked: DocumentsAsked): Promi
     seen.slowestCpuMs = Math.max(seen.slowestCpuMs, usedMs);
     if (usedMs > mostCpuMs) wrong.push(`${usedMs} ms of CPU for ${text.length} characters: ${text.slice(0, 300)}`);
     if (answer.status !== 200 && !(answer.status === 400 && /^(Validation|Serialization)/.test(answer.errorType)))
-      wrong.push(`${answer.status} ${answer.errorType} ${JSON.stringify(answer.body).slice(0, 200)}: ${text.slice(0, 300)}`);
+      wrong.push(
+        `${answer.status} ${answer.errorType} ${JSON.stringify(answer.body).slice(0, 200)}: ${text.slice(0, 300)}`,
+      );
     if (answer.errorType !== 'SerializationException') seen.past += 1;
     if (answer.status === 200) seen.created += 1;
     if (answer.status === 200) await remove({ ask }, answer);
@@ -70,10 +72,8 @@ function withToken(text: string, number: number): string {
   return text.replace(/^\{/, isEmpty ? `{${token}` : `{${token}, `);
 }
 
-async function remove({ ask }: Pick<Asker, 'ask'>, { body }: Answer): Promise<void> {
-  const { experimentTemplate } = body;
-  if (typeof experimentTemplate !== 'object' || experimentTemplate === null || !('id' in experimentTemplate)) return;
-  await ask('DELETE', `/experimentTemplates/${String(experimentTemplate['id'])}`);
+async function remove({ ask }: Pick<Asker, 'ask'>, answer: Answer): Promise<void> {
+  await ask('DELETE', `/experimentTemplates/${textInside(answer, 'id')}`);
 }
 
 /** Our own template, and those of the corpus where it is there. */

@@ -59,7 +59,7 @@ async function liveAndDie(server: ServerProcess, told: Life): Promise<void> {
     await pause(below(beforeListeningMs));
     return server.kill();
   }
-  const asker = createAsker(await server.listening);
+  const asker = createAsker(await server.listening());
   let isOver = false;
   const raging = rageUntilDead({ ...told, asker, isOver: () => isOver });
   await pause(below(whileAskedMs));
@@ -72,7 +72,7 @@ async function liveAndDie(server: ServerProcess, told: Life): Promise<void> {
 /** Everything that broke is asked for once more, and all of it may end. */
 async function bringToEnd(server: ServerProcess, told: Life): Promise<void> {
   const { book } = told;
-  const asker = createAsker(await server.listening);
+  const asker = createAsker(await server.listening());
   const storm = { ...told, asker, isOver: () => false };
   try {
     await Promise.all(unanswered(book).map((start) => begin(storm, start)));

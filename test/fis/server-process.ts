@@ -17,7 +17,7 @@ export interface ServerAsked {
 export interface ServerProcess {
   readonly child: ChildProcess;
   /** HOST:PORT; resolves when it listens, rejects when it ends before. */
-  readonly listening: Promise<string>;
+  readonly listening: () => Promise<string>;
   /** kill -9; resolves when it is dead. */
   readonly kill: () => Promise<void>;
   /** What its process has used; zeros when it is dead. @see proc_pid_status(5), proc_pid_stat(5) */
@@ -36,14 +36,16 @@ export function startServerProcess(asked: ServerAsked): ServerProcess {
   const words = ['--state', asked.root, '--idle-ms', '0', '--listen', '127.0.0.1:0', '--simulate', '--config', config];
   const argv = [...process.execArgv, main, ...words, '--time-scale', String(asked.timeScale)];
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const { promise, resolve } = Promise.withResolvers<string | Error>();
   child.once('message', (message) => resolve(addressIn(message)));
-  child.once('exit', (code, signal) => reject(new Error(`the server ended with ${signal ?? code}`)));
-  // Whoever kills it does not wait for it.
-  promise.catch(() => undefined);
+  child.once('exit', (code, signal) => resolve(new Error(`the server ended with ${signal ?? code}`)));
   return {
     child,
-    listening: promise,
+    listening: async () => {
+      const address = await promise;
+      if (address instanceof Error) throw address;
+      return address;
+    },
     kill: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');

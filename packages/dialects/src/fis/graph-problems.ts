@@ -13,7 +13,7 @@ export function graphProblems(checked: Checked): readonly Problem[] {
   return [
     ...countProblems(checked),
     ...[...targets, ...actions].flatMap(({ name, at }) => nameProblems(checked, name, at)),
-    ...actions.flatMap((action) => unknownNames(checked, action)),
+    ...unknownNames(checked),
     ...circleProblems(checked),
   ];
 }
@@ -36,15 +36,21 @@ function nameProblems({ problem }: Checked, name: string, at: LooseAction['at'])
   return [problem(at, 'key', { found: foundText(name), expected, next })];
 }
 
-function unknownNames({ template, problem }: Checked, { at, name, startAfter }: LooseAction): readonly Problem[] {
-  const names = template.actions.map((action) => action.name);
-  return startAfter.flatMap((wanted, index) => {
-    if (typeof wanted !== 'string') return [];
-    const path = [...at, 'startAfter', index];
-    if (names.includes(wanted)) return [];
-    const others = names.filter((each) => each !== name);
+/** Comparing names takes time, and nobody reads so many suggestions. */
+const mostSuggested = 20;
+
+function unknownNames({ template, problem }: Checked): readonly Problem[] {
+  const names = new Set(template.actions.map((action) => action.name));
+  let suggested = 0;
+  return template.actions.flatMap(({ at, name, startAfter }) => {
+    const others = [...names].filter((each) => each !== name);
     const expected = others.length === 0 ? 'an action; there is no other' : `one of: ${others.join(', ')}`;
-    return [problem(path, 'value', { found: `the action \`${wanted}\``, expected, next: didYouMean(wanted, others) })];
+    return startAfter.flatMap((wanted, index) => {
+      if (typeof wanted !== 'string' || names.has(wanted)) return [];
+      suggested += 1;
+      const next = suggested > mostSuggested ? null : didYouMean(wanted, others);
+      return [problem([...at, 'startAfter', index], 'value', { found: `the action \`${wanted}\``, expected, next })];
+    });
   });
 }
 

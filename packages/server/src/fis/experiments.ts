@@ -245,7 +245,10 @@ class LivingExperiments implements Experiments {
   /** The end of one that has no run under way. */
   #end(one: Living, how: FisEnd): void {
     try {
-      this.#ended(one, this.#revise(one, (record) => ended(record, how)));
+      this.#ended(
+        one,
+        this.#revise(one, (record) => ended(record, how)),
+      );
     } catch (thrown) {
       this.#endLater(one, thrown, () => this.#end(one, how));
     }

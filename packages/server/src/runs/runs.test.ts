@@ -120,6 +120,18 @@ test('a run that a dead server left goes on within its lease under a new epoch',
   expect(second.runs.active()).toEqual([]);
 });
 
+test('a stop that the dead server was asked for is known before the run goes on', async () => {
+  const run = await leaveLiveRun();
+  const heir = startLife('heir');
+  heir.runs.resume(undefined, (each) => (each === run ? { by: 'person', why: 'enough', interrupt: false } : null));
+  const finished = heir.runs.finished(run);
+  await passMs(60_000);
+  const events = heir.store.eventsAfter(run, 0).filter(({ epoch }) => epoch === 2);
+  expect(events.slice(0, 2).map(({ body }) => body.type)).toEqual(['run.claimed', 'stop.requested']);
+  expect(heir.calls.some(({ name }) => name === 'inject')).toBe(false);
+  expect((await finished)?.outcome).toBe('aborted');
+});
+
 test.for([
   { name: 'beyond its lease', awayMs: 30_000, bootId: 'boot' },
   { name: 'after another boot', awayMs: 100, bootId: 'later' },
