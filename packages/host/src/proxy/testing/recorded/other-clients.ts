@@ -68,11 +68,12 @@ export const opensslTalks: Talk = async ({ port, index, chances: { size } }) => 
 
 export const gitTalks: Talk = async ({ port, index, chances: { size } }) => {
   const url = `http://127.0.0.1:${port}/shop.git`;
-  if (index % 3 !== 0) return runProgram(['git', 'ls-remote', ...(index % 3 === 1 ? ['--heads'] : []), url]);
+  const git = ['git', '-c', `http.extraHeader=X-Request-Id: ${index}-${size(1_000_000)}`];
+  if (index % 3 !== 0) return runProgram([...git, 'ls-remote', ...(index % 3 === 1 ? ['--heads'] : []), url]);
   const root = mkdtempSync(path.join(tmpdir(), 'firedrill-recorded-'));
   const copy = path.join(root, 'copy.git');
   const depth = index % 2 === 0 ? ['--depth', String(1 + size(28))] : [];
-  await runProgram(['git', 'clone', '-q', '--bare', ...depth, url, copy]);
-  if (index % 9 === 3) await runProgram(['git', '-C', copy, 'push', '-q', url, `main:refs/heads/copy-${index}`]);
+  await runProgram([...git, 'clone', '-q', '--bare', ...depth, url, copy]);
+  if (index % 9 === 3) await runProgram([...git, '-C', copy, 'push', '-q', url, `main:refs/heads/copy-${index}`]);
   rmSync(root, { recursive: true, force: true });
 };
