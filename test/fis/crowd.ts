@@ -65,7 +65,7 @@ export async function crowd(asked: number, timeScale = 30): Promise<CrowdDone> {
   const root = mkdtempSync(path.join(tmpdir(), 'firedrill-fis-crowd-'));
   const server = startServerProcess({ root, timeScale, activeExperiments: asked });
   try {
-    const asker = createAsker(await server.listening, connections);
+    const asker = createAsker(await server.listening(), connections);
     const { peakMiB: idleMiB } = server.usage();
     const experimentTemplateId = idIn(await asker.ask('POST', '/experimentTemplates', template));
     const sinceMs = performance.now();
@@ -136,7 +136,8 @@ export function crowdText(done: CrowdDone): readonly string[] {
     figuresText('  action start, behind when it was due', done.lag),
     figuresText('  … after the last StartExperiment', done.steadyLag),
     figuresText('  StartExperiment', done.startMs),
-    `  all begun in ${fixed(done.startAllMs)} ms; memory ${fixed(done.idleMiB)} MiB idle, ${fixed(done.peakMiB)} MiB peak`,
+    `  all begun in ${fixed(done.startAllMs)} ms; ` +
+      `memory ${fixed(done.idleMiB)} MiB idle, ${fixed(done.peakMiB)} MiB peak`,
     `  ${done.events} events, ${fixed(done.eventsPerSecond)} each second, ${done.busiestSecond} in the busiest; ` +
       `CPU ${fixed(done.cpuMs)} ms`,
   ];

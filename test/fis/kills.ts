@@ -28,8 +28,9 @@ const endLimitMs = 60_000;
 const active = 100_000;
 
 /**
- * Kills the server of AWS FIS at random moments, while experiments are started, asked for again by their tokens, stopped
- * and cancelled; then lets one server bring everything to its end, and compares what is there with what was answered.
+ * Kills the server of AWS FIS at random moments, while experiments are started, asked for again by their tokens,
+ * stopped and cancelled; then lets one server bring everything to its end, and compares what is there with what was
+ * answered.
  */
 export async function killServers({ kills, seed, say }: KillsAsked): Promise<KillsDone> {
   const below = seededNumbers(seed, 'fis-kills');
@@ -107,8 +108,10 @@ export function killsText({ book, root, wrong, experiments, runs, resumed, ends 
   return [
     `fis kills: ${book.kills} servers killed, ${book.early} of them before they listened; ${book.requests} requests, ` +
       `${book.broken} broken by a kill`,
-    `  ${book.starts.length} tokens (${repeated} used more than once) made ${experiments} experiments: ${ended.join(', ')}`,
-    `  ${runs} runs, ${resumed} of them gone on with by another server; ${stops} stops and ${book.levers.size} levers`,
+    `  ${book.starts.length} tokens (${repeated} used more than once) made ${experiments} experiments: ` +
+      ended.join(', '),
+    `  ${runs} runs, ${resumed} of them gone on with by another server; ` +
+      `${stops} stops and ${book.levers.size} levers`,
     wrong.length === 0 ? '  nothing is wrong' : `  ${wrong.length} WRONG (the store is in ${root ?? ''}):`,
     ...wrong.slice(0, 30).map((each) => `    ${each}`),
   ];

@@ -14,7 +14,8 @@ import { type ServerProcess, startServerProcess } from './server-process.ts';
  * What AWS FIS's server is put through, in a process of its own and over HTTP. `npm run fis -- --kills 200`: it is
  * killed at random moments while experiments are begun and ended. `--crowd 500`: so many simulated experiments of ten
  * actions at once; figures only. `--model`: every member of every operation at and beyond each of its bounds.
- * `--documents 78000`: templates by seeded mutation. `--large`: bodies of 1 MiB. `--seed N` draws others. It fails when something is wrong.
+ * `--documents 78000`: templates by seeded mutation. `--large`: bodies of 1 MiB. `--seed N` draws others. It fails
+ * when something is wrong.
  */
 const { values } = parseArgs({
   options: {

@@ -65,29 +65,7 @@ export function createRuns(ports: RunsPorts): Runs {
   const lives = createLives();
   const owners = createOwners();
 
-  const drive: Drive = ({ run, epoch, first }, secrets) => {
-    const { store, probesWith, alerts, ...rest } = ports;
-    const events = store.eventsAfter(run, 0);
-    const own = { ...rest, store: owners.learning(store), probes: probesWith(secrets) };
-    const driver = driveRun(own, { run, events, epoch, first });
-    drivers.set(run, driver);
-    lives.learn(run, events);
-    owners.learn(run, events);
-    const { experiment } = driver.state().plan ?? {};
-    const tell = (body: EventBody): void => driver.tell(secrets.hide(body));
-    if (experiment !== undefined) alerts.begin(run, { experiment, events, tell });
-    const forget = (): void => {
-      drivers.delete(run);
-      lives.forget(run);
-      owners.forget(run);
-      alerts.end(run);
-    };
-    driver.finished.then(forget, (thrown: unknown) => {
-      ports.notes.note('error', `the run ${run} has left this server: ${reasonOf(thrown)}`);
-      forget();
-    });
-    return driver;
-  };
+  const drive = driving(ports, { drivers, lives, owners });
 
   const known = (run: RunId): Driver => {
     const driver = drivers.get(run);
@@ -123,6 +101,39 @@ export function createRuns(ports: RunsPorts): Runs {
       sessions.set(agent, session);
       for (const [run, driver] of drivers) tellBack(driver, lives, { run, agent, session, isOther });
     },
+  };
+}
+
+interface Kept {
+  readonly drivers: Map<RunId, Driver>;
+  readonly lives: ReturnType<typeof createLives>;
+  readonly owners: ReturnType<typeof createOwners>;
+}
+
+/** Drives runs, and forgets each when it is over or has left this server. */
+function driving(ports: RunsPorts, { drivers, lives, owners }: Kept): Drive {
+  const { store, probesWith, alerts, ...rest } = ports;
+  return ({ run, epoch, first }, secrets) => {
+    const events = store.eventsAfter(run, 0);
+    const own = { ...rest, store: owners.learning(store), probes: probesWith(secrets) };
+    const driver = driveRun(own, { run, events, epoch, first });
+    drivers.set(run, driver);
+    lives.learn(run, events);
+    owners.learn(run, events);
+    const { experiment } = driver.state().plan ?? {};
+    const tell = (body: EventBody): void => driver.tell(secrets.hide(body));
+    if (experiment !== undefined) alerts.begin(run, { experiment, events, tell });
+    const forget = (): void => {
+      drivers.delete(run);
+      lives.forget(run);
+      owners.forget(run);
+      alerts.end(run);
+    };
+    driver.finished.then(forget, (thrown: unknown) => {
+      ports.notes.note('error', `the run ${run} has left this server: ${reasonOf(thrown)}`);
+      forget();
+    });
+    return driver;
   };
 }
 
