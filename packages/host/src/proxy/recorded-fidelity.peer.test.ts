@@ -44,4 +44,6 @@ describe.each(Object.entries(recordedClasses))('%s', (name, recorded) => {
 
 /** The second in which a session was recorded makes it no other session. */
 const textWithoutDates = (recording: Recording): string =>
-  recording.map((each) => ('bytes' in each ? `${each.bytes}`.replace(/^Date: .*$/gim, '') : each.what)).join('\n');
+  recording
+    .map((each) => ('bytes' in each ? each.bytes.toString('latin1').replace(/^Date: .*$/gim, '') : each.what))
+    .join('\n');

@@ -68,7 +68,11 @@ export const opensslTalks: Talk = async ({ port, index, chances: { size } }) => 
 
 export const gitTalks: Talk = async ({ port, index, chances: { size } }) => {
   const url = `http://127.0.0.1:${port}/shop.git`;
-  const git = ['git', '-c', `http.extraHeader=X-Request-Id: ${index}-${size(1_000_000)}`];
+  const git: readonly [string, ...string[]] = [
+    'git',
+    '-c',
+    `http.extraHeader=X-Request-Id: ${index}-${size(1_000_000)}`,
+  ];
   if (index % 3 !== 0) return runProgram([...git, 'ls-remote', ...(index % 3 === 1 ? ['--heads'] : []), url]);
   const root = mkdtempSync(path.join(tmpdir(), 'firedrill-recorded-'));
   const copy = path.join(root, 'copy.git');
