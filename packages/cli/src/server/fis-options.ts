@@ -75,8 +75,9 @@ export function stateOption(options: Options): string | undefined {
 
 /** What is wrong with it is told here, with its places, before anything is started. */
 function readable(config: string): string {
+  const file = fileThere(config);
   readConfiguration(config, process.env);
-  return path.resolve(config);
+  return file;
 }
 
 function fileThere(file: string): string {

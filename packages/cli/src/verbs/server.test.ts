@@ -59,7 +59,10 @@ describe('what people read', () => {
 
 test('it serves until it is sent home, and prints where', async () => {
   const [data, config] = [path.join(root, 'fis'), path.join(root, 'config')];
-  writeFileSync(config, '');
+  writeFileSync(
+    config,
+    'apiVersion: firedrill/v1alpha1\nkind: FisConfiguration\nspec: {quotas: {activeExperiments: 9}}\n',
+  );
   const words = ['--listen', '127.0.0.1:0', '--data', data, '--access-key', 'AKID:s3cret', '--config', config];
   const written: string[] = [];
   const served = callVerb(server, words, { onOut: (text) => written.push(text) });

@@ -1,16 +1,24 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Json, JsonObject } from '@firedrill/core/words/json';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isObject, memberOf, objectIn } from './json-members.ts';
 import { idIn, inside, madeFis, type MadeFis, madeTemplate } from './testing/made-fis.ts';
 
 /**
- * The examples that the aws CLI (PyPI `awscli`) brings along: FIREDRILL_AWSCLI names the folder `awscli/examples/fis`
- * of an unpacked one. Only shapes are compared, and nothing of them is kept here.
+ * The examples that the aws CLI (PyPI `awscli`) brings along: of the one that Python finds, or FIREDRILL_AWSCLI names
+ * the folder `awscli/examples/fis` of an unpacked one. Only shapes are compared, and nothing of them is kept here.
  */
-const folder = process.env['FIREDRILL_AWSCLI'] ?? '';
-const why = folder !== '' && existsSync(folder) ? null : 'FIREDRILL_AWSCLI names no awscli/examples/fis';
+const folder = process.env['FIREDRILL_AWSCLI'] ?? join(folderOf('awscli'), 'examples', 'fis');
+const why = existsSync(folder) ? null : 'Python finds no awscli, and FIREDRILL_AWSCLI names no awscli/examples/fis';
+
+/** Where Python finds a package; '' where it does not. */
+function folderOf(name: string): string {
+  const source = 'import importlib.util, sys; found = importlib.util.find_spec(sys.argv[1]); print(found.origin)';
+  const { status, stdout } = spawnSync('python3', ['-c', source, name], { encoding: 'utf8', timeout: 30_000 });
+  return status === 0 ? dirname(stdout.trim()) : '';
+}
 
 let fis: MadeFis;
 beforeEach(() => {
