@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** Workspace packages resolve to their sources, so that tests never read a stale build. */
-const conditions = ['source', 'module', 'node', 'development|production'];
+/**
+ * Workspace packages resolve to their sources, so that tests never read a stale build; others to what Node loads, not
+ * to what some of them have for bundlers (`module`).
+ */
+const conditions = ['source', 'node', 'development|production'];
 
 export default defineConfig({
   resolve: { conditions },

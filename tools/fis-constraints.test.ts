@@ -1,6 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { constraintsText, sourceOf } from './fis-constraints.ts';
+import { constraintsText, inputShapesText, modelText, sourceOf } from './fis-constraints.ts';
 import { zipEntry } from './generate/zip-entry.ts';
 
 const shapes = {
@@ -23,6 +23,27 @@ test('members, bounds and patterns are kept; texts and what nobody asks for are 
   expect(text).toContain('Names: {"type":"map","key":"Name","value":"Count","max":5},');
   expect(text).toContain('Count: {"type":"integer","min":0},');
   expect(text).not.toMatch(/Unasked|theirs|Another|third/);
+});
+
+test('operations say where each member of their input stands, and share the shapes of a template', () => {
+  const input = {
+    type: 'structure',
+    required: ['a'],
+    members: {
+      a: { shape: 'Name', location: 'uri', locationName: 'id' },
+      b: { shape: 'Extra', location: 'querystring', locationName: 'b' },
+      c: { shape: 'Names' },
+    },
+  };
+  const model = {
+    shapes: { ...shapes, AskRequest: input, Extra: { type: 'integer', max: 9 } },
+    operations: { Ask: { http: { method: 'GET', requestUri: '/x/{id}' }, input: { shape: 'AskRequest' } } },
+  };
+  const asked = '{"method":"GET","path":"/x/{id}","input":"AskRequest","labels":{"id":"a"},"query":["b"]}';
+  expect(modelText(model, 'botocore 1.2.3')).toContain(`  Ask: ${asked},`);
+  const text = inputShapesText(model, 'botocore 1.2.3');
+  expect(text).toContain('Extra: {"type":"integer","max":9},');
+  expect(text).not.toMatch(/^ {2}Names?:/m);
 });
 
 test('the version is in the name of the wheel', () => {

@@ -13,6 +13,7 @@ import {
   fisPagePath,
   writeFaultsPage,
   writeFisPage,
+  writeInventorySchema,
   writeReference,
 } from './generate/printed-files.ts';
 import { lists } from './generate/lists.ts';
@@ -40,5 +41,5 @@ if (import.meta.main) {
   }
   if (writeFaultsPage(root)) console.log(`wrote ${faultsPagePath}`);
   if (writeFisPage(root)) console.log(`wrote ${fisPagePath}`);
-  for (const path of writeReference(root)) console.log(`wrote ${path}`);
+  for (const path of [...writeInventorySchema(root), ...writeReference(root)]) console.log(`wrote ${path}`);
 }

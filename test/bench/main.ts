@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { benchTargets } from './fis-targets.ts';
 import { layGround } from './ground.ts';
 import { createLeaving } from './leaving.ts';
 import { markVariable, ownMark } from './mark.ts';
@@ -15,13 +16,14 @@ import { sweep, sweepLeft } from './sweep.ts';
  * `npm run bench [-- --rounds N]`: figures, never assertions. Everything runs on this machine, beside nothing else of
  * ours. `--overload [--samples N]` measures stopping on a machine that has nothing left, `--proxies [--rounds N]`
  * compares our proxy with haproxy and Toxiproxy, `--probes [--seconds N]` measures a hundred probes at one per second,
- * each of them and only that.
+ * each of them and only that. `--targets [--rounds N]` chooses targets of AWS FIS from 100,000 resources.
  */
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string' },
     proxies: { type: 'boolean', default: false },
     probes: { type: 'boolean', default: false },
+    targets: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '60' },
     overload: { type: 'boolean', default: false },
     samples: { type: 'string', default: '300' },
@@ -41,6 +43,7 @@ try {
   if (processes + groups + directories > 0) print([`taken away first, left by an earlier bench: ${left}`]);
   if (values.overload) await benchOverload(Number(values.samples), leaving, print);
   else if (values.probes) await benchProbes(Number(values.seconds), print);
+  else if (values.targets) print(benchTargets(Number(values.rounds ?? 300)));
   else if (values.proxies) await compareProxies(Number(values.rounds ?? 9), print);
   else await benchAtRest(Number(values.rounds ?? 300));
 } catch (thrown) {

@@ -4,18 +4,19 @@
  */
 import type { FisAction } from '../../packages/dialects/src/fis/action.ts';
 import { fisActions } from '../../packages/dialects/src/fis/actions/list.ts';
-import { isoDurationText } from '../../packages/dialects/src/fis/iso-duration.ts';
-import type { FisParameter, FisParameterKind } from '../../packages/dialects/src/fis/parameter-kinds.ts';
+import { kindText } from '../../packages/dialects/src/fis/kind-text.ts';
+import type { FisParameter } from '../../packages/dialects/src/fis/parameter-kinds.ts';
 import { fisTargetTypes } from '../../packages/dialects/src/fis/target-types.ts';
 
 const head = `# AWS FIS: actions and target types
 
 What \`firedrill validate\` knows of AWS FIS ([the guide](../fis.md)): every action with its target and its parameters,
-and every resource type with the ways to choose its resources. *Executes* says whether Firedrill can bring the action
-about by itself; so far it checks them all and executes none. This page is written from
-\`packages/dialects/src/fis\` by \`npm run generate\`.
+and every resource type with the ways to choose its resources. *Executes* says whether Firedrill brings the action about
+by itself: what only waits or looks does, the others are checked, planned and rehearsed (\`--simulate\`). This page is
+written from \`packages/dialects/src/fis\` by \`npm run generate\`.
 
-\`firedrill validate\`가 아는 AWS FIS의 모든 동작과 리소스 유형입니다. 아직은 모두 검사만 하고 실행하지 않습니다.
+\`firedrill validate\`가 아는 AWS FIS의 모든 동작과 리소스 유형입니다. 기다리거나 보기만 하는 동작은 실제로 실행하고,
+나머지는 검사하고 계획하고 시뮬레이션(\`--simulate\`)합니다.
 
 A parameter with \`*\` is required; \`=\` is what AWS takes when it is absent. Every value is written as a text.
 `;
@@ -44,7 +45,7 @@ function actionTable(actions: readonly FisAction[]): string {
       `${action.summary.en} ${action.summary.ko}`,
       targetText(action),
       parametersText(action.parameters),
-      action.executes ? 'yes' : 'checked only',
+      action.executes ? 'in the server' : 'simulated only',
     ]);
   return table(['action', 'what it does', 'target', 'parameters', 'executes'], rows);
 }
@@ -73,35 +74,6 @@ const parametersText = (parameters: { readonly [name: string]: FisParameter }): 
       return `\`${name}\`${required ? '*' : ''}${given}${when}: ${kindText(value)}`;
     })
     .join('<br>');
-
-function kindText(kind: FisParameterKind): string {
-  switch (kind.kind) {
-    case 'duration':
-      return `duration${kind.minMs < 1000 ? '' : ` ${isoDurationText(kind.minMs)}`} to ${isoDurationText(kind.maxMs)}`;
-    case 'number':
-      return `${kind.min} to ${kind.max}`;
-    case 'integer':
-      return kind.max === null ? `whole number from ${kind.min}` : `whole number ${kind.min} to ${kind.max}`;
-    case 'one-of':
-      return kind.words.join(' or ');
-    case 'one-of-by':
-      return Object.entries(kind.words)
-        .map(([by, words]) => `${words.join(', ')} (${by})`)
-        .join('; ');
-    case 'list':
-      return `list with commas${kind.words === null ? '' : ` of ${kind.words.join(', ')}`}${
-        kind.maxItems === null ? '' : `, ${kind.maxItems} at most`
-      }`;
-    case 'boolean':
-      return 'true or false';
-    case 'json':
-      return 'JSON object';
-    case 'arn':
-      return 'ARN';
-    case 'text':
-      return 'text';
-  }
-}
 
 function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string =>

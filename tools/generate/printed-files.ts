@@ -21,6 +21,14 @@ export function writeFisPage(root: string): boolean {
 /** Far longer than any of these programs takes; beyond it execFileSync throws ETIMEDOUT. */
 const limitMs = 120_000;
 
+/** Where editors find the form of an inventory. */
+const inventorySchemaPath = 'schema/inventory.schema.json';
+
+/** Writes the JSON Schema of an inventory. @returns the paths of what changed. */
+export function writeInventorySchema(root: string): readonly string[] {
+  return write(root, inventorySchemaPath, printed(root, 'tools/generate/inventory-schema.ts'));
+}
+
 /** What a program of ours prints when it runs from its sources. */
 function printed(root: string, program: string): string {
   return execFileSync(process.execPath, ['--conditions=source', join(root, program)], {
@@ -29,9 +37,10 @@ function printed(root: string, program: string): string {
   });
 }
 
-/** Where editors find the form of an experiment, and of a hypothesis in a file of its own. */
+/** Where editors find the form of an experiment, of a hypothesis in a file of its own, of a FIS configuration. */
 const schemaPath = 'schema/experiment.schema.json';
 const hypothesisPath = 'schema/hypothesis.schema.json';
+const configurationPath = 'schema/fis-configuration.schema.json';
 const pagePath = 'docs/reference/probes.md';
 
 /**
@@ -42,11 +51,13 @@ const pagePath = 'docs/reference/probes.md';
 export function writeReference(root: string): readonly string[] {
   const program = 'packages/server/src/probes/reference-main.ts';
   const text = printed(root, program);
-  // The program prints exactly these three.
-  const { schema, hypothesis, page } = JSON.parse(text) as { schema: unknown; hypothesis: unknown; page: string };
+  // The program prints exactly these four.
+  const { page, ...schemas } = JSON.parse(text) as { page: string } & { readonly [name: string]: unknown };
+  const { schema, hypothesis, configuration } = schemas;
   return [
     ...write(root, schemaPath, `${JSON.stringify(schema, null, 2)}\n`),
     ...write(root, hypothesisPath, `${JSON.stringify(hypothesis, null, 2)}\n`),
+    ...write(root, configurationPath, `${JSON.stringify(configuration, null, 2)}\n`),
     ...write(root, pagePath, page),
   ];
 }

@@ -10,7 +10,7 @@ const dimensionless = new Set(
   [
     'count seq version versions v epoch seed id pid ppid port uid gid fd mode inode signal status exit total',
     'line column index round step attempt percent cores journalOwes keep equals below above atLeast atMost',
-    'limit after alive',
+    'limit after alive timeScale',
   ].flatMap((words) => words.split(' ')),
 );
 const dimensionlessPattern =

@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { FiredrillError } from '@firedrill/core/errors';
 import { parseDurationMs } from '@firedrill/core/units';
-import { list, type Options, text } from './verb.ts';
+import type { Simulation } from '@firedrill/server/runs/planning';
+import { flag, list, type Options, text } from './verb.ts';
 
 /** `--set NAME=VALUE`, as often as wanted. */
 export function variablesOf(options: Options): { [name: string]: string } {
@@ -32,6 +33,24 @@ export function leaseMsOf(options: Options): number | null {
     throw new FiredrillError('usage', `--lease ${given}: expected a duration from 500ms to 10m`);
   }
   return leaseMs;
+}
+
+/** `--simulate`, with `--inventory FILE` and `--time-scale N`; null where it is not given. */
+export function simulationOf(options: Options): Simulation | null {
+  const [file, scale] = [text(options, 'inventory'), text(options, 'timeScale')];
+  if (!flag(options, 'simulate')) {
+    const lost = file !== undefined ? '--inventory' : scale !== undefined ? '--time-scale' : null;
+    if (lost !== null) throw new FiredrillError('usage', `${lost}: expected --simulate beside it`);
+    return null;
+  }
+  return { inventory: file === undefined ? null : readDocument(file), timeScale: timeScaleOf(scale) };
+}
+
+/** How many times as fast a simulation goes: 1 to 1,000,000. */
+export function timeScaleOf(given: string | undefined): number {
+  const timeScale = Number(given ?? '1');
+  if (timeScale >= 1 && timeScale <= 1_000_000) return timeScale;
+  throw new FiredrillError('usage', `--time-scale ${given}: expected a number from 1 to 1000000`);
 }
 
 /** The text of a document; `-` is standard input. @throws FiredrillError `document-unreadable` */

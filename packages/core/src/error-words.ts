@@ -40,9 +40,25 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
     sentence: '2021년 AWS FIS 미리 보기의 표현이라 지금 서비스는 알지 못합니다.',
     remedy: '표시된 대로 고쳐 쓰십시오.',
   },
+  'configuration-invalid': {
+    sentence: 'FIS 서버 설정의 형식에 맞지 않습니다.',
+    remedy: 'docs/fis-configuration.md를 보십시오.',
+  },
+  'inventory-invalid': {
+    sentence: '문서가 인벤토리의 형식에 맞지 않습니다.',
+    remedy: '표시된 위치를 docs/inventory.md와 비교하십시오.',
+  },
   'dialect-checked-only': {
     sentence: '이 형식의 문서는 아직 검사만 합니다. 계획하거나 실행할 수 없습니다.',
     remedy: '`firedrill validate`로 검사하십시오. 실행하려면 Firedrill 형식으로 실험을 쓰십시오.',
+  },
+  'fis-not-executed': {
+    sentence: 'AWS FIS의 이 동작은 검사하고 연습할 수 있지만, 여기서 실제로 일으킬 수는 없습니다.',
+    remedy: '--simulate로 템플릿을 연습하십시오. 무엇이 어디서 실행되는지는 docs/reference/fis.md에 있습니다.',
+  },
+  'alarm-state': {
+    sentence: '경보가 단언한 상태가 아니거나, 경보를 읽을 수 없습니다.',
+    remedy: '표시된 경보를 확인하십시오. `aws cloudwatch describe-alarms`가 그 까닭을 보여 줍니다.',
   },
   'hypothesis-twice': {
     sentence: '가설 파일의 내용이 실험에 이미 있습니다.',

@@ -34,10 +34,26 @@ export const catalogue = {
     remedy: 'Write the line as it is shown.',
     exit: 2,
   },
+  'configuration-invalid': { sentence: 'No FIS configuration.', remedy: 'See docs/fis-configuration.md.', exit: 2 },
+  'inventory-invalid': {
+    sentence: 'The document does not have the form of an inventory.',
+    remedy: 'Compare the places shown with docs/inventory.md.',
+    exit: 2,
+  },
   'dialect-checked-only': {
     sentence: 'Documents of this dialect are only checked so far: they can neither be planned nor run.',
     remedy: 'Check it with `firedrill validate`; to run something like it, write a native experiment.',
     exit: 2,
+  },
+  'fis-not-executed': {
+    sentence: 'Firedrill can check and rehearse this action of AWS FIS, but cannot bring it about here.',
+    remedy: 'Rehearse the template with --simulate; docs/reference/fis.md says what executes where.',
+    exit: 2,
+  },
+  'alarm-state': {
+    sentence: 'An alarm is in another state than is asserted, or cannot be read.',
+    remedy: 'Look at the alarm named; `aws cloudwatch describe-alarms` shows why it is in its state.',
+    exit: 3,
   },
   'hypothesis-twice': {
     sentence: 'The hypothesis file says something that the experiment says already.',
@@ -225,11 +241,7 @@ export const catalogue = {
     remedy: 'See the detail; what was begun is being taken back.',
     exit: 3,
   },
-  'proxy-unknown': {
-    sentence: 'There is no such standing proxy.',
-    remedy: 'See `firedrill proxy list`.',
-    exit: 2,
-  },
+  'proxy-unknown': { sentence: 'There is no such standing proxy.', remedy: 'See `firedrill proxy list`.', exit: 2 },
   'proxy-exists': {
     sentence: 'A standing proxy of that name or at that address is there already.',
     remedy: 'Choose another name or port, or end it with `firedrill proxy end NAME`.',

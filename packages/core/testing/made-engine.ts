@@ -30,7 +30,7 @@ export interface MadeEngineOptions {
   readonly whenRead?: () => void;
   readonly events?: readonly RunEvent[];
   readonly epoch?: number;
-  readonly claim?: Driven['claim'];
+  readonly first?: Driven['first'];
 }
 
 export const madeRunId: RunId = 'r-aaaaaaaaaaaaaaaa';
@@ -85,7 +85,7 @@ export function madeEngine(options: MadeEngineOptions): MadeEngine {
     },
     notes: { note: () => undefined },
   };
-  const driver = driveRun(ports, { run: madeRunId, events, epoch, claim: options.claim });
+  const driver = driveRun(ports, { run: madeRunId, events, epoch, first: options.first });
   return {
     driver,
     events,

@@ -4,15 +4,18 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { reasonOf } from '@firedrill/core/errors';
 import type { Notes } from '@firedrill/core/ports';
+import { accessKeysVariable, parseAccessKey } from './api/fis/access-keys.ts';
 import { createFileNotes } from './file-notes.ts';
+import type { FisChoices, FisSaid } from './fis/start-fis.ts';
 import { type Server, startServer } from './server.ts';
 import { prepareStateDir, type StateDir, stateDirPath } from './state-dir.ts';
 
 /**
  * The server's process: `node server-main.js --state DIR --agent-main FILE [--idle-ms N] [--policy FILE]
- * [--alerts-cert FILE --alerts-key FILE] [--end-runs WHY]`. Started by `firedrill run` and `firedrill server`, and by
- * `firedrill recover` to close the records of runs. It starts an agent when one is needed and none is there, and goes
- * home when idle.
+ * [--alerts-cert FILE --alerts-key FILE] [--end-runs WHY] [--listen HOST:PORT …]`. Started by `firedrill run` and
+ * `firedrill server`, and by `firedrill recover` to close the records of runs. Access keys come in the environment,
+ * which others cannot read; where AWS FIS is served is told to whoever started it, as a message. It starts an agent
+ * when one is needed and none is there, and goes home when idle.
  */
 const { values } = parseArgs({
   options: {
@@ -23,6 +26,11 @@ const { values } = parseArgs({
     'alerts-cert': { type: 'string' },
     'alerts-key': { type: 'string' },
     'end-runs': { type: 'string' },
+    listen: { type: 'string' },
+    simulate: { type: 'boolean', default: false },
+    inventory: { type: 'string' },
+    config: { type: 'string' },
+    'time-scale': { type: 'string', default: '1' },
   },
 });
 
@@ -34,17 +42,29 @@ const { 'alerts-cert': certFile, 'alerts-key': keyFile } = values;
 const alertTls = certFile === undefined || keyFile === undefined ? null : { certFile, keyFile };
 
 try {
-  const server = await startServer(dir, notes, summonAgent, { endWhy: values['end-runs'], alertTls });
+  const fis = fisChoices();
+  const server = await startServer(dir, notes, summonAgent, { endWhy: values['end-runs'], alertTls, fis });
   notes.note('info', 'the server listens', { socket: dir.socket, pid: process.pid });
   const named = values.policy ?? process.env['FIREDRILL_POLICY'] ?? '';
   const said = { pid: process.pid, policy: named === '' ? null : path.resolve(named), alertTls };
   writeFileSync(path.join(dir.root, 'run', 'server.json'), JSON.stringify(said), { mode: 0o600 });
   endWhenAsked(server);
+  if (server.fis !== null) tellWhere(server.fis);
   if (values['idle-ms'] !== '0') endWhenIdle(server, Number(values['idle-ms']));
 } catch (thrown) {
   notes.note('error', `the server cannot start: ${reasonOf(thrown)}`);
   process.stderr.write(`firedrill: the server cannot start: ${reasonOf(thrown)}\n`);
   process.exitCode = 2;
+}
+
+/** How AWS FIS is to be served. The secrets leave the environment, which agents and probes inherit. */
+function fisChoices(): FisChoices | null {
+  const keys = process.env[accessKeysVariable] ?? '';
+  delete process.env[accessKeysVariable];
+  const { listen, simulate, inventory = null, config = null, 'time-scale': timeScale } = values;
+  if (listen === undefined) return null;
+  const accessKeys = keys.split('\n').flatMap((key) => (key === '' ? [] : [parseAccessKey(key)]));
+  return { listen, accessKeys, simulate, inventoryFile: inventory, configFile: config, timeScale: Number(timeScale) };
 }
 
 /**
@@ -64,6 +84,10 @@ function createSummoner(at: StateDir, log: Notes): () => void {
     child.unref();
     log.note('info', 'an agent is started', { pid: child.pid ?? null });
   };
+}
+
+function tellWhere({ address, isOpen, simulate, newCredentials }: FisSaid): void {
+  process.send?.({ address, isOpen, simulate, newCredentials } satisfies FisSaid);
 }
 
 function endWhenAsked(server: Server): void {

@@ -37,7 +37,9 @@ export function describeText(report: Report, wording: Wording): string {
       ),
     ),
     ...(report.warnings.length === 0 ? [] : [title(labels.warnings)]),
-    ...report.warnings.map(({ path, text }) => wrapped(`  ${path}: ${text[language]}`, wording.columns, 4)),
+    ...report.warnings.map(({ path, text }) =>
+      wrapped(`  ${path === '' ? '' : `${path}: `}${text[language]}`, wording.columns, 4),
+    ),
     ...(report.offer === null ? [] : ['', offerText(report.offer, wording)]),
     title(labels.provenance),
     ...provenance(report, labels).map(([name, value]) => `  ${padded(name, 12)} ${printable(value)}`),

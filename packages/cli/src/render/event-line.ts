@@ -3,6 +3,7 @@ import { signalText } from '@firedrill/core/recovery/alert-signal';
 import { durationText } from '@firedrill/core/units';
 import { toldIn } from '@firedrill/core/verdict/told';
 import { verdictIn } from '@firedrill/core/verdict/verdict-words';
+import { askedOf } from '@firedrill/core/words/counting-phases';
 import type { EventBody, EventOf, Quality, RunEvent } from '@firedrill/core/words/events';
 import { markWords, outcomeWords, phaseWords, qualityWords, recoveredWords } from '@firedrill/server/report/words';
 import type { Language } from '../verb.ts';
@@ -53,7 +54,7 @@ function sentence(body: EventBody, seen: Seen, wording: EventWording): string | 
     case 'run.created': {
       seen.plan = body.plan;
       const { metadata, spec } = body.plan.experiment;
-      return paint('bold', printable(`${metadata.name}: ${spec.hypothesis?.title ?? say.noHypothesis}`));
+      return paint('bold', printable(`${metadata.name}: ${askedOf({ spec })?.title ?? say.noHypothesis}`));
     }
     case 'run.claimed':
       if (body.epoch > 1) return say.takenOver(durationText(body.awayMs));

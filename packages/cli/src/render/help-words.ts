@@ -122,6 +122,41 @@ export const helpPhrases: readonly Words[] = [
     en: 'what `aws cloudwatch describe-alarms` prints: tells which alarms cannot fire in time',
     ko: '`aws cloudwatch describe-alarms`의 출력. 제때 울릴 수 없는 경보를 알려 줍니다',
   },
+  {
+    en: 'HOST:PORT where AWS FIS is served, and the native API; port 0 takes a free one',
+    ko: 'AWS FIS와 Firedrill API를 제공할 HOST:PORT. 포트 0은 빈 포트를 씁니다',
+  },
+  { en: 'the same as --state', ko: '--state와 같습니다' },
+  {
+    en: 'a key that may ask, ID:SECRET or ID:SECRET:ACCOUNT; may be given several times',
+    ko: '요청할 수 있는 키. ID:SECRET 또는 ID:SECRET:ACCOUNT. 여러 번 줄 수 있습니다',
+  },
+  {
+    en: 'accept any signature, and invent what targets match; nothing real is touched',
+    ko: '어떤 서명이든 받아들이고 대상을 지어냅니다. 실제 대상은 건드리지 않습니다',
+  },
+  { en: 'with --simulate: the resources that there are', ko: '--simulate와 함께: 있다고 할 리소스' },
+  {
+    en: 'alarms mapped to probes, hypotheses of templates, quotas, logs, webhooks',
+    ko: '프로브로 대신하는 경보, 템플릿의 가설, 할당량, 로그, 웹훅',
+  },
+  {
+    en: 'for a template of AWS FIS: alarms mapped to probes, its hypothesis',
+    ko: 'AWS FIS 템플릿에: 프로브로 대신하는 경보와 템플릿의 가설',
+  },
+  { en: 'with --simulate: time passes so many times as fast', ko: '--simulate와 함께: 시간이 몇 배 빠르게 흐릅니다' },
+  {
+    en: 'the invented resources; without it they are made up to fit the template',
+    ko: '지어낸 리소스. 없으면 템플릿에 맞게 만들어 냅니다',
+  },
+  {
+    en: 'a simulation goes so many times as fast as its template says',
+    ko: '시뮬레이션이 템플릿에 적힌 것보다 몇 배 빠르게 진행됩니다',
+  },
+  {
+    en: 'rehearse a template of AWS FIS against invented resources; nothing is hurt',
+    ko: 'AWS FIS 템플릿을 지어낸 리소스로 연습합니다. 아무것도 해치지 않습니다',
+  },
 ];
 
 export const helpIn = createPhrasebook(helpPhrases);

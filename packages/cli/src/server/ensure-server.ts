@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly alertTls?: AlertTls | null;
   /** Ends the runs that a dead predecessor left, instead of going on with them, and says why. */
   readonly endRuns?: string | undefined;
+  /** Words of the command line by which the server also serves AWS FIS. */
+  readonly fisWords?: readonly string[];
 }
 
 /** Whether a server of ours answers on the socket. */
@@ -88,5 +90,16 @@ export function serverArguments(dir: StateDir, options: ServerOptions): string[]
   const end = options.endRuns === undefined ? [] : ['--end-runs', options.endRuns];
   const { certFile, keyFile } = options.alertTls ?? { certFile: null, keyFile: null };
   const tls = certFile === null ? [] : ['--alerts-cert', certFile, '--alerts-key', keyFile];
-  return [main, '--state', dir.root, '--agent-main', agentMain, ...policy, ...idle, ...tls, ...end];
+  return [
+    main,
+    '--state',
+    dir.root,
+    '--agent-main',
+    agentMain,
+    ...policy,
+    ...idle,
+    ...tls,
+    ...end,
+    ...(options.fisWords ?? []),
+  ];
 }

@@ -12,11 +12,14 @@ export interface Called {
 export async function callVerb(
   verb: Verb,
   argv: readonly string[],
-  changes: { readonly language?: Language; readonly columns?: number } = {},
+  changes: { readonly language?: Language; readonly columns?: number; readonly onOut?: (text: string) => void } = {},
 ): Promise<Called> {
   let [out, err, status] = ['', '', -1];
   const surroundings: Surroundings = {
-    out: (text) => void (out += text),
+    out: (text) => {
+      out += text;
+      changes.onOut?.(text);
+    },
     err: (text) => void (err += text),
     environment: {},
     language: changes.language ?? 'en',

@@ -13,7 +13,11 @@ export function withPlanOptions(command: Command): Command {
     .option('--lease <duration>', 'how long an injection outlives silence (default 10s)')
     .option('--policy <file>', "the agent's policy file; refused when an agent is there that goes by another one")
     .option('--alerts-cert <file>', alertsCert)
-    .option('--alerts-key <file>', alertsKey);
+    .option('--alerts-key <file>', alertsKey)
+    .option('--config <file>', 'for a template of AWS FIS: alarms mapped to probes, its hypothesis')
+    .option('--simulate', 'rehearse a template of AWS FIS against invented resources; nothing is hurt')
+    .option('--inventory <file>', 'the invented resources; without it they are made up to fit the template')
+    .option('--time-scale <number>', 'a simulation goes so many times as fast as its template says');
 }
 
 /** Also of `validate`. */

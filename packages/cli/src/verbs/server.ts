@@ -4,7 +4,10 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FiredrillError } from '@firedrill/core/errors';
 import { prepareStateDir, type StateDir, stateDirAt, stateDirPath } from '@firedrill/server/state-dir';
+import type { FisSaid } from '@firedrill/server/fis/start-fis';
+import { servedWords } from '../render/fis-served.ts';
 import { createClient } from '../server/client.ts';
+import { stateOption, fisWordsOf, withFisOptions } from '../server/fis-options.ts';
 import { namedTls } from '../server/alert-tls.ts';
 import { readSaid } from '../server/living-policy.ts';
 import { hasProxies, leaving, processesOf } from '../server/processes.ts';
@@ -19,28 +22,48 @@ const pollMs = 50;
 export const server: Verb = {
   name: 'server',
   summary: {
-    en: 'run the server in the foreground; `server end` sends it home',
-    ko: '서버를 실행합니다; `server end`는 종료합니다',
+    en: 'run the server in the foreground, with --listen also as AWS FIS; `server end` sends it home',
+    ko: '서버를 실행합니다. --listen을 주면 AWS FIS도 제공합니다; `server end`는 종료합니다',
   },
   configure: (command) =>
-    command
-      .argument('[end]')
-      .option('--policy <file>', "the agent's policy file")
-      .option('--alerts-cert <file>', alertsCert)
-      .option('--alerts-key <file>', alertsKey),
+    withFisOptions(
+      command
+        .argument('[end]')
+        .option('--policy <file>', "the agent's policy file")
+        .option('--alerts-cert <file>', alertsCert)
+        .option('--alerts-key <file>', alertsKey),
+    ).addHelpText('after', examples),
   run: async (surroundings, [word], options) => {
-    const root = stateDirPath(text(options, 'state'), surroundings.environment);
+    const root = stateDirPath(stateOption(options), surroundings.environment);
     if (word === 'end') return end(surroundings, root);
     if (word !== undefined) throw new FiredrillError('usage', `server ${word}: expected nothing, or end`);
+    const { argv: fisWords, environment } = fisWordsOf(options);
     const dir = prepareStateDir(root);
-    const argv = serverArguments(dir, { policy: text(options, 'policy'), idleMs: 0, alertTls: namedTls(options) });
-    const child = spawn(process.execPath, [...process.execArgv, ...argv], { stdio: 'inherit' });
+    const asked = { policy: text(options, 'policy'), idleMs: 0, alertTls: namedTls(options), fisWords };
+    const child = spawn(process.execPath, [...process.execArgv, ...serverArguments(dir, asked)], {
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+      env: { ...process.env, ...environment },
+    });
+    // The server is the same product; the only message says where AWS FIS is served.
+    child.on('message', (message) => tellServed(message as FisSaid, surroundings));
     const leave = surroundings.onInterrupt(() => child.kill('SIGTERM'));
     await once(child, 'exit');
     leave();
     return child.exitCode ?? 1;
   },
 };
+
+const examples = `
+Examples:
+  $ firedrill server
+  $ firedrill server --listen 127.0.0.1:4599 --data ./fis --simulate
+  $ firedrill server end`;
+
+function tellServed(message: FisSaid, { out, err, language }: Surroundings): void {
+  const words = servedWords(message, language);
+  out(words.out);
+  if (words.err !== '') err(words.err);
+}
 
 const stands = {
   en: 'a proxy stands on, and its reaper watches it; `firedrill proxy list` says which\n',

@@ -45,6 +45,7 @@ function beginWhenDue(state: RunState, action: PlannedAction, nowNs: bigint): De
 }
 
 function goOn(state: RunState, action: PlannedAction, nowNs: bigint): Decision {
+  if (action.injections.length === 0) return passTime(state, action, nowNs);
   const own = Object.values(state.injections).filter((each) => each.action === action.name);
   const missing = action.injections.filter((planned) => !own.some((each) => each.planned.slot === planned.slot));
   const requests = missing.map((planned): Step => ({ do: 'request', action: action.name, slot: planned.slot }));
@@ -54,6 +55,12 @@ function goOn(state: RunState, action: PlannedAction, nowNs: bigint): Decision {
     return record({ type: 'action.ended', action: action.name, why: endOf(state, action, own) });
   }
   return { steps, wakeAtNs: earliest(injections.map((each) => each.wakeAtNs)) };
+}
+
+/** An action that hurts nothing lets its time go by: another dialect's wait, or a step of which nothing was chosen. */
+function passTime(state: RunState, { name, durationMs }: PlannedAction, nowNs: bigint): Decision {
+  const endsNs = (state.actions[name]?.sinceNs ?? nowNs) + msToNs(durationMs);
+  return nowNs < endsNs ? wait(endsNs) : record({ type: 'action.ended', action: name, why: 'its time is over' });
 }
 
 /** Why an action is over; what came before its time is said first. */

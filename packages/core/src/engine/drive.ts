@@ -34,8 +34,11 @@ export interface Driven {
   readonly run: RunId;
   readonly events: readonly RunEvent[];
   readonly epoch: number;
-  /** What a server that takes the run over says first: nothing is decided on what was true before nobody looked. */
-  readonly claim?: EventOf<'run.claimed'> | undefined;
+  /**
+   * What a server that takes the run over says first, its claim and a stop that nobody carried out: nothing is decided
+   * on what was true before nobody looked.
+   */
+  readonly first?: readonly EventBody[] | undefined;
 }
 
 /** How long the engine waits before it tries again to write to a store that refused. */
@@ -77,12 +80,12 @@ class RunDriver implements Driver {
   private readonly sights = new Map<InjectionId, string>();
   private settle: { resolve: (verdict: Verdict) => void; reject: (reason: unknown) => void };
 
-  constructor(ports: EnginePorts, { run, events, epoch, claim }: Driven) {
+  constructor(ports: EnginePorts, { run, events, epoch, first = [] }: Driven) {
     this.ports = ports;
     this.run = run;
     this.now = stateOf(run, events);
     this.epoch = epoch;
-    this.inbox = claim === undefined ? [] : [claim];
+    this.inbox = [...first];
     this.lostNs = new Map(Object.entries(this.now.away));
     const { promise, resolve, reject } = Promise.withResolvers<Verdict>();
     this.finished = promise;

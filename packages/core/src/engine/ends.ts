@@ -71,4 +71,7 @@ export const ends: readonly Words[] = [
     en: 'its dead-man class is {deadMan}, and the guard demands {demanded} or better',
     ko: '사망 시 등급이 {deadMan}이지만 보호 조건은 {demanded} 이상을 요구함',
   },
+  { en: 'simulated: nothing was hurt', ko: '시뮬레이션: 아무것도 해치지 않음' },
+  { en: 'it only looked', ko: '보기만 함' },
+  { en: 'each alarm is {states}', ko: '모든 경보 상태: {states}' },
 ];

@@ -32,6 +32,17 @@ describe('the method', () => {
     expect((await engine.driver.finished).outcome).toBe('pass');
   });
 
+  test('an action that hurts nobody lets its time go by, and what comes after it waits', async () => {
+    const passing = action('passing', { injections: [], durationMs: 4_000 });
+    const engine = madeEngine({ plan: planOf(passing, action('two', { after: ['passing'] })) });
+    await engine.advance(60_000);
+    expect(startedAt(engine.events, 'two') - startedAt(engine.events, 'passing')).toBe(4_000);
+    expect(engine.bodies('action.ended')[0]?.why).toBe('its time is over');
+    const skipped = madeEngine({ plan: planOf(action('skipped', { injections: [], durationMs: 0 }), action('one')) });
+    await skipped.advance(60_000);
+    expect(skipped.bodies('action.ended').map((each) => each.action)).toEqual(['skipped', 'one']);
+  });
+
   test('actions without an order run side by side', async () => {
     const engine = madeEngine({ plan: planOf(action('one'), action('two')) });
     await engine.advance(60_000);

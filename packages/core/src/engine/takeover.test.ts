@@ -20,7 +20,7 @@ async function left(): Promise<readonly RunEvent[]> {
 
 test('who takes a run over says so before anything is decided, also on a baseline that was met before', async () => {
   const events = await left();
-  const second = madeEngine({ plan, events, epoch: 2, claim });
+  const second = madeEngine({ plan, events, epoch: 2, first: [claim] });
   await second.advance(1);
   expect(second.events[events.length]).toMatchObject({ epoch: 2, body: claim });
   expect(second.driver.state().phase).toBe('before');
@@ -28,7 +28,7 @@ test('who takes a run over says so before anything is decided, also on a baselin
 
 test('a row of good samples begins anew with who takes a run over: nobody looked in between', async () => {
   const events = await left();
-  const second = madeEngine({ plan, events, epoch: 2, claim });
+  const second = madeEngine({ plan, events, epoch: 2, first: [claim] });
   await second.advance(10_000);
   const entered = second.events.find(({ body }) => body.type === 'phase.entered');
   const own = second.events.filter(({ body, epoch }) => body.type === 'probe.sampled' && epoch === 2);
@@ -41,7 +41,7 @@ test('a row of good samples begins anew with who takes a run over: nobody looked
 test('while the claim cannot be written nothing is decided', async () => {
   let refuses = true;
   const events = await left();
-  const second = madeEngine({ plan, events, epoch: 2, claim, storeRefuses: () => refuses });
+  const second = madeEngine({ plan, events, epoch: 2, first: [claim], storeRefuses: () => refuses });
   await second.advance(5_000);
   expect(second.events).toHaveLength(events.length);
   expect(second.calls.filter(({ name }) => name !== 'renew')).toEqual([]);

@@ -75,6 +75,10 @@ function textOf(value: PlannedInjection['params'], key: string): string {
   return typeof found === 'string' ? found : '?';
 }
 
+/** Beyond these, victims of one action are counted and not told one by one; `-o json` has them all. */
+const mostShown = 20;
+const nobody: Words = { en: 'it hurts nobody; its time goes by', ko: '아무것도 해치지 않고 시간만 지나갑니다' };
+
 function actionLines(plan: Plan, action: PlannedAction, say: Say): readonly PlanLine[] {
   const target = plan.targets[action.target];
   const [lasts, delay] = [durationText(action.durationMs), durationText(action.delayMs)];
@@ -85,12 +89,18 @@ function actionLines(plan: Plan, action: PlannedAction, say: Say): readonly Plan
       : [say({ en: `after ${action.after.join(', ')}`, ko: `${action.after.join(', ')} 이후` })]),
     ...(action.delayMs === 0 ? [] : [say({ en: `delayed by ${delay}`, ko: `${delay} 지연` })]),
   ];
+  const shown = action.injections.slice(0, mostShown);
+  const more = action.injections.length - shown.length;
   const [some, all] = [target?.chosen.length ?? 0, target?.candidates ?? 0];
   const counts = say({ en: `${some} of ${all} candidates`, ko: `후보 ${all}개 중 ${some}개` });
   return [
     line(0, 'title', `${action.name}: ${action.fault}, ${when.join(', ')}`),
-    line(1, 'plain', `${action.target}: ${counts} (${target?.selector ?? ''})`),
-    ...action.injections.flatMap((injection) => injectionLines(injection, say)),
+    ...(target === undefined ? [] : [line(1, 'plain', `${action.target}: ${counts} (${target.selector})`)]),
+    ...(action.injections.length === 0 ? [line(1, 'plain', say(nobody))] : []),
+    ...shown.flatMap((injection) => injectionLines(injection, say)),
+    ...(more === 0
+      ? []
+      : [line(1, 'plain', say({ en: `and ${more} more like these`, ko: `그 밖에 같은 것 ${more}개` }))]),
   ];
 }
 
@@ -223,7 +233,12 @@ function irreversibleLines(plan: Plan, say: Say): readonly PlanLine[] {
 function warningLines(warnings: readonly PlanWarning[], say: Say): readonly PlanLine[] {
   if (warnings.length === 0) return [];
   const title = line(0, 'title', say({ en: 'warnings', ko: '경고' }));
-  return [title, ...warnings.map((warning) => line(1, 'warning', `${warning.path}: ${say(warning.text)}`))];
+  return [
+    title,
+    ...warnings.map((warning) =>
+      line(1, 'warning', warning.path === '' ? say(warning.text) : `${warning.path}: ${say(warning.text)}`),
+    ),
+  ];
 }
 
 function problemLines(problem: Problem, say: Say): readonly PlanLine[] {

@@ -1,4 +1,4 @@
-import { countingPhases, countsIn } from '../words/counting-phases.ts';
+import { askedOf, countingPhases, countsIn } from '../words/counting-phases.ts';
 import type { Experiment } from '../words/experiment.ts';
 import type { PlanWarning } from './plan.ts';
 
@@ -7,7 +7,7 @@ const innerTypes = new Set(['process', 'command', 'file']);
 
 /** What a person should know about what the experiment asks, or does not ask, of the system. */
 export function hypothesisWarnings(experiment: Experiment): readonly PlanWarning[] {
-  const { hypothesis } = experiment.spec;
+  const hypothesis = askedOf(experiment);
   if (hypothesis === undefined) return [unjudged];
   const { probes } = hypothesis;
   const counting = probes.filter((probe) => countingPhases(probe).length > 0);

@@ -1,7 +1,7 @@
 import type { Pick } from '../words/experiment.ts';
 import { itemAt } from '../words/item-at.ts';
 import { orderById } from './order-by-id.ts';
-import { seededNumbers } from './random.ts';
+import { type NumbersBelow, seededNumbers } from './random.ts';
 
 /** The order in which candidates stand before any choice: by id, code unit by code unit. Frozen by golden tests. */
 export const candidateOrder = 'id';
@@ -22,8 +22,8 @@ export type Choice<Candidate> =
   | { readonly ok: false; readonly wanted: number; readonly available: number };
 
 /**
- * Chooses by the seed, without replacement: the first steps of a Fisher-Yates shuffle of the candidates in order of
- * their ids. `keep` is taken off first; of what is left, a share is rounded up and is at least one.
+ * Chooses by the seed, without replacement, from the candidates in order of their ids. `keep` is taken off
+ * first; of what is left, a share is rounded up and is at least one.
  */
 export function choose<Candidate extends { readonly id: string }>(asked: ChoiceAsked<Candidate>): Choice<Candidate> {
   const ordered = orderById(asked.candidates);
@@ -31,17 +31,27 @@ export function choose<Candidate extends { readonly id: string }>(asked: ChoiceA
   const wanted = wantedOf(asked.pick, available);
   if (wanted > available) return { ok: false, wanted, available };
   if (wanted === ordered.length) return { ok: true, chosen: ordered };
-  const below = seededNumbers(asked.seed, `choose ${asked.purpose}`);
-  const places = Uint32Array.from(ordered, (_candidate, place) => place);
-  const isChosen = new Uint8Array(ordered.length);
-  for (let index = 0; index < wanted; index += 1) {
-    const other = index + below(places.length - index);
-    const drawn = itemAt(places, other);
-    places[other] = itemAt(places, index);
-    places[index] = drawn;
-    isChosen[drawn] = 1;
-  }
+  const isChosen = drawn(ordered.length, wanted, seededNumbers(asked.seed, `choose ${asked.purpose}`));
   return { ok: true, chosen: ordered.filter((_candidate, place) => isChosen[place] === 1) };
+}
+
+/**
+ * Draws `wanted` of the places 0 to `count` - 1, each set of so many as likely as every other: the first steps of a
+ * Fisher-Yates shuffle.
+ * @returns 1 at each place that was drawn, 0 elsewhere
+ */
+export function drawn(count: number, wanted: number, below: NumbersBelow): Uint8Array {
+  const places = new Uint32Array(count);
+  for (let place = 0; place < count; place += 1) places[place] = place;
+  const isDrawn = new Uint8Array(count);
+  for (let index = 0; index < wanted; index += 1) {
+    const other = index + below(count - index);
+    const place = itemAt(places, other);
+    places[other] = itemAt(places, index);
+    places[index] = place;
+    isDrawn[place] = 1;
+  }
+  return isDrawn;
 }
 
 /** How many are wanted of so many. Zero of zero is one too many: nothing to hurt is a refusal, not a success. */

@@ -1,4 +1,5 @@
 import { durationText } from '../units.ts';
+import { askedOf } from '../words/counting-phases.ts';
 import { earlyEnd } from './early-end.ts';
 import { expectedReturns } from './expected-returns.ts';
 import { markNames } from '../words/experiment.ts';
@@ -25,7 +26,7 @@ export interface Finding {
  * kept, those of what acts ended included.
  */
 export function findingOf(facts: RunFacts, marks: Verdict['marks']): Finding {
-  const hypothesis = facts.plan?.experiment.spec.hypothesis;
+  const hypothesis = facts.plan === null ? undefined : askedOf(facts.plan.experiment);
   if (hypothesis === undefined) return { finding: 'not-asked', violations: [], blamed: [] };
   const times = blameTimes(facts);
   const isWhole = times.some(({ untilNs }) => untilNs === null);

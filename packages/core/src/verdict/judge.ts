@@ -1,3 +1,4 @@
+import { askedOf } from '../words/counting-phases.ts';
 import { recoveryMarks } from '../recovery/marks.ts';
 import type { RunEvent } from '../words/events.ts';
 import type { RunId } from '../words/ids.ts';
@@ -111,12 +112,18 @@ function inEnglish(
   } satisfies Partial<Verdict>;
 }
 
+/** Nothing but invented targets: a real system that failed meanwhile was not hurt by us. */
+function isInvented({ plan }: RunFacts): boolean {
+  const chosen = Object.values(plan?.targets ?? {}).flatMap((target) => target.chosen);
+  return chosen.length > 0 && chosen.every(({ kind }) => kind === 'simulated');
+}
+
 function decideOutcome(facts: RunFacts, proofs: Proofs, found: Finding, isSimulated: boolean): Decided {
   const [left] = residualReasons(facts);
   if (left !== undefined) return { outcome: 'residual', because: reason('residual', { left }) };
   const [blamed] = found.blamed;
   // What is blamed is blamed on a fault that is itself shown and met; the others are named beside it.
-  if (blamed !== undefined) {
+  if (blamed !== undefined && !isInvented(facts)) {
     const unshown = unshownReasons(facts);
     const values = { violation: blamed, unshown };
     return { outcome: 'fail', because: reason(unshown.length === 0 ? 'fail' : 'fail-beside', values) };
@@ -126,7 +133,7 @@ function decideOutcome(facts: RunFacts, proofs: Proofs, found: Finding, isSimula
     return { outcome: 'aborted', because: reason('aborted', { who: reason(`by.${stop.by}`), why: said(stop.why) }) };
   }
   const doubts = doubtsOf(facts, proofs, found);
-  const asked = facts.plan?.experiment.spec.hypothesis !== undefined;
+  const asked = facts.plan !== null && askedOf(facts.plan.experiment) !== undefined;
   if (facts.plan !== null && !asked && doubts.length === 0) {
     return { outcome: 'unjudged', because: reason('unjudged') };
   }
@@ -140,7 +147,7 @@ function decideOutcome(facts: RunFacts, proofs: Proofs, found: Finding, isSimula
 
 /** Everything that stands between this run and a clear answer, the most telling first. */
 function doubtsOf(facts: RunFacts, proofs: Proofs, found: Finding): readonly Reason[] {
-  const asked = facts.plan?.experiment.spec.hypothesis !== undefined;
+  const asked = facts.plan !== null && askedOf(facts.plan.experiment) !== undefined;
   const needed = asked ? proofNames : (['injected', 'restored'] as const);
   const violation = found.violations.find((each) => !found.blamed.includes(each));
   return [

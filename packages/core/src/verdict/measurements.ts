@@ -44,6 +44,18 @@ export const measurements: readonly Words[] = [
   { en: 'the probe itself failed: {why}', ko: '프로브 자체가 실패함: {why}' },
   { en: 'Prometheus cannot be read: {why}', ko: 'Prometheus를 읽을 수 없음: {why}' },
   { en: 'alerts are not heard: {why}', ko: '경보를 들을 수 없음: {why}' },
+  { en: 'the alarm cannot be read: {why}', ko: 'CloudWatch 경보를 읽을 수 없음: {why}' },
+  {
+    en: 'there is no such alarm in account {account}, region {region}; account {other} has one',
+    ko: '계정 {account}, 리전 {region}에 그런 경보가 없음. 계정 {other}에는 있음',
+  },
+  {
+    en: 'there is no such alarm in account {account}, region {region}',
+    ko: '계정 {account}, 리전 {region}에 그런 경보가 없음',
+  },
+  { en: 'its state is unknown: {state}', ko: '알 수 없는 상태: {state}' },
+  { en: 'it is no ARN of an alarm', ko: '경보의 ARN이 아님' },
+  { en: 'invented: OK', ko: '지어낸 경보: OK' },
   { en: 'nothing here hears them', ko: '들을 곳이 열려 있지 않음' },
   { en: 'a metrics page does not answer {why}', ko: '지표 페이지로는 답할 수 없음: {why}' },
   { en: 'the page cannot be read: {why}', ko: '페이지를 읽을 수 없음: {why}' },

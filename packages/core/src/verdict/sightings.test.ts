@@ -11,6 +11,7 @@ const sources = [
   'witness/src/proc',
   'agent/src',
   'core/src/engine',
+  'server/src/agents',
 ]
   .flatMap((folder) =>
     readdirSync(packages + folder)

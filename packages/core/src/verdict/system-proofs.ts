@@ -7,12 +7,14 @@ import type { MarkTime, Verdict } from './verdict.ts';
 import { faultsOf } from './fault-proofs.ts';
 import type { InjectionFacts, RunFacts } from './run-facts.ts';
 import { samplesIn } from './sample-counts.ts';
-import { countingPhases, countsIn } from '../words/counting-phases.ts';
+import { askedOf, countingPhases, countsIn } from '../words/counting-phases.ts';
 import { unwatchedSpan, watchedUntilNs } from './unwatched.ts';
+
+const askedIn = ({ plan }: RunFacts) => (plan === null ? undefined : askedOf(plan.experiment));
 
 /** The hypothesis held before, and somebody was looking in each phase. */
 export function observedProof(facts: RunFacts, marks: Verdict['marks']): ReasonedProof {
-  const hypothesis = facts.plan?.experiment.spec.hypothesis;
+  const hypothesis = askedIn(facts);
   if (hypothesis === undefined) return { shown: false, because: [reason('nothing-asked')] };
   const { probes } = hypothesis;
   const returns = expectedReturns(facts);
@@ -157,7 +159,7 @@ function cleanReasons(facts: RunFacts): readonly Reason[] {
 
 /** What is told of a steady state to which nothing is objected. Without a fault it was not asked whether it is back. */
 function steadyEvidence(facts: RunFacts): readonly Reason[] {
-  if (facts.plan?.experiment.spec.hypothesis === undefined) return [];
+  if (askedIn(facts) === undefined) return [];
   return [reason(faultsOf(facts).length === 0 ? 'steady-unasked' : 'steady-back')];
 }
 
@@ -166,7 +168,7 @@ function steadyEvidence(facts: RunFacts): readonly Reason[] {
  * Without a fault there was nothing to come back from, but of a steady state that was not there nothing can be told.
  */
 function steadyReasons(facts: RunFacts): readonly Reason[] {
-  const hypothesis = facts.plan?.experiment.spec.hypothesis;
+  const hypothesis = askedIn(facts);
   if (hypothesis === undefined) return [];
   const never = hypothesis.probes
     .filter((probe) => countsIn(probe, 'before') && !wasGoodBefore(facts, probe))

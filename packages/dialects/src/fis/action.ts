@@ -15,12 +15,12 @@ export interface FisAction {
   readonly parameters: { readonly [name: string]: FisParameter };
   /** AWS has another name for it by now; templates that carry the old one are still accepted. Null: it is current. */
   readonly retired: { readonly replacedBy: string } | null;
-  /** Whether Firedrill can bring it about by itself. So far no action of FIS is more than checked. */
+  /** Whether Firedrill brings it about by itself. Without it an action is checked, and rehearsed in simulations. */
   readonly executes: boolean;
 }
 
 type Declared = Pick<FisAction, 'id' | 'summary' | 'target' | 'parameters'> &
-  Partial<Pick<FisAction, 'targetBy' | 'maxTargets' | 'retired'>>;
+  Partial<Pick<FisAction, 'targetBy' | 'maxTargets' | 'retired' | 'executes'>>;
 
 /** An action as its file declares it, with what most actions have in common. */
 export function defineFisAction(declared: Declared): FisAction {

@@ -5,8 +5,9 @@ import { inOrder } from '../problem-texts.ts';
 import { actionProblems } from './action-problems.ts';
 import { buildTemplate } from './build-template.ts';
 import { checkedOf, type Checked, type FisWarning } from './finding.ts';
-import { graphProblems, maxActions } from './graph-problems.ts';
+import { graphProblems } from './graph-problems.ts';
 import { jsonProblem } from './json-problems.ts';
+import { awsLimits, type FisLimits } from './limits.ts';
 import { answerMember } from './looks-like.ts';
 import { looseTemplate } from './loose-template.ts';
 import { optionProblems } from './option-problems.ts';
@@ -27,6 +28,8 @@ export interface FisAsked {
   readonly file: string | null;
   /** What is known of the alarms that may stand in the template. */
   readonly alarms?: readonly FisAlarm[];
+  /** AWS's quotas, where nothing else is said. */
+  readonly limits?: FisLimits;
 }
 
 /** The template, or everything that is wrong with the text; and in both cases what a person should know. */
@@ -42,11 +45,11 @@ export type FisDecoded =
  * All problems are told at once, in the order of the text; one wrong part never hides another, and of one place only
  * the first finding is told.
  */
-export function decodeFis({ text, file, alarms = [] }: FisAsked): FisDecoded {
+export function decodeFis({ text, file, alarms = [], limits = awsLimits }: FisAsked): FisDecoded {
   const broken = text.length > maxDocumentBytes ? null : jsonProblem(text, file);
   if (broken !== null) return { ok: false, problems: [broken], warnings: [] };
   const document = readLocated(text, file, 'a template of AWS FIS');
-  const checked = checkedOf(document, looseTemplate(document.value));
+  const checked = checkedOf(document, looseTemplate(document.value), limits);
   const problems = document.value === null ? unread(document) : [...document.problems, ...allProblems(checked)];
   const known = new Set(problems.map(({ path }) => path));
   const warnings = inOrder(document.value === null || isTooLarge(checked) ? [] : allWarnings(checked, alarms)).filter(
@@ -64,7 +67,7 @@ const unread = (document: LocatedDocument): readonly Problem[] =>
     : [document.problemAt([], 'value', { found: 'nothing', expected: 'a template of AWS FIS' })];
 
 /** Beyond these a document is no template, and is not looked at in every detail. */
-const most = { actions: 50 * maxActions, targets: 1000 };
+const most = { actions: 1000, targets: 1000 };
 
 const isTooLarge = ({ template }: Checked): boolean =>
   template.actions.length > most.actions || template.targets.length > most.targets;
@@ -102,9 +105,9 @@ function answerProblem(document: LocatedDocument, member: string): Problem {
   return document.problemAt([member], 'key', { code: 'fis-template-invalid', found, expected: 'a template', next });
 }
 
-function tooLarge({ template, problem }: Checked): Problem {
+function tooLarge({ template, problem, limits }: Checked): Problem {
   const found = `${template.actions.length} actions and ${template.targets.length} targets`;
-  const expected = `at most ${maxActions} actions (quota of AWS FIS), and ${most.targets} targets`;
+  const expected = `at most ${limits.actions} actions (quota of AWS FIS), and ${most.targets} targets`;
   return problem(['actions'], 'value', { code: 'limit', found, expected });
 }
 

@@ -4,9 +4,6 @@ import { didYouMean, foundText } from '../problem-texts.ts';
 import type { Checked } from './finding.ts';
 import type { LooseAction } from './loose-template.ts';
 
-/** Quota of AWS FIS, not adjustable. */
-export const maxActions = 20;
-
 /**
  * What is wrong with names and order: names that AWS does not take, `startAfter` of an action that does not exist,
  * actions that wait for each other in a circle, no action at all, or too many.
@@ -16,18 +13,18 @@ export function graphProblems(checked: Checked): readonly Problem[] {
   return [
     ...countProblems(checked),
     ...[...targets, ...actions].flatMap(({ name, at }) => nameProblems(checked, name, at)),
-    ...actions.flatMap((action) => unknownNames(checked, action)),
+    ...unknownNames(checked),
     ...circleProblems(checked),
   ];
 }
 
-function countProblems({ template, problem }: Checked): readonly Problem[] {
+function countProblems({ template, problem, limits }: Checked): readonly Problem[] {
   const count = template.actions.length;
   if (count === 0 && Object.hasOwn(template.written, 'actions')) {
     return [problem(['actions'], 'value', { found: 'no action', expected: 'at least one action' })];
   }
-  if (count <= maxActions) return [];
-  const expected = `at most ${maxActions} actions (quota of AWS FIS)`;
+  if (count <= limits.actions) return [];
+  const expected = `at most ${limits.actions} actions (quota of AWS FIS)`;
   return [problem(['actions'], 'value', { code: 'limit', found: `${count} actions`, expected })];
 }
 
@@ -39,15 +36,21 @@ function nameProblems({ problem }: Checked, name: string, at: LooseAction['at'])
   return [problem(at, 'key', { found: foundText(name), expected, next })];
 }
 
-function unknownNames({ template, problem }: Checked, { at, name, startAfter }: LooseAction): readonly Problem[] {
-  const names = template.actions.map((action) => action.name);
-  return startAfter.flatMap((wanted, index) => {
-    if (typeof wanted !== 'string') return [];
-    const path = [...at, 'startAfter', index];
-    if (names.includes(wanted)) return [];
-    const others = names.filter((each) => each !== name);
+/** Comparing names takes time, and nobody reads so many suggestions. */
+const mostSuggested = 20;
+
+function unknownNames({ template, problem }: Checked): readonly Problem[] {
+  const names = new Set(template.actions.map((action) => action.name));
+  let suggested = 0;
+  return template.actions.flatMap(({ at, name, startAfter }) => {
+    const others = [...names].filter((each) => each !== name);
     const expected = others.length === 0 ? 'an action; there is no other' : `one of: ${others.join(', ')}`;
-    return [problem(path, 'value', { found: `the action \`${wanted}\``, expected, next: didYouMean(wanted, others) })];
+    return startAfter.flatMap((wanted, index) => {
+      if (typeof wanted !== 'string' || names.has(wanted)) return [];
+      suggested += 1;
+      const next = suggested > mostSuggested ? null : didYouMean(wanted, others);
+      return [problem([...at, 'startAfter', index], 'value', { found: `the action \`${wanted}\``, expected, next })];
+    });
   });
 }
 

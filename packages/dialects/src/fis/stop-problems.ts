@@ -3,23 +3,21 @@ import { didYouMean, foundText } from '../problem-texts.ts';
 import type { Checked } from './finding.ts';
 import { listOf, ownOf, recordOf } from './loose-template.ts';
 
-/** Quota of AWS FIS, not adjustable. */
-const maxStopConditions = 5;
 export const alarmSource = 'aws:cloudwatch:alarm';
 const sources = ['none', alarmSource] as const;
 
 /** Stop conditions are up to five alarms, or a single `none`. */
 export function stopProblems(checked: Checked): readonly Problem[] {
-  const { template, problem } = checked;
+  const { template, problem, limits } = checked;
   const written = ownOf(template.written, 'stopConditions');
   const conditions = listOf(written).map(recordOf);
   if (Array.isArray(written) && conditions.length === 0) {
     const next = 'Write {"source": "none"} when nothing shall stop it.';
     return [problem(['stopConditions'], 'value', { found: 'no stop condition', expected: 'at least one', next })];
   }
-  const many = `at most ${maxStopConditions} stop conditions (quota of AWS FIS)`;
+  const many = `at most ${limits.stopConditions} stop conditions (quota of AWS FIS)`;
   return [
-    ...(conditions.length > maxStopConditions
+    ...(conditions.length > limits.stopConditions
       ? [problem(['stopConditions'], 'value', { code: 'limit', found: `${conditions.length}`, expected: many })]
       : []),
     ...conditions.flatMap((condition, index) => conditionProblems(checked, condition, index, conditions.length)),

@@ -1,7 +1,7 @@
 import { durationText } from '@firedrill/core/units';
+import { actionMs } from './action-time.ts';
 import type { Checked, FisWarning } from './finding.ts';
 import { afterOf } from './graph-problems.ts';
-import { isoDurationMs } from './iso-duration.ts';
 import { listOf, type LooseAction, ownOf, recordOf } from './loose-template.ts';
 import { alarmSource } from './stop-problems.ts';
 
@@ -71,7 +71,7 @@ function alarmWarnings(
  */
 export function experimentMs(actions: readonly LooseAction[]): number {
   const after = afterOf(actions);
-  const own = new Map(actions.map((action) => [action.name, actionMs(action)]));
+  const own = new Map(actions.map(({ name, action, parameters }) => [name, actionMs(action, parameters)]));
   const waiting = new Map([...after].map(([name, names]) => [name, new Set(names.filter((each) => after.has(each)))]));
   const ends = new Map<string, number>();
   const next = new Map<string, string[]>();
@@ -86,11 +86,4 @@ export function experimentMs(actions: readonly LooseAction[]): number {
     }
   }
   return Math.max(0, ...ends.values());
-}
-
-/** An action takes as long as it says; stopping instances takes as long as they stay stopped. */
-function actionMs({ action, parameters }: LooseAction): number {
-  const names = ['duration', 'maxDuration', 'startInstancesAfterDuration', 'durationBeforeInterruption'];
-  const texts = names.filter((name) => Object.hasOwn(action?.parameters ?? {}, name)).map((name) => parameters[name]);
-  return Math.max(0, ...texts.map((text) => (typeof text === 'string' ? (isoDurationMs(text) ?? 0) : 0)));
 }

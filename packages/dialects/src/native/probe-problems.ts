@@ -22,22 +22,31 @@ const lists: readonly Path[] = [
 /** What each kind of probe has against its `with`, and against what is expected of it. */
 export function probeProblems({ document, whole, probeTypes, check }: Checking): readonly Problem[] {
   if (probeTypes === null) return [];
-  return lists
-    .flatMap((list) => partsAt(whole, list))
-    .flatMap(({ at, part }) => {
-      const type = part['type'];
-      if (typeof type !== 'string') return [];
-      const known = probeTypes.find((each) => each.type === type);
-      if (known !== undefined) {
-        const expecting = { document, at, part, known };
-        return [...check([...at, 'with'], known.with), ...unjudged(expecting), ...wrongPaths(expecting)];
-      }
-      const types = probeTypes.map((each) => each.type);
-      const meant = closest(type, types);
-      const next = meant === null ? null : `Did you mean \`${meant}\`?`;
-      const expected = `one of: ${types.join(', ')}`;
-      return [document.problemAt([...at, 'type'], 'value', { found: foundText(type, []), expected, next })];
-    });
+  const parts = lists.flatMap((list) => partsAt(whole, list));
+  return parts.flatMap((part) => problemsOfProbe({ document, probeTypes, check }, part));
+}
+
+/** What its kind has against one probe, wherever it stands in a document. */
+export function problemsOfProbe(
+  {
+    document,
+    probeTypes,
+    check,
+  }: Omit<Checking, 'whole' | 'probeTypes'> & { readonly probeTypes: readonly ProbeType[] },
+  { at, part }: Pick<Expecting, 'at' | 'part'>,
+): readonly Problem[] {
+  const type = part['type'];
+  if (typeof type !== 'string') return [];
+  const known = probeTypes.find((each) => each.type === type);
+  if (known !== undefined) {
+    const expecting = { document, at, part, known };
+    return [...check([...at, 'with'], known.with), ...unjudged(expecting), ...wrongPaths(expecting)];
+  }
+  const types = probeTypes.map((each) => each.type);
+  const meant = closest(type, types);
+  const next = meant === null ? null : `Did you mean \`${meant}\`?`;
+  const expected = `one of: ${types.join(', ')}`;
+  return [document.problemAt([...at, 'type'], 'value', { found: foundText(type, []), expected, next })];
 }
 
 interface Expecting {

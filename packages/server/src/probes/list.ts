@@ -1,5 +1,6 @@
 // Written by tools/generate.ts from the files of this folder. Do not change it by hand.
 import { alertProbe } from './alert.ts';
+import { cloudwatchAlarmProbe } from './cloudwatch-alarm.ts';
 import { commandProbe } from './command.ts';
 import { dnsProbe } from './dns.ts';
 import { fileProbe } from './file.ts';
@@ -12,6 +13,7 @@ import { tcpProbe } from './tcp.ts';
 
 export const probes = [
   alertProbe,
+  cloudwatchAlarmProbe,
   commandProbe,
   dnsProbe,
   fileProbe,

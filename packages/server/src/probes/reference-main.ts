@@ -1,3 +1,4 @@
+import { fisConfigurationSchema } from '@firedrill/dialects/fis/configuration-schema';
 import { experimentSchema, hypothesisSchema } from '@firedrill/dialects/native/schema';
 import { faults } from '@firedrill/faults/list';
 import { probes } from './list.ts';
@@ -5,4 +6,5 @@ import { referencePage } from './reference-page.ts';
 
 /** Prints what tools/generate.ts writes from the probes: the JSON Schemas of documents, and their page. */
 const [schema, hypothesis] = [experimentSchema(faults, probes), hypothesisSchema(probes)];
-process.stdout.write(JSON.stringify({ schema, hypothesis, page: referencePage(probes) }));
+const configuration = fisConfigurationSchema(probes);
+process.stdout.write(JSON.stringify({ schema, hypothesis, configuration, page: referencePage(probes) }));

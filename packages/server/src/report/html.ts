@@ -118,6 +118,8 @@ function offer({ report, language, labels }: Page): Markup | null {
 
 function warnings({ report, language, labels }: Page): Markup | null {
   if (report.warnings.length === 0) return null;
-  const items = report.warnings.map(({ path, text }) => markup`<li><code>${path}</code> ${text[language]}</li>`);
+  const items = report.warnings.map(
+    ({ path, text }) => markup`<li>${path === '' ? null : markup`<code>${path}</code> `}${text[language]}</li>`,
+  );
   return markup`<section><h2>${labels.warnings}</h2><ul>${items}</ul></section>`;
 }

@@ -165,7 +165,7 @@ function reportAlone(events: readonly RunEvent[], run: RunId | undefined, openIt
     v: 1,
     run: verdict.run,
     name: plan?.experiment.metadata.name ?? '',
-    title: hypothesis?.title ?? null,
+    title: verdict.finding === 'not-asked' ? null : (hypothesis?.title ?? null),
     hypothesisFrom: plan?.hypothesisFrom ?? null,
     offer: plan !== null && verdict.outcome === 'unjudged' ? offeredText(plan) : null,
     finished: ended !== undefined,

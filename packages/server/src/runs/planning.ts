@@ -7,8 +7,13 @@ import { type AgentCalls, type CheckedProbe, defaultLeaseMs } from '@firedrill/c
 import { alertsAddress, alertsScheme } from '@firedrill/core/recovery/alert-signal';
 import type { Experiment } from '@firedrill/core/words/experiment';
 import type { Abilities, Target } from '@firedrill/core/words/target';
+import type { AlarmReading } from '@firedrill/dialects/fis/alarm-guards';
+import { dialectOfText } from '@firedrill/dialects/dialect-of';
 import type { ProbeType } from '@firedrill/dialects/native/decode';
 import { decodeJoined, type HypothesisFile } from '@firedrill/dialects/native/join-hypothesis';
+import { knownAlarms } from './known-alarms.ts';
+import { passwordsInUrls } from './passwords-in-urls.ts';
+import { planFisTemplate } from './plan-fis.ts';
 
 /** What a person hands in: the text of a file and what the command line adds to it. */
 export interface PlanAsked {
@@ -22,6 +27,17 @@ export interface PlanAsked {
   readonly seed: number | null;
   readonly newSeed: number;
   readonly leaseMs: number | null;
+  /** Another dialect's document is rehearsed against invented resources; null or absent: it is not. */
+  readonly simulate?: Simulation | null;
+  /** How the alarms of a template of AWS FIS are read; null or absent: as the environment says. */
+  readonly alarms?: AlarmReading | null;
+}
+
+export interface Simulation {
+  /** A file of invented resources; null: they are made up to fit the document. */
+  readonly inventory: { readonly text: string; readonly file: string } | null;
+  /** So many times as fast as the document says; 1 or more. */
+  readonly timeScale: number;
 }
 
 export interface PlanningParts {
@@ -48,10 +64,11 @@ export async function planExperiment(
 ): Promise<PlanningResult> {
   const { text, file, variables, environment, hypothesis = null } = asked;
   const { faults, probeTypes } = parts;
+  if (dialectOfText(text) === 'aws-fis') return planFisTemplate(asked, { ...parts, known: await knownAlarms(asked) });
   const decoded = decodeJoined({ text, file, variables, environment, faults, probeTypes }, hypothesis);
   if (!decoded.ok) return { ok: false, problems: decoded.problems, warnings: [], secrets: [] };
   const { experiment } = decoded;
-  const secrets = [...decoded.secrets, ...passwordsInUrls(experiment)];
+  const secrets = [...decoded.secrets, ...passwordsInUrls(askingProbes(experiment))];
   const bare = parts.alertsTls ? [] : bareAlerts(experiment);
   const candidates: { [target: string]: { candidates: readonly Target[]; near: readonly string[] } } = {};
   for (const [name, target] of Object.entries(experiment.spec.targets)) {
@@ -91,12 +108,8 @@ function bareAlerts(experiment: Experiment): readonly Problem[] {
 }
 
 /** Passwords that stand in the URLs of probes, each with what is around it, so that no other text is taken for one. */
-function passwordsInUrls({ spec: { hypothesis } }: Experiment): readonly string[] {
-  const probes = [...(hypothesis?.probes ?? []), ...(hypothesis?.invariants ?? [])];
-  return probes.flatMap(({ with: { url } }) => {
-    const credentials = typeof url === 'string' ? /^[a-z]+:\/\/[^/@:]*(:[^@]+@)/.exec(url)?.[1] : undefined;
-    return credentials === undefined ? [] : [credentials];
-  });
+function askingProbes({ spec: { hypothesis } }: Experiment) {
+  return [...(hypothesis?.probes ?? []), ...(hypothesis?.invariants ?? [])];
 }
 
 /** Probes that an agent runs by its own policy, each under its path in the document. */

@@ -33,7 +33,7 @@ function startLife(owner: string, bootId = 'boot') {
     wallTime: () => '2026-01-01T00:00:00.000Z',
     at: (atNs, call) => timeline.at(atNs, () => (isDead ? undefined : call())),
   };
-  const store = createRunsStore(database, { clock, bootId, owner });
+  const store = createRunsStore(database, { clock, bootId, owner, soon: queueMicrotask });
   const agents: AgentPort = {
     call: (_agent, name, asked) => {
       if (isDead) return new Promise(() => undefined);
@@ -118,6 +118,18 @@ test('a run that a dead server left goes on within its lease under a new epoch',
   const seqs = second.store.eventsAfter(run, 0).map(({ seq }) => seq);
   expect(seqs).toEqual(seqs.map((_, index) => index + 1));
   expect(second.runs.active()).toEqual([]);
+});
+
+test('a stop that the dead server was asked for is known before the run goes on', async () => {
+  const run = await leaveLiveRun();
+  const heir = startLife('heir');
+  heir.runs.resume(undefined, (each) => (each === run ? { by: 'person', why: 'enough', interrupt: false } : null));
+  const finished = heir.runs.finished(run);
+  await passMs(60_000);
+  const events = heir.store.eventsAfter(run, 0).filter(({ epoch }) => epoch === 2);
+  expect(events.slice(0, 2).map(({ body }) => body.type)).toEqual(['run.claimed', 'stop.requested']);
+  expect(heir.calls.some(({ name }) => name === 'inject')).toBe(false);
+  expect((await finished)?.outcome).toBe('aborted');
 });
 
 test.for([

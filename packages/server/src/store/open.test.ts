@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { runToEnd } from '@firedrill/core/testing/run-to-end';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createFisStore } from '../fis/create-fis-store.ts';
 import { openStore } from './open.ts';
 import { createRunsStore } from './runs.ts';
 import { made } from './testing/made-store.ts';
@@ -25,10 +26,22 @@ test('a store is closed to others and says its version', () => {
   const file = path.join(at.root, 'store.sqlite');
   const database = openStore(file);
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 });
+  expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 });
   expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
   database.close();
   openStore(file).close();
+});
+
+test('a store from before FIS is brought up to date, and keeps its runs', () => {
+  const file = path.join(at.root, 'store.sqlite');
+  const older = openStore(file);
+  createRunsStore(older, made.around('elder')).create(made.run(1), { name: 'old', leaseUntilNs: 1n, bodies: [] });
+  older.exec('DROP TABLE fis_documents; DROP TABLE fis_tokens; DROP TABLE fis_page_key; PRAGMA user_version=1');
+  older.close();
+  const database = openStore(file);
+  expect(createRunsStore(database, made.around('heir')).find(made.run(1))).toMatchObject({ name: 'old' });
+  expect(createFisStore(database).count('template', { account: '123456789012', region: 'us-east-1' })).toBe(0);
+  database.close();
 });
 
 test('a store of a newer program is refused and left as it was', () => {

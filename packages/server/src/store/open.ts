@@ -26,6 +26,30 @@ const migrations: readonly string[] = [
      body TEXT NOT NULL,
      PRIMARY KEY (run, seq)
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE fis_documents (
+     place INTEGER PRIMARY KEY AUTOINCREMENT,
+     kind TEXT NOT NULL,
+     account TEXT NOT NULL,
+     region TEXT NOT NULL,
+     id TEXT NOT NULL,
+     under TEXT,
+     created_ms REAL NOT NULL,
+     body TEXT NOT NULL,
+     UNIQUE (kind, account, region, id)
+   ) STRICT;
+   CREATE INDEX fis_documents_in_order ON fis_documents (kind, account, region, place);
+   CREATE INDEX fis_documents_under ON fis_documents (kind, account, region, under, place);
+   CREATE TABLE fis_tokens (
+     operation TEXT NOT NULL,
+     account TEXT NOT NULL,
+     region TEXT NOT NULL,
+     token TEXT NOT NULL,
+     asked TEXT NOT NULL,
+     id TEXT NOT NULL,
+     answer TEXT,
+     PRIMARY KEY (operation, account, region, token)
+   ) STRICT;
+   CREATE TABLE fis_page_key (one INTEGER PRIMARY KEY CHECK (one = 1), bytes BLOB NOT NULL) STRICT;`,
 ];
 
 /**

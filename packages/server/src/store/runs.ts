@@ -4,6 +4,7 @@ import { asFiredrillError, FiredrillError } from '@firedrill/core/errors';
 import type { Clock } from '@firedrill/core/ports';
 import type { EventBody, RunEvent } from '@firedrill/core/words/events';
 import { isRunId, type RunId } from '@firedrill/core/words/ids';
+import { commitTogether, type Together } from './commit-together.ts';
 
 /** What lists show of a run. State that can be derived from the events, written in the same transaction as they are. */
 export interface RunRow {
@@ -32,6 +33,8 @@ export interface RunsStore extends RunStore {
   readonly unfinished: () => readonly RunRow[];
   /** The events behind `seq`, all of them or so many at most. */
   readonly eventsAfter: (run: RunId, seq: number, most?: number) => readonly RunEvent[];
+  /** What else is to be written, with what runs write in this turn of the event loop. */
+  readonly together: Together;
   /** Calls back after each durable append, until the returned function is called. */
   readonly onAppend: (call: (run: RunId, events: readonly RunEvent[]) => void) => () => void;
 }
@@ -41,35 +44,36 @@ export interface StoreSurroundings {
   readonly bootId: string;
   /** Who writes: the server's process. */
   readonly owner: string;
+  /** Calls back when what else wants to be written has said so: the end of this turn of the event loop. */
+  readonly soon?: (call: () => void) => void;
 }
 
 export function createRunsStore(database: DatabaseSync, around: StoreSurroundings): RunsStore {
   const listeners = new Set<Listener>();
   const sql = prepare(database);
+  /** Whatever listens must not fail: what it hears of is durable, and would be written again. */
   const announce = (run: RunId, events: readonly RunEvent[]): readonly RunEvent[] => {
     for (const listener of listeners) listener(run, events);
     return events;
   };
+  const together = commitTogether(database, around.soon);
   const append: RunsStore['append'] = (run, epoch, bodies) =>
-    settle(() =>
-      announce(
-        run,
-        inTransaction(database, () => appendOwned(sql, around, { run, epoch, bodies })),
-      ),
+    together(
+      () => appendOwned(sql, around, { run, epoch, bodies }),
+      (events) => announce(run, events),
     );
   return {
     append,
+    together,
     create: (run, asked) =>
       announce(
         run,
         inTransaction(database, () => insertRun(sql, around, run, asked)),
       ),
     keep: (run, epoch, untilNs) =>
-      settle(() => {
-        inTransaction(database, () => {
-          owned(sql, run, epoch);
-          sql.keepRun.run(String(untilNs), run);
-        });
+      together(() => {
+        owned(sql, run, epoch);
+        sql.keepRun.run(String(untilNs), run);
       }),
     claim: (run, leaseUntilNs) =>
       inTransaction(database, () => {

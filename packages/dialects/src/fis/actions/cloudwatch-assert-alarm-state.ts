@@ -8,6 +8,7 @@ export const cloudwatchAssertAlarmState = defineFisAction({
     ko: '각 경보가 지정한 상태 중 하나가 아니면 실패합니다.',
   },
   target: null,
+  executes: true,
   parameters: {
     alarmArns: required(commaList({ maxItems: 5 })),
     alarmStates: required(commaList({ words: ['OK', 'ALARM', 'INSUFFICIENT_DATA'] })),

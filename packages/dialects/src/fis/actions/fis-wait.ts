@@ -8,6 +8,7 @@ export const fisWait = defineFisAction({
     ko: '정해진 시간 동안 아무것도 하지 않습니다. 뒤따르는 동작을 늦추는 유일한 방법입니다.',
   },
   target: null,
+  executes: true,
   parameters: {
     duration: required(duration('PT1M', 'PT12H')),
   },

@@ -77,6 +77,7 @@ export async function makeApi(
       mark: (run, mark, { source }) => void asked.push(`mark ${run} ${mark} ${source}`),
       resume: () => [],
       finished: () => null,
+      onHosts: () => 0,
       active: () => [],
       agentTold: nothing,
       agentLost: nothing,

@@ -1,0 +1,25 @@
+import type { JsonObject } from '@firedrill/core/words/json';
+import type { Texts } from './template.ts';
+
+/** One resource that a template can aim at, real or invented, as AWS would describe it. */
+export interface FisResource {
+  /** Unique in its inventory. A pod has none in AWS: it gets one that names cluster, namespace and pod. */
+  readonly arn: string;
+  /** One of the resource types of target-types.ts. */
+  readonly resourceType: string;
+  readonly account: string;
+  readonly region: string;
+  readonly tags: Texts;
+  /** What filters look into: attributes in PascalCase, as AWS's Describe calls name them, nested as there. */
+  readonly attributes: JsonObject;
+  /** What the parameters of a target compare with, by the parameter's name; several values: any of them fits. */
+  readonly parameters: { readonly [parameter: string]: string | readonly string[] };
+  /** What `ListExperimentResolvedTargets` tells of it: `{arn}`, or names for a pod. */
+  readonly information: Texts;
+}
+
+/** Where targets are found. */
+export interface FisInventory {
+  /** All resources of one type; an inventory of 100,000 gives them without copying. */
+  readonly resourcesOf: (resourceType: string) => readonly FisResource[];
+}

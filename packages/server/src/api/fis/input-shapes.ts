@@ -1,0 +1,232 @@
+import { shapes } from '@firedrill/dialects/fis/constraints';
+import type { Shape } from '@firedrill/dialects/fis/shape';
+
+/** Written by tools/fis-constraints.ts from the fis service model of botocore 1.44.5. Do not change it by hand. */
+export const inputShapes: { readonly [name: string]: Shape } = {
+  ...shapes,
+  CreateTargetAccountConfigurationRequest: {
+    type: 'structure',
+    required: ['experimentTemplateId', 'accountId', 'roleArn'],
+    members: {
+      clientToken: 'ClientToken',
+      experimentTemplateId: 'ExperimentTemplateId',
+      accountId: 'TargetAccountId',
+      roleArn: 'RoleArn',
+      description: 'TargetAccountConfigurationDescription',
+    },
+  },
+  ExperimentTemplateId: { type: 'string', max: 64, pattern: '[\\S]+' },
+  TargetAccountId: { type: 'string', min: 12, max: 48, pattern: '[\\S]+' },
+  TargetAccountConfigurationDescription: { type: 'string', max: 512, pattern: '[\\s\\S]*' },
+  DeleteExperimentTemplateRequest: { type: 'structure', required: ['id'], members: { id: 'ExperimentTemplateId' } },
+  DeleteTargetAccountConfigurationRequest: {
+    type: 'structure',
+    required: ['experimentTemplateId', 'accountId'],
+    members: { experimentTemplateId: 'ExperimentTemplateId', accountId: 'TargetAccountId' },
+  },
+  GetActionRequest: { type: 'structure', required: ['id'], members: { id: 'ActionId' } },
+  GetExperimentRequest: { type: 'structure', required: ['id'], members: { id: 'ExperimentId' } },
+  ExperimentId: { type: 'string', max: 64, pattern: '[\\S]+' },
+  GetExperimentTargetAccountConfigurationRequest: {
+    type: 'structure',
+    required: ['experimentId', 'accountId'],
+    members: { experimentId: 'ExperimentId', accountId: 'TargetAccountId' },
+  },
+  GetExperimentTemplateRequest: { type: 'structure', required: ['id'], members: { id: 'ExperimentTemplateId' } },
+  GetSafetyLeverRequest: { type: 'structure', required: ['id'], members: { id: 'SafetyLeverId' } },
+  SafetyLeverId: { type: 'string', max: 64, pattern: '[\\S]+' },
+  GetTargetAccountConfigurationRequest: {
+    type: 'structure',
+    required: ['experimentTemplateId', 'accountId'],
+    members: { experimentTemplateId: 'ExperimentTemplateId', accountId: 'TargetAccountId' },
+  },
+  GetTargetResourceTypeRequest: {
+    type: 'structure',
+    required: ['resourceType'],
+    members: { resourceType: 'TargetResourceTypeId' },
+  },
+  ListActionsRequest: {
+    type: 'structure',
+    required: [],
+    members: { maxResults: 'ListActionsMaxResults', nextToken: 'NextToken' },
+  },
+  ListActionsMaxResults: { type: 'integer', min: 1, max: 100 },
+  NextToken: { type: 'string', min: 1, max: 1024, pattern: '[\\S]+' },
+  ListExperimentResolvedTargetsRequest: {
+    type: 'structure',
+    required: ['experimentId'],
+    members: {
+      experimentId: 'ExperimentId',
+      maxResults: 'ListExperimentResolvedTargetsMaxResults',
+      nextToken: 'NextToken',
+      targetName: 'TargetName',
+    },
+  },
+  ListExperimentResolvedTargetsMaxResults: { type: 'integer', min: 1, max: 100 },
+  TargetName: { type: 'string', max: 64, pattern: '[\\S]+' },
+  ListExperimentTargetAccountConfigurationsRequest: {
+    type: 'structure',
+    required: ['experimentId'],
+    members: { experimentId: 'ExperimentId', nextToken: 'NextToken' },
+  },
+  ListExperimentTemplatesRequest: {
+    type: 'structure',
+    required: [],
+    members: { maxResults: 'ListExperimentTemplatesMaxResults', nextToken: 'NextToken' },
+  },
+  ListExperimentTemplatesMaxResults: { type: 'integer', min: 1, max: 100 },
+  ListExperimentsRequest: {
+    type: 'structure',
+    required: [],
+    members: {
+      maxResults: 'ListExperimentsMaxResults',
+      nextToken: 'NextToken',
+      experimentTemplateId: 'ExperimentTemplateId',
+    },
+  },
+  ListExperimentsMaxResults: { type: 'integer', min: 1, max: 100 },
+  ListTagsForResourceRequest: { type: 'structure', required: ['resourceArn'], members: { resourceArn: 'ResourceArn' } },
+  ListTargetAccountConfigurationsRequest: {
+    type: 'structure',
+    required: ['experimentTemplateId'],
+    members: {
+      experimentTemplateId: 'ExperimentTemplateId',
+      maxResults: 'ListTargetAccountConfigurationsMaxResults',
+      nextToken: 'NextToken',
+    },
+  },
+  ListTargetAccountConfigurationsMaxResults: { type: 'integer', min: 1, max: 100 },
+  ListTargetResourceTypesRequest: {
+    type: 'structure',
+    required: [],
+    members: { maxResults: 'ListTargetResourceTypesMaxResults', nextToken: 'NextToken' },
+  },
+  ListTargetResourceTypesMaxResults: { type: 'integer', min: 1, max: 100 },
+  StartExperimentRequest: {
+    type: 'structure',
+    required: ['clientToken', 'experimentTemplateId'],
+    members: {
+      clientToken: 'ClientToken',
+      experimentTemplateId: 'ExperimentTemplateId',
+      experimentOptions: 'StartExperimentExperimentOptionsInput',
+      tags: 'TagMap',
+    },
+  },
+  StartExperimentExperimentOptionsInput: { type: 'structure', required: [], members: { actionsMode: 'ActionsMode' } },
+  ActionsMode: { type: 'string', enum: ['skip-all', 'run-all'] },
+  StopExperimentRequest: { type: 'structure', required: ['id'], members: { id: 'ExperimentId' } },
+  TagResourceRequest: {
+    type: 'structure',
+    required: ['resourceArn', 'tags'],
+    members: { resourceArn: 'ResourceArn', tags: 'TagMap' },
+  },
+  UntagResourceRequest: {
+    type: 'structure',
+    required: ['resourceArn'],
+    members: { resourceArn: 'ResourceArn', tagKeys: 'TagKeyList' },
+  },
+  TagKeyList: { type: 'list', member: 'TagKey' },
+  UpdateExperimentTemplateRequest: {
+    type: 'structure',
+    required: ['id'],
+    members: {
+      id: 'ExperimentTemplateId',
+      description: 'ExperimentTemplateDescription',
+      stopConditions: 'UpdateExperimentTemplateStopConditionInputList',
+      targets: 'UpdateExperimentTemplateTargetInputMap',
+      actions: 'UpdateExperimentTemplateActionInputMap',
+      roleArn: 'RoleArn',
+      logConfiguration: 'UpdateExperimentTemplateLogConfigurationInput',
+      experimentOptions: 'UpdateExperimentTemplateExperimentOptionsInput',
+      experimentReportConfiguration: 'UpdateExperimentTemplateReportConfigurationInput',
+    },
+  },
+  UpdateExperimentTemplateStopConditionInputList: {
+    type: 'list',
+    member: 'UpdateExperimentTemplateStopConditionInput',
+  },
+  UpdateExperimentTemplateStopConditionInput: {
+    type: 'structure',
+    required: ['source'],
+    members: { source: 'StopConditionSource', value: 'StopConditionValue' },
+  },
+  UpdateExperimentTemplateTargetInputMap: {
+    type: 'map',
+    key: 'ExperimentTemplateTargetName',
+    value: 'UpdateExperimentTemplateTargetInput',
+  },
+  UpdateExperimentTemplateTargetInput: {
+    type: 'structure',
+    required: ['resourceType', 'selectionMode'],
+    members: {
+      resourceType: 'TargetResourceTypeId',
+      resourceArns: 'ResourceArnList',
+      resourceTags: 'TagMap',
+      filters: 'ExperimentTemplateTargetFilterInputList',
+      selectionMode: 'ExperimentTemplateTargetSelectionMode',
+      parameters: 'ExperimentTemplateTargetParameterMap',
+    },
+  },
+  UpdateExperimentTemplateActionInputMap: {
+    type: 'map',
+    key: 'ExperimentTemplateActionName',
+    value: 'UpdateExperimentTemplateActionInputItem',
+  },
+  UpdateExperimentTemplateActionInputItem: {
+    type: 'structure',
+    required: [],
+    members: {
+      actionId: 'ActionId',
+      description: 'ExperimentTemplateActionDescription',
+      parameters: 'ExperimentTemplateActionParameterMap',
+      targets: 'ExperimentTemplateActionTargetMap',
+      startAfter: 'ExperimentTemplateActionStartAfterList',
+    },
+  },
+  UpdateExperimentTemplateLogConfigurationInput: {
+    type: 'structure',
+    required: [],
+    members: {
+      cloudWatchLogsConfiguration: 'ExperimentTemplateCloudWatchLogsLogConfigurationInput',
+      s3Configuration: 'ExperimentTemplateS3LogConfigurationInput',
+      logSchemaVersion: 'LogSchemaVersion',
+    },
+  },
+  UpdateExperimentTemplateExperimentOptionsInput: {
+    type: 'structure',
+    required: [],
+    members: { emptyTargetResolutionMode: 'EmptyTargetResolutionMode' },
+  },
+  UpdateExperimentTemplateReportConfigurationInput: {
+    type: 'structure',
+    required: [],
+    members: {
+      outputs: 'ExperimentTemplateReportConfigurationOutputsInput',
+      dataSources: 'ExperimentTemplateReportConfigurationDataSourcesInput',
+      preExperimentDuration: 'ReportConfigurationDuration',
+      postExperimentDuration: 'ReportConfigurationDuration',
+    },
+  },
+  UpdateSafetyLeverStateRequest: {
+    type: 'structure',
+    required: ['id', 'state'],
+    members: { id: 'SafetyLeverId', state: 'UpdateSafetyLeverStateInput' },
+  },
+  UpdateSafetyLeverStateInput: {
+    type: 'structure',
+    required: ['status', 'reason'],
+    members: { status: 'SafetyLeverStatusInput', reason: 'SafetyLeverStatusReason' },
+  },
+  SafetyLeverStatusInput: { type: 'string', enum: ['disengaged', 'engaged'] },
+  SafetyLeverStatusReason: { type: 'string' },
+  UpdateTargetAccountConfigurationRequest: {
+    type: 'structure',
+    required: ['experimentTemplateId', 'accountId'],
+    members: {
+      experimentTemplateId: 'ExperimentTemplateId',
+      accountId: 'TargetAccountId',
+      roleArn: 'RoleArn',
+      description: 'TargetAccountConfigurationDescription',
+    },
+  },
+};

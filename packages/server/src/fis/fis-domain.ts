@@ -1,0 +1,143 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { FiredrillError } from '@firedrill/core/errors';
+import type { ProbePort } from '@firedrill/core/engine/engine-ports';
+import type { Notes } from '@firedrill/core/ports';
+import { type RunId, runId } from '@firedrill/core/words/ids';
+import { decodeInventory } from '@firedrill/dialects/fis/inventory-file';
+import { fisActionOf } from '@firedrill/dialects/fis/loose-template';
+import { madeInventory } from '@firedrill/dialects/fis/made-inventory';
+import type { FisInventory, FisResource } from '@firedrill/dialects/fis/resource';
+import type { FisOperations } from '../api/fis/operation.ts';
+import type { Runs } from '../runs/runs.ts';
+import type { RunsStore } from '../store/runs.ts';
+import { alarmReadingOf } from './alarm-reading.ts';
+import { alarmsAgainst } from './alarms-against.ts';
+import type { BeginPorts } from './begin-experiment.ts';
+import type { FisConfiguration } from './configuration.ts';
+import { createFisStore } from './create-fis-store.ts';
+import { createExperiments } from './experiments.ts';
+import type { ExperimentRecord } from './experiment-record.ts';
+import type { FisScope } from './fis-store.ts';
+import { newFisId } from './fis-id.ts';
+import type { FisOccurrence } from './occurrence.ts';
+import { createFisOperations } from './operations.ts';
+import { experimentOperations } from './operations/experiments.ts';
+import { daily } from './retention.ts';
+import { createSafetyLevers } from './safety-levers.ts';
+
+/** What the operations of AWS FIS work with. */
+export interface FisDomainAsked {
+  readonly database: DatabaseSync;
+  readonly runs: Pick<Runs, 'start' | 'stop' | 'finished'>;
+  readonly runStore: RunsStore;
+  readonly notes: Notes;
+  /** A port for probes that belong to no run. */
+  readonly newPort: () => ProbePort;
+  /** Whether targets are invented and only agents simulated. */
+  readonly simulate: boolean;
+  /** A file of resources, or null: then they are made up to fit. */
+  readonly inventoryFile: string | null;
+  readonly configuration: FisConfiguration;
+  /** Hears what happens to experiments. */
+  readonly occurred: (occurrence: FisOccurrence) => void;
+  /** A run goes so many times as fast as its template says. */
+  readonly timeScale: number;
+}
+
+export interface FisDomain {
+  readonly operations: FisOperations;
+  /** How many experiments are under way, by their state. */
+  readonly states: () => { readonly [state: string]: number };
+  /** The ends that were asked for and that runs may not have heard of; to be called before runs are resumed. */
+  readonly stopsAsked: () => ReadonlyMap<RunId, ExperimentRecord['stop'] & object>;
+  /** Goes on with what a server that died left, after its runs were resumed. */
+  readonly resume: () => void;
+}
+
+/**
+ * Everything of AWS FIS that is not HTTP: documents, experiments, levers.
+ * @throws FiredrillError `document-invalid` for an inventory that cannot be read
+ */
+export function createFisDomain(asked: FisDomainAsked): FisDomain {
+  const { database, runs, runStore, notes, newPort, simulate, timeScale, configuration, occurred } = asked;
+  const store = createFisStore(database);
+  const { endpoint, mapped, hypothesisOf, secrets, quotas, targetQuotas } = configuration;
+  const nowMs = (): number => Date.now();
+  const alarms = alarmReadingOf({ simulated: simulate, environment: process.env, endpoint, mapped });
+  const experiments = createExperiments({
+    store,
+    runs,
+    runStore,
+    nowMs,
+    notes,
+    timeScale,
+    occurred,
+    inventoryOf: inventories(asked),
+    alarms,
+    hypothesisOf,
+    secrets,
+    targetQuotas,
+  });
+  const engage = (scope: FisScope): Promise<void> => experiments.stopAll(scope, leverWhy);
+  const levers = createSafetyLevers({ store, nowMs, engage, notes });
+  const shared = { store, nowMs, newId: newFisId, levers, quotas, actionExecutes, notes };
+  const operations = createFisOperations({
+    ...shared,
+    experiments: experimentOperations({
+      ...shared,
+      experiments,
+      newRun: () => runId(randomBytes(10)),
+      newSeed: () => randomInt(2 ** 32),
+      simulated: simulate,
+      alarmsAgainst: (template) => alarmsAgainst({ alarms, newPort }, template),
+    }),
+  });
+  const forget = daily(store, quotas.retentionDays);
+  return {
+    operations: {
+      ...operations,
+      StartExperiment: (input, caller) => {
+        forget(nowMs());
+        return operations.StartExperiment(input, caller);
+      },
+    },
+    states: () => experiments.counts(),
+    stopsAsked: () => {
+      for (const scope of levers.engaging()) experiments.askAll(scope, leverWhy);
+      return experiments.stopsAsked();
+    },
+    resume: () => {
+      forget(nowMs());
+      experiments.resume();
+      levers.resume();
+    },
+  };
+}
+
+const leverWhy = 'the safety lever was engaged';
+
+/** Where an action executes without a simulation, in words; null: nowhere yet. */
+const actionExecutes = (actionId: string): string | null =>
+  fisActionOf(actionId)?.executes === true ? 'in the server itself' : null;
+
+/** Resources from the file, or made up for each template; without a simulation there are none. */
+function inventories({ simulate, inventoryFile }: FisDomainAsked): BeginPorts['inventoryOf'] {
+  const none: FisInventory = { resourcesOf: () => [] };
+  if (!simulate) return () => none;
+  if (inventoryFile === null) {
+    return (template, { accounts, region, seed }) => {
+      const made = accounts.map((account) => madeInventory(template, { account, region, seed }));
+      return { resourcesOf: (type) => distinct(made.flatMap(({ resourcesOf }) => resourcesOf(type))) };
+    };
+  }
+  const decoded = decodeInventory(readFileSync(inventoryFile, 'utf8'), inventoryFile);
+  if (!decoded.ok) throw new FiredrillError('document-invalid', inventoryFile, { problems: decoded.problems });
+  return () => decoded.inventory;
+}
+
+/** What a template names by its ARN is made for each account, and is there once. */
+const distinct = (resources: readonly FisResource[]): readonly FisResource[] => [
+  ...new Map(resources.map((each) => [each.arn, each])).values(),
+];

@@ -1,0 +1,134 @@
+import type { Json, JsonObject } from '@firedrill/core/words/json';
+import type { FisResolved } from './experiment-record.ts';
+import { isObject, objectIn, present, textIn } from './json-members.ts';
+import type { FisOccurrence } from './occurrence.ts';
+
+/** CloudWatch Logs takes 262,144 bytes a record, with its own heading; resolved targets beyond go to further pages. */
+const mostPageBytes = 256_000;
+
+const isEnd = (status: string): boolean => ['completed', 'stopped', 'failed', 'cancelled'].includes(status);
+
+/**
+ * The log records (schema 2) that an occurrence makes; most make one, some none.
+ * @see the user guide of AWS FIS, "Experiment logging"
+ */
+export function logRecords(occurrence: FisOccurrence): readonly JsonObject[] {
+  const { what, template, templateId, atMs } = occurrence;
+  const time = timeText(atMs);
+  const record = (logType: string, details: JsonObject): JsonObject => recordOf(occurrence, logType, details);
+  switch (what.type) {
+    case 'experiment-state': {
+      if (!isEnd(what.to.status)) return [];
+      const { status, reason } = what.to;
+      return [record('experiment-end', { experiment_end_time: time, experiment_state: { status, reason } })];
+    }
+    case 'resolution-start':
+      return [
+        record('experiment-start', { experiment_template_id: templateId, experiment_start_time: time }),
+        ...Object.keys(objectIn(template, 'targets')).map((name) =>
+          record('target-resolution-start', { target_resolution_start_time: time, target_name: name }),
+        ),
+      ];
+    case 'target-resolved':
+      return [record('target-resolution-detail', detailOf(occurrence, what.target, time))];
+    case 'resolution-end':
+      return what.resolved.flatMap((target) =>
+        pagesOf(target, time).map((page) => record('target-resolution-end', page)),
+      );
+    case 'action-start': {
+      const { id, targets, parameters } = actionIn(template, what.action);
+      const more = { action_start_time: time, action_targets: targets, parameters };
+      return [record('action-start', present({ action_name: what.action, action_id: id, ...more }))];
+    }
+    case 'action-error':
+    case 'action-end': {
+      const { id } = actionIn(template, what.action);
+      const { status, reason } = what.state;
+      const named = { action_name: what.action, action_id: id, action_state: { status, reason } };
+      if (what.type === 'action-end') return [record('action-end', { ...named, action_end_time: time })];
+      return [record('action-error', { ...named, account_id: occurrence.scope.account })];
+    }
+  }
+}
+
+/** AWS writes no parts of seconds. */
+export const timeText = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 19)}Z`;
+
+/** `simulated` is ours: AWS has no such member, and would not have invented anything. */
+const recordOf = (
+  { experiment, atMs, simulated }: FisOccurrence,
+  logType: string,
+  details: JsonObject,
+): JsonObject => ({
+  id: experiment,
+  log_type: logType,
+  event_timestamp: timeText(atMs),
+  version: '2',
+  details: simulated ? { ...details, simulated } : details,
+});
+
+function detailOf(
+  { scope }: FisOccurrence,
+  { targetName, resourceType, information, missing, notes }: FisResolved,
+  time: string,
+) {
+  const failed = missing.length > 0;
+  const said = failed ? `There is no ${missing.join(', ')}.` : notes.join(' ');
+  return present({
+    target_resolution_end_time: time,
+    target_name: targetName,
+    target_type: resourceType,
+    account_id: scope.account,
+    resolved_targets_count: information.length,
+    status: failed ? 'failed' : 'completed',
+    error_information: failed || information.length === 0 ? said || undefined : undefined,
+  });
+}
+
+/** What was resolved, in as many records as it needs; one that is empty is one record too. */
+function pagesOf({ targetName, resourceType, information }: FisResolved, time: string): readonly JsonObject[] {
+  const pages: JsonObject[][] = [[]];
+  let sizeBytes = 0;
+  for (const each of information.map(snakeCased)) {
+    const addedBytes = Buffer.byteLength(JSON.stringify(each)) + 1;
+    if (sizeBytes > 0 && sizeBytes + addedBytes > mostPageBytes) {
+      pages.push([]);
+      sizeBytes = 0;
+    }
+    pages.at(-1)?.push(each);
+    sizeBytes += addedBytes;
+  }
+  return pages.map((resolved, index) => ({
+    target_resolution_end_time: time,
+    target_name: targetName,
+    target_type: resourceType,
+    resolved_targets: resolved,
+    page: index + 1,
+    total_pages: pages.length,
+    total_resolved_targets_count: information.length,
+  }));
+}
+
+/** Log records have `pod_name` where the API has `podName`. */
+const snakeCased = (information: { readonly [name: string]: string }): JsonObject =>
+  Object.fromEntries(
+    Object.entries(information).map(([name, value]) => [
+      name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  );
+
+interface ActionSaid {
+  readonly id: string;
+  readonly targets: Json | undefined;
+  readonly parameters: Json | undefined;
+}
+
+/** An action of the template; members that it leaves empty are left out. */
+function actionIn(template: JsonObject, name: string): ActionSaid {
+  const action = objectIn(objectIn(template, 'actions'), name);
+  const filled = (value: Json | undefined): Json | undefined =>
+    isObject(value) && Object.keys(value).length > 0 ? value : undefined;
+  const { targets, parameters } = action;
+  return { id: textIn(action, 'actionId') ?? '', targets: filled(targets), parameters: filled(parameters) };
+}

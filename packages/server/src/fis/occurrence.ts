@@ -1,0 +1,44 @@
+import type { JsonObject } from '@firedrill/core/words/json';
+import type { FisState } from './experiment-state.ts';
+import type { FisResolved } from './experiment-record.ts';
+import type { FisScope } from './fis-store.ts';
+import type { Progress } from './progress.ts';
+
+/** Something that happened to an experiment: what logs and events of FIS are made of. */
+export interface FisOccurrence {
+  readonly scope: FisScope;
+  readonly experiment: string;
+  readonly templateId: string;
+  /** The template's members as they were at the start. */
+  readonly template: JsonObject;
+  /** Nothing of it was real. */
+  readonly simulated: boolean;
+  /** Wall time, milliseconds since the epoch. */
+  readonly atMs: number;
+  readonly what:
+    | { readonly type: 'experiment-state'; readonly from: FisState; readonly to: FisState }
+    | { readonly type: 'resolution-start' }
+    | { readonly type: 'target-resolved'; readonly target: FisResolved }
+    | { readonly type: 'resolution-end'; readonly resolved: readonly FisResolved[] }
+    | { readonly type: 'action-start' | 'action-end'; readonly action: string; readonly state: FisState }
+    | { readonly type: 'action-error'; readonly action: string; readonly state: FisState; readonly error: string };
+}
+
+/** Which actions began, ended or failed between two moments of a run. */
+export function actionChanges(before: Progress, after: Progress): readonly FisOccurrence['what'][] {
+  return Object.entries(after.actions).flatMap(([action, now]): readonly FisOccurrence['what'][] => {
+    const was = before.actions[action];
+    if (was === undefined) return [];
+    const begins = was.state === 'pending' && now.state !== 'pending' && now.state !== 'skipped';
+    const fails = was.refused === null && now.refused !== null;
+    const ends = was.state !== 'ended' && now.state === 'ended' && now.refused === null;
+    const running = { status: 'running', reason: 'Action is running.' };
+    const failed = { status: 'failed', reason: now.refused ?? '' };
+    const completed = { status: 'completed', reason: 'Action was completed.' };
+    return [
+      ...(begins ? [{ type: 'action-start' as const, action, state: running }] : []),
+      ...(fails ? [{ type: 'action-error' as const, action, state: failed, error: now.refused ?? '' }] : []),
+      ...(ends ? [{ type: 'action-end' as const, action, state: completed }] : []),
+    ];
+  });
+}

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type { ProbePort } from '@firedrill/core/engine/engine-ports';
+import { FiredrillError } from '@firedrill/core/errors';
+import type { Notes } from '@firedrill/core/ports';
+import type { FastifyInstance } from 'fastify';
+import { type AccessKey, credentialsFile, keptAccessKeys } from '../api/fis/access-keys.ts';
+import { serveFis } from '../api/fis/serve.ts';
+import type { StateDir } from '../state-dir.ts';
+import { version } from '../version.ts';
+import type { RunId } from '@firedrill/core/words/ids';
+import type { Runs, StopAsked } from '../runs/runs.ts';
+import type { RunsStore } from '../store/runs.ts';
+import { type FisConfiguration, readConfiguration } from './configuration.ts';
+import { createExperimentLogs } from './experiment-logs.ts';
+import { createFisDomain } from './fis-domain.ts';
+import { createWebhooks } from './webhooks.ts';
+
+/** How AWS FIS is to be served. */
+export interface FisChoices {
+  /** HOST:PORT; port 0 takes a free one. */
+  readonly listen: string;
+  /** Keys beside those of DIR/credentials; where there are any, no such file is made. */
+  readonly accessKeys: readonly AccessKey[];
+  readonly simulate: boolean;
+  readonly inventoryFile: string | null;
+  readonly configFile: string | null;
+  readonly timeScale: number;
+}
+
+/** A server of AWS FIS that listens, and what people should know to use it. */
+export interface FisFront {
+  /** HOST:PORT with the port that was taken. */
+  readonly address: string;
+  /** Whether others than this machine reach it, in clear. */
+  readonly isOpen: boolean;
+  readonly simulate: boolean;
+  /** The credentials file that was made at this start, or null. */
+  readonly newCredentials: string | null;
+  /** The end that was asked for of a run which is to be resumed, or null. */
+  readonly stopAsked: (run: RunId) => StopAsked | null;
+  /** Goes on with what a server that died left, after its runs were resumed. */
+  readonly resume: () => void;
+  readonly close: () => Promise<void>;
+  /** Resolves when logs are written and receivers told, or given up; to be awaited when no run is left. */
+  readonly told: () => Promise<void>;
+}
+
+/** The same as a message between processes. */
+export type FisSaid = Omit<FisFront, 'close' | 'resume' | 'stopAsked' | 'told'>;
+
+export interface FisSurroundings {
+  readonly dir: StateDir;
+  readonly database: DatabaseSync;
+  readonly runs: Pick<Runs, 'start' | 'stop' | 'finished'>;
+  readonly runStore: RunsStore;
+  readonly notes: Notes;
+  /** A port for probes that belong to no run. */
+  readonly newPort: () => ProbePort;
+  /** The native API, which is served at the same address. */
+  readonly api: FastifyInstance;
+}
+
+/**
+ * Serves AWS FIS beside the native API; null where nobody asked for it. `giveUp` is called when it cannot be.
+ * @throws FiredrillError as `serveFis` and `keptAccessKeys`
+ */
+export async function startFis(
+  choices: FisChoices | null,
+  surroundings: FisSurroundings,
+  giveUp: () => Promise<void>,
+): Promise<FisFront | null> {
+  if (choices === null) return null;
+  try {
+    return await serveChosen(choices, surroundings);
+  } catch (thrown) {
+    await giveUp();
+    throw thrown;
+  }
+}
+
+async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): Promise<FisFront> {
+  const { dir, database, runs, runStore, notes, newPort, api } = surroundings;
+  const { listen, accessKeys, simulate, inventoryFile, configFile, timeScale } = choices;
+  const configuration = configurationFor(simulate, configFile);
+  const kept = accessKeys.length > 0 ? { keys: [], isNew: false } : keptAccessKeys(dir.root);
+  const logs = createExperimentLogs({
+    directory: configuration.logDirectory ?? path.join(dir.root, 'fis-logs'),
+    ofAll: configuration.logDirectory !== null,
+    notes,
+  });
+  const { receivers } = configuration;
+  const webhooks = createWebhooks({ receivers, newId: randomUUID, nowMs: Date.now, notes });
+  const domain = createFisDomain({
+    database,
+    runs,
+    runStore,
+    notes,
+    newPort,
+    simulate,
+    inventoryFile,
+    configuration,
+    occurred: (occurrence) => {
+      logs.occurred(occurrence);
+      webhooks.occurred(occurrence);
+    },
+    timeScale: timeScale === 1 ? (configuration.timeScale ?? 1) : timeScale,
+  });
+  const { operations } = domain;
+  const stops = domain.stopsAsked();
+  const stopAsked = (run: RunId): StopAsked | null => {
+    const asked = stops.get(run);
+    return asked === undefined ? null : { ...asked, interrupt: false };
+  };
+  const listening = serveFis({
+    listen,
+    operations,
+    keys: [...accessKeys, ...kept.keys],
+    simulate,
+    notes,
+    version,
+    native: (request, response) => api.routing(request, response),
+    experimentStates: domain.states,
+  });
+  const { address, isOpen, close } = await listening.catch((thrown: unknown) => {
+    // A key that nobody was told of would never be told: the next start makes another.
+    if (kept.isNew) rmSync(credentialsFile(dir.root), { force: true });
+    throw thrown;
+  });
+  notes.note('info', 'AWS FIS is served', { address, simulate });
+  const told = async (): Promise<void> => {
+    await Promise.all([logs.written(), webhooks.end()]);
+  };
+  const newCredentials = kept.isNew ? credentialsFile(dir.root) : null;
+  return { address, isOpen, simulate, newCredentials, stopAsked, resume: domain.resume, close, told };
+}
+
+/** @throws FiredrillError as `readConfiguration`; `usage` for a speed that reality does not have */
+function configurationFor(simulate: boolean, file: string | null): FisConfiguration {
+  const configuration = readConfiguration(file, process.env);
+  // Agents and probes inherit the environment.
+  for (const name of configuration.secretVariables) delete process.env[name];
+  if (configuration.timeScale === null || simulate) return configuration;
+  throw new FiredrillError('usage', `${file}: spec.timeScale is for simulations; give --simulate`);
+}

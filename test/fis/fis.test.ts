@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { type Asker, createAsker } from './ask.ts';
+import { crowd, crowdText } from './crowd.ts';
+import { askDocuments, documentsText } from './documents.ts';
+import { killServers, killsText } from './kills.ts';
+import { askModel, modelText } from './model-requests.ts';
+import { type ServerProcess, startServerProcess } from './server-process.ts';
+
+const print = (line: string): void => console.log(line);
+const say = (): void => undefined;
+
+async function served<Done>(act: (asker: Asker, server: ServerProcess) => Promise<Done>): Promise<Done> {
+  const root = mkdtempSync(path.join(tmpdir(), 'firedrill-fis-test-'));
+  const server = startServerProcess({ root, timeScale: 600, activeExperiments: 100 });
+  try {
+    const asker = createAsker(await server.listening());
+    return await act(asker, server).finally(() => asker.close());
+  } finally {
+    await server.kill();
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+test('a server that is killed again and again starts nothing twice, and brings everything to its end', async () => {
+  const done = await killServers({ kills: 3, seed: 7, say });
+  killsText(done).forEach(print);
+  expect(done.wrong).toEqual([]);
+  expect(done.experiments).toBeGreaterThan(0);
+}, 120_000);
+
+test('experiments by the dozen all run to their end', async () => {
+  const done = await crowd(24, 300);
+  crowdText(done).forEach(print);
+  expect(done.ends).toEqual({ completed: 24 });
+  expect(done.lag.count).toBe(240);
+}, 120_000);
+
+test('every bound of the service model is kept over HTTP, and nothing is our own mistake', async () => {
+  const done = await served(askModel);
+  modelText(done).forEach(print);
+  expect(done.wrong).toEqual([]);
+  expect(done.refused).toBeGreaterThan(300);
+}, 60_000);
+
+test('mutated templates are created or refused, and none takes long', async () => {
+  const ask = (asker: Asker, { usage }: ServerProcess) =>
+    askDocuments(asker, { documents: 300, seed: 3, say, cpuMs: () => usage().cpuMs });
+  const done = await served(ask);
+  documentsText(done).forEach(print);
+  expect(done.wrong).toEqual([]);
+  expect(done.past / done.documents).toBeGreaterThanOrEqual(0.3);
+}, 60_000);
