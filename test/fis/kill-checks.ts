@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { createNodeClock } from '@firedrill/agent/node-clock';
-import type { RunEvent } from '@firedrill/core/words/events';
+import { nsToMs } from '@firedrill/core/ports';
+import type { EventBody, EventOf, RunEvent } from '@firedrill/core/words/events';
 import type { FisEnd } from '@firedrill/server/fis/experiment-record';
 import { createRunsStore } from '@firedrill/server/store/runs';
 import { isRunId } from '@firedrill/core/words/ids';
@@ -106,18 +107,28 @@ function wrongEnd({ id, region, token, end, events }: Kept, book: KillBook): rea
 }
 
 /**
- * What began although its end had been answered. An action's start that was being written in that moment stands
- * directly before the stop, and nothing was injected for it.
+ * What began although its end had been answered. What was decided before, and was being written in that moment, stands
+ * directly before the stop, or before the next server's claim: nothing was done for it. When an injection was there
+ * counts, not when that was written.
  */
-function startedAfter(events: readonly RunEvent[], answeredMs: number): readonly string[] {
-  const late = events.filter((event) => wallMs(event) > answeredMs + roundingMs);
-  return late.flatMap(({ body, seq, epoch }) => {
-    if (body.type === 'injection.requested' || body.type === 'injection.live') return [body.type];
-    if (body.type !== 'action.started') return [];
-    const next = events.find((each) => each.seq > seq && each.body.type !== 'action.started');
-    const isBeingWritten = next?.body.type === 'stop.requested' && next.epoch === epoch;
-    return isBeingWritten ? [] : [`${body.action} began`];
+export function startedAfter(events: readonly RunEvent[], answeredMs: number): readonly string[] {
+  const late = events.filter((event) => happenedMs(event) > answeredMs + roundingMs);
+  return late.flatMap(({ body, seq }) => {
+    if (body.type === 'injection.live') return [`${body.injection} came to be`];
+    if (!isDecision(body)) return [];
+    const next = events.find((each) => each.seq > seq && !isDecision(each.body));
+    const isBeingWritten = next?.body.type === 'stop.requested' || next?.body.type === 'run.claimed';
+    return isBeingWritten ? [] : [`${body.action} ${body.type}`];
   });
+}
+
+const isDecision = (body: EventBody): body is EventOf<'action.started' | 'injection.requested'> =>
+  body.type === 'action.started' || body.type === 'injection.requested';
+
+/** In milliseconds of the wall. */
+function happenedMs(event: RunEvent): number {
+  const { body, bootNs } = event;
+  return wallMs(event) - (body.type === 'injection.live' ? nsToMs(BigInt(bootNs) - BigInt(body.atNs)) : 0);
 }
 
 /** One that completed did all, one after another. */
