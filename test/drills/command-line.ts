@@ -7,6 +7,9 @@ import { checkoutRoot } from '../crash/product.ts';
 export interface Ended {
   readonly status: number | null;
   readonly output: string;
+  /** What of it went to standard output, and to standard error. */
+  readonly answer: string;
+  readonly errors: string;
 }
 
 export interface Running {
@@ -24,12 +27,19 @@ export function startFiredrill(...argv: readonly string[]): Running {
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, FIREDRILL_LANG: 'en', NO_COLOR: '1' };
   const running = spawn(process.execPath, [main, ...argv], { stdio: ['ignore', 'pipe', 'pipe'], env });
-  const pieces: string[] = [];
-  for (const stream of [running.stdout, running.stderr]) {
-    stream.setEncoding('utf8').on('data', (piece: string) => pieces.push(piece));
+  const pieces: { readonly from: 'stdout' | 'stderr'; readonly piece: string }[] = [];
+  for (const from of ['stdout', 'stderr'] as const) {
+    running[from].setEncoding('utf8').on('data', (piece: string) => pieces.push({ from, piece }));
   }
-  const output = (): string => pieces.join('');
-  const ended = once(running, 'close').then(() => ({ status: running.exitCode, output: output() }));
+  const textOf = (some: typeof pieces): string => some.map(({ piece }) => piece).join('');
+  const only = (stream: 'stdout' | 'stderr'): string => textOf(pieces.filter(({ from }) => from === stream));
+  const output = (): string => textOf(pieces);
+  const ended = once(running, 'close').then(() => ({
+    status: running.exitCode,
+    output: output(),
+    answer: only('stdout'),
+    errors: only('stderr'),
+  }));
   return { output, interrupt: () => running.kill('SIGINT'), kill: () => running.kill('SIGKILL'), ended };
 }
 

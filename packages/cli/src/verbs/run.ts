@@ -1,4 +1,5 @@
 import { FiredrillError, type Problem } from '@firedrill/core/errors';
+import { planWarnings } from '@firedrill/core/plan/describe-warnings';
 import type { Plan } from '@firedrill/core/plan/plan';
 import { exitStatus, type Verdict } from '@firedrill/core/verdict/verdict';
 import type { RunId } from '@firedrill/core/words/ids';
@@ -13,6 +14,7 @@ import { offerText } from '../render/offer.ts';
 import { openItemsText } from '../render/open-items.ts';
 import { createProgress } from '../render/progress.ts';
 import { createPaint } from '../render/paint.ts';
+import { linesText } from '../render/plan.ts';
 import { verdictText } from '../render/verdict.ts';
 import { checkOutput, writeOutput } from '../render/write-output.ts';
 import { alertTlsToUse } from '../server/alert-tls.ts';
@@ -58,6 +60,7 @@ export const run: Verb = {
     if (status === 422) throw refused(body, asked);
     // The server is the same product; 201 answers with the run's id and its plan.
     const { run: id, plan } = body as { run: RunId; plan: Plan };
+    if (!flag(options, 'quiet')) tellWarnings(surroundings, plan);
     if (flag(options, 'detach')) {
       surroundings.out(`${id}\n`);
       return 0;
@@ -89,6 +92,12 @@ function refuseLostOutput(options: Options): void {
     'usage',
     '--detach does not wait for a verdict: `firedrill report RUN` writes it afterwards',
   );
+}
+
+/** What `plan` warns of; apart from what a program reads from standard output. */
+function tellWarnings({ err, color, language }: Surroundings, plan: Plan): void {
+  const shown = linesText(planWarnings(plan, language), createPaint(color));
+  if (shown !== '') err(`${shown}\n`);
 }
 
 /** What earlier runs of this experiment taught and nobody has done yet, and where alerts have to be sent. */

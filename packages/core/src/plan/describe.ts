@@ -4,17 +4,19 @@ import { alertsAddress, alertsScheme } from '../recovery/alert-signal.ts';
 import { durationText } from '../units.ts';
 import { toldIn } from '../verdict/told.ts';
 import type { MatchReason } from '../words/target.ts';
-import { stopWords } from './plan-stops.ts';
-import type { Plan, Planned, PlannedAction, PlannedInjection, PlanWarning } from './plan.ts';
+import { deadManWords } from './dead-man-words.ts';
+import {
+  conditionLines,
+  irreversibleLines,
+  isSafe,
+  moreLikeThese,
+  nameOfProxy,
+  titledNotices,
+} from './describe-warnings.ts';
+import { type Language, line, type PlanLine, type Say, sayIn } from './plan-line.ts';
+import type { Plan, Planned, PlannedAction, PlannedInjection } from './plan.ts';
 
-export type Language = 'en' | 'ko';
-
-/** A line of text for people: how deep it stands, what it is, and its words. Whoever prints it chooses colours. */
-export interface PlanLine {
-  readonly indent: number;
-  readonly tone: 'title' | 'plain' | 'good' | 'warning' | 'problem';
-  readonly text: string;
-}
+export type { Language, PlanLine } from './plan-line.ts';
 
 /**
  * A plan in words: per injection the victim and why it matched, means and limits, what happens if everything of ours
@@ -22,12 +24,12 @@ export interface PlanLine {
  * no plan.
  */
 export function planText(planned: Planned, language: Language): readonly PlanLine[] {
-  const say = (words: Words): string => words[language];
+  const say = sayIn(language);
   if (!planned.ok) {
     return [
       line(0, 'title', say({ en: 'There is no plan:', ko: '계획을 세울 수 없습니다:' })),
       ...planned.problems.flatMap((problem) => problemLines(problem, say)),
-      ...warningLines(planned.warnings, say),
+      ...titledNotices(planned.warnings, say),
     ];
   }
   const { plan } = planned;
@@ -40,13 +42,9 @@ export function planText(planned: Planned, language: Language): readonly PlanLin
     ...stopLines(plan, say),
     ...alertLines(plan, say),
     ...irreversibleLines(plan, say),
-    ...warningLines(plan.warnings, say),
+    ...titledNotices(plan.warnings, say),
   ];
 }
-
-type Say = (words: Words) => string;
-
-const line = (indent: number, tone: PlanLine['tone'], text: string): PlanLine => ({ indent, tone, text });
 
 /** Told where it does not stand in the experiment itself. */
 function hypothesisLines({ experiment, hypothesisFrom: from }: Plan, say: Say): readonly PlanLine[] {
@@ -56,7 +54,7 @@ function hypothesisLines({ experiment, hypothesisFrom: from }: Plan, say: Say): 
 }
 
 function proxyLines(proxy: PlannedInjection, say: Say): readonly PlanLine[] {
-  const name = proxy.slot.slice(proxy.slot.indexOf('/') + 1);
+  const name = nameOfProxy(proxy);
   const { resource, want } = proxy.claims[0] ?? { resource: null, want: null };
   const way = `${textOf(resource, 'listen')} → ${textOf(want, 'upstream')}`;
   return [
@@ -65,7 +63,7 @@ function proxyLines(proxy: PlannedInjection, say: Say): readonly PlanLine[] {
       'title',
       say({ en: `proxy ${name}: ${way}, while the run lasts`, ko: `프록시 ${name}: ${way}, 실행하는 동안` }),
     ),
-    line(1, 'plain', deadManText(proxy, say)),
+    line(1, isSafe(proxy) ? 'plain' : 'warning', say(deadManWords(proxy))),
   ];
 }
 
@@ -98,16 +96,13 @@ function actionLines(plan: Plan, action: PlannedAction, say: Say): readonly Plan
     ...(target === undefined ? [] : [line(1, 'plain', `${action.target}: ${counts} (${target.selector})`)]),
     ...(action.injections.length === 0 ? [line(1, 'plain', say(nobody))] : []),
     ...shown.flatMap((injection) => injectionLines(injection, say)),
-    ...(more === 0
-      ? []
-      : [line(1, 'plain', say({ en: `and ${more} more like these`, ko: `그 밖에 같은 것 ${more}개` }))]),
+    ...(more === 0 ? [] : [line(1, 'plain', say(moreLikeThese(more)))]),
   ];
 }
 
 function injectionLines(injection: PlannedInjection, say: Say): readonly PlanLine[] {
   const matched = injection.target.matched.map(matchText).join(', ');
   const why = matched === '' ? '' : say({ en: ` because ${matched}`, ko: ` (일치: ${matched})` });
-  const safe = injection.deadMan === 'kernel' || injection.deadMan === 'timer' || injection.deadMan === 'reaper';
   return [
     line(1, 'plain', `${injection.target.name}${why}`),
     line(2, 'plain', say({ en: `means: ${injection.means}`, ko: `수단: ${injection.means}` })),
@@ -119,7 +114,7 @@ function injectionLines(injection: PlannedInjection, say: Say): readonly PlanLin
       ),
     ),
     ...injection.limits.map((limit) => line(2, 'plain', say({ en: `limit: ${limit.en}`, ko: `한계: ${limit.ko}` }))),
-    line(2, safe ? 'good' : 'warning', deadManText(injection, say)),
+    line(2, isSafe(injection) ? 'good' : 'warning', say(deadManWords(injection))),
     ...expectedLines(injection, say),
   ];
 }
@@ -132,60 +127,13 @@ function expectedLines({ expectWithinMs = null }: PlannedInjection, say: Say): r
 
 const matchText = ({ by, found }: MatchReason): string => `${by} ${found}`;
 
-/**
- * The promise that every plan prints: what becomes of this injection when ours die now. Whose death it covers is part
- * of it: a kernel outlives all of us, a reaper only server and agent, and what nobody of ours outlives waits for the
- * next start.
- */
-function deadManText({ deadMan, goneWithinMs, because }: PlannedInjection, say: Say): string {
-  const within = goneWithinMs === null ? '' : durationText(goneWithinMs);
-  const [gone, goneKo] = within === '' ? ['soon', '곧 사라집니다'] : [`within ${within}`, `${within} 안에 사라집니다`];
-  switch (deadMan) {
-    case 'never':
-      return say({
-        en: `[never] this cannot be undone: ${because.en}`,
-        ko: `[never] 되돌릴 수 없습니다: ${because.ko}`,
-      });
-    case 'start':
-      return say({
-        en: `[start] if everything of ours dies now, this ends at the next start (${nextStart.en}): ${because.en}`,
-        ko: `[start] 지금 Firedrill의 모든 것이 죽으면 다음 시작(${nextStart.ko}) 때 끝납니다: ${because.ko}`,
-      });
-    case 'reaper':
-      return say({
-        en:
-          `[reaper] if server and agent die now, this is gone ${gone}, because ${because.en}; ` +
-          `if the reaper dies too, at the next start (${nextStart.en})`,
-        ko:
-          `[reaper] 지금 서버와 에이전트가 죽으면 ${goneKo}: ${because.ko}; ` +
-          `리퍼까지 죽으면 다음 시작(${nextStart.ko}) 때 사라집니다`,
-      });
-    case 'kernel':
-    case 'timer':
-      return say({
-        en: `[${deadMan}] if everything of ours dies now, this is gone ${gone}, because ${because.en}`,
-        ko: `[${deadMan}] 지금 Firedrill의 모든 것이 죽으면 ${goneKo}: ${because.ko}`,
-      });
-  }
-}
-
-const nextStart = {
-  en: '`firedrill recover`, any run, or a boot unit that calls it',
-  ko: '`firedrill recover`, 다른 실행, 또는 이를 부르는 부팅 유닛',
-} as const;
-
 const blindStop: Words = {
   en: 'a stop condition that cannot be read for two intervals',
   ko: '두 주기 동안 읽을 수 없는 중단 조건',
 };
 
 function stopLines(plan: Plan, say: Say): readonly PlanLine[] {
-  const { experiment, actions } = plan;
-  const conditions = experiment.spec.stopWhen.map((stop) => {
-    const { says, canFire, why } = stopWords(stop, experiment, actions);
-    const can = canFire ? '' : say({ en: 'CANNOT FIRE IN TIME: ', ko: '제때 작동할 수 없음: ' });
-    return line(1, canFire ? 'plain' : 'warning', `${say(says)}: ${can}${say(why)}`);
-  });
+  const conditions = conditionLines(plan, say);
   const lease = durationText(plan.leaseMs);
   return [
     line(0, 'title', say({ en: 'what would stop it', ko: '실행을 멈추는 것' })),
@@ -213,30 +161,6 @@ function alertLines({ experiment }: Plan, say: Say): readonly PlanLine[] {
         en: `webhooks of Alertmanager or Grafana: POST ${url}, with this state directory's alert token`,
         ko: `Alertmanager 또는 Grafana 웹훅: POST ${url}, 이 상태 디렉터리의 경보 토큰 필요`,
       }),
-    ),
-  ];
-}
-
-function irreversibleLines(plan: Plan, say: Say): readonly PlanLine[] {
-  const acts = plan.actions.filter(
-    (action) => action.lasts === 'act' || action.injections.some((each) => each.deadMan === 'never'),
-  );
-  if (acts.length === 0) return [];
-  return [
-    line(0, 'title', say({ en: 'what cannot be undone', ko: '되돌릴 수 없는 것' })),
-    ...acts.flatMap((action) =>
-      action.injections.map((each) => line(1, 'warning', `${action.name}: ${action.fault} → ${each.target.name}`)),
-    ),
-  ];
-}
-
-function warningLines(warnings: readonly PlanWarning[], say: Say): readonly PlanLine[] {
-  if (warnings.length === 0) return [];
-  const title = line(0, 'title', say({ en: 'warnings', ko: '경고' }));
-  return [
-    title,
-    ...warnings.map((warning) =>
-      line(1, 'warning', warning.path === '' ? say(warning.text) : `${warning.path}: ${say(warning.text)}`),
     ),
   ];
 }

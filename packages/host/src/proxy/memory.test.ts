@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type StartedProxy, startProxy } from './start-proxy.ts';
+import { standbyLives, standbyPath } from './standby.ts';
 import { until } from './testing/http-peer.ts';
 
 const connections = 1000;
@@ -91,4 +92,23 @@ describe.skipIf(process.platform !== 'linux')('a thousand connections that push 
     await pushedThrough();
     expect(await settledMb()).toBeLessThan(limitMb);
   }, 60_000);
+});
+
+const heapBytes = 64 * 2 ** 20;
+
+/** Of malloc's heaps those beside the first: 64 MiB of addresses at a multiple of that, what is not used yet behind. */
+function furtherHeaps(pid: number): readonly string[] {
+  const maps = readFileSync(`/proc/${pid}/maps`, 'latin1').split('\n');
+  return maps.filter((line, index) => {
+    const [start = '', used = ''] = /^([0-9a-f]+)-([0-9a-f]+) rw-p/.exec(line)?.slice(1) ?? [];
+    const [from = '', end = ''] = /^([0-9a-f]+)-([0-9a-f]+) ---p/.exec(maps[index + 1] ?? '')?.slice(1) ?? [];
+    const startsAt = Number.parseInt(start, 16);
+    return from === used && startsAt % heapBytes === 0 && Number.parseInt(end, 16) - startsAt === heapBytes;
+  });
+}
+
+test.skipIf(process.platform !== 'linux')('the threads of a proxy and of its standby share one heap', async () => {
+  await until(() => standbyLives(proxy.socketPath), 'the standby');
+  const standbyPid = Number(readFileSync(standbyPath(proxy.socketPath), 'latin1'));
+  expect({ proxy: furtherHeaps(proxy.pid), standby: furtherHeaps(standbyPid) }).toEqual({ proxy: [], standby: [] });
 });

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { parseStat, readProcText } from '../proc-text.ts';
+import { spawnProxy } from './spawn-proxy.ts';
 
 /**
  * A proxy that serves has a second process beside it, which has started already and only waits. Starting one takes as
@@ -69,11 +69,10 @@ export function keepStandby(): Standby {
   const start = (): void => {
     if (ended) return;
     const argv = [...process.execArgv, ...process.argv.slice(1, 4), 'standby'];
-    const child = spawn(process.execPath, argv, { detached: true, stdio: 'ignore', cwd: '/', env: {} });
+    const child = spawnProxy(process.execPath, argv);
     const again = (): void => void setTimeout(start, againMs).unref();
     child.once('exit', again);
     child.once('error', again);
-    child.unref();
   };
   start();
   return {

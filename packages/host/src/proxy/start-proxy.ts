@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
@@ -6,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { connectProxy, type ProxyControl } from './client.ts';
 import { standbyLives } from './standby.ts';
 import { isRefusal } from './refusal.ts';
+import { nodeFlags, spawnProxy } from './spawn-proxy.ts';
 
 /** Where a proxy of one state directory is reached. */
 export interface ProxyPlace {
@@ -66,19 +66,10 @@ export async function startProxy(options: StartOptions): Promise<StartedProxy> {
   const standing = standbyLives(place.socketPath) ? await appearing(place, token, takeOverMs) : null;
   if (standing !== null) return started(place, token, standing);
   const main = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
-  const child = spawn(nodePath, [...nodeFlags, main, place.socketPath, place.tokenPath], {
-    detached: true,
-    stdio: 'ignore',
-    cwd: '/',
-    env: {},
-  });
+  const child = spawnProxy(nodePath, [...nodeFlags, main, place.socketPath, place.tokenPath]);
   const spawned = new Promise<never>((_, reject) => child.once('error', reject));
-  child.unref();
   return started(place, token, await Promise.race([spawned, awaited(place, token, limitMs)]));
 }
-
-/** A small young generation: the proxy's garbage is short-lived, and its memory is promised to be bounded. */
-const nodeFlags = ['--max-semi-space-size=1', '--max-old-space-size=96'];
 
 function started(place: ProxyPlace, token: string, control: ProxyControl): StartedProxy {
   return { ...place, token, control, pid: control.hello.pid, startTicks: control.hello.startTicks };
