@@ -48,6 +48,7 @@ export const fisProblemPhrases: readonly Words[] = [
   { en: 'Write {line}, here and where it is named.', ko: '여기와 이름이 쓰인 곳에 {line}(이)라고 쓰십시오.' },
   { en: 'Write {line}.', ko: '{line}(이)라고 쓰십시오.' },
   { en: 'Did you mean it by `{name}`?', ko: '`{name}`이(가) 그것입니까?' },
+  { en: 'each {key} once', ko: '{key}마다 한 번' },
   { en: 'Add {line}.', ko: '{line}을(를) 추가하십시오.' },
   { en: 'Put a value in the place of {name}.', ko: '{name} 자리에 값을 쓰십시오.' },
   {
