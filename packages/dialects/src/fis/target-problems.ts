@@ -89,7 +89,7 @@ function pathProblems({ problem }: Checked, { at, written }: LooseTarget): reado
   });
 }
 
-/** What AWS takes as a label selector is read by Kubernetes when the experiment starts; what it would not read is told. */
+/** What AWS takes as a label selector is read by Kubernetes at the start; what it would not read is told. */
 function selectorProblems({ problem }: Checked, { at, written, resourceType }: LooseTarget): readonly Problem[] {
   const parameters = recordOf(ownOf(written, 'parameters'));
   const selector = ownOf(parameters, 'selectorValue');

@@ -2,7 +2,7 @@ import { reasonOf } from '@firedrill/core/errors';
 import type { Plan } from '@firedrill/core/plan/plan';
 import { defaultLeaseMs } from '@firedrill/core/protocol/messages';
 import type { AlarmReading } from '@firedrill/dialects/fis/alarm-guards';
-import { decodeFis } from '@firedrill/dialects/fis/decode';
+import { decodeFisValue } from '@firedrill/dialects/fis/decode';
 import { planTemplate } from '@firedrill/dialects/fis/plan-template';
 import type { ResolvedTarget } from '@firedrill/dialects/fis/resolved-target';
 import { resolveTargets } from '@firedrill/dialects/fis/resolve-targets';
@@ -61,7 +61,7 @@ export function beginExperiment(ports: BeginPorts, { scope, id, record }: Beginn
   const failed = (code: NonNullable<FisEnd['error']>['code'], reason: string, location: string | null = null): void =>
     begun.end({ status: 'failed', reason: reason.slice(0, 512), error: { code, location }, atMs: ports.nowMs() });
   try {
-    const decoded = decodeFis({ text: JSON.stringify(record.template), file: null });
+    const decoded = decodeFisValue(record.template);
     if (!decoded.ok) return failed('ConfigurationFailure', decoded.problems.map(({ path }) => path).join(', '));
     const { template, warnings } = decoded;
     begun.told({ type: 'resolution-start' });
