@@ -41,8 +41,8 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
     remedy: '표시된 대로 고쳐 쓰십시오.',
   },
   'configuration-invalid': {
-    sentence: 'FIS 서버 설정의 형식에 맞지 않습니다.',
-    remedy: 'docs/fis-configuration.md를 보십시오.',
+    sentence: '문서가 FIS 서버 설정의 형식에 맞지 않습니다.',
+    remedy: '표시된 위치를 docs/fis-configuration.md와 비교하십시오.',
   },
   'inventory-invalid': {
     sentence: '문서가 인벤토리의 형식에 맞지 않습니다.',

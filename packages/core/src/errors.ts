@@ -34,7 +34,7 @@ export const catalogue = {
     remedy: 'Write the line as it is shown.',
     exit: 2,
   },
-  'configuration-invalid': { sentence: 'No FIS configuration.', remedy: 'See docs/fis-configuration.md.', exit: 2 },
+  'configuration-invalid': { sentence: 'Not a FIS configuration.', remedy: 'See docs/fis-configuration.md.', exit: 2 },
   'inventory-invalid': {
     sentence: 'The document does not have the form of an inventory.',
     remedy: 'Compare the places shown with docs/inventory.md.',

@@ -5,12 +5,43 @@
  */
 export function circlesIn(after: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
   const told = new Set<string>();
-  return [...after.keys()].flatMap((name) => {
-    const circle = told.has(name) ? null : circleFrom(name, after);
+  const left = withoutEnds(after);
+  return [...left.keys()].flatMap((name) => {
+    const circle = told.has(name) ? null : circleFrom(name, left);
     if (circle === null) return [];
     for (const each of circle) told.add(each);
     return [circle];
   });
+}
+
+/**
+ * What may stand in a circle: names that wait for one of these, and for which one of these waits. A long chain is gone
+ * in one go, where looking for a way back from each of its names would take as many times its length.
+ */
+function withoutEnds(after: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
+  const before = new Map([...after.keys()].map((name): [string, string[]] => [name, []]));
+  for (const [name, waits] of after) for (const each of waits) before.get(each)?.push(name);
+  const kept = peeled(peeled(new Set(after.keys()), after, before), before, after);
+  return new Map([...after].filter(([name]) => kept.has(name)));
+}
+
+type Ways = ReadonlyMap<string, readonly string[]>;
+
+/** Takes away, again and again, names from which nothing leads on to those that are left. */
+function peeled(names: ReadonlySet<string>, on: Ways, back: Ways): ReadonlySet<string> {
+  const left = new Set(names);
+  const countOf = (name: string): number => (on.get(name) ?? []).filter((each) => left.has(each)).length;
+  const counts = new Map([...left].map((name) => [name, countOf(name)]));
+  const open = [...left].filter((name) => counts.get(name) === 0);
+  for (const name of open) {
+    left.delete(name);
+    for (const each of back.get(name) ?? []) {
+      const count = (counts.get(each) ?? 0) - 1;
+      counts.set(each, count);
+      if (count === 0) open.push(each); // the loop goes on to what is added
+    }
+  }
+  return left;
 }
 
 /** The shortest way from a name back to itself, or null. */

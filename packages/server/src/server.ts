@@ -111,7 +111,7 @@ export async function startServer(
     busy: (delta) => void (requests += delta),
   });
   await listenOn(api, dir);
-  fis = await startFis(fisChoices, { dir, database, runs, runStore: store, notes, newPort, api }, letGo);
+  fis = await startFis(fisChoices, { dir, database, runs, runStore: store, notes, clock, newPort, api }, letGo);
   // No agent has connected yet: nothing can be injected between taking a run over and ending it.
   runs.resume(endWhy, fis?.stopAsked);
   fis?.resume();

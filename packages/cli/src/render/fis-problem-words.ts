@@ -40,6 +40,14 @@ export const fisProblemPhrases: readonly Words[] = [
     en: 'ALL, COUNT(n) with n from 1, or PERCENT(n) with n from 1 to 100',
     ko: 'ALL, COUNT(n)(n은 1부터), PERCENT(n)(n은 1부터 100까지) 중 하나',
   },
+  {
+    en: 'a label selector of Kubernetes, with {expected} in the place of {found}',
+    ko: '쿠버네티스 레이블 셀렉터: {found} 자리에 {expected}',
+  },
+  {
+    en: 'Write a key with its value, such as app=shop, or a key alone.',
+    ko: 'app=shop처럼 키와 값을, 또는 키 하나만 쓰십시오.',
+  },
   { en: 'ALL, COUNT(n) or PERCENT(n)', ko: 'ALL, COUNT(n), PERCENT(n) 중 하나' },
   { en: 'a path whose parts each begin with a capital', ko: '부분마다 대문자로 시작하는 경로' },
   { en: 'no duration beside the parameters', ko: '매개변수 밖에는 시간이 없어야 합니다' },
@@ -48,6 +56,7 @@ export const fisProblemPhrases: readonly Words[] = [
   { en: 'Write {line}, here and where it is named.', ko: '여기와 이름이 쓰인 곳에 {line}(이)라고 쓰십시오.' },
   { en: 'Write {line}.', ko: '{line}(이)라고 쓰십시오.' },
   { en: 'Did you mean it by `{name}`?', ko: '`{name}`이(가) 그것입니까?' },
+  { en: 'each {key} once', ko: '{key}마다 한 번' },
   { en: 'Add {line}.', ko: '{line}을(를) 추가하십시오.' },
   { en: 'Put a value in the place of {name}.', ko: '{name} 자리에 값을 쓰십시오.' },
   {

@@ -65,8 +65,8 @@ export const helpPhrases: readonly Words[] = [
   },
   { en: 'experiment file; - is standard input', ko: '실험 파일. -는 표준 입력입니다' },
   {
-    en: 'experiments, hypotheses, or templates of AWS FIS; - is standard input',
-    ko: '실험, 가설, 또는 AWS FIS 템플릿. -는 표준 입력입니다',
+    en: 'experiments, hypotheses, templates of AWS FIS, inventories, FIS configurations; - is standard input',
+    ko: '실험, 가설, AWS FIS 템플릿, 인벤토리, FIS 설정. -는 표준 입력입니다',
   },
   { en: 'a variable of the document; may be given several times', ko: '문서의 변수. 여러 번 쓸 수 있습니다' },
   { en: 'a variable', ko: '변수' },

@@ -1,12 +1,14 @@
 import type { Words } from '@firedrill/core/fault';
 import { createPhrasebook } from '@firedrill/core/words/phrases';
 import { detailPhrases } from './detail-words.ts';
+import { fisFilePhrases } from './fis-file-words.ts';
 import { fisProblemPhrases } from './fis-problem-words.ts';
 import { preflightParts, preflightPhrases } from './preflight-words.ts';
 
 /** What the checks of a document say most often of what was found, expected, and could be meant. */
 export const problemPhrases: readonly Words[] = [
   ...preflightPhrases,
+  ...fisFilePhrases,
   { en: 'nothing', ko: '없음' },
   { en: 'the key `{key}`', ko: '`{key}` 항목' },
   { en: 'the fault {fault}', ko: '{fault} 장애' },

@@ -4,17 +4,39 @@ import type { Validated } from '../validated.ts';
 import type { ProblemWording } from './problems.ts';
 
 const words = {
-  en: { valid: 'valid', warning: 'warning', next: 'next:', fis: 'AWS FIS template', hypothesis: 'hypothesis' },
-  ko: { valid: '올바름', warning: '경고', next: '할 일:', fis: 'AWS FIS 템플릿', hypothesis: '가설' },
+  en: {
+    valid: 'valid',
+    warning: 'warning',
+    next: 'next:',
+    template: 'AWS FIS template',
+    hypothesis: 'hypothesis',
+    configuration: 'FIS configuration',
+    inventory: 'inventory',
+  },
+  ko: {
+    valid: '올바름',
+    warning: '경고',
+    next: '할 일:',
+    template: 'AWS FIS 템플릿',
+    hypothesis: '가설',
+    configuration: 'FIS 설정',
+    inventory: '인벤토리',
+  },
 } as const;
 
-/** One line for a file in which nothing is wrong; of another's dialect it says whose. */
+/** One line for a file in which nothing is wrong; of another's dialect it says whose, and what else it is. */
 export function validText({ file, name, dialect, kind }: Validated, { paint, language }: ProblemWording): string {
-  const { valid, fis, hypothesis } = words[language];
-  const whose = kind === 'hypothesis' ? `  (${hypothesis})` : dialect === 'aws-fis' ? `  (${fis})` : '';
+  const say = words[language];
+  const what = kind === 'experiment' ? (dialect === 'aws-fis' ? [say.template] : []) : [say[kind]];
   const [first = ''] = (name ?? '').split('\n');
   const shown = first.length > 80 ? `${first.slice(0, 79)}…` : first;
-  return `${paint('green', valid)}  ${file}  ${shown}${whose}`;
+  const parts = [
+    paint('green', say.valid),
+    file,
+    ...(name === null ? [] : [shown]),
+    ...what.map((word) => `(${word})`),
+  ];
+  return parts.join('  ');
 }
 
 /** A warning with its place in the file, where it knows one, what was found, and what to do. */

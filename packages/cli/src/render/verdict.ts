@@ -3,6 +3,7 @@ import { verdictIn } from '@firedrill/core/verdict/verdict-words';
 import { markNames } from '@firedrill/core/words/experiment';
 import { labelsIn } from '@firedrill/server/report/labels';
 import { markText } from '@firedrill/server/report/mark-text';
+import { findingLook, type Look, proofLook } from '@firedrill/server/report/proof-look';
 import { findingWords, markWords, outcomeSigns, outcomeWords, proofWords } from '@firedrill/server/report/words';
 import type { Language } from '../verb.ts';
 import type { Paint } from './paint.ts';
@@ -16,6 +17,8 @@ const outcomeStyle = {
   aborted: 'yellow',
   unjudged: 'yellow',
 } as const satisfies { readonly [outcome in Outcome]: string };
+
+const toneStyle = { yes: 'green', no: 'red', maybe: 'yellow', 'as-if': 'yellow' } as const;
 
 export interface Wording {
   readonly paint: Paint;
@@ -37,19 +40,24 @@ export function verdictText(judged: Verdict, wording: Wording): string {
   const head = paint(['bold', outcomeStyle[outcome]], word);
   const more = verdict.violations.length - mostViolations;
   const found = [...verdict.violations.slice(0, mostViolations), ...(more > 0 ? [`… ${more} ${labels.more}`] : [])];
-  const sign = { held: paint('green', '✓'), violated: paint('red', '✗'), 'not-asked': '–' }[verdict.finding];
+  const finding = findingLook(verdict, language);
   return [
     '',
     wrapped(`${head}  ${printable(verdict.because)}`, wording.columns, 2),
     ...(verdict.simulated ? [paint('yellow', labels.simulated)] : []),
     '',
     ...proofNames.flatMap((name) => {
-      const { shown, because, partly } = verdict.proofs[name];
-      const notWhole = partly === undefined ? paint('red', '✗') : paint('yellow', '◐');
-      const texts = partly === undefined ? because : [partly, ...because];
-      return entry(shown ? paint('green', '✓') : notWhole, proofWords(language)[name], texts, wording);
+      const { because, partly } = verdict.proofs[name];
+      const look = proofLook(verdict, name, language);
+      const isSaid = verdict.simulated || partly !== undefined;
+      return entry(look, proofWords(language)[name], isSaid ? [look.state, ...because] : because, wording);
     }),
-    ...entry(sign, findingWords(language)[verdict.finding], found, wording),
+    ...entry(
+      finding,
+      findingWords(language)[verdict.finding],
+      finding.state === '' ? found : [finding.state, ...found],
+      wording,
+    ),
     ...marksText(verdict, wording),
     '',
     paint('dim', `  ${verdict.run}`),
@@ -57,12 +65,17 @@ export function verdictText(judged: Verdict, wording: Wording): string {
 }
 
 /** A sign, a word, and sentences beside and beneath it, each broken at the terminal's edge. */
-function entry(sign: string, word: string, texts: readonly string[], { columns }: Wording): readonly string[] {
+function entry(
+  { sign, tone }: Look,
+  word: string,
+  texts: readonly string[],
+  { columns, paint }: Wording,
+): readonly string[] {
   const [first = '', ...rest] = texts.map((text) =>
     wrapped(printable(text), columns - indentColumns, 0).replaceAll('\n', `\n${' '.repeat(indentColumns)}`),
   );
   return [
-    `  ${sign} ${padded(word, 12)} ${first}`.trimEnd(),
+    `  ${sign === '–' ? sign : paint(toneStyle[tone], sign)} ${padded(word, 12)} ${first}`.trimEnd(),
     ...rest.map((each) => `${' '.repeat(indentColumns)}${each}`),
   ];
 }

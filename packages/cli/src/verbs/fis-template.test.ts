@@ -133,14 +133,16 @@ spec:
   test('without a hypothesis is unjudged: 6, or 0 where that is accepted', async () => {
     const told = await callVerb(run, [template, ...simulate, ...state]);
     expect(told.status).toBe(6);
-    expect(told.out).toMatch(/UNJUDGED[\s\S]*Simulated: no real target was touched/);
+    expect(told.out).toMatch(/UNJUDGED[\s\S]*Simulated: no real target was touched[\s\S]*≈ injected +simulated\n/);
     const accepted = await callVerb(run, [template, ...simulate, '--accept-unjudged', ...state], { language: 'ko' });
     expect(accepted.status).toBe(0);
     expect(accepted.out).toMatch(/판정 안 함[\s\S]*시뮬레이션/);
     const lines = (await callVerb(logs, ['last', ...state], { language: 'ko' })).out;
     expect(lines).toMatch(/시뮬레이션: 지금 있었을 것임/);
     expect(lines).not.toMatch(/simulated: /);
-    expect((await callVerb(describeRun, ['last', ...state])).out).toMatch(/Simulated: no real target was touched/);
+    const described = (await callVerb(describeRun, ['last', ...state])).out;
+    expect(described).toMatch(/Simulated: no real target was touched[\s\S]*≈ restored +simulated\n/);
+    expect(described).not.toContain('✓');
   });
 
   test('with a hypothesis that holds proves nothing: 3', async () => {

@@ -18,8 +18,9 @@ const countText = {
 } as const;
 
 /**
- * Whether files are experiments, native ones or templates of AWS FIS. Needs no server and touches nothing; all problems
- * of a file come at once.
+ * Whether files are experiments, native ones or templates of AWS FIS, or what is given beside these: hypotheses,
+ * inventories, configurations of the FIS server. Needs no server and touches nothing; all
+ * problems of a file come at once.
  */
 export const validate: Verb = {
   name: 'validate',
@@ -29,7 +30,10 @@ export const validate: Verb = {
   },
   configure: (command) =>
     command
-      .argument('<file...>', 'experiments, hypotheses, or templates of AWS FIS; - is standard input')
+      .argument(
+        '<file...>',
+        'experiments, hypotheses, templates of AWS FIS, inventories, FIS configurations; - is standard input',
+      )
       .option('--hypothesis <file>', hypothesisOption)
       .option('--set <name=value>', 'a variable', collect)
       .option('--alarms <file>', 'what `aws cloudwatch describe-alarms` prints: tells which alarms cannot fire in time')

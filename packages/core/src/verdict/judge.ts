@@ -50,7 +50,7 @@ export function judge(events: readonly RunEvent[], about: RunId | About = {}): V
   return {
     run,
     outcome,
-    ...inEnglish({ because, partly }, proofs, found),
+    ...inEnglish({ because, partly, isSimulated }, proofs, found),
     finding: found.finding,
     marks,
     probes: (facts.plan?.experiment.spec.hypothesis?.probes ?? []).map((probe) => probeSummary(facts, probe)),
@@ -77,16 +77,19 @@ function partsOf(facts: RunFacts, { injected, exposed, observed }: Proofs): Part
   return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== null));
 }
 
+interface Told {
+  readonly because: Reason;
+  readonly partly: Partly;
+  readonly isSimulated: boolean;
+}
+
 /** The sentences of a verdict, and the reasons from which they can be told in another language. */
-function inEnglish(
-  { because, partly }: { readonly because: Reason; readonly partly: Partly },
-  proofs: Proofs,
-  { violations }: Finding,
-) {
+function inEnglish({ because, partly, isSimulated }: Told, proofs: Proofs, { violations }: Finding) {
   const told = ({ shown, because: reasons }: ReasonedProof, part?: Reason) => ({
     shown,
     because: reasons.map(englishOf),
     ...(part === undefined ? {} : { partly: englishOf(part) }),
+    ...(isSimulated ? { simulated: true as const } : {}),
   });
   const { injected, exposed, observed, restored } = proofs;
   return {

@@ -15,11 +15,12 @@ export function verdictIn(verdict: Verdict, language: keyof Words): Verdict {
       ? texts.map((text, index) => reasonText(itemAt(given, index), language) ?? text)
       : texts;
   const proofs = proofNames.map((name) => {
-    const { shown, because, partly } = verdict.proofs[name];
+    const { shown, because, partly, simulated } = verdict.proofs[name];
     const part = reasons.partly?.[name];
     const inPart = part === undefined ? partly : (reasonText(part, language) ?? partly);
     const parts = inPart === undefined ? {} : { partly: inPart };
-    return [name, { shown, because: told(because, reasons.proofs[name]), ...parts }] as const;
+    const asIf = simulated === undefined ? {} : { simulated };
+    return [name, { shown, because: told(because, reasons.proofs[name]), ...parts, ...asIf }] as const;
   });
   return {
     ...verdict,

@@ -24,6 +24,8 @@ export interface Proof {
   readonly because: readonly string[];
   /** Of one that is not shown as a whole though a violation is blamed on the fault: what of it is shown. */
   readonly partly?: string;
+  /** The run was simulated: nothing of it is evidence about a real system. Absent in verdicts kept before 0.2. */
+  readonly simulated?: true;
 }
 
 export const proofNames = ['injected', 'exposed', 'observed', 'restored'] as const;

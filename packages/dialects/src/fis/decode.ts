@@ -1,7 +1,9 @@
 import type { Problem } from '@firedrill/core/errors';
+import type { JsonObject } from '@firedrill/core/words/json';
 import { type LocatedDocument, maxDocumentBytes, readLocated } from '../located-document.ts';
 import { isRecord } from '../loose-values.ts';
 import { inOrder } from '../problem-texts.ts';
+import { valueDocument, withoutPlace } from '../value-document.ts';
 import { actionProblems } from './action-problems.ts';
 import { buildTemplate } from './build-template.ts';
 import { checkedOf, type Checked, type FisWarning } from './finding.ts';
@@ -48,7 +50,19 @@ export type FisDecoded =
 export function decodeFis({ text, file, alarms = [], limits = awsLimits }: FisAsked): FisDecoded {
   const broken = text.length > maxDocumentBytes ? null : jsonProblem(text, file);
   if (broken !== null) return { ok: false, problems: [broken], warnings: [] };
-  const document = readLocated(text, file, 'a template of AWS FIS');
+  return decodeDocument(readLocated(text, file, 'a template of AWS FIS'), { alarms, limits });
+}
+
+/** The same of a value that has been read already: its problems know their path, and no line. */
+export function decodeFisValue(value: JsonObject, limits: FisLimits = awsLimits): FisDecoded {
+  const decoded = decodeDocument(valueDocument(value), { alarms: [], limits });
+  const warnings = decoded.warnings.map(withoutPlace);
+  return decoded.ok ? { ...decoded, warnings } : { ok: false, problems: decoded.problems.map(withoutPlace), warnings };
+}
+
+type Beside = Required<Pick<FisAsked, 'alarms' | 'limits'>>;
+
+function decodeDocument(document: LocatedDocument, { alarms, limits }: Beside): FisDecoded {
   const checked = checkedOf(document, looseTemplate(document.value), limits);
   const problems = document.value === null ? unread(document) : [...document.problems, ...allProblems(checked)];
   const known = new Set(problems.map(({ path }) => path));

@@ -43,10 +43,10 @@ function unknownNames({ template, problem }: Checked): readonly Problem[] {
   const names = new Set(template.actions.map((action) => action.name));
   let suggested = 0;
   return template.actions.flatMap(({ at, name, startAfter }) => {
-    const others = [...names].filter((each) => each !== name);
-    const expected = others.length === 0 ? 'an action; there is no other' : `one of: ${others.join(', ')}`;
     return startAfter.flatMap((wanted, index) => {
       if (typeof wanted !== 'string' || names.has(wanted)) return [];
+      const others = [...names].filter((each) => each !== name);
+      const expected = others.length === 0 ? 'an action; there is no other' : `one of: ${others.join(', ')}`;
       suggested += 1;
       const next = suggested > mostSuggested ? null : didYouMean(wanted, others);
       return [problem([...at, 'startAfter', index], 'value', { found: `the action \`${wanted}\``, expected, next })];

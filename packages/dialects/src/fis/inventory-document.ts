@@ -9,7 +9,7 @@ const account = z
 
 const regionName = z.string().regex(/^[a-z]+(-[a-z]+)+-\d+$/, 'expected a region, such as us-east-1');
 
-const region = z.strictObject({
+export const inventoryRegion = z.strictObject({
   name: regionName,
   /** Left out: three zones, `a` to `c`. */
   zones: z
@@ -23,7 +23,7 @@ const region = z.strictObject({
 const mostAlike = 100_000;
 export const mostResources = 200_000;
 
-const resource = z.strictObject({
+export const inventoryEntry = z.strictObject({
   type: z.enum(Object.keys(fisTargetTypes)).meta({ description: 'A resource type of AWS FIS.' }),
   /** One of the two says which resource it is; the other follows from it. */
   arn: z.string().min(1).max(2048).optional(),
@@ -49,13 +49,14 @@ export const inventoryDocument = z.strictObject({
   spec: z.strictObject({
     account,
     /** The first one is where resources are that name none. */
-    regions: z.array(region).min(1).max(50),
-    resources: z.array(resource).max(10_000),
+    regions: z.array(inventoryRegion).min(1).max(50),
+    resources: z.array(inventoryEntry).max(10_000),
   }),
 });
 
 export type InventoryDocument = z.infer<typeof inventoryDocument>;
-export type InventoryEntry = InventoryDocument['spec']['resources'][number];
+export type InventoryEntry = z.infer<typeof inventoryEntry>;
+export type InventoryRegion = z.infer<typeof inventoryRegion>;
 
 /** The JSON Schema (draft 2020-12) of an inventory, for editors. */
 export function inventorySchema(): JsonObject {

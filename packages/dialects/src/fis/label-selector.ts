@@ -1,41 +1,91 @@
+import { type LabelRequirement, type Labels, holds, readLabelSelector } from '../label-selector.ts';
 import type { Condition } from './conditions.ts';
 import type { FisResource } from './resource.ts';
 import { parameterTexts } from './resource-texts.ts';
 
 /**
- * What a label selector asks, each requirement for itself: `app=shop,tier!=web,canary,!old`. Sets (`in (…)`) cannot
- * stand in a parameter of AWS FIS: it takes no parentheses. A requirement that is none of these fits nothing.
- * @see Kubernetes, "Labels and Selectors", equality-based requirements
+ * What a label selector asks, each requirement for itself: `app=shop,tier in (web,db),canary,!old`. A text that is
+ * none fits nothing, nor does an empty one: AWS takes none. What AWS itself takes is narrower, since a parameter of a
+ * target has no commas, parentheses and exclamation marks (constraints.ts).
  */
 export function labelConditions(selector: string): readonly Condition[] {
-  return selector.split(',').map((text) => {
-    const requirement = text.trim();
-    const [, not = '', key = '', sign = '', value = ''] = grammar.exec(requirement) ?? [];
-    const isNegative = not !== '' || sign === '!=';
-    const isRead = key !== '' && !(not !== '' && sign !== '');
-    const told = `label ${requirement.replace(/\s*(!=|==?)\s*/, ' $1 ')}`;
-    const valuesOf = (resource: FisResource): readonly string[] => labelValues(resource, key);
-    return {
-      told: { en: told, ko: told.replace('label', '레이블') },
-      name: key,
-      wanted: isRead && !isNegative && sign !== '' ? [value] : [],
-      fits: (resource) => {
-        const values = valuesOf(resource);
-        const isThere = sign === '' ? values.length > 0 : values.includes(value);
-        return isRead && isThere !== isNegative;
-      },
-      valuesOf,
-      namesOf: (resource) => parameterTexts(resource, 'labelSelector').map((label) => keyOf(label)),
-    };
+  const read = readLabelSelector(selector);
+  if (read.ok && read.requirements.length > 0) return read.requirements.map(conditionOf);
+  return [{ ...partsOf('', selector.trim()), wanted: [], fits: () => false }];
+}
+
+function conditionOf(requirement: LabelRequirement): Condition {
+  const isWanted = requirement.operator === 'in';
+  return {
+    ...partsOf(requirement.key, textOf(requirement)),
+    wanted: isWanted ? requirement.values : [],
+    fits: (resource) => holds(requirement, labelsOf(resource)),
+  };
+}
+
+const partsOf = (key: string, told: string): Omit<Condition, 'wanted' | 'fits'> => ({
+  told: { en: `label ${told}`, ko: `레이블 ${told}` },
+  name: key,
+  valuesOf: (resource) => {
+    const value = labelsOf(resource).get(key);
+    return value === undefined ? [] : [value];
+  },
+  namesOf: (resource) => [...labelsOf(resource).keys()],
+});
+
+function textOf(requirement: LabelRequirement): string {
+  const { key, operator } = requirement;
+  switch (operator) {
+    case 'exists':
+      return key;
+    case 'absent':
+      return `!${key}`;
+    case 'above':
+    case 'below':
+      return `${key} ${operator === 'above' ? '>' : '<'} ${requirement.bound}`;
+    case 'in':
+    case 'notin': {
+      const [only = '', ...more] = requirement.values;
+      if (more.length > 0) return `${key} ${operator} (${requirement.values.join(', ')})`;
+      return `${key} ${operator === 'in' ? '=' : '!='} ${only}`.trimEnd();
+    }
+  }
+}
+
+/** A pod has its labels as `key=value`, under the name of the selector. */
+const labelsOf = (resource: FisResource): Labels =>
+  new Map(
+    parameterTexts(resource, 'labelSelector').map((label) => {
+      const at = label.indexOf('=');
+      return at < 0 ? [label, ''] : [label.slice(0, at), label.slice(at + 1)];
+    }),
+  );
+
+/**
+ * Labels that a selector fits, as `key=value`: for pods that are made up to fit a template. Empty where it asks for
+ * absence only, and where nothing fits.
+ */
+export function labelsThatFit(selector: string): readonly string[] {
+  const read = readLabelSelector(selector);
+  const requirements = read.ok ? read.requirements : [];
+  return [...new Set(requirements.map(({ key }) => key))].flatMap((key) => {
+    const own = requirements.filter((each) => each.key === key);
+    const fits = (labels: Labels): boolean => own.every((each) => holds(each, labels));
+    if (fits(new Map())) return [];
+    const value = own.flatMap(valuesNear).find((each) => fits(new Map([[key, each]])));
+    return value === undefined ? [] : [`${key}=${value}`];
   });
 }
 
-const grammar = /^(!?)\s*([A-Za-z0-9][\w./-]*)\s*(?:(==?|!=)\s*([\w.-]*))?$/;
-
-const keyOf = (label: string): string => label.slice(0, Math.max(0, label.indexOf('=')));
-
-/** A pod has its labels as `key=value`, under the name of the selector. */
-const labelValues = (resource: FisResource, key: string): readonly string[] =>
-  parameterTexts(resource, 'labelSelector').flatMap((label) =>
-    keyOf(label) === key ? [label.slice(label.indexOf('=') + 1)] : [],
-  );
+/** Values among which one will do, if any does. */
+function valuesNear(requirement: LabelRequirement): readonly string[] {
+  switch (requirement.operator) {
+    case 'in':
+      return requirement.values;
+    case 'above':
+    case 'below':
+      return [-1n, 1n].map((step) => String(requirement.bound + step)).filter((value) => !value.startsWith('-'));
+    default:
+      return ['yes', 'true', 'other'];
+  }
+}

@@ -15,16 +15,19 @@ import type { FisTarget, FisTemplate, SelectionMode } from './template.ts';
  *
  * The same template, inventory (in the same order) and seed give the same resources, and what is chosen for one target
  * does not depend on the others.
+ * @param account where the inventory is one of several that are looked through apart: its choices are its own
  */
 export function resolveTargets(
   template: FisTemplate,
   inventory: FisInventory,
   seed: number,
+  account: string | null = null,
 ): Readonly<Record<string, ResolvedTarget>> {
   return Object.fromEntries(
     Object.entries(template.targets).map(([name, target]) => {
       const looked = lookedAt(target, inventory);
-      const chosen = chosenOf(looked.matching, { name, mode: target.selectionMode, seed });
+      const stream = `fis target ${name}${account === null ? '' : ` in ${account}`}`;
+      const chosen = chosenOf(looked.matching, { stream, mode: target.selectionMode, seed });
       const resolved: ResolvedTarget = {
         name,
         resourceType: target.resourceType,
@@ -75,16 +78,17 @@ function typesOf(arns: readonly string[], inventory: FisInventory): ReadonlyMap<
 }
 
 interface Wanted {
-  readonly name: string;
+  /** Named apart for each target, so that none depends on another. */
+  readonly stream: string;
   readonly mode: SelectionMode;
   readonly seed: number;
 }
 
 /** Without replacement, every set of so many resources as likely as every other; in the order of the inventory. */
-function chosenOf(matching: readonly FisResource[], { name, mode, seed }: Wanted): readonly FisResource[] {
+function chosenOf(matching: readonly FisResource[], { stream, mode, seed }: Wanted): readonly FisResource[] {
   const taken = takenOf(mode, matching.length);
   if (taken === matching.length) return matching;
-  const isChosen = drawn(matching.length, taken, seededNumbers(seed, `fis target ${name}`));
+  const isChosen = drawn(matching.length, taken, seededNumbers(seed, stream));
   return matching.filter((_resource, place) => isChosen[place] === 1);
 }
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@firedrill/core/words/json';
 import { ec2Kinds } from './ec2-kinds.ts';
+import { labelsThatFit } from './label-selector.ts';
 import { textsAt } from './resource-texts.ts';
 import {
   arnIn,
@@ -60,13 +61,13 @@ const podName = (unborn: Unborn): string => {
 
 const pod = (born: Born): JsonObject => {
   const { selectorType, selectorValue = 'shop', namespace = 'default', targetContainerName } = born.asked;
-  const labels = selectorType === 'labelSelector' ? selectorValue : 'app=shop';
+  const labels = labelsThatFit(selectorType === 'labelSelector' ? selectorValue : 'app=shop');
   return {
     ClusterArn: clusterArn(born, 'eks', 'clusterIdentifier'),
     Namespace: namespace,
     Name: born.id,
     DeploymentName: deploymentOf(born),
-    Labels: labels.split(',').map((label) => label.trim().replace(/\s*==?\s*/, '=')),
+    Labels: labels,
     AvailabilityZone: born.zone.name,
     HostIP: privateIpOf(born),
     Containers: [targetContainerName ?? 'app'],

@@ -1,9 +1,11 @@
 import type { Problem } from '@firedrill/core/errors';
+import { readLabelSelector } from '../label-selector.ts';
 import { didYouMean, foundText } from '../problem-texts.ts';
 import { isFilled } from './action-problems.ts';
 import type { Checked } from './finding.ts';
 import { listOf, type LooseTarget, ownOf, recordOf } from './loose-template.ts';
 import { parametersProblems } from './parameter-problems.ts';
+import { placeholdersIn } from './placeholders.ts';
 import { meantSelectionMode, parseSelectionMode } from './selection-mode.ts';
 import { type FisSelectorMember, fisTargetTypes } from './target-types.ts';
 
@@ -14,6 +16,7 @@ export function targetProblems(checked: Checked): readonly Problem[] {
     ...choiceProblems(checked, target),
     ...modeProblems(checked, target),
     ...pathProblems(checked, target),
+    ...selectorProblems(checked, target),
   ]);
 }
 
@@ -85,3 +88,19 @@ function pathProblems({ problem }: Checked, { at, written }: LooseTarget): reado
     return [problem([...at, 'filters', index, 'path'], 'value', { found: foundText(path), expected })];
   });
 }
+
+/** What AWS takes as a label selector is read by Kubernetes at the start; what it would not read is told. */
+function selectorProblems({ problem }: Checked, { at, written, resourceType }: LooseTarget): readonly Problem[] {
+  const parameters = recordOf(ownOf(written, 'parameters'));
+  const selector = ownOf(parameters, 'selectorValue');
+  if (resourceType !== 'aws:eks:pod' || ownOf(parameters, 'selectorType') !== 'labelSelector') return [];
+  if (typeof selector !== 'string' || placeholdersIn(selector).length > 0 || !parameterText.test(selector)) return [];
+  const read = readLabelSelector(selector);
+  if (read.ok) return [];
+  const expected = `a label selector of Kubernetes, with ${read.expected} in the place of ${read.found}`;
+  const next = 'Write a key with its value, such as app=shop, or a key alone.';
+  return [problem([...at, 'parameters', 'selectorValue'], 'value', { found: foundText(selector), expected, next })];
+}
+
+/** Other characters than these are told by the form of the document (ExperimentTemplateTargetParameterValue). */
+const parameterText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u;

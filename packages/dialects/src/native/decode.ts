@@ -61,7 +61,8 @@ export function decodeExperiment(asked: DecodeAsked): Decoded {
     };
   }
   if (dialectOf(document.value) !== 'native') return { ok: false, problems: [foreign(document)] };
-  if (isHypothesis(document.value)) return { ok: false, problems: [hypothesisAlone(document)] };
+  const other = anotherKind(document);
+  if (other !== null) return { ok: false, problems: [other] };
   const filled = fillVariables(document, asked);
   const { secrets, value: whole } = filled;
   const check = (at: Path, schema: ZodType): readonly Problem[] =>
@@ -89,12 +90,25 @@ const foreign = (document: LocatedDocument): Problem =>
 /** Whether a document is a hypothesis in a file of its own. */
 export const isHypothesis = (value: unknown): boolean => isRecord(value) && value['kind'] === 'Hypothesis';
 
-const hypothesisAlone = (document: LocatedDocument): Problem =>
-  document.problemAt(['kind'], 'value', {
-    found: 'a hypothesis',
-    expected: 'an experiment',
-    next: `Give it beside an experiment: firedrill run FILE --hypothesis ${document.file ?? 'FILE'}`,
-  });
+/** A document of ours that is no experiment is refused by name, with what it is for. Null: it may be one. */
+function anotherKind(document: LocatedDocument): Problem | null {
+  const kind = isRecord(document.value) ? document.value['kind'] : undefined;
+  const file = document.file ?? 'FILE';
+  const refused = (found: string, next: string): Problem =>
+    document.problemAt(['kind'], 'value', { found, expected: 'an experiment', next });
+  switch (kind) {
+    case 'Hypothesis':
+      return refused('a hypothesis', `Give it beside an experiment: firedrill run FILE --hypothesis ${file}`);
+    case 'Inventory': {
+      const command = `firedrill run FILE --simulate --inventory ${file}`;
+      return refused('an inventory', `Give it beside a template of AWS FIS: ${command}`);
+    }
+    case 'FisConfiguration':
+      return refused('a FIS configuration', `Give it to the server, or beside a template of AWS FIS: --config ${file}`);
+    default:
+      return null;
+  }
+}
 
 export type Check = (at: Path, schema: ZodType) => readonly Problem[];
 

@@ -4,7 +4,7 @@ import type { ProbeSpec } from '@firedrill/core/words/experiment';
 import type { JsonObject } from '@firedrill/core/words/json';
 import { alarmNameOf } from '@firedrill/dialects/fis/alarm-arn';
 import { alarmGuards, type AlarmReading } from '@firedrill/dialects/fis/alarm-guards';
-import { decodeFis } from '@firedrill/dialects/fis/decode';
+import { decodeFisValue } from '@firedrill/dialects/fis/decode';
 import { sampleOnce } from './sample-once.ts';
 
 export interface AlarmsAgainstPorts {
@@ -21,7 +21,7 @@ const pollMs = 1_000;
  * twice. All are read together. @returns null when nothing is against it
  */
 export async function alarmsAgainst(ports: AlarmsAgainstPorts, template: JsonObject): Promise<string | null> {
-  const decoded = decodeFis({ text: JSON.stringify(template), file: null });
+  const decoded = decodeFisValue(template);
   if (!decoded.ok) return null;
   const names = decoded.template.stopConditions.map(({ alarmArn }) => alarmNameOf(alarmArn));
   const guards = alarmGuards(decoded.template, ports.alarms);

@@ -2,9 +2,10 @@ import { reasonOf } from '@firedrill/core/errors';
 import type { Plan } from '@firedrill/core/plan/plan';
 import { defaultLeaseMs } from '@firedrill/core/protocol/messages';
 import type { AlarmReading } from '@firedrill/dialects/fis/alarm-guards';
-import { decodeFis } from '@firedrill/dialects/fis/decode';
+import { decodeFisValue } from '@firedrill/dialects/fis/decode';
 import { planTemplate } from '@firedrill/dialects/fis/plan-template';
 import type { ResolvedTarget } from '@firedrill/dialects/fis/resolved-target';
+import { resolveInAccounts } from '@firedrill/dialects/fis/resolve-in-accounts';
 import { resolveTargets } from '@firedrill/dialects/fis/resolve-targets';
 import type { FisInventory } from '@firedrill/dialects/fis/resource';
 import { type FisTargetQuotas, targetsOverQuota } from '@firedrill/dialects/fis/targets-over-quota';
@@ -61,15 +62,11 @@ export function beginExperiment(ports: BeginPorts, { scope, id, record }: Beginn
   const failed = (code: NonNullable<FisEnd['error']>['code'], reason: string, location: string | null = null): void =>
     begun.end({ status: 'failed', reason: reason.slice(0, 512), error: { code, location }, atMs: ports.nowMs() });
   try {
-    const decoded = decodeFis({ text: JSON.stringify(record.template), file: null });
+    const decoded = decodeFisValue(record.template);
     if (!decoded.ok) return failed('ConfigurationFailure', decoded.problems.map(({ path }) => path).join(', '));
     const { template, warnings } = decoded;
     begun.told({ type: 'resolution-start' });
-    const found = resolveTargets(
-      template,
-      ports.inventoryOf(template, { accounts: accountsOf(scope, record), region: scope.region, seed: record.seed }),
-      record.seed,
-    );
+    const found = resolvedIn(ports, { scope, record, template });
     const resolved = Object.values(found).map(resolvedOf);
     begun.resolved(resolved);
     for (const target of resolved) begun.told({ type: 'target-resolved', target });
@@ -104,11 +101,21 @@ export function beginExperiment(ports: BeginPorts, { scope, id, record }: Beginn
   }
 }
 
-/** A multi-account experiment finds its targets in the target accounts of its template. */
-function accountsOf({ account }: FisScope, { accountConfigurations, template }: ExperimentRecord): readonly string[] {
-  const isMulti = textIn(objectIn(template, 'experimentOptions'), 'accountTargeting') === 'multi-account';
+interface Resolving extends Pick<Beginning, 'scope' | 'record'> {
+  readonly template: FisTemplate;
+}
+
+type Found = Readonly<Record<string, ResolvedTarget>>;
+
+/** A multi-account experiment finds its targets in each of the target accounts of its template. */
+function resolvedIn({ inventoryOf }: BeginPorts, { scope, record, template }: Resolving): Found {
+  const { accountConfigurations, seed } = record;
+  const isMulti = textIn(objectIn(record.template, 'experimentOptions'), 'accountTargeting') === 'multi-account';
   const targeted = isMulti ? accountConfigurations.flatMap((each) => textIn(each, 'accountId') ?? []) : [];
-  return targeted.length === 0 ? [account] : targeted;
+  const accounts = targeted.length === 0 ? [scope.account] : targeted;
+  const inventory = inventoryOf(template, { accounts, region: scope.region, seed });
+  if (targeted.length === 0) return resolveTargets(template, inventory, seed);
+  return resolveInAccounts(template, inventory, { accounts, seed });
 }
 
 const resolvedOf = ({ name, resourceType, chosen, missingArns, notes }: ResolvedTarget): FisResolved => ({
@@ -147,9 +154,16 @@ function overQuota(
   for (const [name, { actionId, targets, parameters }] of Object.entries(template.actions)) {
     const target = Object.values(targets)[0] ?? '';
     const byArns = (template.targets[target]?.resourceArns.length ?? 0) > 0;
-    const chosenCount = found[target]?.chosen.length ?? 0;
+    const chosenCount = mostInOneAccount(found[target]?.chosen ?? []);
     const told = targetsOverQuota({ actionId, parameters, chosenCount, byArns }, quotas);
     if (told !== null) return { name, reason: told.text.en };
   }
   return null;
+}
+
+/** Quotas count per account. */
+function mostInOneAccount(chosen: ResolvedTarget['chosen']): number {
+  const counts = new Map<string, number>();
+  for (const { account } of chosen) counts.set(account, (counts.get(account) ?? 0) + 1);
+  return Math.max(0, ...counts.values());
 }

@@ -72,14 +72,14 @@ export function readConfiguration(file: string | null, environment: Environment)
   if (!decoded.ok) throw new FiredrillError('configuration-invalid', file, { problems: decoded.problems });
   const { configuration, document } = decoded;
   const { spec } = configuration;
-  const reading: Reading = { document, environment, directory: path.dirname(path.resolve(file)), problems: [] };
+  const reading = readingOf(file, document, environment);
   const hypotheses = hypothesesIn(spec, reading);
   const receivers = spec.webhooks.map(({ url, secret }, index) => {
     const value = secretOf(secret, reading, ['spec', 'webhooks', index, 'secret']);
     return { url, secret: value };
   });
   if (reading.problems.length > 0)
-    throw new FiredrillError('configuration-invalid', file, { problems: coded(reading.problems) });
+    throw new FiredrillError('configuration-invalid', file, { problems: ownCoded(reading) });
   const { targets, ...quotas } = spec.quotas;
   const mapped = spec.alarms.map(({ arn, name, probe }) => ({ alarm: arn ?? name ?? '', probe }));
   const passwords = passwordsInUrls(mapped.map(({ probe }) => probe));
@@ -98,6 +98,18 @@ export function readConfiguration(file: string | null, environment: Environment)
   };
 }
 
+/**
+ * Everything that is wrong with a configuration and with the hypotheses that it names, each at its place in its file.
+ * Secrets are not looked for: they are there where the server starts.
+ */
+export function configurationProblems(document: HypothesisFile, environment: Environment): readonly Problem[] {
+  const decoded = decodeConfiguration({ ...document, probeTypes: probes });
+  if (!decoded.ok) return decoded.problems;
+  const reading = readingOf(document.file, decoded.document, environment);
+  hypothesesIn(decoded.configuration.spec, reading);
+  return ownCoded(reading);
+}
+
 function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
@@ -113,6 +125,17 @@ interface Reading {
   readonly directory: string;
   readonly problems: Problem[];
 }
+
+/** What is wrong with another file is no matter of the configuration's form. */
+const ownCoded = ({ problems, document }: Reading): readonly Problem[] =>
+  problems.flatMap((each) => (each.file === document.file ? coded([each]) : [each]));
+
+const readingOf = (file: string, document: LocatedDocument, environment: Environment): Reading => ({
+  document,
+  environment,
+  directory: path.dirname(path.resolve(file)),
+  problems: [],
+});
 
 function hypothesesIn({ hypotheses }: FisConfigurationDocument['spec'], reading: Reading) {
   return hypotheses.flatMap(({ template, description, file }, index) => {
@@ -152,7 +175,10 @@ function secretOf(secret: SecretNamed, reading: Reading, at: Path): string {
   const text = (value ?? '').trim();
   if (text.length >= leastSecret) return text;
   const found = text === '' ? 'nothing' : `${text.length} characters`;
-  const expected = `a secret of at least ${leastSecret} characters in ${key === 'env' ? `the variable ${name}` : name}`;
+  const expected =
+    key === 'env'
+      ? `a secret of at least ${leastSecret} characters in the variable ${name}`
+      : `a secret of at least ${leastSecret} characters in ${name}`;
   reading.problems.push(reading.document.problemAt([...at, key], 'value', { found, expected }));
   return '';
 }

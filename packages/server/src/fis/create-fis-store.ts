@@ -33,8 +33,8 @@ export function createFisStore(database: DatabaseSync): FisStore {
           ? sql.count.get(kind, account, region)
           : sql.countUnder.get(kind, account, region, under))?.['documents'],
       ),
-    all: (kind) =>
-      sql.all.all(kind).map((row) => ({
+    all: (kind, createdBeforeMs = Infinity) =>
+      sql.all.all(kind, createdBeforeMs).map((row) => ({
         ...readDocument(row),
         scope: { account: String(row['account']), region: String(row['region']) },
       })),
@@ -69,7 +69,7 @@ function prepare(database: DatabaseSync) {
     ),
     count: database.prepare(`SELECT count(*) AS documents FROM fis_documents WHERE ${within}`),
     countUnder: database.prepare(`SELECT count(*) AS documents FROM fis_documents WHERE ${within} AND under = ?`),
-    all: database.prepare('SELECT * FROM fis_documents WHERE kind = ? ORDER BY place'),
+    all: database.prepare('SELECT * FROM fis_documents WHERE kind = ? AND created_ms < ? ORDER BY place'),
     findToken: database.prepare(
       'SELECT * FROM fis_tokens WHERE operation = ? AND account = ? AND region = ? AND token = ?',
     ),

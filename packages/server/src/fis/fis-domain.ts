@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { FiredrillError } from '@firedrill/core/errors';
 import type { ProbePort } from '@firedrill/core/engine/engine-ports';
-import type { Notes } from '@firedrill/core/ports';
+import type { Clock, Notes } from '@firedrill/core/ports';
 import { type RunId, runId } from '@firedrill/core/words/ids';
 import { decodeInventory } from '@firedrill/dialects/fis/inventory-file';
 import { fisActionOf } from '@firedrill/dialects/fis/loose-template';
@@ -24,7 +24,7 @@ import { newFisId } from './fis-id.ts';
 import type { FisOccurrence } from './occurrence.ts';
 import { createFisOperations } from './operations.ts';
 import { experimentOperations } from './operations/experiments.ts';
-import { daily } from './retention.ts';
+import { createRetention } from './retention.ts';
 import { createSafetyLevers } from './safety-levers.ts';
 
 /** What the operations of AWS FIS work with. */
@@ -33,6 +33,8 @@ export interface FisDomainAsked {
   readonly runs: Pick<Runs, 'start' | 'stop' | 'finished'>;
   readonly runStore: RunsStore;
   readonly notes: Notes;
+  /** Whose hours count for what is kept. */
+  readonly clock: Clock;
   /** A port for probes that belong to no run. */
   readonly newPort: () => ProbePort;
   /** Whether targets are invented and only agents simulated. */
@@ -54,6 +56,8 @@ export interface FisDomain {
   readonly stopsAsked: () => ReadonlyMap<RunId, ExperimentRecord['stop'] & object>;
   /** Goes on with what a server that died left, after its runs were resumed. */
   readonly resume: () => void;
+  /** Looks after nothing by itself any more; to be called before the store is closed. */
+  readonly end: () => void;
 }
 
 /**
@@ -94,25 +98,20 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
       alarmsAgainst: (template) => alarmsAgainst({ alarms, newPort }, template),
     }),
   });
-  const forget = daily(store, quotas.retentionDays);
+  const retention = createRetention({ store, clock: asked.clock, notes, retentionDays: quotas.retentionDays });
   return {
-    operations: {
-      ...operations,
-      StartExperiment: (input, caller) => {
-        forget(nowMs());
-        return operations.StartExperiment(input, caller);
-      },
-    },
+    operations,
     states: () => experiments.counts(),
     stopsAsked: () => {
       for (const scope of levers.engaging()) experiments.askAll(scope, leverWhy);
       return experiments.stopsAsked();
     },
     resume: () => {
-      forget(nowMs());
+      retention.begin();
       experiments.resume();
       levers.resume();
     },
+    end: retention.end,
   };
 }
 

@@ -62,8 +62,8 @@ export interface FisStore {
   /** Newest last. */
   readonly list: (kind: FisKind, scope: FisScope, page: FisPage) => readonly FisKept[];
   readonly count: (kind: FisKind, scope: FisScope, under?: string) => number;
-  /** Of all accounts and regions: what a start of the server has to look at. */
-  readonly all: (kind: FisKind) => readonly (FisKept & { readonly scope: FisScope })[];
+  /** Of all accounts and regions, or of these what was made before a time: what the server has to look at itself. */
+  readonly all: (kind: FisKind, createdBeforeMs?: number) => readonly (FisKept & { readonly scope: FisScope })[];
   readonly token: (operation: string, scope: FisScope, token: string) => FisToken | null;
   readonly keepToken: (operation: string, scope: FisScope, token: string, kept: FisToken) => void;
   /** All writes of `act`, or none: also when it throws. It must not be asynchronous. One within another is fine. */

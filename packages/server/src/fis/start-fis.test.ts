@@ -32,7 +32,7 @@ const start = (asked: FisChoices | null): Promise<FisFront | null> => {
   };
   const runs = { start: unasked, stop: unasked, finished: () => null };
   const notes = { note: () => undefined };
-  const around = { dir: stateDirAt(root), database, runs, runStore, notes, newPort: unasked, api: fastify() };
+  const around = { dir: stateDirAt(root), database, runs, runStore, notes, clock, newPort: unasked, api: fastify() };
   return startFis(asked, around, async () => void (givenUp += 1));
 };
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { ProbePort } from '@firedrill/core/engine/engine-ports';
 import { FiredrillError } from '@firedrill/core/errors';
-import type { Notes } from '@firedrill/core/ports';
+import type { Clock, Notes } from '@firedrill/core/ports';
 import type { FastifyInstance } from 'fastify';
 import { type AccessKey, credentialsFile, keptAccessKeys } from '../api/fis/access-keys.ts';
 import { serveFis } from '../api/fis/serve.ts';
@@ -57,6 +57,7 @@ export interface FisSurroundings {
   readonly runs: Pick<Runs, 'start' | 'stop' | 'finished'>;
   readonly runStore: RunsStore;
   readonly notes: Notes;
+  readonly clock: Clock;
   /** A port for probes that belong to no run. */
   readonly newPort: () => ProbePort;
   /** The native API, which is served at the same address. */
@@ -82,7 +83,7 @@ export async function startFis(
 }
 
 async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): Promise<FisFront> {
-  const { dir, database, runs, runStore, notes, newPort, api } = surroundings;
+  const { dir, database, runs, runStore, notes, clock, newPort, api } = surroundings;
   const { listen, accessKeys, simulate, inventoryFile, configFile, timeScale } = choices;
   const configuration = configurationFor(simulate, configFile);
   const kept = accessKeys.length > 0 ? { keys: [], isNew: false } : keptAccessKeys(dir.root);
@@ -98,6 +99,7 @@ async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): 
     runs,
     runStore,
     notes,
+    clock,
     newPort,
     simulate,
     inventoryFile,
@@ -134,7 +136,11 @@ async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): 
     await Promise.all([logs.written(), webhooks.end()]);
   };
   const newCredentials = kept.isNew ? credentialsFile(dir.root) : null;
-  return { address, isOpen, simulate, newCredentials, stopAsked, resume: domain.resume, close, told };
+  const closeAll = (): Promise<void> => {
+    domain.end();
+    return close();
+  };
+  return { address, isOpen, simulate, newCredentials, stopAsked, resume: domain.resume, close: closeAll, told };
 }
 
 /** @throws FiredrillError as `readConfiguration`; `usage` for a speed that reality does not have */

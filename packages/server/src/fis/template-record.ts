@@ -1,5 +1,5 @@
 import type { FisWarning } from '@firedrill/dialects/fis/finding';
-import { decodeFis } from '@firedrill/dialects/fis/decode';
+import { decodeFisValue } from '@firedrill/dialects/fis/decode';
 import type { Problem } from '@firedrill/core/errors';
 import type { Json, JsonObject } from '@firedrill/core/words/json';
 import { fisArn } from './fis-arn.ts';
@@ -37,7 +37,7 @@ export const templateRecord = ({ body }: FisDocument): TemplateRecord => ({
  */
 export function checkTemplate(members: JsonObject, quotas: FisQuotas): readonly FisWarning[] {
   const limits = { actions: quotas.actionsPerTemplate, stopConditions: quotas.stopConditionsPerTemplate };
-  const decoded = decodeFis({ text: JSON.stringify(members), file: null, limits });
+  const decoded = decodeFisValue(members, limits);
   const problems = [...(decoded.ok ? [] : decoded.problems), ...tagProblems(memberOf(members, 'tags'))];
   if (problems.length === 0) return decoded.warnings;
   if (!decoded.ok && decoded.problems.length === problems.length && decoded.problems.every(isQuota)) {

@@ -29,9 +29,9 @@ line-height:52px;text-align:center;font-weight:700}
 .proof{border:1px solid var(--line);border-top:4px solid var(--tone);border-radius:8px;padding:10px 14px;margin:0;
 background:var(--card)}
 .proof h3{margin:0}.proof.yes{--tone:var(--good)}.proof.no{--tone:var(--bad)}
-.proof.maybe{--tone:var(--warn)}
+.proof.maybe{--tone:var(--warn)}.proof.as-if{--tone:var(--warn);border-style:dashed;border-top-style:dashed}
 .proof .state,.tone{color:var(--tone);font-weight:650}
-.yes{--tone:var(--good)}.no{--tone:var(--bad)}.maybe{--tone:var(--warn)}
+.yes{--tone:var(--good)}.no{--tone:var(--bad)}.maybe,.as-if{--tone:var(--warn)}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.93rem}
 th,td{text-align:left;vertical-align:top;padding:6px 14px 6px 0;border-bottom:1px solid var(--line)}

@@ -9,6 +9,7 @@ import { style } from './html-style.ts';
 import { labelsIn } from './labels.ts';
 import { type Markup, markup, trusted } from './markup.ts';
 import type { Page } from './page.ts';
+import { findingLook, proofLook } from './proof-look.ts';
 import { readableTime } from './readable-time.ts';
 import type { Report } from './report.ts';
 import {
@@ -67,13 +68,8 @@ function hypothesis({ report, labels }: Page): Markup {
 
 function proofs({ report, language, labels }: Page): Markup {
   const cards = proofNames.map((name) => {
-    const { shown, because, partly } = report.verdict.proofs[name];
-    const [tone, sign, state] = shown
-      ? ['yes', '✓', labels.shown]
-      : partly === undefined
-        ? ['no', '✗', labels.notShown]
-        : ['maybe', '◐', partly];
-    const told = sentences(because, spokenIn(report.verdict, language));
+    const { tone, sign, state } = proofLook(report.verdict, name, language);
+    const told = sentences(report.verdict.proofs[name].because, spokenIn(report.verdict, language));
     return markup`<li class="proof ${tone}"><h3>${proofWords(language)[name]}
 <span class="state">${sign} ${state}</span></h3>
 <p class="soft small">${proofQuestions(language)[name]}</p>${told}</li>`;
@@ -90,13 +86,12 @@ const sentences = (texts: readonly string[], language: Language): Markup | null 
 const mostViolations = 12;
 
 function finding({ report: { verdict }, language, labels }: Page): Markup {
-  const tone = { held: 'yes', violated: 'no', 'not-asked': 'maybe' }[verdict.finding];
-  const sign = { held: '✓', violated: '✗', 'not-asked': '–' }[verdict.finding];
+  const { tone, sign, state } = findingLook(verdict, language);
   const { violations } = verdict;
   const more = violations.length - mostViolations;
   const told = sentences(violations.slice(0, mostViolations), spokenIn(verdict, language));
   return markup`<section><h2>${labels.finding}</h2><p class="${tone}"><strong class="tone">${sign}
-${findingWords(language)[verdict.finding]}</strong></p>${told}
+${findingWords(language)[verdict.finding]}</strong>${state === '' ? null : markup` (${state})`}</p>${told}
 ${more > 0 ? markup`<p class="soft">… ${more} ${labels.more}</p>` : null}</section>`;
 }
 

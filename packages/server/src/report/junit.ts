@@ -16,7 +16,7 @@ interface Case {
 /**
  * The report as JUnit XML, for build servers: one test suite per run. The outcome, the four proofs, the probes, the
  * invariants and every expected recovery time (from the first effect) are its test cases. Only a run that passed, or
- * asked nothing and took all back, has no failure.
+ * asked nothing and took all back, has no failure. Proofs of a simulated run are skipped: they did not pass.
  * @see https://github.com/testmoapp/junitxml for the dialect that build servers agree on
  */
 export function reportJunit(report: Report): string {
@@ -38,6 +38,7 @@ export function reportJunit(report: Report): string {
     <properties>
       <property name="outcome" value="${verdict.outcome}"/>
       <property name="finding" value="${verdict.finding}"/>
+      <property name="simulated" value="${String(verdict.simulated)}"/>
       <property name="seed" value="${report.seed ?? ''}"/>
     </properties>
 ${cases.map((each) => caseMarkup(each, name))}  </testsuite>
@@ -72,6 +73,7 @@ function proofCases({ verdict }: Report): readonly Case[] {
     // A file without a hypothesis asks for no observation, and what its verdict does not need is no failure either.
     const unasked = verdict.outcome === 'unjudged' || (name === 'observed' && verdict.finding === 'not-asked');
     if (!shown && unasked) return { group: 'proof', name, skipped: because.join(' ') };
+    if (shown && verdict.simulated) return { group: 'proof', name, skipped: `simulated: ${because.join('; ')}` };
     const failure = { message: `${partly ?? 'not shown'}: ${because[0] ?? ''}`, text: because.join('\n') };
     return { group: 'proof', name, ...(shown ? {} : { failure }) };
   });

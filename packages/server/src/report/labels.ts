@@ -3,6 +3,7 @@ import type { Language } from '@firedrill/core/plan/describe';
 const en = {
   verdict: 'Verdict',
   simulated: 'Simulated: no real target was touched.',
+  asIf: 'simulated',
   underWay: 'The run is still under way.',
   undriven:
     'Nobody drives this run any more: its server is gone. ' +
@@ -112,6 +113,7 @@ export type Labels = { readonly [key in keyof typeof en]: string };
 const ko: Labels = {
   verdict: '판정',
   simulated: '시뮬레이션: 실제 대상은 건드리지 않았습니다.',
+  asIf: '시뮬레이션',
   underWay: '아직 실행 중입니다.',
   undriven: '이 실행을 맡은 서버가 더 이상 없습니다. `firedrill recover`가 남은 것을 되돌리고 기록을 닫습니다.',
   hypothesis: '가설',

@@ -6,6 +6,7 @@ import { escapeMarkdown } from './escape.ts';
 import { endText, goneText, provenance, troubleWord } from './html-means.ts';
 import { type Labels, labelsIn } from './labels.ts';
 import { attributionPart, bullets, comparisonPart, marksTable, openItemsPart, table } from './markdown-parts.ts';
+import { findingLook, proofLook } from './proof-look.ts';
 import type { Report } from './report.ts';
 import { troublesOf } from './troubles.ts';
 import {
@@ -57,19 +58,18 @@ function offerPart({ offer }: Report, language: Language, labels: Labels): reado
 
 function proofsPart({ verdict }: Report, language: Language, labels: Labels): readonly string[] {
   const rows = proofNames.map((name) => {
-    const { shown, because, partly } = verdict.proofs[name];
-    const sign = shown ? '✓' : partly === undefined ? '✗' : '◐';
-    return [
-      `${sign} ${proofWords(language)[name]}`,
-      (partly === undefined ? because : [partly, ...because]).join('; '),
-    ];
+    const { because, partly } = verdict.proofs[name];
+    const { sign, state } = proofLook(verdict, name, language);
+    const isSaid = verdict.simulated || partly !== undefined;
+    return [`${sign} ${proofWords(language)[name]}`, (isSaid ? [state, ...because] : because).join('; ')];
   });
+  const { state } = findingLook(verdict, language);
   const { met, of } = verdict.exposure;
   return [
     `## ${labels.proofs}`,
     table([labels.proofs, labels.because], rows),
     `${labels.exposure}: ${met} ${labels.met} ${of}`,
-    `${labels.finding}: **${findingWords(language)[verdict.finding]}**`,
+    `${labels.finding}: **${findingWords(language)[verdict.finding]}**${state === '' ? '' : ` (${state})`}`,
     bullets(verdict.violations),
   ];
 }

@@ -57,7 +57,7 @@ function headTable({ verdict, run, startedAt, durationMs }: Report, language: La
   return table(
     [labels.run, run],
     [
-      [labels.verdict, outcome],
+      [labels.verdict, verdict.simulated ? `${outcome} (${labels.asIf})` : outcome],
       [labels.started, `${startedAt} (${durationText(durationMs)})`],
       [words.author, ''],
       [words.reviewed, ''],

@@ -1,4 +1,4 @@
-import { decodeFis } from '@firedrill/dialects/fis/decode';
+import { decodeFisValue } from '@firedrill/dialects/fis/decode';
 import { type Model, type ModelProblem, modelProblems } from '@firedrill/dialects/fis/model-problems';
 import { pathText } from '@firedrill/dialects/located-document';
 import { isRecord } from '@firedrill/dialects/loose-values';
@@ -51,9 +51,8 @@ const most = { templateCharacters: 64 * 1024, problems: 100 };
 
 /** What else is wrong with a template that the model refuses. */
 function templateProblems(body: JsonObject, found: readonly ModelProblem[]): readonly string[] {
-  const text = JSON.stringify(body);
-  if (found.length > most.problems || text.length > most.templateCharacters) return [];
-  const decoded = decodeFis({ text, file: null });
+  if (found.length > most.problems || JSON.stringify(body).length > most.templateCharacters) return [];
+  const decoded = decodeFisValue(body);
   if (decoded.ok) return [];
   const told = new Set(found.map(({ path }) => pathText(path)));
   return decoded.problems
