@@ -1,8 +1,9 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { Problem } from '@firedrill/core/errors';
 import { didYouMean, foundText } from '../problem-texts.ts';
 import { isFilled } from './action-problems.ts';
 import type { Checked } from './finding.ts';
-import { listOf, type LooseTarget, ownOf, recordOf } from './loose-template.ts';
+import { listOf, type LooseTarget, recordOf } from './loose-template.ts';
 import { parametersProblems } from './parameter-problems.ts';
 import { meantSelectionMode, parseSelectionMode } from './selection-mode.ts';
 import { type FisSelectorMember, fisTargetTypes } from './target-types.ts';

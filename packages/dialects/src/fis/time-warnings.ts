@@ -1,8 +1,9 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import { durationText } from '@firedrill/core/units';
 import { actionMs } from './action-time.ts';
 import type { Checked, FisWarning } from './finding.ts';
 import { afterOf } from './graph-problems.ts';
-import { listOf, type LooseAction, ownOf, recordOf } from './loose-template.ts';
+import { listOf, type LooseAction, recordOf } from './loose-template.ts';
 import { alarmSource } from './stop-problems.ts';
 
 /** What is known of an alarm of CloudWatch. */

@@ -1,3 +1,4 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { JsonObject } from '@firedrill/core/words/json';
 import { actionState, experimentState, type FisState, isStopping } from './experiment-state.ts';
 import { type ExperimentRecord, experimentRecord } from './experiment-record.ts';
@@ -58,7 +59,7 @@ function actionAnswers(record: ExperimentRecord, actions: JsonObject, progress: 
   const known = (progress ?? noProgress).actions;
   return Object.fromEntries(
     Object.entries(actions).map(([name, action]) => {
-      const now = known[name];
+      const now = ownOf(known, name);
       const { status, reason } = actionState(record, now, isStopping(record, progress));
       // An action that a stop ended has no end of its own: it ended with the experiment.
       const endMs = now?.endMs ?? (status === 'stopped' ? (record.end?.atMs ?? null) : null);

@@ -1,3 +1,4 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { JsonObject } from '@firedrill/core/words/json';
 import type { FisState } from './experiment-state.ts';
 import type { FisResolved } from './experiment-record.ts';
@@ -27,7 +28,7 @@ export interface FisOccurrence {
 /** Which actions began, ended or failed between two moments of a run. */
 export function actionChanges(before: Progress, after: Progress): readonly FisOccurrence['what'][] {
   return Object.entries(after.actions).flatMap(([action, now]): readonly FisOccurrence['what'][] => {
-    const was = before.actions[action];
+    const was = ownOf(before.actions, action);
     if (was === undefined) return [];
     const begins = was.state === 'pending' && now.state !== 'pending' && now.state !== 'skipped';
     const fails = was.refused === null && now.refused !== null;
