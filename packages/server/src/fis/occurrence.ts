@@ -1,6 +1,6 @@
 import { ownOf } from '@firedrill/core/words/own-of';
 import type { JsonObject } from '@firedrill/core/words/json';
-import type { FisState } from './experiment-state.ts';
+import { completed, type FisState, running } from './experiment-state.ts';
 import type { FisResolved } from './experiment-record.ts';
 import type { FisScope } from './fis-store.ts';
 import type { Progress } from './progress.ts';
@@ -33,9 +33,7 @@ export function actionChanges(before: Progress, after: Progress): readonly FisOc
     const begins = was.state === 'pending' && now.state !== 'pending' && now.state !== 'skipped';
     const fails = was.refused === null && now.refused !== null;
     const ends = was.state !== 'ended' && now.state === 'ended' && now.refused === null;
-    const running = { status: 'running', reason: 'Action is running.' };
     const failed = { status: 'failed', reason: now.refused ?? '' };
-    const completed = { status: 'completed', reason: 'Action was completed.' };
     return [
       ...(begins ? [{ type: 'action-start' as const, action, state: running }] : []),
       ...(fails ? [{ type: 'action-error' as const, action, state: failed, error: now.refused ?? '' }] : []),
