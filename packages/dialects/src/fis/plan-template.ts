@@ -83,8 +83,9 @@ function planAction(name: string, action: FisTemplateAction, asked: TemplateAske
 /** What is asked beside, and the alarms that guard. */
 function experimentOf(asked: TemplateAsked): Experiment {
   const bare = bareExperiment(asked);
-  const guards = alarmGuards(asked.template, asked.alarms);
   const { spec, ...rest } = asked.hypothesis === null ? bare : withHypothesis(bare, asked.hypothesis);
+  const asking = spec.hypothesis?.probes.map(({ name }) => name);
+  const guards = alarmGuards(asked.template, asked.alarms, asking);
   if (guards.length === 0) return { ...rest, spec };
   const nothingAsked = { title: asked.template.description, probes: [], invariants: [], before: 0, after: 0 };
   const { hypothesis = nothingAsked } = spec;

@@ -55,8 +55,12 @@ function alarmWarnings(
       code: 'alarm-too-slow',
       found: `the alarm \`${name}\``,
       text: {
-        en: `It fires after ${periods} × ${durationText(periodMs)} at the soonest; the experiment lasts ${length}.`,
-        ko: `이 경보는 빨라야 ${periods} × ${durationText(periodMs)} 뒤에 울리는데 실험은 ${length} 동안입니다.`,
+        en:
+          `The alarm "${name}" cannot fire within the experiment: it needs ${periods} × ${durationText(periodMs)} ` +
+          `at the soonest, and the experiment lasts ${length}.`,
+        ko:
+          `경보 "${name}"은(는) 실험 안에 울릴 수 없습니다. 빨라야 ${periods} × ${durationText(periodMs)} 뒤에 ` +
+          `울리는데 실험은 ${length} 동안입니다.`,
       },
       next: {
         en: `Let the actions last longer than ${needed}, or give the alarm a shorter period.`,

@@ -78,7 +78,7 @@ export function endOf(progress: Progress, atMs: number, asked: ExperimentRecord[
 
 /** Why the guard that a stop names could not be read. */
 function lastSeen({ unread }: Progress, why: string): string {
-  const [, detail] = Object.entries(unread).find(([probe]) => why.includes(` ${probe} `)) ?? [];
+  const [, detail] = Object.entries(unread).find(([probe]) => why.includes(` on ${probe} could not be read`)) ?? [];
   return detail === undefined ? '' : ` (${detail})`;
 }
 

@@ -214,6 +214,21 @@ test('an alarm that goes off stops it, with that reason', async () => {
   expect(reasonOf(ended)).toBe('Experiment halted by stop condition.');
 });
 
+test('an alarm that cannot be read any more stops it, and is called by its own name', async () => {
+  let quality: 'good' | 'blind' = 'good';
+  const life = world.live({ quality: () => quality });
+  const stopConditions = ['Orders', 'Orders fall'].map((name) => ({
+    source: 'aws:cloudwatch:alarm',
+    value: `arn:aws:cloudwatch:us-east-1:123456789012:alarm:${name}`,
+  }));
+  const id = await life.start(await life.template({ ...three, stopConditions }));
+  await world.passMs(30_000);
+  quality = 'blind';
+  expect(reasonOf(await watched(life, id, 1000, 10))).toBe(
+    'Experiment halted: the stop condition on Orders could not be read for two intervals (an alarm).',
+  );
+});
+
 test('an action that fails fails the experiment: the first one is told, and what runs beside is stopped', async () => {
   const life = world.live({ assertAlarms: () => Promise.resolve('Orders fall is ALARM') });
   const assert = {
