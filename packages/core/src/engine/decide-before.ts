@@ -1,3 +1,4 @@
+import { ownOf } from '../words/own-of.ts';
 import type { Plan } from '../plan/plan.ts';
 import { msToNs } from '../ports.ts';
 import { type CountingPhase, countsIn } from '../words/counting-phases.ts';
@@ -66,7 +67,7 @@ function standSinceNs(state: RunState, plan: Plan): bigint | null {
 
 /** When this probe's baseline is met if it stays good; null while its last sample is not good or it has too few. */
 function baselineMetNs(state: RunState, probe: ProbeSpec, beforeNs: bigint): bigint | null {
-  const now = state.probes[probe.name];
+  const now = ownOf(state.probes, probe.name);
   if (now === undefined || now.goodSinceNs === null || now.goodInARow < probe.minSamples) return null;
   const metNs = now.goodSinceNs + beforeNs - msToNs(probe.every);
   return metNs > now.goodSinceNs ? metNs : now.goodSinceNs;

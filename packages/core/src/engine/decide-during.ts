@@ -1,3 +1,4 @@
+import { ownOf } from '../words/own-of.ts';
 import type { Plan, PlannedAction } from '../plan/plan.ts';
 import { msToNs, nsToMs } from '../ports.ts';
 import { endedWithTarget, unseenLimitMs } from '../verdict/early-end.ts';
@@ -17,14 +18,14 @@ export function decideDuring(state: RunState, plan: Plan, nowNs: bigint): Decisi
   if (state.stop !== null) return entering('recovering', state.stop.why);
   const decisions = plan.actions.map((action) => decideAction(state, action, nowNs));
   const steps = decisions.flatMap((decision) => decision.steps);
-  if (steps.length === 0 && plan.actions.every((action) => state.actions[action.name]?.state === 'ended')) {
+  if (steps.length === 0 && plan.actions.every((action) => ownOf(state.actions, action.name)?.state === 'ended')) {
     return entering('recovering', 'the method is over');
   }
   return { steps, wakeAtNs: earliest([...decisions.map((decision) => decision.wakeAtNs), stopWakeNs(state)]) };
 }
 
 function decideAction(state: RunState, action: PlannedAction, nowNs: bigint): Decision {
-  const now = state.actions[action.name];
+  const now = ownOf(state.actions, action.name);
   switch (now?.state) {
     case 'waiting':
       return beginWhenDue(state, action, nowNs);
@@ -36,7 +37,7 @@ function decideAction(state: RunState, action: PlannedAction, nowNs: bigint): De
 }
 
 function beginWhenDue(state: RunState, action: PlannedAction, nowNs: bigint): Decision {
-  const before = action.after.map((name) => state.actions[name]);
+  const before = action.after.map((name) => ownOf(state.actions, name));
   if (before.some((each) => each?.state !== 'ended')) return wait(null);
   const readyNs = before.reduce((latest, each) => max(latest, each?.sinceNs ?? 0n), state.phaseSinceNs);
   const dueNs = readyNs + msToNs(action.delayMs);
@@ -59,7 +60,7 @@ function goOn(state: RunState, action: PlannedAction, nowNs: bigint): Decision {
 
 /** An action that hurts nothing lets its time go by: another dialect's wait, or a step of which nothing was chosen. */
 function passTime(state: RunState, { name, durationMs }: PlannedAction, nowNs: bigint): Decision {
-  const endsNs = (state.actions[name]?.sinceNs ?? nowNs) + msToNs(durationMs);
+  const endsNs = (ownOf(state.actions, name)?.sinceNs ?? nowNs) + msToNs(durationMs);
   return nowNs < endsNs ? wait(endsNs) : record({ type: 'action.ended', action: name, why: 'its time is over' });
 }
 

@@ -1,3 +1,4 @@
+import { ownOf } from '../words/own-of.ts';
 import type { Plan } from '../plan/plan.ts';
 import { msToNs } from '../ports.ts';
 import { awaitedUntilNs } from './awaited-marks.ts';
@@ -82,7 +83,7 @@ function watchEndNs(state: RunState, plan: Plan): bigint {
   if (hypothesis === undefined || !worthWatching(state)) return state.phaseSinceNs;
   const probes = probesIn(hypothesis.probes, 'after');
   const stable = probes.every((probe) => {
-    const now = state.probes[probe.name];
+    const now = ownOf(state.probes, probe.name);
     const counts = now?.phases['after'];
     const enough = counts !== undefined && counts.good >= probe.minSamples;
     return enough && now !== undefined && now.goodInARow >= stableIntervals + 1;
@@ -109,11 +110,11 @@ function worthWatching(state: RunState): boolean {
 function decideInvariant(state: RunState, plan: Plan, nowNs: bigint): Decision | null {
   if (!worthWatching(state)) return null;
   const open = (plan.experiment.spec.hypothesis?.invariants ?? []).find(({ name }) => {
-    const known = state.invariants[name];
+    const known = ownOf(state.invariants, name);
     return known === undefined || (known.quality !== 'good' && known.tries < invariantTries);
   });
   if (open === undefined) return null;
-  const known = state.invariants[open.name];
+  const known = ownOf(state.invariants, open.name);
   const dueNs = known === undefined ? nowNs : known.atNs + msToNs(invariantPauseMs);
   return nowNs < dueNs ? wait(dueNs) : { steps: [{ do: 'sample-invariant', invariant: open.name }], wakeAtNs: null };
 }

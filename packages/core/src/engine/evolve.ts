@@ -1,3 +1,4 @@
+import { ownOf } from '../words/own-of.ts';
 import type { EventBody, EventOf, RunEvent } from '../words/events.ts';
 import type { InjectionId } from '../words/ids.ts';
 import { msToNs } from '../ports.ts';
@@ -36,7 +37,7 @@ function change(state: RunState, body: EventBody, nowNs: bigint): Partial<RunSta
     case 'probe.sampled':
       return { probes: { ...state.probes, [body.probe]: sampled(state, body, nowNs) } };
     case 'invariant.sampled': {
-      const tries = (state.invariants[body.invariant]?.tries ?? 0) + 1;
+      const tries = (ownOf(state.invariants, body.invariant)?.tries ?? 0) + 1;
       return { invariants: { ...state.invariants, [body.invariant]: { quality: body.quality, tries, atNs: nowNs } } };
     }
     case 'action.started':
@@ -81,7 +82,7 @@ function created(body: EventOf<'run.created'>, nowNs: bigint): Partial<RunState>
 function changeInjection(state: RunState, body: EventBody, nowNs: bigint): Partial<RunState> {
   if (body.type === 'injection.requested') return requested(state, body, nowNs);
   if (!('injection' in body)) return {};
-  const injection = state.injections[body.injection];
+  const injection = ownOf(state.injections, body.injection);
   if (injection === undefined) return {};
   const next: InjectionState = { ...injection, ...injectionChange(injection, body, nowNs) };
   return { injections: { ...state.injections, [body.injection]: next } };
@@ -89,7 +90,7 @@ function changeInjection(state: RunState, body: EventBody, nowNs: bigint): Parti
 
 function requested(state: RunState, body: EventOf<'injection.requested'>, nowNs: bigint): Partial<RunState> {
   const planned = state.plan === null ? undefined : plannedAt(state.plan, body.slot);
-  if (planned === undefined || state.injections[body.injection] !== undefined) return {};
+  if (planned === undefined || ownOf(state.injections, body.injection) !== undefined) return {};
   const injection: InjectionState = {
     id: body.injection,
     action: body.action,
@@ -143,7 +144,7 @@ const noSamples = { good: 0, bad: 0, blind: 0 };
 const noProbe: ProbeState = { phases: {}, goodInARow: 0, goodSinceNs: null, blindInARow: 0, violatedSinceNs: {} };
 
 function sampled(state: RunState, body: EventOf<'probe.sampled'>, nowNs: bigint): ProbeState {
-  const was = state.probes[body.probe] ?? noProbe;
+  const was = ownOf(state.probes, body.probe) ?? noProbe;
   const counts = was.phases[body.phase] ?? noSamples;
   return {
     phases: { ...was.phases, [body.phase]: { ...counts, [body.quality]: counts[body.quality] + 1 } },

@@ -1,3 +1,4 @@
+import { ownOf } from '../words/own-of.ts';
 import { msToNs } from '../ports.ts';
 import type { EventBody } from '../words/events.ts';
 import { proxiesAction, type RunState } from './state.ts';
@@ -8,7 +9,7 @@ export function stopNow(state: RunState, nowNs: bigint): EventBody | null {
   if (state.stop !== null || (state.phase !== 'before' && state.phase !== 'during')) return null;
   const plan = state.plan;
   for (const [index, stop] of (plan?.experiment.spec.stopWhen ?? []).entries()) {
-    const probe = state.probes[stop.probe];
+    const probe = ownOf(state.probes, stop.probe);
     const sinceNs = probe?.violatedSinceNs[index];
     if (sinceNs !== undefined && nowNs - sinceNs >= msToNs(stop.for)) {
       return stopBody('condition', `the stop condition on ${stop.probe} is met`);
@@ -36,7 +37,7 @@ function stopBody(by: 'condition' | 'blind-guard' | 'engine', why: string): Even
 /** When a stop condition that is violated now will have been so for long enough, or a lost agent's lease is over. */
 export function stopWakeNs(state: RunState): bigint | null {
   const times = (state.plan?.experiment.spec.stopWhen ?? []).flatMap((stop, index) => {
-    const sinceNs = state.probes[stop.probe]?.violatedSinceNs[index];
+    const sinceNs = ownOf(state.probes, stop.probe)?.violatedSinceNs[index];
     return sinceNs === undefined ? [] : [sinceNs + msToNs(stop.for)];
   });
   const leaseNs = msToNs(state.plan?.leaseMs ?? 0);

@@ -1,3 +1,4 @@
+import { ownOf } from '../words/own-of.ts';
 import type { Problem } from '../errors.ts';
 import type { Words } from '../fault.ts';
 import { alertsAddress, alertsScheme } from '../recovery/alert-signal.ts';
@@ -78,7 +79,7 @@ const mostShown = 20;
 const nobody: Words = { en: 'it hurts nobody; its time goes by', ko: '아무것도 해치지 않고 시간만 지나갑니다' };
 
 function actionLines(plan: Plan, action: PlannedAction, say: Say): readonly PlanLine[] {
-  const target = plan.targets[action.target];
+  const target = ownOf(plan.targets, action.target);
   const [lasts, delay] = [durationText(action.durationMs), durationText(action.delayMs)];
   const when = [
     action.lasts === 'act' ? say({ en: 'once', ko: '한 번' }) : say({ en: `for ${lasts}`, ko: `${lasts} 동안` }),

@@ -1,3 +1,4 @@
+import { ownOf } from '../words/own-of.ts';
 import type { Problem } from '../errors.ts';
 import type { Fault } from '../fault.ts';
 import type { HoldDeclaration } from '../hold.ts';
@@ -86,7 +87,7 @@ export function draftPlan(asked: PlanAsked): { readonly plan: Plan; readonly pro
 const isProblem = (value: object): value is Problem => 'expected' in value && 'found' in value;
 
 function planTarget(name: string, spec: TargetSpec, asked: PlanAsked): PlannedTarget | Problem {
-  const { candidates, near } = asked.candidates[name] ?? { candidates: [], near: [] };
+  const { candidates, near } = ownOf(asked.candidates, name) ?? { candidates: [], near: [] };
   const path = `spec.targets.${name}`;
   const selector = selectorText(spec);
   if (candidates.length === 0) {

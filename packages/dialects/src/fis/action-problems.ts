@@ -1,9 +1,10 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { Problem } from '@firedrill/core/errors';
 import { didYouMean, foundText } from '../problem-texts.ts';
 import type { FisAction } from './action.ts';
 import { fisActions } from './actions/list.ts';
 import type { Checked } from './finding.ts';
-import { type LooseAction, ownOf } from './loose-template.ts';
+import { type LooseAction } from './loose-template.ts';
 import { parametersProblems } from './parameter-problems.ts';
 
 /** What is wrong with actions by themselves: their ids, their parameters, and the targets that they name. */

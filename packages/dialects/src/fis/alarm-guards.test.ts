@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { alarmArnOf, alarmNameOf } from './alarm-arn.ts';
-import { alarmProbe, type AlarmReading } from './alarm-guards.ts';
+import { alarmGuards, alarmProbe, type AlarmReading } from './alarm-guards.ts';
+import type { FisTemplate } from './template.ts';
 
 const arnOf = (name: string): string => `arn:aws:cloudwatch:eu-west-1:123456789012:alarm:${name}`;
 const reading = (changes: Partial<AlarmReading> = {}): AlarmReading => ({
@@ -48,4 +49,16 @@ test('an alarm is asked for, invented, or a probe stands in its place by ARN or 
     expect(found).toMatchObject({ ...own, name: 'a', when: 'never' });
   }
   expect(alarmProbe(arn, reading({ mapped: [{ alarm: 'other', probe: own }] }), 'a').type).toBe('cloudwatch-alarm');
+});
+
+test('a guard is called as its alarm is; of several of one name, or of a name that is taken, each has a number', () => {
+  const conditions = (...names: readonly string[]) => ({
+    stopConditions: names.map((name) => ({ alarmArn: arnOf(name) })),
+  });
+  const namesOf = (names: readonly string[], taken: readonly string[] = []): readonly string[] =>
+    // Of a template the guards look at nothing but its stop conditions.
+    alarmGuards(conditions(...names) as FisTemplate, reading(), taken).map(({ name }) => name);
+  expect(namesOf(['Orders fall', 'a:b "c"', 'x \n\ty'])).toEqual(['Orders fall', 'a:b "c"', 'x y']);
+  expect(namesOf(['orders', 'orders', 'orders (2)'])).toEqual(['orders', 'orders (2)', 'orders (2) (2)']);
+  expect(namesOf(['orders'], ['orders', 'orders (2)'])).toEqual(['orders (3)']);
 });

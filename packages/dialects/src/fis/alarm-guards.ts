@@ -22,9 +22,29 @@ export interface MappedAlarm {
 /** AWS was seen to stop about a second after an alarm went off. */
 const everyMs = 1000;
 
-/** The probes that read the alarms of a template's stop conditions: they guard and ask nothing. */
-export const alarmGuards = ({ stopConditions }: FisTemplate, reading: AlarmReading): readonly ProbeSpec[] =>
-  stopConditions.map(({ alarmArn }, index) => alarmProbe(alarmArn, reading, `alarm-${index + 1}`));
+/**
+ * The probes that read the alarms of a template's stop conditions: they guard and ask nothing. Each is called as its
+ * alarm is, because that is what people know; one of several of a name, or of a name in `taken`, has a number.
+ */
+export function alarmGuards(
+  { stopConditions }: FisTemplate,
+  reading: AlarmReading,
+  taken: readonly string[] = [],
+): readonly ProbeSpec[] {
+  const names = new Set(taken);
+  return stopConditions.map(({ alarmArn }) => {
+    const name = freeName(alarmNameOf(alarmArn).replaceAll(/[\s\p{Cc}]+/gu, ' '), names);
+    names.add(name);
+    return alarmProbe(alarmArn, reading, name);
+  });
+}
+
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name;
+  let number = 2;
+  while (taken.has(`${name} (${number})`)) number += 1;
+  return `${name} (${number})`;
+}
 
 /** The probe that reads one alarm, by whatever means it is to be read. */
 export function alarmProbe(alarm: string, { invented, endpoint, mapped }: AlarmReading, name: string): ProbeSpec {

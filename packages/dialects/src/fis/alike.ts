@@ -1,3 +1,4 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { Json, JsonObject } from '@firedrill/core/words/json';
 import { isList, isObject } from './json-kinds.ts';
 
@@ -40,7 +41,7 @@ export function replacedIn<Value extends Json>(value: Value, word: string, by: s
 /** JSON Merge Patch (RFC 7396): objects are merged, null takes a member away, all else replaces. */
 export function patched(whole: JsonObject, patch: JsonObject): JsonObject {
   const changed = Object.entries(patch).flatMap(([key, part]): readonly (readonly [string, Json])[] => {
-    const before = Object.hasOwn(whole, key) ? whole[key] : undefined;
+    const before = ownOf(whole, key);
     if (part === null) return [];
     if (!isObject(part)) return [[key, part]];
     return [[key, patched(isObject(before) ? before : {}, part)]];

@@ -1,3 +1,4 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { Words } from '@firedrill/core/fault';
 import type { PlanWarning } from '@firedrill/core/plan/plan';
 import { isRecord } from '../loose-values.ts';
@@ -24,7 +25,7 @@ export function awsNeeds(
 ): readonly PlanWarning[] {
   const all = Object.entries(template.actions).map(([name, action]): Chosen => {
     const target = Object.values(action.targets)[0] ?? '';
-    return { name, action, chosen: resolved[target]?.chosen ?? [] };
+    return { name, action, chosen: ownOf(resolved, target)?.chosen ?? [] };
   });
   const needed = needs.flatMap(({ code, of, text }): readonly PlanWarning[] => {
     const names = all.filter(of).map(({ name }) => name);

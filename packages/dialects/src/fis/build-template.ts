@@ -1,5 +1,6 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import { isoDurationMs } from './iso-duration.ts';
-import { listOf, type Loose, type LooseTemplate, ownOf, recordOf, textOf } from './loose-template.ts';
+import { listOf, type Loose, type LooseTemplate, recordOf, textOf } from './loose-template.ts';
 import { parseSelectionMode } from './selection-mode.ts';
 import { alarmSource } from './stop-problems.ts';
 import type {

@@ -1,6 +1,6 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { Words } from '@firedrill/core/fault';
 import { labelConditions } from './label-selector.ts';
-import { ownOf } from './loose-template.ts';
 import type { FisResource } from './resource.ts';
 import { isAt, parameterTexts, pathsOf, textsAt } from './resource-texts.ts';
 import { fisTargetTypes } from './target-types.ts';
@@ -48,7 +48,7 @@ function tagCondition(key: string, value: string): Condition {
     told: { en: `tag ${key} = ${shown}`, ko: `태그 ${key} = ${shown}` },
     name: key,
     wanted: [value],
-    fits: ({ tags }) => Object.hasOwn(tags, key) && tags[key] === value,
+    fits: ({ tags }) => ownOf(tags, key) === value,
     valuesOf: ({ tags }) => {
       const found = ownOf(tags, key);
       return found === undefined ? [] : [found];

@@ -63,7 +63,3 @@ export function looseTemplate(value: unknown): LooseTemplate {
 export const recordOf = (value: unknown): Loose => (isRecord(value) ? value : {});
 export const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-/** A member that stands in the document itself: a name such as `constructor` is none of JavaScript's. */
-export const ownOf = <Value>(record: { readonly [name: string]: Value }, name: string): Value | undefined =>
-  Object.hasOwn(record, name) ? record[name] : undefined;

@@ -1,3 +1,4 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import { type NumbersBelow, seededNumbers } from '@firedrill/core/plan/random';
 import { suits } from './conditions.ts';
 import { hexBy, lastPart, partitionOf, type Place, type ResourceKind, type Unborn } from './resource-kind.ts';
@@ -30,7 +31,7 @@ export function madeInventory(template: FisTemplate, { account, region, seed }: 
   const zones = zonesOf(region);
   const place = { partition: partitionOf(region), account, region };
   for (const [name, target] of Object.entries(template.targets)) {
-    const kind = Object.hasOwn(resourceKinds, target.resourceType) ? resourceKinds[target.resourceType] : undefined;
+    const kind = ownOf(resourceKinds, target.resourceType);
     if (kind === undefined) continue;
     const made = byType.get(target.resourceType) ?? [];
     byType.set(target.resourceType, made);

@@ -1,3 +1,4 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { Path } from '../located-document.ts';
 import { isRecord } from '../loose-values.ts';
 import type { Shape } from './shape.ts';
@@ -73,7 +74,7 @@ function structureProblems(
       return { path: [...path, member], at: 'key', value: undefined, fault };
     }),
     ...Object.entries(value).flatMap(([member, inner]): readonly ModelProblem[] => {
-      const name = Object.hasOwn(shape.members, member) ? shape.members[member] : undefined;
+      const name = ownOf(shape.members, member);
       if (name !== undefined) return modelProblems(inner, name, model, [...path, member]);
       if (!model.tellsUnknown) return [];
       return [{ path: [...path, member], at: 'key', value: inner, fault: { kind: 'unknown', known } }];

@@ -1,7 +1,8 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { Problem } from '@firedrill/core/errors';
 import { foundText } from '../problem-texts.ts';
 import type { Checked } from './finding.ts';
-import { ownOf, recordOf } from './loose-template.ts';
+import { recordOf } from './loose-template.ts';
 import { duration } from './parameter-kinds.ts';
 import { valueFault } from './parameter-values.ts';
 

@@ -1,7 +1,8 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { Problem } from '@firedrill/core/errors';
 import { didYouMean } from '../problem-texts.ts';
 import type { Checked } from './finding.ts';
-import { type Loose, ownOf } from './loose-template.ts';
+import { type Loose } from './loose-template.ts';
 import type { FisParameter } from './parameter-kinds.ts';
 import { valueFault } from './parameter-values.ts';
 

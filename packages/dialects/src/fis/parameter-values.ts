@@ -1,9 +1,10 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import { parseDurationMs } from '@firedrill/core/units';
 import { isRecord } from '../loose-values.ts';
 import type { ProblemWords } from '../located-document.ts';
 import { didYouMean, foundText } from '../problem-texts.ts';
 import { isoDurationMs, isoDurationText } from './iso-duration.ts';
-import { type Loose, ownOf } from './loose-template.ts';
+import { type Loose } from './loose-template.ts';
 import type { FisParameterKind } from './parameter-kinds.ts';
 
 /** What a kind has against a text, or null. `beside` are the other parameters, where words depend on them. */

@@ -81,8 +81,8 @@ describe('the plan of a template', () => {
 describe('alarms of stop conditions', () => {
   test('guard and ask nothing, so a run with them alone is unjudged', () => {
     const { experiment } = planned();
-    expect(experiment.spec.stopWhen).toEqual([{ probe: 'alarm-1', for: 0 }]);
-    expect(experiment.spec.hypothesis?.probes).toMatchObject([{ name: 'alarm-1', when: 'never' }]);
+    expect(experiment.spec.stopWhen).toEqual([{ probe: 'Orders fall', for: 0 }]);
+    expect(experiment.spec.hypothesis?.probes).toMatchObject([{ name: 'Orders fall', when: 'never' }]);
     expect(askedOf(experiment)).toBeUndefined();
   });
 
@@ -90,7 +90,7 @@ describe('alarms of stop conditions', () => {
     const probe = { type: 'http', with: { url: 'http://127.0.0.1:1/' }, expect: { status: 200 }, every: 500 } as const;
     const mapped = [{ alarm: 'Orders fall', probe }];
     expect(alarmGuards(read(sample), { ...invented, mapped })).toEqual([
-      { ...probe, name: 'alarm-1', when: 'never', maxViolations: 0, minSamples: 1 },
+      { ...probe, name: 'Orders fall', when: 'never', maxViolations: 0, minSamples: 1 },
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { Plan, PlannedAction, PlannedTarget, PlanWarning } from '@firedrill/core/plan/plan';
 import { methodSpanMs, planStops } from '@firedrill/core/plan/plan-stops';
 import { generatorName } from '@firedrill/core/plan/random';
@@ -36,7 +37,7 @@ export function planTemplate(asked: TemplateAsked): Plan {
   const experiment = experimentOf(asked);
   const actions = Object.entries(template.actions).map(([name, action]) => planAction(name, action, asked));
   const named = Object.entries(template.targets).map(([name, target]): [string, PlannedTarget] => {
-    const { found = 0, chosen = [] } = resolved[name] ?? {};
+    const { found = 0, chosen = [] } = ownOf(resolved, name) ?? {};
     const selector = fisSelectorText(target);
     return [name, { candidates: found, chosen: chosen.map((each) => simulatedTarget(each, selector)), selector }];
   });
@@ -67,7 +68,7 @@ function planAction(name: string, action: FisTemplateAction, asked: TemplateAske
   const { actionId, parameters, targets, startAfter } = action;
   const known = fisActionOf(actionId);
   const target = Object.values(targets)[0] ?? '';
-  const { chosen = [] } = asked.resolved[target] ?? {};
+  const { chosen = [] } = ownOf(asked.resolved, target) ?? {};
   const ownMs = actionMs(known, parameters);
   const isSkipped = known?.target !== null && chosen.length === 0;
   const durationMs = isSkipped || ownMs === 0 ? 0 : Math.max(1, Math.round(ownMs / asked.timeScale));
@@ -82,8 +83,9 @@ function planAction(name: string, action: FisTemplateAction, asked: TemplateAske
 /** What is asked beside, and the alarms that guard. */
 function experimentOf(asked: TemplateAsked): Experiment {
   const bare = bareExperiment(asked);
-  const guards = alarmGuards(asked.template, asked.alarms);
   const { spec, ...rest } = asked.hypothesis === null ? bare : withHypothesis(bare, asked.hypothesis);
+  const asking = spec.hypothesis?.probes.map(({ name }) => name);
+  const guards = alarmGuards(asked.template, asked.alarms, asking);
   if (guards.length === 0) return { ...rest, spec };
   const nothingAsked = { title: asked.template.description, probes: [], invariants: [], before: 0, after: 0 };
   const { hypothesis = nothingAsked } = spec;

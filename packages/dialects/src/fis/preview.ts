@@ -1,7 +1,8 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { Problem } from '@firedrill/core/errors';
 import { foundText } from '../problem-texts.ts';
 import type { Checked } from './finding.ts';
-import { type LooseAction, listOf, ownOf, recordOf } from './loose-template.ts';
+import { type LooseAction, listOf, recordOf } from './loose-template.ts';
 
 /**
  * Words of the preview of 2021 that today's API does not know, each with the line as it would be written today. Other

@@ -1,5 +1,5 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { JsonObject } from '@firedrill/core/words/json';
-import { ownOf } from './loose-template.ts';
 import type { Parameters, Place } from './resource-kind.ts';
 import { resourceKinds } from './resource-kinds.ts';
 import type { FisResource } from './resource.ts';

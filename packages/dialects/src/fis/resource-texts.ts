@@ -1,6 +1,6 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { Json } from '@firedrill/core/words/json';
 import { isList } from './json-kinds.ts';
-import { ownOf } from './loose-template.ts';
 import type { FisResource } from './resource.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { ownOf } from './loose-template.ts';
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { SelectionMode } from './template.ts';
 
 /**

@@ -1,6 +1,7 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import { foundText } from '../problem-texts.ts';
 import type { Checked, FisWarning } from './finding.ts';
-import { listOf, type LooseTarget, ownOf } from './loose-template.ts';
+import { listOf, type LooseTarget } from './loose-template.ts';
 import { parseSelectionMode, percentFor, takenOf } from './selection-mode.ts';
 
 /**

@@ -1,7 +1,8 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { Problem } from '@firedrill/core/errors';
 import { didYouMean, foundText } from '../problem-texts.ts';
 import type { Checked } from './finding.ts';
-import { listOf, ownOf, recordOf } from './loose-template.ts';
+import { listOf, recordOf } from './loose-template.ts';
 
 export const alarmSource = 'aws:cloudwatch:alarm';
 const sources = ['none', alarmSource] as const;

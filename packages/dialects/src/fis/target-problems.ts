@@ -1,9 +1,10 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { Problem } from '@firedrill/core/errors';
 import { readLabelSelector } from '../label-selector.ts';
 import { didYouMean, foundText } from '../problem-texts.ts';
 import { isFilled } from './action-problems.ts';
 import type { Checked } from './finding.ts';
-import { listOf, type LooseTarget, ownOf, recordOf } from './loose-template.ts';
+import { listOf, type LooseTarget, recordOf } from './loose-template.ts';
 import { parametersProblems } from './parameter-problems.ts';
 import { placeholdersIn } from './placeholders.ts';
 import { meantSelectionMode, parseSelectionMode } from './selection-mode.ts';

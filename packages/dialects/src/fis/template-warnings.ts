@@ -1,6 +1,7 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import { didYouMean, foundText } from '../problem-texts.ts';
 import type { Checked, FisWarning } from './finding.ts';
-import { listOf, type Loose, type LooseAction, ownOf, recordOf } from './loose-template.ts';
+import { listOf, type Loose, type LooseAction, recordOf } from './loose-template.ts';
 import type { FisParameter } from './parameter-kinds.ts';
 import { readJsonParameter } from './parameter-values.ts';
 import { alarmSource } from './stop-problems.ts';

@@ -1,8 +1,9 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { Path } from '../located-document.ts';
 import { isRecord } from '../loose-values.ts';
 import { foundText } from '../problem-texts.ts';
 import type { Checked, FisWarning } from './finding.ts';
-import { listOf, ownOf, recordOf } from './loose-template.ts';
+import { listOf, recordOf } from './loose-template.ts';
 import { placeholdersIn } from './placeholders.ts';
 import { alarmSource } from './stop-problems.ts';
 

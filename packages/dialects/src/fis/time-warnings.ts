@@ -1,8 +1,9 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import { durationText } from '@firedrill/core/units';
 import { actionMs } from './action-time.ts';
 import type { Checked, FisWarning } from './finding.ts';
 import { afterOf } from './graph-problems.ts';
-import { listOf, type LooseAction, ownOf, recordOf } from './loose-template.ts';
+import { listOf, type LooseAction, recordOf } from './loose-template.ts';
 import { alarmSource } from './stop-problems.ts';
 
 /** What is known of an alarm of CloudWatch. */
@@ -54,8 +55,12 @@ function alarmWarnings(
       code: 'alarm-too-slow',
       found: `the alarm \`${name}\``,
       text: {
-        en: `It fires after ${periods} × ${durationText(periodMs)} at the soonest; the experiment lasts ${length}.`,
-        ko: `이 경보는 빨라야 ${periods} × ${durationText(periodMs)} 뒤에 울리는데 실험은 ${length} 동안입니다.`,
+        en:
+          `The alarm "${name}" cannot fire within the experiment: it needs ${periods} × ${durationText(periodMs)} ` +
+          `at the soonest, and the experiment lasts ${length}.`,
+        ko:
+          `경보 "${name}"은(는) 실험 안에 울릴 수 없습니다. 빨라야 ${periods} × ${durationText(periodMs)} 뒤에 ` +
+          `울리는데 실험은 ${length} 동안입니다.`,
       },
       next: {
         en: `Let the actions last longer than ${needed}, or give the alarm a shorter period.`,

@@ -1,3 +1,4 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { Json, JsonObject } from '@firedrill/core/words/json';
 import { isList, isObject } from './json-kinds.ts';
 import { textsAt } from './resource-texts.ts';
@@ -37,7 +38,7 @@ function changedAt(value: Json | undefined, steps: readonly string[], texts: rea
   if (isList(value)) return texts.map((text) => changedAt(value[0], steps, [text]));
   if (step === undefined) return alike(value, texts[0] ?? '');
   const record = isObject(value) ? value : {};
-  return { ...record, [step]: changedAt(Object.hasOwn(record, step) ? record[step] : undefined, rest, texts) };
+  return { ...record, [step]: changedAt(ownOf(record, step), rest, texts) };
 }
 
 /** A text as the value that stands there would say it. */
@@ -54,7 +55,9 @@ export function withoutFilter(
   zoneNames: readonly string[],
 ): JsonObject {
   const usual = textsAt(attributes, path.split('.'));
-  const others = path.endsWith('AvailabilityZone') ? zoneNames : [...usual, ...(opposites[usual[0] ?? ''] ?? [])];
+  const others = path.endsWith('AvailabilityZone')
+    ? zoneNames
+    : [...usual, ...(ownOf(opposites, usual[0] ?? '') ?? [])];
   const other = [...others, 'other'].find((text) => !values.includes(text)) ?? 'other, than all of these';
   return withTexts(attributes, path, [other]);
 }

@@ -119,7 +119,11 @@ describe('an alarm that cannot fire within the experiment', () => {
       {
         code: 'alarm-too-slow',
         path: 'stopConditions[0].value',
-        text: { en: 'It fires after 8 × 1 min at the soonest; the experiment lasts 8 min.' },
+        text: {
+          en:
+            'The alarm "Orders fall" cannot fire within the experiment: it needs 8 × 1 min at the soonest, ' +
+            'and the experiment lasts 8 min.',
+        },
       },
     ]);
   });

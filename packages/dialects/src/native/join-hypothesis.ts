@@ -1,3 +1,4 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { Problem } from '@firedrill/core/errors';
 import { hypothesisWarnings } from '@firedrill/core/plan/hypothesis-warnings';
 import { partsInBoth, withHypothesis } from '@firedrill/core/words/hypothesis-file';
@@ -69,7 +70,7 @@ function declaredApart(
   file: string | null,
 ): readonly Problem[] {
   return Object.entries(given.spec.variables).flatMap(([name, ours]) => {
-    const theirs = experiment.spec.variables[name];
+    const theirs = ownOf(experiment.spec.variables, name);
     if (theirs === undefined || JSON.stringify(ours) === JSON.stringify(theirs)) return [];
     const found = `another value than ${file ?? 'the experiment'} has`;
     const next = 'Give it another name in one of the two files.';

@@ -1,3 +1,4 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { Problem } from '@firedrill/core/errors';
 import type { Fault } from '@firedrill/core/fault';
 import { closest } from '@firedrill/core/words/closest';
@@ -85,7 +86,7 @@ function actionProblems({ action, actions, targets, faults, problemAt }: ActionC
     ...action.after.flatMap((name, index) =>
       unknownName(name, names, 'action', (what) => problemAt([...at, 'after', index], 'value', what)),
     ),
-    ...kindProblems(action, typeof target === 'string' ? targets[target] : null, problemAt),
+    ...kindProblems(action, typeof target === 'string' ? ownOf(targets, target) : null, problemAt),
     ...durationProblems(action, problemAt),
   ];
 }

@@ -20,10 +20,26 @@ interface Checked {
 
 /** What a schema has against a part of a document, each with its place, what was found and what was expected. */
 export function schemaProblems(checked: Checked): readonly Problem[] {
-  const result = checked.schema.safeParse(valueAt(checked.whole, checked.at) ?? {});
-  if (result.success) return [];
+  const value = valueAt(checked.whole, checked.at) ?? {};
+  const lost = checked.at.length === 0 ? lostKeys(checked.document, value, []) : [];
+  const result = checked.schema.safeParse(value);
+  if (result.success) return lost;
   const keys = z.toJSONSchema(checked.schema, { io: 'input', unrepresentable: 'any' });
-  return result.error.issues.flatMap(flatten).flatMap((issue) => problemsOf(issue, checked, keys));
+  return [...lost, ...result.error.issues.flatMap(flatten).flatMap((issue) => problemsOf(issue, checked, keys))];
+}
+
+/** The one key that no mapping of a schema keeps: what stands under it would be dropped in silence. */
+const lostKey = '__proto__';
+
+/** Where a document has that key; told once, with the whole document. */
+function lostKeys(document: LocatedDocument, value: unknown, at: Path): readonly Problem[] {
+  if (Array.isArray(value)) return value.flatMap((each, index) => lostKeys(document, each, [...at, index]));
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([key, member]) => {
+    const path = [...at, key];
+    if (key !== lostKey) return lostKeys(document, member, path);
+    return [document.problemAt(path, 'key', { found: `the key \`${lostKey}\``, expected: 'another name' })];
+  });
 }
 
 /** The mappings in a list, each with its place; whatever else stands there is told by the schema of the list. */
@@ -49,7 +65,9 @@ function problemsOf(issue: Issue, checked: Checked, keys: unknown): readonly Pro
   const path = [...at, ...inner];
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(keys, inner);
-    return issue.keys.map((key) => document.problemAt([...path, key], 'key', unknownKey(key, known)));
+    return issue.keys
+      .filter((key) => key !== lostKey)
+      .map((key) => document.problemAt([...path, key], 'key', unknownKey(key, known)));
   }
   const value = valueAt(whole, path);
   const expected = expectedText(issue);

@@ -1,3 +1,4 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import { closest } from '@firedrill/core/words/closest';
 import { type LocatedDocument, type Path, pathText } from '../located-document.ts';
 import { isRecord } from '../loose-values.ts';
@@ -131,7 +132,7 @@ type Unset = {
 
 /** The value of a declared variable; null when the declaration is malformed, which the schema says better. */
 function resolve(written: unknown, name: string, sources: VariableSources): Scalar | Unset | null {
-  const given = sources.variables[name];
+  const given = ownOf(sources.variables, name);
   if (given !== undefined) return typed(given, written);
   if (typeof written === 'string' && written.includes('${')) {
     return { found: written, expected: 'a plain value: a variable cannot use another one' };
@@ -141,7 +142,7 @@ function resolve(written: unknown, name: string, sources: VariableSources): Scal
   const key = written['env'] ?? written['secret'];
   if (typeof key !== 'string') return null;
   const fallback = written['default'];
-  const value = sources.environment[key] ?? (typeof fallback === 'string' ? fallback : undefined);
+  const value = ownOf(sources.environment, key) ?? (typeof fallback === 'string' ? fallback : undefined);
   if (value !== undefined) return value;
   const next = `Set ${key} in the environment, or give --set ${name}=VALUE.`;
   return { code: 'variable-unset', found: `nothing in the environment under ${key}`, expected: 'a value', next };

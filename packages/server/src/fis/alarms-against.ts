@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ProbePort, Sample } from '@firedrill/core/engine/engine-ports';
 import type { ProbeSpec } from '@firedrill/core/words/experiment';
 import type { JsonObject } from '@firedrill/core/words/json';
-import { alarmNameOf } from '@firedrill/dialects/fis/alarm-arn';
 import { alarmGuards, type AlarmReading } from '@firedrill/dialects/fis/alarm-guards';
 import { decodeFisValue } from '@firedrill/dialects/fis/decode';
 import { sampleOnce } from './sample-once.ts';
@@ -23,9 +22,7 @@ const pollMs = 1_000;
 export async function alarmsAgainst(ports: AlarmsAgainstPorts, template: JsonObject): Promise<string | null> {
   const decoded = decodeFisValue(template);
   if (!decoded.ok) return null;
-  const names = decoded.template.stopConditions.map(({ alarmArn }) => alarmNameOf(alarmArn));
-  const guards = alarmGuards(decoded.template, ports.alarms);
-  const asked = guards.map((probe, index) => ({ probe, name: names[index] ?? probe.name }));
+  const asked = alarmGuards(decoded.template, ports.alarms).map((probe) => ({ probe, name: probe.name }));
   const startMs = performance.now();
   const first = await look(ports, asked);
   if (first.against !== null || first.unread.length === 0) return first.against;

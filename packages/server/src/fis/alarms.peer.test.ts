@@ -1,6 +1,8 @@
 import { PutMetricAlarmCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import type { JsonObject } from '@firedrill/core/words/json';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { knownAlarms } from '../runs/known-alarms.ts';
+import { planFisTemplate } from '../runs/plan-fis.ts';
 import { type Moto, motoAccount, motoKeys, noMoto, startMoto } from '../probes/testing/moto.ts';
 import { memberAt, textAt, type ServedFis, servedFis, waitingTemplate } from './testing/served-fis.ts';
 
@@ -84,6 +86,34 @@ test('an alarm that is in ALARM lets no experiment begin; insufficient data does
   await until(idOf(body), ['running']);
 }, 40_000);
 
+test('a plan says of an alarm in ALARM that no start is let in, and of a slow one that it cannot fire', async ({
+  skip,
+}) => {
+  skip(why !== null, why ?? '');
+  await alarm('ALARM');
+  const asked = {
+    text: JSON.stringify(waitingTemplate([arn])),
+    file: null,
+    variables: {},
+    environment: { ...motoKeys, AWS_ENDPOINT_URL: moto?.url ?? '' },
+    seed: 1,
+    leaseMs: null,
+    newSeed: 1,
+  };
+  for (const [key, value] of Object.entries(motoKeys)) vi.stubEnv(key, value);
+  const planned = planFisTemplate(asked, { known: await knownAlarms(asked), faults: [], probeTypes: [] });
+  if (!planned.ok) throw new Error(JSON.stringify(planned.problems));
+  const texts = planned.plan.warnings.map(({ code, text }) => `${code} ${text.en}`);
+  expect(texts).toContain(
+    `alarm-on The alarm "${name}" is in ALARM (the test); as long as it is, ` +
+      'a start is refused, and a run stopped at once.',
+  );
+  expect(texts).toContain(
+    `alarm-too-slow The alarm "${name}" cannot fire within the experiment: it needs 1 × 1 min at the soonest, ` +
+      'and the experiment lasts 1 min.',
+  );
+}, 40_000);
+
 test('an alarm that nobody has, and an endpoint where nobody is, are asked twice and refused', async ({ skip }) => {
   skip(why !== null, why ?? '');
   const here = await serve(moto?.url ?? '');
@@ -115,7 +145,7 @@ test('a CloudWatch that goes away stops a running experiment after two polls, an
     const ended = await until(id, ['stopped', 'completed', 'failed']);
     expect(memberAt(ended, 'state')).toMatchObject({
       status: 'stopped',
-      reason: expect.stringContaining('could not be read for two intervals'),
+      reason: expect.stringContaining(`the stop condition on ${name} could not be read for two intervals (the alarm`),
     });
   } finally {
     moto = before;

@@ -1,3 +1,4 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import { reasonOf } from '@firedrill/core/errors';
 import type { Plan } from '@firedrill/core/plan/plan';
 import { defaultLeaseMs } from '@firedrill/core/protocol/messages';
@@ -153,8 +154,8 @@ function overQuota(
 ): Unfit | null {
   for (const [name, { actionId, targets, parameters }] of Object.entries(template.actions)) {
     const target = Object.values(targets)[0] ?? '';
-    const byArns = (template.targets[target]?.resourceArns.length ?? 0) > 0;
-    const chosenCount = mostInOneAccount(found[target]?.chosen ?? []);
+    const byArns = (ownOf(template.targets, target)?.resourceArns.length ?? 0) > 0;
+    const chosenCount = mostInOneAccount(ownOf(found, target)?.chosen ?? []);
     const told = targetsOverQuota({ actionId, parameters, chosenCount, byArns }, quotas);
     if (told !== null) return { name, reason: told.text.en };
   }

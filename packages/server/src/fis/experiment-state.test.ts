@@ -75,7 +75,7 @@ describe('in every small world', () => {
     const last = ['completed', 'stopped', 'failed', 'cancelled', 'skipped'];
     for (const progress of worlds) {
       const end = endOf(progress, 3000, null);
-      const { status } = actionState({ ...record, end }, progress.actions['one'], false);
+      const { status } = actionState({ ...record, end }, 'one', progress);
       expect(last).toContain(status);
       const body = experimentBody({ ...record, end });
       const answer = experimentAnswer(scope, { id: 'EXP1', createdMs: 100, body, place: 1 }, progress);
@@ -86,25 +86,23 @@ describe('in every small world', () => {
     }
   });
 
-  test('an action is told to be stopping only while its experiment is', () => {
+  test('an action is told to be stopping, or cancelled, only when its run has heard of the stop', () => {
     for (const progress of worlds) {
-      for (const isBeingStopped of [false, true]) {
-        const one = progress.actions['one'];
-        const { status } = actionState(record, one, isBeingStopped);
-        if (one?.state === 'pending') expect(status).toBe(isBeingStopped ? 'cancelled' : 'pending');
-        if (one?.state === 'running' && one.refused === null)
-          expect(status).toBe(isBeingStopped ? 'stopping' : 'running');
-      }
+      const hasHeard = progress.stop !== null && progress.stop.by !== 'engine';
+      const one = progress.actions['one'];
+      const { status } = actionState(record, 'one', progress);
+      if (one?.state === 'pending') expect(status).toBe(hasHeard ? 'cancelled' : 'pending');
+      if (one?.state === 'running' && one.refused === null) expect(status).toBe(hasHeard ? 'stopping' : 'running');
     }
   });
 
   test('what was skipped as a whole is skipped when it ends, and cancelled where it never came to it', () => {
     const skip = { ...record, actionsMode: 'skip-all' } as const;
     const ended = (status: FisEnd['status']): FisEnd => ({ status, reason: '', error: null, atMs: 1 });
-    expect(actionState(skip, undefined, false).status).toBe('pending');
-    expect(actionState({ ...skip, end: ended('completed') }, undefined, false).status).toBe('skipped');
+    expect(actionState(skip, 'one', null).status).toBe('pending');
+    expect(actionState({ ...skip, end: ended('completed') }, 'one', null).status).toBe('skipped');
     for (const status of ['failed', 'cancelled', 'stopped'] as const)
-      expect(actionState({ ...skip, end: ended(status) }, undefined, false).status).toBe('cancelled');
+      expect(actionState({ ...skip, end: ended(status) }, 'one', null).status).toBe('cancelled');
   });
 });
 

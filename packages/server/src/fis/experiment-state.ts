@@ -1,5 +1,6 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { ExperimentRecord, FisEnd } from './experiment-record.ts';
-import type { ActionProgress, Progress } from './progress.ts';
+import { noProgress, type Progress } from './progress.ts';
 
 /** `state` of an experiment or an action in AWS's words. */
 export interface FisState {
@@ -21,11 +22,18 @@ export function experimentState({ end, stop }: ExperimentRecord, progress: Progr
 }
 
 /**
- * Whether it will end `stopped`. What the engine itself ends, because an action failed or an agent is away, goes from
- * `running` to `failed`.
+ * Whether it will end `stopped`: somebody asked for it, or its run ends it. What the engine itself ends, because an
+ * action failed or an agent is away, goes from `running` to `failed`.
  */
 export const isStopping = ({ stop }: Pick<ExperimentRecord, 'stop'>, progress: Progress | null): boolean =>
-  stop !== null || (progress !== null && progress.stop !== null && progress.stop.by !== 'engine');
+  stop !== null || beginsNoMore(progress);
+
+/**
+ * Whether its run has heard of a stop. Only then no action begins any more: until then one that was decided on may
+ * still be on its way into the record, whatever was asked for meanwhile.
+ */
+const beginsNoMore = (progress: Progress | null): boolean =>
+  progress !== null && progress.stop !== null && progress.stop.by !== 'engine';
 
 /**
  * How a run that is over ended, as FIS tells it. What somebody asked for and was told of (`asked`) stays true where the
@@ -45,8 +53,12 @@ export function endOf(progress: Progress, atMs: number, asked: ExperimentRecord[
   }
   if (stop === null) return { status: 'completed', reason: 'Experiment completed.', error, atMs };
   switch (stop.by) {
-    case 'person':
-      return { status: 'stopped', reason: 'Experiment stopped.', error, atMs };
+    case 'person': {
+      // Of an end that nobody asked FIS for, such as the server's own, it is said where it came from.
+      const isAsked = asked !== null && asked.why === stop.why;
+      const reason = isAsked ? 'Experiment stopped.' : limited(`Experiment stopped: ${stop.why}.`);
+      return { status: 'stopped', reason, error, atMs };
+    }
     case 'lever':
       return { status: 'stopped', reason: 'Experiment stopped by the safety lever.', error, atMs };
     case 'condition':
@@ -70,32 +82,37 @@ export function endOf(progress: Progress, atMs: number, asked: ExperimentRecord[
 
 /** Why the guard that a stop names could not be read. */
 function lastSeen({ unread }: Progress, why: string): string {
-  const [, detail] = Object.entries(unread).find(([probe]) => why.includes(` ${probe} `)) ?? [];
+  const [, detail] = Object.entries(unread).find(([probe]) => why.includes(` on ${probe} could not be read`)) ?? [];
   return detail === undefined ? '' : ` (${detail})`;
 }
 
 /** The service model's bound for a reason. */
 const limited = (text: string): string => (text.length <= 512 ? text : `${text.slice(0, 511)}…`);
 
-/** The state of one action; `end` is the experiment's, null while it is under way. */
+/**
+ * The state of one action. Once it is a last one it stays: what has not begun is `cancelled` when the experiment has
+ * ended or its run has heard of the stop, which lets nothing begin afterwards.
+ */
 export function actionState(
   { actionsMode, end }: Pick<ExperimentRecord, 'actionsMode' | 'end'>,
-  action: ActionProgress | undefined,
-  isBeingStopped: boolean,
+  name: string,
+  progress: Progress | null,
 ): FisState {
+  const action = ownOf((progress ?? noProgress).actions, name);
   if (actionsMode === 'skip-all' && (end === null || end.status === 'completed'))
     return end === null ? pending : { status: 'skipped', reason: 'Action was skipped: the actions mode is skip-all.' };
   if (action === undefined || action.state === 'pending') {
-    if (end === null && !isBeingStopped) return pending;
+    if (end === null && !beginsNoMore(progress)) return pending;
     return { status: 'cancelled', reason: 'Action was cancelled: the experiment ended before it started.' };
   }
   if (action.state === 'skipped') return { status: 'skipped', reason: 'Action was skipped: its target is empty.' };
   if (action.refused !== null) return { status: 'failed', reason: limited(action.refused) };
-  if (action.state === 'ended') return { status: 'completed', reason: 'Action was completed.' };
+  if (action.state === 'ended') return completed;
   if (end !== null) return { status: 'stopped', reason: 'Action was stopped.' };
-  return isBeingStopped
-    ? { status: 'stopping', reason: 'Action is stopping.' }
-    : { status: 'running', reason: 'Action is running.' };
+  return beginsNoMore(progress) ? { status: 'stopping', reason: 'Action is stopping.' } : running;
 }
 
+/** As AWS words them: of an action that runs it says nothing. */
 const pending: FisState = { status: 'pending', reason: 'Initial state' };
+export const running: FisState = { status: 'running', reason: '' };
+export const completed: FisState = { status: 'completed', reason: 'Action was completed.' };

@@ -1,5 +1,6 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { JsonObject } from '@firedrill/core/words/json';
-import { actionState, experimentState, type FisState, isStopping } from './experiment-state.ts';
+import { actionState, experimentState, type FisState } from './experiment-state.ts';
 import { type ExperimentRecord, experimentRecord } from './experiment-record.ts';
 import { fisArn } from './fis-arn.ts';
 import type { FisKept, FisScope } from './fis-store.ts';
@@ -58,8 +59,8 @@ function actionAnswers(record: ExperimentRecord, actions: JsonObject, progress: 
   const known = (progress ?? noProgress).actions;
   return Object.fromEntries(
     Object.entries(actions).map(([name, action]) => {
-      const now = known[name];
-      const { status, reason } = actionState(record, now, isStopping(record, progress));
+      const now = ownOf(known, name);
+      const { status, reason } = actionState(record, name, progress);
       // An action that a stop ended has no end of its own: it ended with the experiment.
       const endMs = now?.endMs ?? (status === 'stopped' ? (record.end?.atMs ?? null) : null);
       const times = {

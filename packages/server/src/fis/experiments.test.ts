@@ -85,6 +85,28 @@ test('each action begins after those it waits for, and ends when its time is ove
   for (const type of ['action-start', 'action-end']) expect(told.filter((what) => what.type === type).length).toBe(3);
 });
 
+// What awscli/examples/fis of PyPI's awscli shows.
+test('states say what AWS says, and of an action that runs nothing', async () => {
+  const life = world.live();
+  const id = await life.start(await life.template({ actions: { first: wait(1), second: wait(1, 'first') } }));
+  const said = async (): Promise<readonly string[]> => {
+    const experiment = await life.get(id);
+    return [reasonOf(experiment), ...actionsOf(experiment).map(([, action]) => reasonOf(action))];
+  };
+  expect(await said()).toEqual(['Experiment is initiating.', 'Initial state', 'Initial state']);
+  await world.passMs(90_000);
+  expect(await said()).toEqual(['Experiment is running.', 'Action was completed.', '']);
+  const stopping = objectIn(await life.ask('StopExperiment', { id }), 'experiment');
+  expect([reasonOf(stopping), ...actionsOf(stopping).map(([, action]) => reasonOf(action))]).toEqual([
+    'Stopping Experiment.',
+    'Action was completed.',
+    '',
+  ]);
+  const other = await life.start(await life.template({ actions: { first: wait(1) } }));
+  await world.passMs(90_000);
+  expect(reasonOf(await life.get(other))).toBe('Experiment completed.');
+});
+
 /** Around every moment at which something happens. */
 const momentsMs = [0, 1, 100, 30_000, 59_999, 60_001, 90_000, 119_999, 120_001, 120_100, 130_000];
 
@@ -109,6 +131,37 @@ describe('stopped by a person', () => {
     expect(life.occurred.filter(({ what }) => what.type === 'action-end').length).toBe(started);
   });
 });
+
+test.each(['run.claimed', 'phase.entered', 'action.started', 'action.ended'])(
+  'stopped some turns after %s, while more is on its way into the record, no last state is taken back',
+  async (type) => {
+    const last = ['completed', 'stopped', 'failed', 'cancelled', 'skipped'];
+    const life = world.live();
+    const template = await life.template({ actions: { first: wait(1), second: wait(1, 'first'), third: wait(1) } });
+    for (let turns = 1; turns <= 12; turns += 1) {
+      const id = await life.start(template);
+      const told: (readonly string[])[] = [];
+      const look = async (): Promise<void> => void told.push(statuses(await life.get(id)));
+      const stop = async (): Promise<void> => {
+        for (let each = 0; each < turns; each += 1) await Promise.resolve();
+        told.push(statuses(objectIn(await life.ask('StopExperiment', { id }), 'experiment')));
+        for (let each = 0; each < 40; each += 1) await look();
+      };
+      const stopped: Promise<void>[] = [];
+      life.runStore.onAppend((_run, events) => {
+        if (stopped.length === 0 && events.some(({ body }) => body.type === type)) stopped.push(stop());
+      });
+      await world.passMs(90_000);
+      await Promise.all(stopped);
+      await look();
+      expect([turns, told.at(-1)?.[0]]).toEqual([turns, 'stopped']);
+      for (const [index, now] of told.entries())
+        told[index - 1]?.forEach((was, place) =>
+          expect([type, turns, last.includes(was) ? now[place] : was]).toEqual([type, turns, was]),
+        );
+    }
+  },
+);
 
 /** As a server does it: runs hear of what was asked for before they go on. */
 function resume({ runs, experiments }: Life): void {
@@ -159,6 +212,32 @@ test('an alarm that goes off stops it, with that reason', async () => {
   const ended = await watched(life, id, 1000, 10);
   expect(statuses(ended)).toEqual(['stopped', 'stopped', 'stopped', 'cancelled']);
   expect(reasonOf(ended)).toBe('Experiment halted by stop condition.');
+});
+
+test('an alarm that cannot be read any more stops it, and is called by its own name', async () => {
+  let quality: 'good' | 'blind' = 'good';
+  const life = world.live({ quality: () => quality });
+  const stopConditions = ['Orders', 'Orders fall'].map((name) => ({
+    source: 'aws:cloudwatch:alarm',
+    value: `arn:aws:cloudwatch:us-east-1:123456789012:alarm:${name}`,
+  }));
+  const id = await life.start(await life.template({ ...three, stopConditions }));
+  await world.passMs(30_000);
+  quality = 'blind';
+  expect(reasonOf(await watched(life, id, 1000, 10))).toBe(
+    'Experiment halted: the stop condition on Orders could not be read for two intervals (an alarm).',
+  );
+});
+
+test('an end that nobody asked FIS for says where it came from', async () => {
+  const life = world.live();
+  const id = await life.start(await life.template(three));
+  await world.passMs(30_000);
+  const [run] = life.runs.active();
+  if (run === undefined) throw new Error('no run is under way');
+  life.runs.stop(run, { by: 'person', why: 'the server was told to end', interrupt: true });
+  const ended = await watched(life, id, 1000, 10);
+  expect([statusOf(ended), reasonOf(ended)]).toEqual(['stopped', 'Experiment stopped: the server was told to end.']);
 });
 
 test('an action that fails fails the experiment: the first one is told, and what runs beside is stopped', async () => {

@@ -264,7 +264,7 @@ class LivingExperiments implements Experiments {
     const end = changed?.after.end ?? null;
     for (const [action, progress] of Object.entries(one.progress?.actions ?? {})) {
       if (end === null || progress.state !== 'running' || progress.refused !== null) continue;
-      this.#tell(one, { type: 'action-end', action, state: actionState({ ...one.record, end }, progress, false) });
+      this.#tell(one, { type: 'action-end', action, state: actionState({ ...one.record, end }, action, one.progress) });
     }
     if (changed !== null) this.#tellState(one, changed);
     this.#living.delete(one.run);

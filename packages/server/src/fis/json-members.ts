@@ -1,3 +1,4 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { Json, JsonObject } from '@firedrill/core/words/json';
 import { FisFault } from './fis-fault.ts';
 
@@ -6,8 +7,7 @@ import { FisFault } from './fis-fault.ts';
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const memberOf = (from: JsonObject, name: string): Json | undefined =>
-  Object.hasOwn(from, name) ? from[name] : undefined;
+export const memberOf = (from: JsonObject, name: string): Json | undefined => ownOf(from, name);
 
 export function objectIn(from: JsonObject, name: string): JsonObject {
   const value = memberOf(from, name);

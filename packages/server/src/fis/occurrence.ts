@@ -1,5 +1,6 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { JsonObject } from '@firedrill/core/words/json';
-import type { FisState } from './experiment-state.ts';
+import { completed, type FisState, running } from './experiment-state.ts';
 import type { FisResolved } from './experiment-record.ts';
 import type { FisScope } from './fis-store.ts';
 import type { Progress } from './progress.ts';
@@ -27,14 +28,12 @@ export interface FisOccurrence {
 /** Which actions began, ended or failed between two moments of a run. */
 export function actionChanges(before: Progress, after: Progress): readonly FisOccurrence['what'][] {
   return Object.entries(after.actions).flatMap(([action, now]): readonly FisOccurrence['what'][] => {
-    const was = before.actions[action];
+    const was = ownOf(before.actions, action);
     if (was === undefined) return [];
     const begins = was.state === 'pending' && now.state !== 'pending' && now.state !== 'skipped';
     const fails = was.refused === null && now.refused !== null;
     const ends = was.state !== 'ended' && now.state === 'ended' && now.refused === null;
-    const running = { status: 'running', reason: 'Action is running.' };
     const failed = { status: 'failed', reason: now.refused ?? '' };
-    const completed = { status: 'completed', reason: 'Action was completed.' };
     return [
       ...(begins ? [{ type: 'action-start' as const, action, state: running }] : []),
       ...(fails ? [{ type: 'action-error' as const, action, state: failed, error: now.refused ?? '' }] : []),

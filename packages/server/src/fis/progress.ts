@@ -1,3 +1,4 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import { skippedActions } from '@firedrill/dialects/fis/plan-template';
 import type { EventOf, RunEvent } from '@firedrill/core/words/events';
 
@@ -49,14 +50,19 @@ export function afterEvent(before: Progress, { body, wallTime }: RunEvent): Prog
       );
     case 'action.ended':
       return withAction(before, body.action, (action) =>
-        action.state === 'running' ? { ...action, state: 'ended', endMs: atMs } : action,
+        action.state === 'running' ? { ...action, state: 'ended', endMs: action.endMs ?? atMs } : action,
       );
     case 'injection.requested':
       return { ...before, injections: { ...before.injections, [body.injection]: body.action } };
     case 'injection.refused': {
-      const name = before.injections[body.injection];
+      const name = ownOf(before.injections, body.injection);
       if (name === undefined) return before;
-      return withAction(before, name, (action) => ({ ...action, refused: action.refused ?? body.detail, endMs: atMs }));
+      // What is over stays what it was, and nothing fails that has not begun.
+      return withAction(before, name, (action) =>
+        action.state !== 'running' || action.refused !== null
+          ? action
+          : { ...action, refused: body.detail, endMs: atMs },
+      );
     }
     case 'probe.sampled':
       if (body.quality !== 'blind') return before;
@@ -81,6 +87,6 @@ function planned({ plan }: EventOf<'run.created'>): Progress['actions'] {
 }
 
 function withAction(before: Progress, name: string, change: (action: ActionProgress) => ActionProgress): Progress {
-  const action = before.actions[name];
+  const action = ownOf(before.actions, name);
   return action === undefined ? before : { ...before, actions: { ...before.actions, [name]: change(action) } };
 }

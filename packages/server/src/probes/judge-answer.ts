@@ -1,3 +1,4 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import { durationText, sizeText } from '@firedrill/core/units';
 import type { Tolerance } from '@firedrill/core/words/tolerance';
 import type { Answer } from './answer.ts';
@@ -71,7 +72,7 @@ function judgeText(answer: Answer, expect: Tolerance, { bad }: Reasons): void {
   }
   if (matches !== undefined && !new RegExp(matches, 'u').test(text)) bad.push(`the answer does not match /${matches}/`);
   for (const [name, pattern] of Object.entries(expect.header ?? {})) {
-    const found = answer.headers?.[name.toLowerCase()];
+    const found = ownOf(answer.headers ?? {}, name.toLowerCase());
     if (found === undefined) bad.push(`the header ${name} is missing`);
     else if (!new RegExp(pattern, 'u').test(found)) bad.push(`the header ${name} is ${found}, expected /${pattern}/`);
   }

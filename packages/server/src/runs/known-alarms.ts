@@ -12,8 +12,8 @@ import type { PlanAsked } from './planning.ts';
 export interface KnownAlarms {
   /** Those that go off by one metric: it is known how long that takes at least. */
   readonly alarms: readonly FisAlarm[];
-  /** One for each alarm that cannot be read: a run would be stopped for it. */
-  readonly unread: readonly PlanWarning[];
+  /** One for each alarm that lets no experiment begin: it is in ALARM, or cannot be read. */
+  readonly against: readonly PlanWarning[];
 }
 
 /**
@@ -23,18 +23,20 @@ export interface KnownAlarms {
 export async function knownAlarms(asked: PlanAsked): Promise<KnownAlarms> {
   const reading = alarmsAsked(asked);
   const decoded = reading.invented ? null : decodeFis({ text: asked.text, file: asked.file });
-  if (decoded?.ok !== true) return { alarms: [], unread: [] };
+  if (decoded?.ok !== true) return nothing;
   const seen = await Promise.all(
     decoded.template.stopConditions.map(async ({ alarmArn }, index): Promise<KnownAlarms> => {
       const { type } = alarmProbe(alarmArn, reading, 'alarm');
       const arn = type === 'cloudwatch-alarm' ? alarmArnOf(alarmArn) : null;
-      if (arn === null) return { alarms: [], unread: [] };
+      if (arn === null) return nothing;
       const reader = createAlarmReader({ region: arn.region, endpoint: reading.endpoint });
       return known(reader, { arn: alarmArn, index }).finally(() => reader.end());
     }),
   );
-  return { alarms: seen.flatMap(({ alarms }) => alarms), unread: seen.flatMap(({ unread }) => unread) };
+  return { alarms: seen.flatMap(({ alarms }) => alarms), against: seen.flatMap(({ against }) => against) };
 }
+
+const nothing: KnownAlarms = { alarms: [], against: [] };
 
 interface Placed {
   readonly arn: string;
@@ -43,13 +45,36 @@ interface Placed {
 
 async function known(reader: AlarmReader, { arn, index }: Placed): Promise<KnownAlarms> {
   const named = alarmArnOf(arn);
-  if (named === null) return { alarms: [], unread: [] };
+  if (named === null) return nothing;
   const seen = await reader.read(named, alarmLimitMs);
-  if (seen.state === null) return { alarms: [], unread: [unreadWarning(named.name, index, seen.why)] };
-  return { alarms: seen.times === null ? [] : [{ arn, name: named.name, ...seen.times }], unread: [] };
+  const about = { name: named.name, index, why: seen.why };
+  if (seen.state === null) return { alarms: [], against: [unreadWarning(about)] };
+  return {
+    alarms: seen.times === null ? [] : [{ arn, name: named.name, ...seen.times }],
+    against: seen.state === 'ALARM' ? [alarmingWarning(about)] : [],
+  };
 }
 
-const unreadWarning = (name: string, index: number, why: string): PlanWarning => ({
+interface About {
+  readonly name: string;
+  readonly index: number;
+  /** In CloudWatch's words; may be empty. */
+  readonly why: string;
+}
+
+const alarmingWarning = ({ name, index, why }: About): PlanWarning => {
+  const because = why === '' ? '' : ` (${why})`;
+  return {
+    code: 'alarm-on',
+    path: `stopConditions[${index}].value`,
+    text: {
+      en: `The alarm "${name}" is in ALARM${because}; as long as it is, a start is refused, and a run stopped at once.`,
+      ko: `경보 "${name}"이(가) ALARM 상태입니다${because}. 그동안은 시작이 거부되고 실행은 바로 중단됩니다.`,
+    },
+  };
+};
+
+const unreadWarning = ({ name, index, why }: About): PlanWarning => ({
   code: 'alarm-unread',
   path: `stopConditions[${index}].value`,
   text: {

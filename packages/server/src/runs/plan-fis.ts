@@ -38,7 +38,7 @@ const noInventory: FisInventory = { resourcesOf: () => [] };
  */
 export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts): PlanningResult {
   const { text, file, simulate = null } = asked;
-  const { known = { alarms: [], unread: [] } } = parts;
+  const { known = { alarms: [], against: [] } } = parts;
   const decoded = decodeFis({ text, file, alarms: known.alarms });
   if (!decoded.ok) return { ok: false, problems: decoded.problems, warnings: decoded.warnings, secrets: [] };
   const { template, warnings } = decoded;
@@ -51,7 +51,7 @@ export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts): Plan
   const beside = hypothesisBeside(asked, parts);
   const problems = [...found.problems, ...lacking, ...beside.problems];
   const timeScale = simulate?.timeScale ?? null;
-  const told = fisWarnings({ template, resolved, timeScale, warnings: [...warnings, ...known.unread] });
+  const told = fisWarnings({ template, resolved, timeScale, warnings: [...warnings, ...known.against] });
   if (problems.length > 0) return { ok: false, problems, warnings: told, secrets: [] };
   const alarms = alarmsAsked(asked);
   const secrets = [...beside.secrets, ...passwordsInUrls(alarms.mapped.map(({ probe }) => probe))];

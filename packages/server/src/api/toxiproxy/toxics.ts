@@ -1,3 +1,4 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import type { JsonObject } from '@firedrill/core/words/json';
 import { ApiError, type Body, fieldsOf, numberAt, textAt, wholeAt } from './go-body.ts';
 
@@ -17,7 +18,7 @@ export interface ToxicRule {
 
 /** What a toxic does, in our faults' words; null: nothing. */
 export function ruleOf({ type, stream, attributes }: Toxic): ToxicRule | null {
-  return toxicTypes[type]?.rule(attributes, isUpstream(stream) ? 'upstream' : 'downstream') ?? null;
+  return ownOf(toxicTypes, type)?.rule(attributes, isUpstream(stream) ? 'upstream' : 'downstream') ?? null;
 }
 
 export const isUpstream = (stream: string): boolean => stream.toLowerCase() === 'upstream';
@@ -95,7 +96,7 @@ export function newToxic(body: Body): Toxic {
   if (!/^(?:up|down)stream$/i.test(stream)) {
     throw new ApiError(400, 'stream was invalid, can be either upstream or downstream');
   }
-  const known = toxicTypes[type];
+  const known = ownOf(toxicTypes, type);
   if (known === undefined) throw new ApiError(400, 'invalid toxic type');
   const none = Object.fromEntries(known.attributes.map((name) => [name, 0]));
   const attributes = attributesOf(body, none);

@@ -1,3 +1,4 @@
+import { ownOf } from '@firedrill/core/words/own-of';
 import { fisActions } from '@firedrill/dialects/fis/actions/list';
 import { fisActionOf } from '@firedrill/dialects/fis/loose-template';
 import { fisTargetTypes } from '@firedrill/dialects/fis/target-types';
@@ -61,7 +62,7 @@ export const catalogueOperations = ({ store, actionExecutes }: FisContext): Pick
     },
     GetTargetResourceType: (input, caller) => {
       const resourceType = askedText(input, 'resourceType');
-      const type = Object.hasOwn(fisTargetTypes, resourceType) ? fisTargetTypes[resourceType] : undefined;
+      const type = ownOf(fisTargetTypes, resourceType);
       if (type === undefined) throw unknown(`target resource type ${resourceType}`, caller);
       return { targetResourceType: targetTypeAnswer(resourceType, type) };
     },
