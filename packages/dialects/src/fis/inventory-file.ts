@@ -4,12 +4,13 @@ import { schemaProblems } from '../native/schema-problems.ts';
 import { didYouMean, foundText, inOrder } from '../problem-texts.ts';
 import { expandedEntry } from './inventory-entry.ts';
 import { inventoryDocument, type InventoryDocument, type InventoryEntry, mostResources } from './inventory-document.ts';
+import type { InventoryPlaces } from './place-of-template.ts';
 import type { FisInventory, FisResource } from './resource.ts';
 import { type FisZone, zonesOf } from './zones.ts';
 
-/** An inventory with the account and the region that it calls its own, or everything that is wrong with the text. */
+/** An inventory and where its resources are, or everything that is wrong with the text. */
 export type DecodedInventory =
-  | { readonly ok: true; readonly inventory: FisInventory; readonly account: string; readonly region: string }
+  | ({ readonly ok: true; readonly inventory: FisInventory } & InventoryPlaces)
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
@@ -109,7 +110,10 @@ function resourcesIn(document: LocatedDocument, { spec }: InventoryDocument): De
   }
   if (problems.length > 0) return { ok: false, problems: coded(problems) };
   const inventory = { resourcesOf: (resourceType: string) => byType.get(resourceType) ?? [] };
-  return { ok: true, inventory, account: spec.account, region: home.name };
+  const accounts = new Set([spec.account]);
+  for (const ofType of byType.values()) for (const { account } of ofType) accounts.add(account);
+  const regions = spec.regions.map(({ name }) => name);
+  return { ok: true, inventory, account: spec.account, region: home.name, accounts: [...accounts], regions };
 }
 
 function twice(document: LocatedDocument, { entry, index }: Placed, arn: string): Problem {

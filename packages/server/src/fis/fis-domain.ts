@@ -6,9 +6,10 @@ import type { ProbePort } from '@firedrill/core/engine/engine-ports';
 import type { Notes } from '@firedrill/core/ports';
 import { type RunId, runId } from '@firedrill/core/words/ids';
 import { decodeInventory } from '@firedrill/dialects/fis/inventory-file';
+import { inventoryWithin, unknownInventory } from '@firedrill/dialects/fis/inventory-within';
 import { fisActionOf } from '@firedrill/dialects/fis/loose-template';
 import { madeInventory } from '@firedrill/dialects/fis/made-inventory';
-import type { FisInventory, FisResource } from '@firedrill/dialects/fis/resource';
+import type { FisResource } from '@firedrill/dialects/fis/resource';
 import type { FisOperations } from '../api/fis/operation.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { RunsStore } from '../store/runs.ts';
@@ -122,10 +123,9 @@ const leverWhy = 'the safety lever was engaged';
 const actionExecutes = (actionId: string): string | null =>
   fisActionOf(actionId)?.executes === true ? 'in the server itself' : null;
 
-/** Resources from the file, or made up for each template; without a simulation there are none. */
+/** Resources of the file that are where an experiment looks, or made up for each; without a simulation none are known. */
 function inventories({ simulate, inventoryFile }: FisDomainAsked): BeginPorts['inventoryOf'] {
-  const none: FisInventory = { resourcesOf: () => [] };
-  if (!simulate) return () => none;
+  if (!simulate) return () => unknownInventory;
   if (inventoryFile === null) {
     return (template, { accounts, region, seed }) => {
       const made = accounts.map((account) => madeInventory(template, { account, region, seed }));
@@ -134,7 +134,7 @@ function inventories({ simulate, inventoryFile }: FisDomainAsked): BeginPorts['i
   }
   const decoded = decodeInventory(readFileSync(inventoryFile, 'utf8'), inventoryFile);
   if (!decoded.ok) throw new FiredrillError('document-invalid', inventoryFile, { problems: decoded.problems });
-  return () => decoded.inventory;
+  return (_template, place) => inventoryWithin(decoded.inventory, place);
 }
 
 /** What a template names by its ARN is made for each account, and is there once. */
