@@ -60,6 +60,23 @@ describe('what AWS takes and a person should know', () => {
     for (const words of [warning?.text, warning?.next]) expect(words?.ko).not.toBe('');
   });
 
+  test('eleven actions at once are warned of, and ten are not', () => {
+    const waiting = (count: number) =>
+      Array.from({ length: count }, (_, n) => [
+        `w${n}`,
+        { actionId: 'aws:fis:wait', parameters: { duration: 'PT1M' } },
+      ]);
+    const codesOf = (count: number) => {
+      const whole = { ...JSON.parse(sample), targets: {}, actions: Object.fromEntries(waiting(count)) };
+      const decoded = decodeFis({ text: JSON.stringify(whole), file: null });
+      return decoded.warnings.filter(({ path }) => path === 'actions').map(({ code, text }) => [code, text.en]);
+    };
+    expect(codesOf(10)).toEqual([]);
+    expect(codesOf(11)).toEqual([
+      ['actions-at-once', expect.stringMatching(/^11 actions .* at most 10 may \(quota\): w0/)],
+    ]);
+  });
+
   test('a retired action is taken, and named by its new name', () => {
     const text = changed('aws:fis:wait', 'aws:elasticache:interrupt-cluster-az-power');
     expect(warningsOf(text)).toContainEqual(
