@@ -83,7 +83,7 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
   });
   const engage = (scope: FisScope): Promise<void> => experiments.stopAll(scope, leverWhy);
   const levers = createSafetyLevers({ store, nowMs, engage, notes });
-  const shared = { store, nowMs, newId: newFisId, levers, quotas, actionExecutes, notes };
+  const shared = { store, nowMs, newId: newFisId, levers, quotas, actionExecutes, simulated: simulate, notes };
   const operations = createFisOperations({
     ...shared,
     experiments: experimentOperations({
@@ -91,7 +91,6 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
       experiments,
       newRun: () => runId(randomBytes(10)),
       newSeed: () => randomInt(2 ** 32),
-      simulated: simulate,
       alarmsAgainst: (template) => alarmsAgainst({ alarms, newPort }, template),
     }),
   });
