@@ -11,6 +11,7 @@ import { awsLimits, type FisLimits } from './limits.ts';
 import { answerMember } from './looks-like.ts';
 import { looseTemplate } from './loose-template.ts';
 import { optionProblems } from './option-problems.ts';
+import { foreignDocument, terraformText } from './other-tools.ts';
 import { placeholdersIn } from './placeholders.ts';
 import { previewProblems } from './preview.ts';
 import { selectionWarnings } from './selection-warnings.ts';
@@ -46,10 +47,14 @@ export type FisDecoded =
  * the first finding is told.
  */
 export function decodeFis({ text, file, alarms = [], limits = awsLimits }: FisAsked): FisDecoded {
-  const broken = text.length > maxDocumentBytes ? null : jsonProblem(text, file);
+  const broken = text.length > maxDocumentBytes ? null : (terraformProblem(text, file) ?? jsonProblem(text, file));
   if (broken !== null) return { ok: false, problems: [broken], warnings: [] };
   const document = readLocated(text, file, 'a template of AWS FIS');
   const checked = checkedOf(document, looseTemplate(document.value), limits);
+  // Of a document of another tool only that is told: its tags and members are its own.
+  const foreign = foreignDocument(document.value);
+  if (foreign !== null)
+    return { ok: false, problems: [checked.problem(foreign.path, 'key', foreign.what)], warnings: [] };
   const problems = document.value === null ? unread(document) : [...document.problems, ...allProblems(checked)];
   const known = new Set(problems.map(({ path }) => path));
   const warnings = inOrder(document.value === null || isTooLarge(checked) ? [] : allWarnings(checked, alarms)).filter(
@@ -94,6 +99,13 @@ const allWarnings = (checked: Checked, alarms: readonly FisAlarm[]): readonly Fi
   ...timeWarnings(checked, alarms),
   ...textWarnings(checked),
 ];
+
+/** Terraform's own language cannot be read at all; what it is can be said. */
+function terraformProblem(text: string, file: string | null): Problem | null {
+  const what = terraformText(text);
+  if (what === null) return null;
+  return { code: 'fis-template-invalid', file, line: 1, column: 1, path: '', next: null, ...what };
+}
 
 /** What the API answers is not what it is asked: ids and times are AWS's own. */
 function answerProblem(document: LocatedDocument, member: string): Problem {
