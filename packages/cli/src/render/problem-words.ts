@@ -1,7 +1,8 @@
 import type { Words } from '@firedrill/core/fault';
 import { createPhrasebook } from '@firedrill/core/words/phrases';
 import { detailPhrases } from './detail-words.ts';
-import { fisProblemPhrases } from './fis-problem-words.ts';
+import { fisProblemParts, fisProblemPhrases } from './fis-problem-words.ts';
+import { inventoryProblemPhrases, readerProblemPhrases } from './inventory-problem-words.ts';
 import { preflightParts, preflightPhrases } from './preflight-words.ts';
 
 /** What the checks of a document say most often of what was found, expected, and could be meant. */
@@ -91,6 +92,8 @@ export const problemPhrases: readonly Words[] = [
   },
   ...detailPhrases,
   ...fisProblemPhrases,
+  ...inventoryProblemPhrases,
+  ...readerProblemPhrases,
   ...preflightParts,
 ];
 
@@ -111,7 +114,7 @@ const nearIn = createPhrasebook([
   { en: 'this host is {name}', ko: '이 호스트는 {name}' },
 ]);
 
-const partIn = createPhrasebook(preflightParts);
+const partIn = createPhrasebook([...preflightParts, ...fisProblemParts]);
 
 export const problemIn = createPhrasebook(problemPhrases, (words, language) =>
   words

@@ -40,9 +40,8 @@ function cloudFormation(resources: { readonly [name: string]: unknown }): Foreig
     return { path: ['Resources'], what: { found, expected } };
   }
   const found = `a CloudFormation template with ${cloudFormationType}`;
-  const next =
-    `Put the Properties of ${names.map((name) => `\`${name}\``).join(', ')} into a file of its own, ` +
-    'names with a small first letter (ActionId: actionId), values in place of Ref and Sub.';
+  const told = names.map((name) => `\`${name}\``).join(', ');
+  const next = `Put the Properties of ${told} into a file of its own, names with a small first letter, values for Ref and Sub.`;
   return { path: ['Resources', first], what: { found, expected, next } };
 }
 
@@ -71,7 +70,6 @@ function terraformWords(names: readonly string[]): ProblemWords {
   if (names.length === 0) return { found: `a Terraform file without ${terraformType}`, expected };
   const found = `a Terraform file with ${terraformType}: ${names.join(', ')}`;
   const next =
-    'Let Terraform create it on `firedrill server` (endpoint fis of its provider), or take what ' +
-    '`aws fis get-experiment-template` prints of it.';
+    'Take what `aws fis get-experiment-template` prints of it, made by Terraform on AWS or on `firedrill server`.';
   return { found, expected, next };
 }
