@@ -3,7 +3,9 @@ import { type LocatedDocument, maxDocumentBytes, readLocated } from '../located-
 import { isRecord } from '../loose-values.ts';
 import { inOrder } from '../problem-texts.ts';
 import { actionProblems } from './action-problems.ts';
+import { arnTypeWarnings } from './arn-type-warnings.ts';
 import { buildTemplate } from './build-template.ts';
+import { documentWarnings } from './document-warnings.ts';
 import { checkedOf, type Checked, type FisWarning } from './finding.ts';
 import { graphProblems } from './graph-problems.ts';
 import { jsonProblem } from './json-problems.ts';
@@ -98,6 +100,8 @@ const allWarnings = (checked: Checked, alarms: readonly FisAlarm[]): readonly Fi
   ...selectionWarnings(checked),
   ...timeWarnings(checked, alarms),
   ...textWarnings(checked),
+  ...arnTypeWarnings(checked),
+  ...documentWarnings(checked),
 ];
 
 /** Terraform's own language cannot be read at all; what it is can be said. */
