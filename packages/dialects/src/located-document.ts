@@ -40,11 +40,15 @@ export const maxDocumentBytes = 1024 * 1024;
 export const maxDocumentDepth = 100;
 const maxAliases = 100;
 
+/** The text without the byte order mark that some editors write before it; it says nothing. */
+export const withoutMark = (text: string): string => (text.startsWith('\ufeff') ? text.slice(1) : text);
+
 /**
  * Reads YAML 1.2 (core schema): keys are unique, no tags of one's own, one document, bounded size, depth and aliases.
  * @param expected what an empty text should have been
  */
-export function readLocated(text: string, file: string | null, expected = 'an experiment'): LocatedDocument {
+export function readLocated(marked: string, file: string | null, expected = 'an experiment'): LocatedDocument {
+  const text = withoutMark(marked);
   const refusal = overLimit(text);
   if (refusal !== null) return unreadable(file, refusal);
   const lines = new LineCounter();

@@ -1,5 +1,7 @@
 import type { Problem } from '@firedrill/core/errors';
+import type { Words } from '@firedrill/core/fault';
 import { closest } from '@firedrill/core/words/closest';
+import { settleParticles } from '@firedrill/core/words/particles';
 import { isRecord } from './loose-values.ts';
 
 /** A value in few words, for `found`. A secret is never shown. */
@@ -17,9 +19,14 @@ export function foundText(value: unknown, secrets: readonly string[] = []): stri
 const longestWord = 200;
 
 /** A question for the word that was probably meant, or null when none is near. */
-export function didYouMean(word: string, known: readonly string[]): string | null {
+export const didYouMean = (word: string, known: readonly string[]): string | null =>
+  didYouMeanWords(word, known)?.en ?? null;
+
+/** The same question in both languages. */
+export function didYouMeanWords(word: string, known: readonly string[]): Words | null {
   const meant = word.length > longestWord ? null : closest(word, known);
-  return meant === null ? null : `Did you mean \`${meant}\`?`;
+  if (meant === null) return null;
+  return { en: `Did you mean \`${meant}\`?`, ko: settleParticles(`\`${meant}\`을(를) 쓰려던 것입니까?`) };
 }
 
 /** Problems in the order of the text. */

@@ -2,7 +2,8 @@ import type { Words } from '@firedrill/core/fault';
 import { createPhrasebook } from '@firedrill/core/words/phrases';
 import { detailPhrases } from './detail-words.ts';
 import { fisFilePhrases } from './fis-file-words.ts';
-import { fisProblemPhrases } from './fis-problem-words.ts';
+import { fisProblemParts, fisProblemPhrases } from './fis-problem-words.ts';
+import { readerProblemPhrases } from './reader-problem-words.ts';
 import { preflightParts, preflightPhrases } from './preflight-words.ts';
 
 /** What the checks of a document say most often of what was found, expected, and could be meant. */
@@ -93,6 +94,7 @@ export const problemPhrases: readonly Words[] = [
   },
   ...detailPhrases,
   ...fisProblemPhrases,
+  ...readerProblemPhrases,
   ...preflightParts,
 ];
 
@@ -113,7 +115,7 @@ const nearIn = createPhrasebook([
   { en: 'this host is {name}', ko: '이 호스트는 {name}' },
 ]);
 
-const partIn = createPhrasebook(preflightParts);
+const partIn = createPhrasebook([...preflightParts, ...fisProblemParts]);
 
 export const problemIn = createPhrasebook(problemPhrases, (words, language) =>
   words

@@ -1,6 +1,7 @@
 import type { PlanWarning } from '@firedrill/core/plan/plan';
 import type { FisWarning } from '@firedrill/dialects/fis/finding';
 import type { Validated } from '../validated.ts';
+import { problemIn } from './problem-words.ts';
 import type { ProblemWording } from './problems.ts';
 
 const words = {
@@ -47,7 +48,7 @@ export function warningText(warning: PlanWarning | FisWarning, { paint, language
   const { file, line, column, code, found, next } = warning;
   const place = [file, line, column].filter((part) => part !== null).join(':');
   return [
-    `${label} ${code}  ${place}  ${path}: ${found}`,
+    `${label} ${code}  ${place}  ${path}: ${problemIn(found, language)}`,
     `  ${text[language]}`,
     `  ${words[language].next} ${next[language]}`,
   ].join('\n');

@@ -145,6 +145,15 @@ spec:
     expect(described).not.toContain('✓');
   });
 
+  test('that only waits is unjudged, too', async () => {
+    const actions = { wait: { actionId: 'aws:fis:wait', parameters: { duration: 'PT1M' } } };
+    const waits = fileOf('waits.json', { ...written, actions, targets: {} });
+    const told = await callVerb(run, [waits, ...simulate, ...state]);
+    expect([told.status, told.err]).toEqual([6, '']);
+    expect(told.out).toMatch(/UNJUDGED {2}There was nothing to inject/);
+    expect((await callVerb(run, [waits, ...simulate, '--accept-unjudged', ...state])).status).toBe(0);
+  });
+
   test('with a hypothesis that holds proves nothing: 3', async () => {
     const told = await callVerb(run, [template, ...slower, '--hypothesis', hypothesis(), ...state]);
     expect(told.status).toBe(3);

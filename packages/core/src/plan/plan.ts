@@ -65,6 +65,8 @@ export interface PlannedInjection {
   readonly exposure: ExposureSource;
   /** How soon after the act its effect is expected of the system; absent in plans of older versions. */
   readonly expectWithinMs?: number | null;
+  /** It only looks, as an assertion does, and hurts nothing. Absent: it hurts. */
+  readonly looksOnly?: true;
 }
 
 export interface PlannedStop {

@@ -19,6 +19,20 @@ export function injectedProof(facts: RunFacts): ReasonedProof {
   });
 }
 
+/** The facts without those injections that only look and came about: they have no effect that anybody could see. */
+export function withoutLooks(facts: RunFacts): RunFacts {
+  const looked = new Set(
+    facts.injections.flatMap(({ planned, wasLive, slot }) => (planned?.looksOnly === true && wasLive ? [slot] : [])),
+  );
+  if (facts.plan === null || looked.size === 0) return facts;
+  const actions = facts.plan.actions.map((action) => ({
+    ...action,
+    injections: action.injections.filter(({ slot }) => !looked.has(slot)),
+  }));
+  const injections = facts.injections.filter(({ slot }) => !looked.has(slot));
+  return { ...facts, plan: { ...facts.plan, actions }, injections };
+}
+
 /** The system's own work met the fault. */
 export function exposedProof(facts: RunFacts): ReasonedProof {
   return overInjections(facts, wasMet);

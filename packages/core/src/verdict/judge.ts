@@ -10,6 +10,7 @@ import {
   partlyShown,
   shownInjections,
   unshownReasons,
+  withoutLooks,
 } from './fault-proofs.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { type RunFacts, runFacts } from './run-facts.ts';
@@ -138,7 +139,7 @@ function decideOutcome(facts: RunFacts, proofs: Proofs, found: Finding, isSimula
   const doubts = doubtsOf(facts, proofs, found);
   const asked = facts.plan !== null && askedOf(facts.plan.experiment) !== undefined;
   if (facts.plan !== null && !asked && doubts.length === 0) {
-    return { outcome: 'unjudged', because: reason('unjudged') };
+    return { outcome: 'unjudged', because: reason(hurtNobody(facts) ? 'unjudged-unhurt' : 'unjudged') };
   }
   const [doubt] = doubts;
   if (doubt !== undefined) return { outcome: 'inconclusive', because: reason('inconclusive', { doubt }) };
@@ -151,7 +152,7 @@ function decideOutcome(facts: RunFacts, proofs: Proofs, found: Finding, isSimula
 /** Everything that stands between this run and a clear answer, the most telling first. */
 function doubtsOf(facts: RunFacts, proofs: Proofs, found: Finding): readonly Reason[] {
   const asked = facts.plan !== null && askedOf(facts.plan.experiment) !== undefined;
-  const needed = asked ? proofNames : (['injected', 'restored'] as const);
+  const needed: Partial<Proofs> = asked ? proofs : unaskedProofs(facts, proofs);
   const violation = found.violations.find((each) => !found.blamed.includes(each));
   return [
     ...(facts.plan === null ? [reason('run-unknown')] : []),
@@ -159,11 +160,26 @@ function doubtsOf(facts: RunFacts, proofs: Proofs, found: Finding): readonly Rea
     ...(facts.stop !== null ? [said(facts.stop.why)] : []),
     ...facts.away,
     ...(violation === undefined ? [] : [unblamedReason(facts, violation)]),
-    ...needed.flatMap((name) => {
-      const { shown, because } = proofs[name];
+    ...proofNames.flatMap((name) => {
+      const { shown, because } = needed[name] ?? { shown: true, because: [] };
       return shown ? [] : [reason('proof-missing', { proof: reason(`proof.${name}`), because })];
     }),
   ];
+}
+
+/**
+ * What a run that asks nothing must show: that what hurts was there, and that nothing was left. A run that only waits
+ * or looks hurts nobody.
+ */
+function unaskedProofs(facts: RunFacts, { restored }: Proofs): Partial<Proofs> {
+  const hurting = withoutLooks(facts);
+  return hurtNobody(facts) ? { restored } : { injected: injectedProof(hurting), restored };
+}
+
+/** Whether there was nothing to inject, and the run came to where one looks for what is left. */
+function hurtNobody(facts: RunFacts): boolean {
+  const { plan, residue } = withoutLooks(facts);
+  return residue !== null && plan !== null && plan.actions.every(({ injections }) => injections.length === 0);
 }
 
 /** Why a violation cannot be blamed on a fault of ours. */

@@ -22,6 +22,10 @@ export const sentences = {
     en: 'The fault was injected and taken back; there is no hypothesis, so nothing was asked.',
     ko: '장애를 주입하고 되돌렸습니다. 가설이 없으므로 아무것도 묻지 않았습니다.',
   },
+  'unjudged-unhurt': {
+    en: 'There was nothing to inject, and nothing was left; there is no hypothesis, so nothing was asked.',
+    ko: '주입할 것이 없었고 남은 것도 없습니다. 가설이 없으므로 아무것도 묻지 않았습니다.',
+  },
   inconclusive: { en: 'Not shown: {doubt}.', ko: '확인되지 않았습니다: {doubt}.' },
   simulated: {
     en: 'The targets are simulated: that proves nothing about a real system.',

@@ -47,7 +47,8 @@ function keyProblems(
   const expected = wanted === null ? `no target: ${action.id} takes none` : `\`${wanted}\`: what ${action.id} takes`;
   const told = wrong.map((key) => {
     const isSwap = wanted !== null && !keys.includes(wanted);
-    const next = isSwap ? `Write "${wanted}": ${foundText(targets[key])}.` : 'Leave it out.';
+    const target = typeof targets[key] === 'string' ? foundText(targets[key]) : '"NAME"';
+    const next = isSwap ? `Write "${wanted}": ${target}.` : 'Leave it out.';
     const what = { code: 'fis-target-unfit', found: `the target key \`${key}\``, expected, next } as const;
     return problem([...at, 'targets', key], 'key', what);
   });
@@ -73,7 +74,7 @@ function unknownTargets(checked: Checked, { at, targets }: LooseAction, action: 
     const { resourceType } = action.target;
     if (target.resourceType === null) return [];
     if (target.resourceType !== resourceType) {
-      const found = `\`${name}\`, of type ${target.resourceType}`;
+      const found = `\`${name}\`, of type ${foundText(target.resourceType)}`;
       const expected = `a target of type ${resourceType}`;
       return [problem(path, 'value', { code: 'fis-target-unfit', found, expected })];
     }

@@ -57,7 +57,7 @@ test('a guard is called as its alarm is; of several of one name, or of a name th
   });
   const namesOf = (names: readonly string[], taken: readonly string[] = []): readonly string[] =>
     // Of a template the guards look at nothing but its stop conditions.
-    alarmGuards(conditions(...names) as FisTemplate, reading(), taken).map(({ name }) => name);
+    alarmGuards(conditions(...names) as unknown as FisTemplate, reading(), taken).map(({ name }) => name);
   expect(namesOf(['Orders fall', 'a:b "c"', 'x \n\ty'])).toEqual(['Orders fall', 'a:b "c"', 'x y']);
   expect(namesOf(['orders', 'orders', 'orders (2)'])).toEqual(['orders', 'orders (2)', 'orders (2) (2)']);
   expect(namesOf(['orders'], ['orders', 'orders (2)'])).toEqual(['orders (3)']);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutMark } from '../located-document.ts';
 import type { FisAlarm } from './time-warnings.ts';
 
 /** The answer of `aws cloudwatch describe-alarms`, as far as it matters here. Periods are in seconds. */
@@ -38,7 +39,7 @@ export function readAlarms(text: string): readonly FisAlarm[] | null {
 
 function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(withoutMark(text));
     return value;
   } catch (error) {
     if (error instanceof SyntaxError) return null;

@@ -5,7 +5,9 @@ import { isRecord } from '../loose-values.ts';
 import { inOrder } from '../problem-texts.ts';
 import { valueDocument, withoutPlace } from '../value-document.ts';
 import { actionProblems } from './action-problems.ts';
+import { arnTypeWarnings } from './arn-type-warnings.ts';
 import { buildTemplate } from './build-template.ts';
+import { documentWarnings } from './document-warnings.ts';
 import { checkedOf, type Checked, type FisWarning } from './finding.ts';
 import { graphProblems } from './graph-problems.ts';
 import { jsonProblem } from './json-problems.ts';
@@ -13,6 +15,7 @@ import { awsLimits, type FisLimits } from './limits.ts';
 import { answerMember } from './looks-like.ts';
 import { looseTemplate } from './loose-template.ts';
 import { optionProblems } from './option-problems.ts';
+import { foreignDocument, terraformText } from './other-tools.ts';
 import { placeholdersIn } from './placeholders.ts';
 import { previewProblems } from './preview.ts';
 import { selectionWarnings } from './selection-warnings.ts';
@@ -48,7 +51,7 @@ export type FisDecoded =
  * the first finding is told.
  */
 export function decodeFis({ text, file, alarms = [], limits = awsLimits }: FisAsked): FisDecoded {
-  const broken = text.length > maxDocumentBytes ? null : jsonProblem(text, file);
+  const broken = text.length > maxDocumentBytes ? null : (terraformProblem(text, file) ?? jsonProblem(text, file));
   if (broken !== null) return { ok: false, problems: [broken], warnings: [] };
   return decodeDocument(readLocated(text, file, 'a template of AWS FIS'), { alarms, limits });
 }
@@ -64,6 +67,10 @@ type Beside = Required<Pick<FisAsked, 'alarms' | 'limits'>>;
 
 function decodeDocument(document: LocatedDocument, { alarms, limits }: Beside): FisDecoded {
   const checked = checkedOf(document, looseTemplate(document.value), limits);
+  // Of a document of another tool only that is told: its tags and members are its own.
+  const foreign = foreignDocument(document.value);
+  if (foreign !== null)
+    return { ok: false, problems: [checked.problem(foreign.path, 'key', foreign.what)], warnings: [] };
   const problems = document.value === null ? unread(document) : [...document.problems, ...allProblems(checked)];
   const known = new Set(problems.map(({ path }) => path));
   const warnings = inOrder(document.value === null || isTooLarge(checked) ? [] : allWarnings(checked, alarms)).filter(
@@ -107,7 +114,16 @@ const allWarnings = (checked: Checked, alarms: readonly FisAlarm[]): readonly Fi
   ...selectionWarnings(checked),
   ...timeWarnings(checked, alarms),
   ...textWarnings(checked),
+  ...arnTypeWarnings(checked),
+  ...documentWarnings(checked),
 ];
+
+/** Terraform's own language cannot be read at all; what it is can be said. */
+function terraformProblem(text: string, file: string | null): Problem | null {
+  const what = terraformText(text);
+  if (what === null) return null;
+  return { code: 'fis-template-invalid', file, line: 1, column: 1, path: '', next: null, ...what };
+}
 
 /** What the API answers is not what it is asked: ids and times are AWS's own. */
 function answerProblem(document: LocatedDocument, member: string): Problem {

@@ -12,18 +12,13 @@ import {
   type InventoryRegion,
   mostResources,
 } from './inventory-document.ts';
+import type { InventoryPlaces } from './place-of-template.ts';
 import type { FisInventory, FisResource } from './resource.ts';
 import { type FisZone, zonesOf } from './zones.ts';
 
-/** An inventory with the account and the region that it calls its own, or everything that is wrong with the text. */
+/** An inventory and where its resources are, or everything that is wrong with the text. */
 export type DecodedInventory =
-  | {
-      readonly ok: true;
-      readonly inventory: FisInventory;
-      readonly name: string;
-      readonly account: string;
-      readonly region: string;
-    }
+  | ({ readonly ok: true; readonly inventory: FisInventory; readonly name: string } & InventoryPlaces)
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
@@ -57,7 +52,10 @@ export function decodeInventory(text: string, file: string | null): DecodedInven
   if (told.length > 0) return { ok: false, problems: coded(told) };
   const { metadata, spec } = inventoryDocument.parse(whole);
   const inventory = { resourcesOf: (resourceType: string) => made.byType.get(resourceType) ?? [] };
-  return { ok: true, inventory, name: metadata.name, account: spec.account, region: home.name };
+  const accounts = new Set([spec.account]);
+  for (const ofType of made.byType.values()) for (const each of ofType) accounts.add(each.account);
+  const places = { account: spec.account, region: home.name, accounts: [...accounts] };
+  return { ok: true, inventory, name: metadata.name, ...places, regions: spec.regions.map(({ name }) => name) };
 }
 
 const unread = (document: LocatedDocument): readonly Problem[] =>

@@ -1,4 +1,5 @@
 import type { Problem } from '@firedrill/core/errors';
+import { withoutMark } from '../located-document.ts';
 
 /**
  * A file that is named `.json` must be JSON: the reader of YAML forgives a comma before a closing brace, which
@@ -8,7 +9,7 @@ import type { Problem } from '@firedrill/core/errors';
 export function jsonProblem(text: string, file: string | null): Problem | null {
   if (file?.toLowerCase().endsWith('.json') !== true || text.trim() === '') return null;
   try {
-    JSON.parse(text);
+    JSON.parse(withoutMark(text));
     return null;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;

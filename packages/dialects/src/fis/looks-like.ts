@@ -1,14 +1,16 @@
 import { isRecord } from '../loose-values.ts';
+import { foreignDocument } from './other-tools.ts';
 
 const members = ['actions', 'targets', 'stopConditions', 'roleArn', 'experimentOptions', 'logConfiguration'];
 
 /**
  * Whether a document is meant for AWS FIS: it says nothing of a native experiment, and has two members of a template,
- * an action id, or a template within an answer of the API.
+ * an action id, or a template within an answer of the API or within a document of another tool: of those it is told what to
+ * do with them.
  */
 export function looksLikeFis(value: unknown): boolean {
   if (!isRecord(value) || 'apiVersion' in value || 'kind' in value || 'spec' in value) return false;
-  if (answerMember(value) !== null) return true;
+  if (answerMember(value) !== null || foreignDocument(value) !== null) return true;
   const actions = value['actions'];
   const hasActionId = isRecord(actions) && Object.values(actions).some((each) => isRecord(each) && 'actionId' in each);
   return hasActionId || members.filter((member) => Object.hasOwn(value, member)).length >= 2;

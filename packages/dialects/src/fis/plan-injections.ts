@@ -112,6 +112,7 @@ export function assertionInjection({ name, parameters, probeOf }: AssertionAsked
     because: { en: 'it only looks', ko: '보기만 합니다' },
     effect: { kind: 'alarm-state' },
     exposure: { by: 'witness', question: { kind: 'alarm-state' } },
+    looksOnly: true,
   } satisfies PlannedInjection;
 }
 

@@ -52,7 +52,7 @@ function durationProblems(checked: Checked, { at, written, action }: LooseAction
   const next =
     name === null
       ? `Leave it out: ${action?.id ?? ''} happens once.`
-      : `Write "${name}": ${text} among the parameters, in its place.`;
+      : `Write "${name}": ${typeof duration === 'string' ? text : '"PT5M"'} among the parameters, in its place.`;
   return [say(checked, [...at, 'duration'], 'key', `"duration": ${text}`, 'no duration beside the parameters', next)];
 }
 

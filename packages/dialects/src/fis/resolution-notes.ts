@@ -28,9 +28,11 @@ const idleNote = (name: string): Words =>
 const mostCompared = 1000;
 const mostWrongSigns = 2;
 
-function missingNote(arn: string, { all, otherTypes }: Looked): Words {
+function missingNote(arn: string, { all, otherTypes, absence }: Looked): Words {
   const other = otherTypes.get(arn);
   if (other !== undefined) return note(`${arn} is an ${other}.`, `${arn}의 유형은 ${other}입니다.`);
+  const why = absence(arn);
+  if (why !== null) return note(`${arn} is not here: ${why.en}`, `여기에는 ${arn}이(가) 없습니다: ${why.ko}`);
   const near = all
     .slice(0, mostCompared)
     .find((each) => isAsLong(each.arn, arn) && editDistance(each.arn, arn) <= mostWrongSigns);
@@ -45,10 +47,10 @@ function hintOf(meant: string | null): Words {
   return { en: ` Did you mean ${meant}?`, ko: ` ${meant}을(를) 뜻했습니까?` };
 }
 
-function emptyNotes(target: FisTarget, { all, candidates, missingArns }: Looked): readonly Words[] {
+function emptyNotes(target: FisTarget, { all, candidates, missingArns, absence }: Looked): readonly Words[] {
   const type = target.resourceType;
   if (missingArns.length > 0 && candidates.length === 0) return []; // each ARN has been told
-  if (all.length === 0) return [note(`There is no ${type} at all.`, `${type}이(가) 하나도 없습니다.`)];
+  if (all.length === 0) return [noneNote(type, absence(null))];
   const conditions = conditionsOf(target);
   const alone = conditions.filter(({ fits }) => !candidates.some((resource) => fits(resource)));
   if (alone.length > 0) return alone.map((condition) => aloneNote(condition, candidates));
@@ -57,6 +59,11 @@ function emptyNotes(target: FisTarget, { all, candidates, missingArns }: Looked)
     matched: candidates.filter((resource) => condition.fits(resource)),
   }));
   return [togetherNote(apart(counted) ?? counted, candidates.length)];
+}
+
+function noneNote(type: string, why: Words | null): Words {
+  if (why === null) return note(`There is no ${type} at all.`, `${type}이(가) 하나도 없습니다.`);
+  return note(`There is no ${type} here: ${why.en}`, `여기에는 ${type}이(가) 없습니다: ${why.ko}`);
 }
 
 interface Counted {

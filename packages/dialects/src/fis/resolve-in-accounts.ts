@@ -36,6 +36,7 @@ export function resolveInAccounts(
 }
 
 const within = (inventory: FisInventory, account: string): FisInventory => ({
+  ...inventory,
   resourcesOf: (type) => inventory.resourcesOf(type).filter((each) => each.account === account),
 });
 

@@ -1,3 +1,4 @@
+import type { Words } from '@firedrill/core/fault';
 import { seededNumbers } from '@firedrill/core/plan/random';
 import { drawn } from '@firedrill/core/plan/select';
 import { suits } from './conditions.ts';
@@ -51,6 +52,8 @@ export interface Looked {
   readonly missingArns: readonly string[];
   /** The type under which one of these is there nevertheless. */
   readonly otherTypes: ReadonlyMap<string, string>;
+  /** Why there is nothing of the type, or not this ARN; null: no more is known. */
+  readonly absence: (arn: string | null) => Words | null;
 }
 
 function lookedAt(target: FisTarget, inventory: FisInventory): Looked {
@@ -65,6 +68,7 @@ function lookedAt(target: FisTarget, inventory: FisInventory): Looked {
     matching: candidates.filter(suits(target)),
     missingArns,
     otherTypes: missingArns.length === 0 ? new Map() : typesOf(missingArns, inventory),
+    absence: (arn) => inventory.absence?.(target.resourceType, arn) ?? null,
   };
 }
 

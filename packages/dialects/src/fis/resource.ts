@@ -1,3 +1,4 @@
+import type { Words } from '@firedrill/core/fault';
 import type { JsonObject } from '@firedrill/core/words/json';
 import type { Texts } from './template.ts';
 
@@ -22,4 +23,9 @@ export interface FisResource {
 export interface FisInventory {
   /** All resources of one type; an inventory of 100,000 gives them without copying. */
   readonly resourcesOf: (resourceType: string) => readonly FisResource[];
+  /**
+   * Why it has nothing of a type, or not the one with this ARN, where it knows more than that it is not there; null: it
+   * knows no more. Absent: it never does.
+   */
+  readonly absence?: (resourceType: string, arn: string | null) => Words | null;
 }

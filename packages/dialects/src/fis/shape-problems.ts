@@ -42,7 +42,11 @@ function wordsOf(fault: ModelFault, value: unknown, path: Path): ProblemWords {
     case 'unknown': {
       const member = String(path.at(-1));
       const expected = `one of ${fault.known.join(', ')}`;
-      return { found: `the key \`${member}\``, expected, next: didYouMean(member, fault.known) };
+      return {
+        found: member === '' ? 'an empty key' : `the key \`${member}\``,
+        expected,
+        next: didYouMean(member, fault.known),
+      };
     }
     case 'least':
     case 'most': {

@@ -1,5 +1,5 @@
 import { ownOf } from '@firedrill/core/words/own-of';
-import { didYouMean, foundText } from '../problem-texts.ts';
+import { didYouMeanWords, foundText } from '../problem-texts.ts';
 import type { Checked, FisWarning } from './finding.ts';
 import { listOf, type Loose, type LooseAction, recordOf } from './loose-template.ts';
 import type { FisParameter } from './parameter-kinds.ts';
@@ -76,7 +76,7 @@ function unknownParameters(
   const known = Object.keys(declared);
   return Object.keys(recordOf(ownOf(written, 'parameters'))).flatMap((name) => {
     if (known.includes(name)) return [];
-    const hint = didYouMean(name, known);
+    const hint = didYouMeanWords(name, known);
     const list = known.length === 0 ? '-' : known.join(', ');
     return [
       warning([...at, 'parameters', name], 'key', {
@@ -86,7 +86,7 @@ function unknownParameters(
           en: 'The catalogue does not know this parameter. AWS takes it, and probably does nothing with it.',
           ko: '목록에 없는 매개변수입니다. AWS는 받아들이지만 아마 아무 효과가 없습니다.',
         },
-        next: { en: hint ?? `Known here: ${list}.`, ko: hint ?? `알려진 것: ${list}.` },
+        next: hint ?? { en: `Known here: ${list}.`, ko: `알려진 것: ${list}.` },
       }),
     ];
   });

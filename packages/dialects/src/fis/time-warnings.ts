@@ -3,8 +3,10 @@ import { durationText } from '@firedrill/core/units';
 import { actionMs } from './action-time.ts';
 import type { Checked, FisWarning } from './finding.ts';
 import { afterOf } from './graph-problems.ts';
-import { listOf, type LooseAction, recordOf } from './loose-template.ts';
+import { listOf, type Loose, type LooseAction, recordOf } from './loose-template.ts';
+import { overSchedule } from './over-schedule.ts';
 import { alarmSource } from './stop-problems.ts';
+import type { Texts } from './template.ts';
 
 /** What is known of an alarm of CloudWatch. */
 export interface FisAlarm {
@@ -15,23 +17,11 @@ export interface FisAlarm {
   readonly periods: number;
 }
 
-const longestMs = 12 * 3_600_000;
-
-/** What the lengths of the actions tell: alarms that cannot fire in time, and experiments longer than AWS lets be. */
+/** What the lengths of the actions tell: alarms that cannot fire in time, and quotas by which nothing would start. */
 export function timeWarnings(checked: Checked, alarms: readonly FisAlarm[]): readonly FisWarning[] {
   const lengthMs = experimentMs(checked.template.actions);
-  const { warning } = checked;
-  const long = {
-    code: 'experiment-long',
-    found: durationText(lengthMs),
-    text: {
-      en: 'The actions one after another last longer than 12 h, the quota of AWS FIS.',
-      ko: '이어지는 동작이 AWS FIS의 할당량인 12시간보다 깁니다.',
-    },
-    next: { en: 'Shorten them, or split the template.', ko: '줄이거나 템플릿을 나누십시오.' },
-  };
   return [
-    ...(lengthMs > longestMs ? [warning(['actions'], 'key', long)] : []),
+    ...quotaWarnings(checked),
     ...listOf(ownOf(checked.template.written, 'stopConditions')).flatMap((condition, index) => {
       const { source, value } = recordOf(condition);
       const alarm = source === alarmSource ? alarms.find(({ arn }) => arn === value) : undefined;
@@ -39,6 +29,21 @@ export function timeWarnings(checked: Checked, alarms: readonly FisAlarm[]): rea
     }),
   ];
 }
+
+/** What an experiment would be refused for when it is started. A template of more actions is refused itself. */
+function quotaWarnings({ template: { actions }, limits, warning }: Checked): readonly FisWarning[] {
+  if (actions.length > limits.actions) return [];
+  const scheduled = actions.map(({ name, action, parameters, startAfter }) => [
+    name,
+    { actionId: action?.id ?? '', parameters: textsIn(parameters), startAfter: startAfter.map(String) },
+  ]);
+  return overSchedule(Object.fromEntries(scheduled), limits).map((over) => warning(['actions'], 'key', over));
+}
+
+const textsIn = (parameters: Loose): Texts =>
+  Object.fromEntries(
+    Object.entries(parameters).flatMap(([name, text]) => (typeof text === 'string' ? [[name, text]] : [])),
+  );
 
 /** An alarm needs its periods full of what breaks it: an experiment that is over by then is guarded by nothing. */
 function alarmWarnings(

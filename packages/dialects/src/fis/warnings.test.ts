@@ -60,11 +60,62 @@ describe('what AWS takes and a person should know', () => {
     for (const words of [warning?.text, warning?.next]) expect(words?.ko).not.toBe('');
   });
 
+  test('eleven actions at once are warned of, and ten are not', () => {
+    const waiting = (count: number) =>
+      Array.from({ length: count }, (_, n) => [
+        `w${n}`,
+        { actionId: 'aws:fis:wait', parameters: { duration: 'PT1M' } },
+      ]);
+    const codesOf = (count: number) => {
+      const whole = { ...JSON.parse(sample), targets: {}, actions: Object.fromEntries(waiting(count)) };
+      const decoded = decodeFis({ text: JSON.stringify(whole), file: null });
+      return decoded.warnings.filter(({ path }) => path === 'actions').map(({ code, text }) => [code, text.en]);
+    };
+    expect(codesOf(10)).toEqual([]);
+    expect(codesOf(11)).toEqual([
+      ['actions-at-once', expect.stringMatching(/^11 actions .* at most 10 may \(quota\): w0/)],
+    ]);
+  });
+
   test('a retired action is taken, and named by its new name', () => {
     const text = changed('aws:fis:wait', 'aws:elasticache:interrupt-cluster-az-power');
     expect(warningsOf(text)).toContainEqual(
       expect.objectContaining({ code: 'action-retired', found: '"aws:elasticache:interrupt-cluster-az-power"' }),
     );
+  });
+
+  test.each([
+    ['arn:aws:rds:us-east-1:123456789012:db:orders', 'aws:ec2:instance', /"resourceType": "aws:rds:db"/],
+    ['arn:aws:ec2:us-east-1:123456789012:volume/vol-1', 'aws:ec2:instance', /ec2 instance, or .*ebs-volume/],
+    ['arn:aws:sqs:us-east-1:123456789012:topic/x', 'aws:iam:role', /^Write an ARN of iam role\.$/],
+  ])('%s in a target of %s', (arn, resourceType, next) => {
+    const target = { resourceType, resourceArns: [arn], selectionMode: 'ALL' };
+    const text = JSON.stringify({ ...JSON.parse(sample), targets: { ...JSON.parse(sample).targets, odd: target } });
+    const told = warningsOf(text).filter(({ code }) => code === 'arn-type');
+    expect(told).toMatchObject([{ path: 'targets.odd.resourceArns[0]', next: { en: expect.stringMatching(next) } }]);
+  });
+
+  test('what a document of AWS requires', () => {
+    const send = (document: string, json?: string): string =>
+      changed('"aws:ecs:task-network-latency"', '"aws:ssm:send-command"')
+        .replace('{"duration": "PT5M", "delayMilliseconds": "300"}', () =>
+          JSON.stringify({
+            duration: 'PT5M',
+            documentArn: `arn:aws:ssm:eu-west-1::document/${document}`,
+            ...(json === undefined ? {} : { documentParameters: json }),
+          }),
+        )
+        .replace('"targets": {"Tasks": "tasks"}', '"targets": {"Instances": "servers"}');
+    const missing = (document: string, json?: string) =>
+      warningsOf(send(document, json))
+        .filter(({ code }) => code === 'document-parameter-missing')
+        .map(({ text }) => text.en);
+    expect(missing('AWSFIS-Run-CPU-Stress', '{"DurationSeconds": "60"}')).toEqual([]);
+    expect(missing('AWSFIS-Run-CPU-Stress', '{"CPU": "1"}')).toEqual([
+      expect.stringMatching(/requires DurationSeconds;/),
+    ]);
+    expect(missing('AWSFIS-Run-Memory-Stress')).toEqual([expect.stringMatching(/requires DurationSeconds, Percent;/)]);
+    expect(missing('our-own', '{}')).toEqual([]);
   });
 
   test('a document parameter that SSM would not take, and JSON with line breaks', () => {

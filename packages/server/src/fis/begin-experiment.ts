@@ -138,10 +138,9 @@ function unfitTarget(
   found: { readonly [name: string]: ResolvedTarget },
 ): Unfit | null {
   for (const { name, chosen, missingArns, notes } of Object.values(found)) {
-    if (missingArns.length > 0)
-      return { name, reason: `Target ${name} names what is not there: ${missingArns.join(', ')}` };
-    if (chosen.length > 0 || emptyTargetResolutionMode === 'skip') continue;
     const why = notes.map(({ en }) => en).join(' ');
+    if (missingArns.length > 0) return { name, reason: `Target ${name} names what is not there: ${why}` };
+    if (chosen.length > 0 || emptyTargetResolutionMode === 'skip') continue;
     return { name, reason: `Target resolution returned empty set${why === '' ? '' : `: ${why}`}` };
   }
   return null;

@@ -14,15 +14,17 @@ export interface SeenAction {
   readonly tags: FisTags;
   /** Where it executes here, in words that fit behind "executes it"; null: nowhere. */
   readonly executes: string | null;
+  /** What does not execute goes its way here as if it did. */
+  readonly simulated: boolean;
 }
 
 /** `ActionSummary` of the service model. */
-export function actionSummary({ action, scope, tags, executes }: SeenAction): JsonObject {
+export function actionSummary({ action, scope, tags, executes, simulated }: SeenAction): JsonObject {
   const { id, target } = action;
   return {
     id,
     arn: fisArn(scope, 'action', id),
-    description: actionText(action, executes),
+    description: actionText(action, executes, simulated),
     ...(target === null ? {} : { targets: { [target.key]: { resourceType: target.resourceType } } }),
     tags: { ...tags },
   };
@@ -35,11 +37,11 @@ export const actionAnswer = (seen: SeenAction): JsonObject => ({
 });
 
 /** What an action does, and whether it does it here: nobody shall learn only at the start that it does not. */
-function actionText({ summary, retired }: FisAction, executes: string | null): string {
-  const here =
-    executes === null
-      ? 'Firedrill checks and previews it, and does not execute it.'
-      : `Firedrill executes it ${executes}.`;
+function actionText({ summary, retired }: FisAction, executes: string | null, simulated: boolean): string {
+  const not = simulated
+    ? 'Firedrill simulates it here: it goes its way, and nothing real is touched.'
+    : 'Firedrill checks and previews it, and does not execute it.';
+  const here = executes === null ? not : `Firedrill executes it ${executes}.`;
   return [summary.en, here, ...(retired === null ? [] : [`AWS's name for it is ${retired.replacedBy} now.`])].join(' ');
 }
 

@@ -23,6 +23,8 @@ export interface FisContext {
   readonly quotas: FisQuotas;
   /** Where an action executes, in words that fit behind "executes it" (`in the server itself`); null: nowhere here. */
   readonly actionExecutes: (actionId: string) => string | null;
+  /** Whether what does not execute is simulated instead. */
+  readonly simulated: boolean;
   /** Warnings about templates go there: AWS's answers have no place for them. */
   readonly notes: Notes;
 }

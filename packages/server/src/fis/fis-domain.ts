@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ProbePort } from '@firedrill/core/engine/engine-ports';
 import type { Clock, Notes } from '@firedrill/core/ports';
 import { type RunId, runId } from '@firedrill/core/words/ids';
+import { inventoryWithin, unknownInventory } from '@firedrill/dialects/fis/inventory-within';
 import { fisActionOf } from '@firedrill/dialects/fis/loose-template';
 import { madeInventory } from '@firedrill/dialects/fis/made-inventory';
 import type { FisInventory, FisResource } from '@firedrill/dialects/fis/resource';
@@ -80,7 +81,7 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
   });
   const engage = (scope: FisScope): Promise<void> => experiments.stopAll(scope, leverWhy);
   const levers = createSafetyLevers({ store, nowMs, engage, notes });
-  const shared = { store, nowMs, newId: newFisId, levers, quotas, actionExecutes, notes };
+  const shared = { store, nowMs, newId: newFisId, levers, quotas, actionExecutes, simulated: simulate, notes };
   const operations = createFisOperations({
     ...shared,
     experiments: experimentOperations({
@@ -88,7 +89,6 @@ export function createFisDomain(asked: FisDomainAsked): FisDomain {
       experiments,
       newRun: () => runId(randomBytes(10)),
       newSeed: () => randomInt(2 ** 32),
-      simulated: simulate,
       alarmsAgainst: (template) => alarmsAgainst({ alarms, newPort }, template),
     }),
   });
@@ -115,17 +115,16 @@ const leverWhy = 'the safety lever was engaged';
 const actionExecutes = (actionId: string): string | null =>
   fisActionOf(actionId)?.executes === true ? 'in the server itself' : null;
 
-/** Resources from the file, or made up for each template; without a simulation there are none. */
+/** Resources of the file that are where an experiment looks, or made up for each; without a simulation none are known. */
 function inventories({ simulate, inventory }: FisDomainAsked): BeginPorts['inventoryOf'] {
-  const none: FisInventory = { resourcesOf: () => [] };
-  if (!simulate) return () => none;
+  if (!simulate) return () => unknownInventory;
   if (inventory === null) {
     return (template, { accounts, region, seed }) => {
       const made = accounts.map((account) => madeInventory(template, { account, region, seed }));
       return { resourcesOf: (type) => distinct(made.flatMap(({ resourcesOf }) => resourcesOf(type))) };
     };
   }
-  return () => inventory;
+  return (_template, place) => inventoryWithin(inventory, place);
 }
 
 /** What a template names by its ARN is made for each account, and is there once. */

@@ -1,11 +1,14 @@
 import type { JsonObject } from '@firedrill/core/words/json';
-import { durationText } from '@firedrill/core/units';
-import { scheduleOf } from '@firedrill/dialects/fis/schedule';
+import { type FisScheduleLimits, overSchedule } from '@firedrill/dialects/fis/over-schedule';
 import { FisFault } from './fis-fault.ts';
 import { isObject, listIn, objectIn, textIn, textsIn } from './json-members.ts';
 import type { FisQuotas } from './quotas.ts';
 
-const hourMs = 3_600_000;
+/** The quotas that count when an experiment is started; checks of templates warn of them. */
+export const scheduleLimits = (quotas: FisQuotas): FisScheduleLimits => ({
+  parallelActions: quotas.parallelActionsPerExperiment,
+  experimentHours: quotas.experimentHours,
+});
 
 /**
  * Looks at what a template's durations come to, before an experiment of it begins.
@@ -18,15 +21,6 @@ export function refuseOverSchedule(template: JsonObject, quotas: FisQuotas): voi
     const actionId = textIn(action, 'actionId') ?? '';
     return [name, { actionId, parameters: textsIn(action, 'parameters'), startAfter }] as const;
   });
-  const { busiest, lengthMs } = scheduleOf(Object.fromEntries(actions));
-  const { parallelActionsPerExperiment: most, experimentHours } = quotas;
-  const told = [
-    ...(busiest.length > most
-      ? [`${busiest.length} actions would run at once, and at most ${most} may (quota): ${busiest.join(', ')}.`]
-      : []),
-    ...(lengthMs > experimentHours * hourMs
-      ? [`The actions last ${durationText(lengthMs)}, and an experiment at most ${experimentHours} h (quota).`]
-      : []),
-  ];
+  const told = overSchedule(Object.fromEntries(actions), scheduleLimits(quotas)).map(({ text }) => text.en);
   if (told.length > 0) throw new FisFault('ServiceQuotaExceededException', told.join(' '));
 }

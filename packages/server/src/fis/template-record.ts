@@ -8,6 +8,7 @@ import type { FisDocument, FisScope } from './fis-store.ts';
 import { epochSeconds, isObject, memberOf, objectIn, present, textsIn } from './json-members.ts';
 import type { FisQuotas } from './quotas.ts';
 import { problemsText, refusedFor } from './refusals.ts';
+import { scheduleLimits } from './schedule-quotas.ts';
 import { type FisTags, tagProblems } from './tags.ts';
 
 /** A template as the store keeps it (kind `template`). */
@@ -36,7 +37,8 @@ export const templateRecord = ({ body }: FisDocument): TemplateRecord => ({
  * @throws FisFault ValidationException, or ServiceQuotaExceededException when nothing is wrong but the number
  */
 export function checkTemplate(members: JsonObject, quotas: FisQuotas): readonly FisWarning[] {
-  const limits = { actions: quotas.actionsPerTemplate, stopConditions: quotas.stopConditionsPerTemplate };
+  const { actionsPerTemplate: actions, stopConditionsPerTemplate: stopConditions } = quotas;
+  const limits = { actions, stopConditions, ...scheduleLimits(quotas) };
   const decoded = decodeFisValue(members, limits);
   const problems = [...(decoded.ok ? [] : decoded.problems), ...tagProblems(memberOf(members, 'tags'))];
   if (problems.length === 0) return decoded.warnings;

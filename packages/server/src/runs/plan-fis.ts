@@ -8,9 +8,11 @@ import type { ProbeType } from '@firedrill/dialects/native/decode';
 import { decodeHypothesis } from '@firedrill/dialects/native/decode-hypothesis';
 import { decodeFis } from '@firedrill/dialects/fis/decode';
 import { decodeInventory } from '@firedrill/dialects/fis/inventory-file';
+import { inventoryWithin, unknownInventory } from '@firedrill/dialects/fis/inventory-within';
 import { fisActionOf } from '@firedrill/dialects/fis/loose-template';
 import { madeInventory } from '@firedrill/dialects/fis/made-inventory';
 import { planMs, planTemplate } from '@firedrill/dialects/fis/plan-template';
+import { placeOfTemplate } from '@firedrill/dialects/fis/place-of-template';
 import type { ResolvedTarget } from '@firedrill/dialects/fis/resolved-target';
 import { resolveTargets } from '@firedrill/dialects/fis/resolve-targets';
 import type { FisInventory } from '@firedrill/dialects/fis/resource';
@@ -30,7 +32,6 @@ export interface FisPlanningParts {
 }
 
 const home = { account: '000000000000', region: 'us-east-1' } as const;
-const noInventory: FisInventory = { resourcesOf: () => [] };
 
 /**
  * From a template of AWS FIS to a plan: decode, find targets in the inventory, plan. Touches nothing. What does not
@@ -43,7 +44,7 @@ export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts): Plan
   if (!decoded.ok) return { ok: false, problems: decoded.problems, warnings: decoded.warnings, secrets: [] };
   const { template, warnings } = decoded;
   const seed = asked.seed ?? asked.newSeed;
-  const found = simulate === null ? { inventory: noInventory, problems: [] } : inventoryOf(template, simulate, seed);
+  const found = inventoryOf(template, simulate, seed);
   const resolved = resolveTargets(template, found.inventory, seed);
   const unmet = simulate === null ? notExecuted(template, file) : emptyTargets(template, resolved, file);
   // Of an inventory that could not be read it is not known what it lacks.
@@ -51,7 +52,7 @@ export function planFisTemplate(asked: PlanAsked, parts: FisPlanningParts): Plan
   const beside = hypothesisBeside(asked, parts);
   const problems = [...found.problems, ...lacking, ...beside.problems];
   const timeScale = simulate?.timeScale ?? null;
-  const told = fisWarnings({ template, resolved, timeScale, warnings: [...warnings, ...known.against] });
+  const told = fisWarnings({ template, resolved, timeScale, warnings: [...warnings, ...known.against, ...found.told] });
   if (problems.length > 0) return { ok: false, problems, warnings: told, secrets: [] };
   const alarms = alarmsAsked(asked);
   const secrets = [...beside.secrets, ...passwordsInUrls(alarms.mapped.map(({ probe }) => probe))];
@@ -88,16 +89,27 @@ function hypothesisBeside(asked: PlanAsked, { faults, probeTypes }: FisPlanningP
     : { file, given: null, problems: decoded.problems, secrets: [] };
 }
 
-function inventoryOf(
-  template: FisTemplate,
-  { inventory }: Simulation,
-  seed: number,
-): { readonly inventory: FisInventory; readonly problems: readonly Problem[] } {
-  if (inventory === null) return { inventory: madeInventory(template, { ...home, seed }), problems: [] };
+interface Looked {
+  readonly inventory: FisInventory;
+  readonly problems: readonly Problem[];
+  /** Where in the inventory targets are looked for. */
+  readonly told: readonly PlanWarning[];
+}
+
+/** What targets are found in: made up to fit, or what a file says of one account and region. */
+function inventoryOf(template: FisTemplate, simulate: Simulation | null, seed: number): Looked {
+  if (simulate === null) return { inventory: unknownInventory, problems: [], told: [] };
+  const { inventory } = simulate;
+  if (inventory === null) return { inventory: madeInventory(template, { ...home, seed }), problems: [], told: [] };
   const decoded = decodeInventory(inventory.text, inventory.file);
-  return decoded.ok
-    ? { inventory: decoded.inventory, problems: [] }
-    : { inventory: noInventory, problems: decoded.problems };
+  if (!decoded.ok) return { inventory: unknownInventory, problems: decoded.problems, told: [] };
+  const place = placeOfTemplate(template, decoded);
+  const told = Object.keys(template.targets).length === 0 ? [] : [place.told];
+  return {
+    inventory: inventoryWithin(decoded.inventory, place),
+    problems: [],
+    told: told.map((text) => ({ code: 'fis-place', path: 'targets', text })),
+  };
 }
 
 /** The actions of a template that nothing here can bring about. */

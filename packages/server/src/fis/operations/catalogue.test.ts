@@ -24,6 +24,17 @@ describe('actions', () => {
     });
   });
 
+  test('where agents are simulated it says so, and what executes here still does', async () => {
+    const simulated = madeFis({
+      simulated: true,
+      actionExecutes: (id) => (id === 'aws:fis:wait' ? 'in the server' : null),
+    });
+    const textOf = async (id: string) => textIn(inside(await simulated.ask('GetAction', { id })), 'description');
+    expect(await textOf('aws:ec2:stop-instances')).toMatch(/^Stops .*\. Firedrill simulates it here: .* nothing real/);
+    expect(await textOf('aws:fis:wait')).toMatch(/executes it in the server\.$/);
+    simulated.remove();
+  });
+
   test('an action without targets has none, and what executes here says where', async () => {
     expect(inside(await fis.ask('GetAction', { id: 'aws:fis:wait' }))).toEqual({
       id: 'aws:fis:wait',

@@ -32,12 +32,13 @@ const types = inPlaces(
 );
 
 /** What can be done, and to what. Lists have today's names; a retired one is shown to whoever asks for it. */
-export const catalogueOperations = ({ store, actionExecutes }: FisContext): Pick<FisOperations, Names> => {
+export const catalogueOperations = ({ store, actionExecutes, simulated }: FisContext): Pick<FisOperations, Names> => {
   const seen = (action: FisAction, { account, region }: FisCaller): SeenAction => ({
     action,
     scope: { account, region },
     tags: actionTags(store, { account, region }, action.id),
     executes: actionExecutes(action.id),
+    simulated,
   });
   return {
     ListActions: (input, caller) => {

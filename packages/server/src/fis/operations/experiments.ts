@@ -16,11 +16,10 @@ import { tagProblems } from '../tags.ts';
 import { templateRecord } from '../template-record.ts';
 
 export interface ExperimentSurroundings
-  extends Pick<FisContext, 'store' | 'nowMs' | 'newId' | 'quotas' | 'levers' | 'actionExecutes'> {
+  extends Pick<FisContext, 'store' | 'nowMs' | 'newId' | 'quotas' | 'levers' | 'actionExecutes' | 'simulated'> {
   readonly experiments: Experiments;
   readonly newRun: () => RunId;
   readonly newSeed: () => number;
-  readonly simulated: boolean;
   /** Why the alarms of these stop conditions do not let an experiment begin: one is in ALARM, or cannot be read. */
   readonly alarmsAgainst: (template: JsonObject) => Promise<string | null>;
 }

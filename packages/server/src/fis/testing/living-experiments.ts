@@ -120,13 +120,13 @@ function lifeOn(database: ReturnType<typeof openStore>, timeline: Timeline, choi
   });
   const quotas = { ...awsQuotas, ...choices.quotas };
   const levers = createSafetyLevers({ store, nowMs, notes, engage: (scope) => experiments.stopAll(scope, 'lever') });
-  const shared = { store, nowMs, newId: newFisId, levers, quotas, actionExecutes: () => null, notes };
+  const { simulated = true } = choices;
+  const shared = { store, nowMs, newId: newFisId, levers, quotas, actionExecutes: () => null, simulated, notes };
   const own = experimentOperations({
     ...shared,
     experiments,
     newRun: (): RunId => runId(bytes(10)),
     newSeed: () => 7,
-    simulated: choices.simulated ?? true,
     alarmsAgainst: choices.alarmsAgainst ?? (() => Promise.resolve(null)),
   });
   const all = createFisOperations({ ...shared, experiments: own });

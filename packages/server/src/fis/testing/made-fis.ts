@@ -19,6 +19,7 @@ export interface MadeFisChoices {
   readonly quotas?: Partial<FisQuotas>;
   readonly engage?: (scope: FisScope) => Promise<void>;
   readonly actionExecutes?: FisContext['actionExecutes'];
+  readonly simulated?: boolean;
 }
 
 /** The operations of FIS on a store in a file, which can be closed and opened again as a restart does. */
@@ -49,7 +50,7 @@ export function madeFis(choices: MadeFisChoices = {}): MadeFis {
   return openedIn(mkdtempSync(path.join(tmpdir(), 'firedrill-fis-')), choices);
 }
 
-function openedIn(root: string, { quotas, engage, actionExecutes }: MadeFisChoices): MadeFis {
+function openedIn(root: string, { quotas, engage, actionExecutes, simulated = false }: MadeFisChoices): MadeFis {
   let wallMs = 1_616_432_464_025;
   const said: string[] = [];
   const database = openStore(path.join(root, 'store.sqlite'));
@@ -65,6 +66,7 @@ function openedIn(root: string, { quotas, engage, actionExecutes }: MadeFisChoic
     levers,
     quotas: { ...awsQuotas, ...quotas },
     actionExecutes: actionExecutes ?? (() => null),
+    simulated,
     notes,
   });
   return {

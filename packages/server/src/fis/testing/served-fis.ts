@@ -11,8 +11,8 @@ import type { FisChoices } from '../start-fis.ts';
 /** A server that serves AWS FIS on loopback, with a state directory of its own; no agent is ever started. */
 export interface ServedFis {
   readonly root: string;
-  /** @returns the answer's status and body */
-  readonly ask: (method: string, at: string, body?: JsonObject) => Promise<FisAnswered>;
+  /** @returns the answer's status and body; `from` says whose signature it has, `KEY/REGION`, or none */
+  readonly ask: (method: string, at: string, body?: JsonObject, from?: string) => Promise<FisAnswered>;
   /** Asks the native API, at the same address. */
   readonly native: (at: string) => Promise<FisAnswered>;
   /** Creates a template and starts an experiment of it. */
@@ -44,9 +44,9 @@ export async function servedFis(choices: Partial<FisChoices> = {}): Promise<Serv
   const noAgent = (): void => undefined;
   const dir = prepareStateDir(root);
   const server = await startServer(dir, { note: () => undefined }, noAgent, { fis });
-  const ask = async (method: string, at: string, body?: JsonObject): Promise<FisAnswered> => {
+  const ask = async (method: string, at: string, body?: JsonObject, from?: string): Promise<FisAnswered> => {
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', ...(from === undefined ? {} : signedFrom(from)) };
     const answer = await fetch(`http://${server.fis?.address}${at}`, { method, headers, ...sent });
     // FIS answers with JSON only.
     return { status: answer.status, body: (await answer.json()) as JsonObject };
@@ -82,6 +82,16 @@ export async function servedFis(choices: Partial<FisChoices> = {}): Promise<Serv
       await server.end();
       rmSync(root, { recursive: true, force: true });
     },
+  };
+}
+
+/** A signature that says who asks and where, and is right only by chance: simulations take it. */
+function signedFrom(from: string) {
+  const [key = '', region = ''] = from.split('/');
+  const credential = `${key}/20260101/${region}/fis/aws4_request`;
+  return {
+    'x-amz-date': '20260101T000000Z',
+    authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`,
   };
 }
 
