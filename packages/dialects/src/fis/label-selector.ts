@@ -16,6 +16,7 @@ export function labelConditions(selector: string): readonly Condition[] {
     const told = `label ${requirement.replace(/\s*(!=|==?)\s*/, ' $1 ')}`;
     const valuesOf = (resource: FisResource): readonly string[] => labelValues(resource, key);
     return {
+      key: JSON.stringify(['label', requirement]),
       told: { en: told, ko: told.replace('label', '레이블') },
       name: key,
       wanted: isRead && !isNegative && sign !== '' ? [value] : [],

@@ -20,6 +20,9 @@ export interface FisResource {
 
 /** Where targets are found. */
 export interface FisInventory {
-  /** All resources of one type; an inventory of 100,000 gives them without copying. */
+  /**
+   * All resources of one type; an inventory of 100,000 gives them without copying. A list never changes, and where one
+   * inventory is asked again it should give the same: what was seen of a list is remembered with it.
+   */
   readonly resourcesOf: (resourceType: string) => readonly FisResource[];
 }
