@@ -42,6 +42,7 @@ export function* chooseTargets(found: readonly FoundTarget[]): Steps<Readonly<Re
  * cost nothing.
  */
 export function* findTargets(template: FisTemplate, inventory: FisInventory, seed: number): Steps<FoundTarget[]> {
+  if (inventory.prepare !== undefined) yield* inventory.prepare();
   const found: FoundTarget[] = [];
   for (const [name, target] of Object.entries(template.targets)) {
     const looked = yield* lookedAt(target, inventory);

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@firedrill/core/words/json';
+import type { Steps } from './steps.ts';
 import type { Texts } from './template.ts';
 
 /** One resource that a template can aim at, real or invented, as AWS would describe it. */
@@ -25,4 +26,6 @@ export interface FisInventory {
    * inventory is asked again it should give the same: what was seen of a list is remembered with it.
    */
   readonly resourcesOf: (resourceType: string) => readonly FisResource[];
+  /** Makes what is not there yet, in steps; without them it is made when it is first asked for. */
+  readonly prepare?: () => Steps<void>;
 }

@@ -129,12 +129,28 @@ function inventories({ simulate, inventoryFile }: FisDomainAsked): BeginPorts['i
   if (inventoryFile === null) {
     return (template, { accounts, region, seed }) => {
       const made = accounts.map((account) => madeInventory(template, { account, region, seed }));
-      return { resourcesOf: (type) => distinct(made.flatMap(({ resourcesOf }) => resourcesOf(type))) };
+      return joined(made);
     };
   }
   const decoded = decodeInventory(readFileSync(inventoryFile, 'utf8'), inventoryFile);
   if (!decoded.ok) throw new FiredrillError('document-invalid', inventoryFile, { problems: decoded.problems });
   return () => decoded.inventory;
+}
+
+function joined(inventories: readonly FisInventory[]): FisInventory {
+  const [only, ...others] = inventories;
+  if (only !== undefined && others.length === 0) return only;
+  const byType = new Map<string, readonly FisResource[]>();
+  return {
+    *prepare() {
+      for (const { prepare } of inventories) if (prepare !== undefined) yield* prepare();
+    },
+    resourcesOf: (type) => {
+      const known = byType.get(type) ?? distinct(inventories.flatMap(({ resourcesOf }) => resourcesOf(type)));
+      byType.set(type, known);
+      return known;
+    },
+  };
 }
 
 /** What a template names by its ARN is made for each account, and is there once. */
