@@ -56,6 +56,10 @@ const whole = (targets: JsonObject, actions: JsonObject): JsonObject => ({
   actions,
 });
 
+const logConfiguration = {
+  logSchemaVersion: 2,
+  cloudWatchLogsConfiguration: { logGroupArn: 'arn:aws:logs:us-east-1:123456789012:log-group:drill:*' },
+};
 const wait = { actionId: 'aws:fis:wait', parameters: { duration: 'PT1M' } };
 
 /** For more resources than any quota of AWS lets through. */
@@ -78,6 +82,18 @@ export function drills(resources: number): readonly Drill[] {
       template: whole({ all: { ...instances, selectionMode: 'ALL' } }, { wait }),
       ...chosen,
       listed: resources,
+    },
+    {
+      name: 'the same, with log records',
+      template: { ...whole({ all: { ...instances, selectionMode: 'ALL' } }, { wait }), logConfiguration },
+      ...chosen,
+      listed: resources,
+    },
+    {
+      name: 'twenty targets, COUNT(600): as many as the quota allows',
+      template: reboots(20, { ...instances, selectionMode: 'COUNT(600)' }),
+      ...chosen,
+      listed: 12_000,
     },
     {
       name: 'a tag that nothing has',
