@@ -6,6 +6,7 @@ import { type Asker, createAsker } from './ask.ts';
 import { crowd, crowdText } from './crowd.ts';
 import { askDocuments, documentsText } from './documents.ts';
 import { killServers, killsText } from './kills.ts';
+import { amongMany, manyText } from './many-resources.ts';
 import { askModel, modelText } from './model-requests.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 
@@ -36,6 +37,13 @@ test('experiments by the dozen all run to their end', async () => {
   crowdText(done).forEach(print);
   expect(done.ends).toEqual({ completed: 24 });
   expect(done.lag.count).toBe(240);
+}, 120_000);
+
+test('among thousands of resources each experiment ends as it should, and its pages are whole', async () => {
+  const done = await amongMany(2000);
+  manyText(done).forEach(print);
+  expect(done.wrong).toEqual([]);
+  expect(done.drills.length).toBeGreaterThan(4);
 }, 120_000);
 
 test('every bound of the service model is kept over HTTP, and nothing is our own mistake', async () => {

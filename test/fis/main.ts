@@ -7,6 +7,7 @@ import { crowd, crowdText } from './crowd.ts';
 import { askDocuments, documentsText } from './documents.ts';
 import { killServers, killsText } from './kills.ts';
 import { askLarge, largeText } from './large-bodies.ts';
+import { amongMany, manyText } from './many-resources.ts';
 import { askModel, modelText } from './model-requests.ts';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 
@@ -14,6 +15,7 @@ import { type ServerProcess, startServerProcess } from './server-process.ts';
  * What AWS FIS's server is put through, in a process of its own and over HTTP. `npm run fis -- --kills 200`: it is
  * killed at random moments while experiments are begun and ended. `--crowd 500`: so many simulated experiments of ten
  * actions at once; figures only. `--model`: every member of every operation at and beyond each of its bounds.
+ * `--inventory 100000`: experiments among so many resources; figures, and how each should end.
  * `--documents 78000`: templates by seeded mutation. `--large`: bodies of 1 MiB. `--seed N` draws others. It fails
  * when something is wrong.
  */
@@ -23,6 +25,7 @@ const { values } = parseArgs({
     crowd: { type: 'string' },
     model: { type: 'boolean', default: false },
     documents: { type: 'string' },
+    inventory: { type: 'string' },
     large: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
   },
@@ -33,6 +36,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 if (values.kills !== undefined) tell(killsText, await killServers({ kills: Number(values.kills), seed, say }));
 if (values.crowd !== undefined) crowdText(await crowd(Number(values.crowd))).forEach(print);
+if (values.inventory !== undefined) tell(manyText, await amongMany(Number(values.inventory)));
 if (values.model) tell(modelText, await served(askModel));
 if (values.large) tell(largeText, await served((asker, { usage }) => askLarge(asker, () => usage().cpuMs)));
 if (values.documents !== undefined) {

@@ -11,6 +11,8 @@ export interface ServerAsked {
   readonly timeScale: number;
   readonly activeExperiments: number;
   readonly experimentTemplates?: number;
+  /** A file of resources; without it they are made up to fit. */
+  readonly inventory?: string;
 }
 
 /** A server in a process of its own. */
@@ -34,7 +36,8 @@ export function startServerProcess(asked: ServerAsked): ServerProcess {
   const spec = { quotas: { activeExperiments, experimentTemplates } };
   writeFileSync(config, JSON.stringify({ apiVersion: 'firedrill/v1alpha1', kind: 'FisConfiguration', spec }));
   const words = ['--state', asked.root, '--idle-ms', '0', '--listen', '127.0.0.1:0', '--simulate', '--config', config];
-  const argv = [...process.execArgv, main, ...words, '--time-scale', String(asked.timeScale)];
+  const file = asked.inventory === undefined ? [] : ['--inventory', asked.inventory];
+  const argv = [...process.execArgv, main, ...words, '--time-scale', String(asked.timeScale), ...file];
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const { promise, resolve } = Promise.withResolvers<string | Error>();
   child.once('message', (message) => resolve(addressIn(message)));

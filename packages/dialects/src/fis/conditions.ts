@@ -8,6 +8,8 @@ import type { FisFilter, FisTarget, Texts } from './template.ts';
 
 /** One thing that a target asks of its resources. All of them must hold. */
 export interface Condition {
+  /** The same for two that ask the same of every resource, and for no others. */
+  readonly key: string;
   /** As the template says it: `State.Name = running`. */
   readonly told: Words;
   /** What is compared: a tag's key, a filter's path, a parameter's name. */
@@ -45,6 +47,7 @@ export function idleParameters({ resourceType, parameters }: FisTarget): readonl
 function tagCondition(key: string, value: string): Condition {
   const shown = value === '' ? '""' : value;
   return {
+    key: JSON.stringify(['tag', key, value]),
     told: { en: `tag ${key} = ${shown}`, ko: `태그 ${key} = ${shown}` },
     name: key,
     wanted: [value],
@@ -61,6 +64,7 @@ function filterCondition({ path, values }: FisFilter): Condition {
   const steps = path.split('.');
   const wanted = new Set(values);
   return {
+    key: JSON.stringify(['filter', path, values]),
     told: toldOf(path, values),
     name: path,
     wanted: values,
@@ -98,6 +102,7 @@ function selectorConditions(parameters: Texts, text: string): readonly Condition
 function parameterCondition(name: string, values: readonly string[]): Condition {
   const wanted = new Set(values);
   return {
+    key: JSON.stringify(['parameter', name, values]),
     told: toldOf(name, values),
     name,
     wanted: values,

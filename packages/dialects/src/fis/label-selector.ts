@@ -24,6 +24,7 @@ function conditionOf(requirement: LabelRequirement): Condition {
 }
 
 const partsOf = (key: string, told: string): Omit<Condition, 'wanted' | 'fits'> => ({
+  key: JSON.stringify(['label', told]),
   told: { en: `label ${told}`, ko: `레이블 ${told}` },
   name: key,
   valuesOf: (resource) => {

@@ -1,10 +1,12 @@
 import { ownOf } from '@firedrill/core/words/own-of';
 import { type NumbersBelow, seededNumbers } from '@firedrill/core/plan/random';
+import { itemAt } from '@firedrill/core/words/item-at';
 import { suits } from './conditions.ts';
 import { hexBy, lastPart, partitionOf, type Place, type ResourceKind, type Unborn } from './resource-kind.ts';
 import { resourceKinds } from './resource-kinds.ts';
 import { resourceOf } from './resource-of.ts';
 import type { FisInventory, FisResource } from './resource.ts';
+import { atOnce, eachPlace, type Steps } from './steps.ts';
 import type { FisTarget, FisTemplate, Texts } from './template.ts';
 import { withFilters, withoutFilter } from './wanted-attributes.ts';
 import { type FisZone, zoneCalled, zonesOf } from './zones.ts';
@@ -26,20 +28,36 @@ const mostMadeInAll = 10_000;
  * thing it asks for. The same template, place and seed make the same resources. Where the filters of a target
  * contradict each other nothing fits, and its resolution says so.
  */
-export function madeInventory(template: FisTemplate, { account, region, seed }: MadeFor): FisInventory {
-  const byType = new Map<string, FisResource[]>();
+export function madeInventory(template: FisTemplate, madeFor: MadeFor): FisInventory {
+  const byType = new Map<string, Made>();
+  const making = makeAll(template, madeFor, byType);
+  return {
+    prepare: () => making,
+    resourcesOf: (resourceType) => {
+      atOnce(making);
+      return byType.get(resourceType)?.resources ?? [];
+    },
+  };
+}
+
+/** Everything of one type so far. */
+interface Made {
+  readonly resources: FisResource[];
+  readonly arns: Set<string>;
+}
+
+function* makeAll(template: FisTemplate, { account, region, seed }: MadeFor, byType: Map<string, Made>): Steps<void> {
   const zones = zonesOf(region);
   const place = { partition: partitionOf(region), account, region };
   for (const [name, target] of Object.entries(template.targets)) {
     const kind = ownOf(resourceKinds, target.resourceType);
     if (kind === undefined) continue;
-    const made = byType.get(target.resourceType) ?? [];
-    byType.set(target.resourceType, made);
-    const room = mostMadeInAll - [...byType.values()].reduce((sum, { length }) => sum + length, 0);
+    const { resources: made, arns } = byType.get(target.resourceType) ?? { resources: [], arns: new Set<string>() };
+    byType.set(target.resourceType, { resources: made, arns });
+    const room = mostMadeInAll - [...byType.values()].reduce((sum, { resources }) => sum + resources.length, 0);
     const below = seededNumbers(seed, `fis inventory ${name}`);
-    makeFor({ target, kind, zones, place, made, room, below });
+    yield* makeFor({ target, kind, zones, place, made, arns, room, below });
   }
-  return { resourcesOf: (resourceType) => byType.get(resourceType) ?? [] };
 }
 
 interface Making {
@@ -49,15 +67,18 @@ interface Making {
   readonly place: Place;
   /** Everything of the type so far; what is made is added. */
   readonly made: FisResource[];
+  readonly arns: Set<string>;
   /** So many may be made yet, beyond the least. */
   readonly room: number;
   readonly below: NumbersBelow;
 }
 
-function makeFor(making: Making): void {
-  const { target, made } = making;
+/** Making one takes as long as so many looks. */
+const looksOfOne = 200;
+
+function* makeFor(making: Making): Steps<void> {
+  const { target, made, arns } = making;
   const isSuitable = suits(target);
-  const arns = new Set(made.map(({ arn }) => arn));
   const add = (resource: FisResource): void => {
     if (arns.has(resource.arn)) return;
     arns.add(resource.arn);
@@ -65,12 +86,19 @@ function makeFor(making: Making): void {
   };
   for (const arn of target.resourceArns) add(suiting(making, arn));
   if (target.resourceArns.length === 0) {
-    const there = made.filter(isSuitable).length;
-    for (let more = wantedCount(making) - there; more > 0; more -= 1) add(suiting(making, null));
+    let there = 0;
+    yield* eachPlace(made.length, (place) => {
+      if (isSuitable(itemAt(made, place))) there += 1;
+    });
+    for (let more = wantedCount(making) - there; more > 0; more -= 1) {
+      add(suiting(making, null));
+      yield looksOfOne;
+    }
   }
   for (let index = 0; index < decoys; index += 1) {
     const resource = lacking(making, index);
     if (target.resourceArns.length > 0 || !isSuitable(resource)) add(resource);
+    yield looksOfOne;
   }
 }
 

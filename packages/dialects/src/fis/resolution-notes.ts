@@ -1,21 +1,25 @@
 import type { Words } from '@firedrill/core/fault';
 import { closest, editDistance } from '@firedrill/core/words/closest';
 import { settleParticles } from '@firedrill/core/words/particles';
-import { type Condition, conditionsOf, idleParameters } from './conditions.ts';
+import { itemAt } from '@firedrill/core/words/item-at';
+import { type Condition, idleParameters } from './conditions.ts';
+import { fittingAll } from './fitting.ts';
 import type { Looked } from './resolve-targets.ts';
 import type { FisResource } from './resource.ts';
 import { percentFor, takenOf } from './selection-mode.ts';
+import { eachPlace, type Steps } from './steps.ts';
 import type { FisTarget, SelectionMode } from './template.ts';
 
 /**
  * Why a target is empty, or smaller than its template says: what does not exist, which condition alone matches nothing
  * or which of them exclude each other, and what its selection mode took away.
  */
-export function resolutionNotes(target: FisTarget, looked: Looked): readonly Words[] {
+export function* resolutionNotes(target: FisTarget, looked: Looked): Steps<readonly Words[]> {
+  const { count } = looked.fitting;
   return [
     ...looked.missingArns.map((arn) => missingNote(arn, looked)),
     ...idleParameters(target).map(idleNote),
-    ...(looked.matching.length === 0 ? emptyNotes(target, looked) : modeNotes(target.selectionMode, looked)),
+    ...(count === 0 ? yield* emptyNotes(target, looked) : modeNotes(target.selectionMode, count)),
   ];
 }
 
@@ -47,18 +51,15 @@ function hintOf(meant: string | null): Words {
   return { en: ` Did you mean ${meant}?`, ko: ` ${meant}을(를) 뜻했습니까?` };
 }
 
-function emptyNotes(target: FisTarget, { all, candidates, missingArns, absence }: Looked): readonly Words[] {
-  const type = target.resourceType;
+function* emptyNotes(target: FisTarget, looked: Looked): Steps<readonly Words[]> {
+  const { all, candidates, conditions, missingArns, absence } = looked;
   if (missingArns.length > 0 && candidates.length === 0) return []; // each ARN has been told
-  if (all.length === 0) return [noneNote(type, absence(null))];
-  const conditions = conditionsOf(target);
-  const alone = conditions.filter(({ fits }) => !candidates.some((resource) => fits(resource)));
-  if (alone.length > 0) return alone.map((condition) => aloneNote(condition, candidates));
-  const counted = conditions.map((condition) => ({
-    condition,
-    matched: candidates.filter((resource) => condition.fits(resource)),
-  }));
-  return [togetherNote(apart(counted) ?? counted, candidates.length)];
+  if (all.length === 0) return [noneNote(target.resourceType, absence(null))];
+  const alone = conditions.filter(({ fitting }) => fitting.count === 0);
+  const notes: Words[] = [];
+  for (const { condition } of alone) notes.push(yield* aloneNote(condition, candidates));
+  if (notes.length > 0) return notes;
+  return [togetherNote(apart(conditions, candidates.length) ?? conditions, candidates.length)];
 }
 
 function noneNote(type: string, why: Words | null): Words {
@@ -66,24 +67,21 @@ function noneNote(type: string, why: Words | null): Words {
   return note(`There is no ${type} here: ${why.en}`, `여기에는 ${type}이(가) 없습니다: ${why.ko}`);
 }
 
-interface Counted {
-  readonly condition: Condition;
-  readonly matched: readonly FisResource[];
-}
+type Seen = Looked['conditions'][number];
 
 /** Two conditions that no resource fulfils together; null where it takes more than two. */
-function apart(counted: readonly Counted[]): readonly [Counted, Counted] | null {
-  for (const [index, left] of counted.entries()) {
-    for (const right of counted.slice(index + 1)) {
-      if (!left.matched.some((resource) => right.condition.fits(resource))) return [left, right];
+function apart(seen: readonly Seen[], among: number): readonly [Seen, Seen] | null {
+  for (const [index, left] of seen.entries()) {
+    for (const right of seen.slice(index + 1)) {
+      if (fittingAll([left.fitting, right.fitting], among).count === 0) return [left, right];
     }
   }
   return null;
 }
 
-function togetherNote(counted: readonly Counted[], of: number): Words {
+function togetherNote(seen: readonly Seen[], of: number): Words {
   const say = (language: keyof Words, between: string): string =>
-    counted.map(({ condition, matched }) => `${condition.told[language]} (${matched.length})`).join(between);
+    seen.map(({ condition, fitting }) => `${condition.told[language]} (${fitting.count})`).join(between);
   return note(
     `Of ${of}, some fit each of these, and none fits them together: ${say('en', '; ')}.`,
     `${of}개 중 각각에 맞는 것은 있지만 함께 맞는 것은 없습니다: ${say('ko', '; ')}.`,
@@ -91,18 +89,17 @@ function togetherNote(counted: readonly Counted[], of: number): Words {
 }
 
 /** A condition that nothing fulfils: what is there in its place, and what was probably meant. */
-function aloneNote(condition: Condition, candidates: readonly FisResource[]): Words {
+function* aloneNote(condition: Condition, candidates: readonly FisResource[]): Steps<Words> {
   const { told, name } = condition;
-  const counts = countsOf(candidates, condition);
+  const counts = yield* countsOf(candidates, condition);
   const en = `${told.en} matches 0 of ${candidates.length}`;
   const ko = `${told.ko}: ${candidates.length}개 중 0개가 맞습니다`;
   if (counts.size === 0) {
     const hint = hintOf(nearest([name], namesIn(candidates, condition)));
     return note(`${en}; none has ${name}.${hint.en}`, `${ko}. ${name}이(가) 있는 것이 없습니다.${hint.ko}`);
   }
-  const most = [...counts].toSorted(([, left], [, right]) => right - left);
-  const shown = most.slice(0, mostShown).map(([value, count]) => `${value === '' ? '""' : value} (${count})`);
-  const more = most.length - shown.length;
+  const shown = mostFrequent(counts).map(([value, count]) => `${value === '' ? '""' : value} (${count})`);
+  const more = counts.size - shown.length;
   const hint = hintOf(nearest(condition.wanted, [...counts.keys()].slice(0, mostCompared)));
   return note(
     `${en}; found: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.${hint.en}`,
@@ -114,13 +111,25 @@ const mostShown = 5;
 /** Longer words are nobody's misspelling, and would take long to compare. */
 const longestWord = 200;
 
-function countsOf(candidates: readonly FisResource[], { valuesOf }: Condition): ReadonlyMap<string, number> {
+function* countsOf(candidates: readonly FisResource[], { valuesOf }: Condition): Steps<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
-  for (const resource of candidates) {
-    const values = valuesOf(resource);
+  yield* eachPlace(candidates.length, (place) => {
+    const values = valuesOf(itemAt(candidates, place));
     for (const value of values.length > 1 ? new Set(values) : values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
+  });
   return counts;
+}
+
+/** Of those that are as frequent, the one that was met first. */
+function mostFrequent(counts: ReadonlyMap<string, number>): readonly (readonly [value: string, count: number])[] {
+  const most: (readonly [string, number])[] = [];
+  for (const [value, count] of counts) {
+    if (most.length === mostShown && count <= (most.at(-1)?.[1] ?? 0)) continue;
+    const behind = most.findIndex(([, other]) => other < count);
+    most.splice(behind === -1 ? most.length : behind, 0, [value, count]);
+    most.length = Math.min(most.length, mostShown);
+  }
+  return most;
 }
 
 const namesIn = (candidates: readonly FisResource[], { namesOf }: Condition): readonly string[] => [
@@ -132,8 +141,7 @@ function nearest(wanted: readonly string[], there: readonly string[]): string | 
   return words.map((word) => closest(word, there)).find((meant) => meant !== null) ?? null;
 }
 
-function modeNotes(mode: SelectionMode, { matching }: Looked): readonly Words[] {
-  const found = matching.length;
+function modeNotes(mode: SelectionMode, found: number): readonly Words[] {
   const taken = takenOf(mode, found);
   if (mode.mode === 'count' && mode.count > found)
     return [

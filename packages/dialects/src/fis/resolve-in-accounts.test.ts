@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { decodeInventory } from './inventory-file.ts';
-import { resolveInAccounts } from './resolve-in-accounts.ts';
+import { findInAccounts } from './resolve-in-accounts.ts';
+import { chooseTargets } from './resolve-targets.ts';
 import { templateOf } from './sample-targets.ts';
+import { atOnce } from './steps.ts';
 import type { FisTarget } from './template.ts';
 
 const [first, second, third] = ['111111111111', '222222222222', '333333333333'] as const;
@@ -19,7 +21,8 @@ spec:
 const decoded = decodeInventory(inventoryText, null);
 const found = (target: Partial<FisTarget>, accounts: readonly string[], seed = 1) => {
   if (!decoded.ok) throw new TypeError(JSON.stringify(decoded.problems));
-  return resolveInAccounts(templateOf({ one: target }), decoded.inventory, { accounts, seed })['one'];
+  const found = atOnce(findInAccounts(templateOf({ one: target }), decoded.inventory, { accounts, seed }));
+  return atOnce(chooseTargets(found))['one'];
 };
 const byTag = { resourceTags: { Team: 'shop' } };
 const countsOf = (target: ReturnType<typeof found>) =>

@@ -1,7 +1,8 @@
 import type { Words } from '@firedrill/core/fault';
-import type { ResolvedTarget } from './resolved-target.ts';
-import { resolveTargets } from './resolve-targets.ts';
+import type { FoundTarget } from './resolved-target.ts';
+import { findTargets } from './resolve-targets.ts';
 import type { FisInventory } from './resource.ts';
+import type { Steps } from './steps.ts';
 import type { FisTemplate } from './template.ts';
 
 export interface AccountsAsked {
@@ -15,44 +16,45 @@ export interface AccountsAsked {
  * role: the selection mode chooses in each. A target is empty when it is in all, and an ARN missing when none has it.
  * @see the user guide of AWS FIS, "Working with multi-account experiments"
  */
-export function resolveInAccounts(
+export function* findInAccounts(
   template: FisTemplate,
   inventory: FisInventory,
   { accounts, seed }: AccountsAsked,
-): Readonly<Record<string, ResolvedTarget>> {
-  const inEach = [...new Set(accounts)].map((account) => ({
-    account,
-    targets: resolveTargets(template, within(inventory, account), seed, account),
-  }));
-  return Object.fromEntries(
-    Object.entries(template.targets).map(([name, { resourceType }]) => {
-      const parts = inEach.flatMap(({ account, targets }): readonly Part[] => {
-        const found = targets[name];
-        return found === undefined ? [] : [{ account, found }];
-      });
-      return [name, joined(parts, { name, resourceType })];
-    }),
+): Steps<FoundTarget[]> {
+  if (inventory.prepare !== undefined) yield* inventory.prepare();
+  const parts: Part[] = [];
+  for (const account of new Set(accounts)) {
+    const targets = yield* findTargets(template, within(inventory, account), { seed, account });
+    parts.push(...targets.map((found) => ({ account, found })));
+  }
+  return Object.entries(template.targets).map(([name, { resourceType }]) =>
+    joined(
+      parts.filter(({ found }) => found.name === name),
+      { name, resourceType },
+    ),
   );
 }
 
-const within = (inventory: FisInventory, account: string): FisInventory => ({
-  ...inventory,
-  resourcesOf: (type) => inventory.resourcesOf(type).filter((each) => each.account === account),
-});
+function within({ resourcesOf, absence }: FisInventory, account: string): FisInventory {
+  const own = (type: string) => resourcesOf(type).filter((each) => each.account === account);
+  return { resourcesOf: own, ...(absence === undefined ? {} : { absence }) };
+}
 
 interface Part {
   readonly account: string;
-  readonly found: ResolvedTarget;
+  readonly found: FoundTarget;
 }
 
-function joined(parts: readonly Part[], named: Pick<ResolvedTarget, 'name' | 'resourceType'>): ResolvedTarget {
+function joined(parts: readonly Part[], named: Pick<FoundTarget, 'name' | 'resourceType'>): FoundTarget {
   const [first, ...others] = parts.map(({ found }) => found.missingArns);
   // An account without any says something only where all are without.
   const telling = parts.some(({ found }) => found.found > 0) ? parts.filter(({ found }) => found.found > 0) : parts;
   return {
     ...named,
     found: parts.reduce((sum, { found }) => sum + found.found, 0),
-    chosen: parts.flatMap(({ found }) => found.chosen),
+    taken: parts.reduce((sum, { found }) => sum + found.taken, 0),
+    mostInAccount: parts.reduce((most, { found }) => Math.max(most, found.taken), 0),
+    choose: () => parts.flatMap(({ found }) => found.choose()),
     missingArns: (first ?? []).filter((arn) => others.every((missing) => missing.includes(arn))),
     notes: telling.flatMap(({ account, found }) => found.notes.map((note) => inAccount(account, note))),
   };

@@ -100,6 +100,23 @@ test('what is chosen depends on the name, the inventory and the seed, and not on
   );
 });
 
+test('what is remembered of a list changes nothing, however much was asked of it', () => {
+  let asked = 0;
+  fc.assert(
+    fc.property(resources, fc.array(target, { minLength: 50, maxLength: 90 }), fc.nat(), (all, wanted, seed) => {
+      const same = { resourcesOf: () => all };
+      const template = templateOf(Object.fromEntries(wanted.map((each, index) => [`target-${index}`, each])));
+      const afresh = resolveTargets(template, { resourcesOf: () => [...all] }, seed);
+      expect(resolveTargets(template, same, seed)).toEqual(afresh);
+      expect(resolveTargets(template, same, seed)).toEqual(afresh);
+      asked = Math.max(asked, wanted.flatMap(({ filters }) => filters).length);
+    }),
+    { numRuns: 40, seed: 5 },
+  );
+  // More than is remembered.
+  expect(asked).toBeGreaterThan(64);
+});
+
 describe('chance', () => {
   const countOf = (selectionMode: SelectionMode, among: number, seeds: number): ReadonlyMap<string, number> => {
     const inventory = inventoryOf(instances(among));

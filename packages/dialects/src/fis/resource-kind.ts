@@ -104,15 +104,22 @@ export const vpcOf = ({ place, asked }: Unborn): string =>
 export const subnetOf = ({ place, zone }: Unborn): string => `subnet-${digitsOf(zone.name + place.account)}`;
 export const groupOf = ({ place }: Unborn): string => `sg-${digitsOf(place.account + place.region)}`;
 
-/** 17 hexadecimal digits that stand for a text. */
+/** 17 hexadecimal digits that stand for a text. The last few are remembered: resources by the thousand share them. */
 function digitsOf(text: string): string {
-  const part = (start: number): string =>
-    Array.from(text)
-      .reduce((sum, sign) => (sum * 33 + (sign.codePointAt(0) ?? 0)) % 0xfff_ffff_fff, start)
-      .toString(16)
-      .padStart(11, '0');
-  return (part(5381) + part(52711)).slice(0, 17);
+  const digits = digitsKnown.get(text) ?? (sumOf(text, 5381) + sumOf(text, 52711)).slice(0, 17);
+  if (digitsKnown.size >= mostKnown) digitsKnown.clear();
+  digitsKnown.set(text, digits);
+  return digits;
 }
+
+const digitsKnown = new Map<string, string>();
+const mostKnown = 64;
+
+const sumOf = (text: string, start: number): string =>
+  Array.from(text)
+    .reduce((sum, sign) => (sum * 33 + (sign.codePointAt(0) ?? 0)) % 0xfff_ffff_fff, start)
+    .toString(16)
+    .padStart(11, '0');
 
 export const privateIpOf = ({ hex }: Unborn): string => `10.0.${parseInt(hex(2), 16)}.${parseInt(hex(2), 16)}`;
 

@@ -1,5 +1,6 @@
 import type { Words } from '@firedrill/core/fault';
 import type { JsonObject } from '@firedrill/core/words/json';
+import type { Steps } from './steps.ts';
 import type { Texts } from './template.ts';
 
 /** One resource that a template can aim at, real or invented, as AWS would describe it. */
@@ -21,11 +22,16 @@ export interface FisResource {
 
 /** Where targets are found. */
 export interface FisInventory {
-  /** All resources of one type; an inventory of 100,000 gives them without copying. */
+  /**
+   * All resources of one type; an inventory of 100,000 gives them without copying. A list never changes, and where one
+   * inventory is asked again it should give the same: what was seen of a list is remembered with it.
+   */
   readonly resourcesOf: (resourceType: string) => readonly FisResource[];
   /**
    * Why it has nothing of a type, or not the one with this ARN, where it knows more than that it is not there; null: it
    * knows no more. Absent: it never does.
    */
   readonly absence?: (resourceType: string, arn: string | null) => Words | null;
+  /** Makes what is not there yet, in steps; without them it is made when it is first asked for. */
+  readonly prepare?: () => Steps<void>;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { FiredrillError, reasonOf } from '@firedrill/core/errors';
 import type { JsonObject } from '@firedrill/core/words/json';
+import { createResolvedLists } from './resolved-lists.ts';
 import type { FisDocument, FisKept, FisKind, FisPage, FisScope, FisStore, FisToken } from './fis-store.ts';
 
 /** The documents of FIS on a store that `openStore` has opened. */
@@ -47,6 +48,7 @@ export function createFisStore(database: DatabaseSync): FisStore {
         const text = answer === null ? null : JSON.stringify(answer);
         sql.keepToken.run(operation, account, region, token, asked, id, text);
       }),
+    resolved: createResolvedLists(database),
     pageKey: together(() => pageKeyOf(database)),
   };
 }

@@ -26,15 +26,15 @@ export interface ExperimentLogs {
  * written (a full disk) is noted once for each file and lost: logs are no part of the truth.
  */
 export function createExperimentLogs({ directory, ofAll, notes }: ExperimentLogsAsked): ExperimentLogs {
-  const waiting = new Map<string, string[]>();
+  const waiting = new Map<string, FisOccurrence[]>();
   const lost = new Set<string>();
   let writing: Promise<void> | null = null;
   const write = async (): Promise<void> => {
-    for (const [file, lines] of waiting) {
+    for (const [file, occurrences] of waiting) {
       waiting.delete(file);
       try {
         await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-        await appendFile(file, lines.join(''), { mode: 0o600 });
+        for (const text of textsOf(occurrences)) await appendFile(file, text, { mode: 0o600 });
       } catch (thrown) {
         if (!lost.has(file))
           notes.note('warn', `a log of an experiment cannot be written: ${reasonOf(thrown)}`, { file });
@@ -47,12 +47,26 @@ export function createExperimentLogs({ directory, ofAll, notes }: ExperimentLogs
     occurred: (occurrence) => {
       const { scope, experiment, template } = occurrence;
       if (!ofAll && Object.keys(objectIn(template, 'logConfiguration')).length === 0) return;
-      const lines = logRecords(occurrence).map((record) => `${JSON.stringify(record)}\n`);
-      if (lines.length === 0) return;
       const file = path.join(directory, scope.account, scope.region, `${experiment}.log`);
-      waiting.set(file, [...(waiting.get(file) ?? []), ...lines]);
+      waiting.set(file, [...(waiting.get(file) ?? []), occurrence]);
       writing ??= Promise.resolve().then(write);
     },
     written: () => writing ?? Promise.resolve(),
   };
+}
+
+/** So much is made and written at a time; between two, others have their turn. */
+const textUnits = 256 * 1024;
+
+function* textsOf(occurrences: readonly FisOccurrence[]): Generator<string> {
+  let text = '';
+  for (const occurrence of occurrences) {
+    for (const record of logRecords(occurrence)) {
+      text += `${JSON.stringify(record)}\n`;
+      if (text.length < textUnits) continue;
+      yield text;
+      text = '';
+    }
+  }
+  if (text !== '') yield text;
 }

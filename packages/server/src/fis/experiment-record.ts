@@ -22,12 +22,15 @@ export type FisErrorCode =
   | 'AuthorizationFailure'
   | 'QuotaExceededFailure';
 
-/** A target of an experiment after it was resolved. */
+/**
+ * A target of an experiment after it was resolved. What was chosen for it stands apart (resolved-lists.ts), the targets
+ * one after another in this order; there is nothing where the experiment failed before it came to that.
+ */
 export interface FisResolved {
   readonly targetName: string;
   readonly resourceType: string;
-  /** One for each resource that was chosen. */
-  readonly information: readonly { readonly [name: string]: string }[];
+  /** So many were chosen. */
+  readonly count: number;
   /** ARNs that the target names, and that nobody has. */
   readonly missing: readonly string[];
   /** Why it is empty or smaller than meant. */
@@ -86,3 +89,16 @@ function parts(body: JsonObject): Parts {
   // Only this program writes these members, with exactly these types.
   return { resolved, stop, end } as unknown as Parts;
 }
+
+/** It is there, and nobody has ended it, or asked for its end. */
+export const isOpen = (record: ExperimentRecord | null): boolean => record?.end === null && record.stop === null;
+
+/** The first end is the one that counts. */
+export const ended = (record: ExperimentRecord, how: FisEnd): ExperimentRecord =>
+  record.end === null ? { ...record, end: how } : record;
+
+/** One that was stopped before its run began: nothing was done. */
+export const unbegun = ({ by }: ExperimentRecord['stop'] & object, atMs: number): FisEnd =>
+  by === 'lever'
+    ? { status: 'cancelled', reason: 'Experiment cancelled by the safety lever.', error: null, atMs }
+    : { status: 'stopped', reason: 'Experiment stopped.', error: null, atMs };

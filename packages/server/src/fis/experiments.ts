@@ -4,11 +4,19 @@ import type { RunEvent } from '@firedrill/core/words/events';
 import type { RunId } from '@firedrill/core/words/ids';
 import type { Runs } from '../runs/runs.ts';
 import type { RunsStore } from '../store/runs.ts';
-import type { BeginPorts } from './begin-experiment.ts';
-import { beginExperiment } from './begin-experiment.ts';
-import { experimentBody, experimentRecord, type ExperimentRecord, type FisEnd } from './experiment-record.ts';
+import { beginExperiment, type BeginPorts, type ResolvedPart } from './begin-experiment.ts';
+import {
+  ended,
+  experimentBody,
+  experimentRecord,
+  type ExperimentRecord,
+  type FisEnd,
+  isOpen,
+  unbegun,
+} from './experiment-record.ts';
 import { actionState, endOf, experimentState } from './experiment-state.ts';
 import type { FisScope, FisStore } from './fis-store.ts';
+import { oneAtATime } from './in-turns.ts';
 import { actionChanges, type FisOccurrence } from './occurrence.ts';
 import { afterEvent, noProgress, type Progress, progressOf } from './progress.ts';
 
@@ -69,7 +77,11 @@ export const createExperiments = (ports: ExperimentsPorts): Experiments => new L
 class LivingExperiments implements Experiments {
   readonly #ports: ExperimentsPorts;
   readonly #living = new Map<RunId, Living>();
-  readonly #toBegin: (() => void)[] = [];
+  /** One at a time: between two of them, what is under way has its turn. */
+  readonly #toBegin = oneAtATime((thrown) =>
+    // The store was closed or cannot be written: the next start goes on with it.
+    this.#ports.notes.note('error', `an experiment could not begin: ${reasonOf(thrown)}`),
+  );
 
   constructor(ports: ExperimentsPorts) {
     this.#ports = ports;
@@ -80,37 +92,34 @@ class LivingExperiments implements Experiments {
     const record = this.#record(scope, id);
     if (record === null || record.end !== null) return;
     const one = this.#take(scope, id, record);
-    this.#toBegin.push(() => this.#begin(one));
-    if (this.#toBegin.length === 1) setImmediate(() => this.#beginNext());
+    this.#toBegin(() => this.#begin(one));
   }
 
-  /** One at a time: between two of them, what is under way has its turn. */
-  #beginNext(): void {
-    try {
-      this.#toBegin[0]?.();
-    } catch (thrown) {
-      // The store was closed or cannot be written: the next start goes on with it.
-      this.#ports.notes.note('error', `an experiment could not begin: ${reasonOf(thrown)}`);
-    }
-    this.#toBegin.shift();
-    if (this.#toBegin.length > 0) setImmediate(() => this.#beginNext());
-  }
-
-  #begin(one: Living): void {
+  async #begin(one: Living): Promise<void> {
     const { scope, id } = one;
     const record = this.#record(scope, id);
-    if (record === null || record.end !== null || record.stop !== null) return;
+    if (record === null || !isOpen(record)) return;
     const pending = { status: 'pending', reason: 'Experiment is pending.' };
     this.#tell(one, { type: 'experiment-state', from: pending, to: experimentState(record, null) });
-    beginExperiment(
+    await beginExperiment(
       this.#ports,
       { scope, id, record },
       {
         told: (what) => this.#tell(one, what),
-        resolved: (resolved) => this.#change(one, (each) => ({ ...each, resolved })),
+        keep: (part) => this.#keep(one, part),
         end: (how) => this.#end(one, how),
+        goesOn: () => isOpen(this.#record(scope, id)),
       },
     );
+  }
+
+  #keep(one: Living, { after, more, resolved }: ResolvedPart): void {
+    const { store } = this.#ports;
+    store.together(() => {
+      const kept = store.get('experiment', one.scope, one.id);
+      if (kept !== null) store.resolved.add(kept.place, after, more);
+      if (resolved !== null) this.#change(one, (record) => ({ ...record, resolved }));
+    });
   }
 
   stop(scope: FisScope, id: string, asked: ExperimentRecord['stop'] & object): void {
@@ -289,12 +298,3 @@ interface Changed {
   readonly was: Progress | null;
   readonly is: Progress | null;
 }
-
-const ended = (record: ExperimentRecord, how: FisEnd): ExperimentRecord =>
-  record.end === null ? { ...record, end: how } : record;
-
-/** One that was stopped before its run began: nothing was done. */
-const unbegun = ({ by }: ExperimentRecord['stop'] & object, atMs: number): FisEnd =>
-  by === 'lever'
-    ? { status: 'cancelled', reason: 'Experiment cancelled by the safety lever.', error: null, atMs }
-    : { status: 'stopped', reason: 'Experiment stopped.', error: null, atMs };

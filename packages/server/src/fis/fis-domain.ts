@@ -121,10 +121,39 @@ function inventories({ simulate, inventory }: FisDomainAsked): BeginPorts['inven
   if (inventory === null) {
     return (template, { accounts, region, seed }) => {
       const made = accounts.map((account) => madeInventory(template, { account, region, seed }));
-      return { resourcesOf: (type) => distinct(made.flatMap(({ resourcesOf }) => resourcesOf(type))) };
+      return joined(made);
     };
   }
-  return (_template, place) => inventoryWithin(inventory, place);
+  // What was seen of a list is remembered with it, so the same place has the same lists.
+  const places = new Map<string, FisInventory>();
+  return (_template, { accounts, region }) => {
+    const key = JSON.stringify([region, accounts]);
+    const known = places.get(key) ?? inventoryWithin(inventory, { accounts, region });
+    places.delete(key);
+    places.set(key, known);
+    const [oldest] = places.keys();
+    if (places.size > mostPlaces && oldest !== undefined) places.delete(oldest);
+    return known;
+  };
+}
+
+/** So many places are remembered. */
+const mostPlaces = 16;
+
+function joined(inventories: readonly FisInventory[]): FisInventory {
+  const [only, ...others] = inventories;
+  if (only !== undefined && others.length === 0) return only;
+  const byType = new Map<string, readonly FisResource[]>();
+  return {
+    *prepare() {
+      for (const { prepare } of inventories) if (prepare !== undefined) yield* prepare();
+    },
+    resourcesOf: (type) => {
+      const known = byType.get(type) ?? distinct(inventories.flatMap(({ resourcesOf }) => resourcesOf(type)));
+      byType.set(type, known);
+      return known;
+    },
+  };
 }
 
 /** What a template names by its ARN is made for each account, and is there once. */

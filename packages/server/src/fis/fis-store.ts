@@ -1,4 +1,5 @@
 import type { JsonObject } from '@firedrill/core/words/json';
+import type { ResolvedLists } from './resolved-lists.ts';
 
 /** The kinds of documents that the FIS server keeps, each under an id, apart by account and region. */
 export type FisKind = 'template' | 'experiment' | 'account-configuration' | 'lever' | 'tags';
@@ -68,6 +69,8 @@ export interface FisStore {
   readonly keepToken: (operation: string, scope: FisScope, token: string, kept: FisToken) => void;
   /** All writes of `act`, or none: also when it throws. It must not be asynchronous. One within another is fine. */
   readonly together: <Result>(act: () => Result) => Result;
+  /** What was resolved for experiments, by their places; it goes when an experiment is removed. */
+  readonly resolved: ResolvedLists;
   /** 32 bytes by which this store knows the page tokens that it gave out; kept, so that they outlive a restart. */
   readonly pageKey: Uint8Array;
 }

@@ -12,15 +12,17 @@ const template = {
 };
 
 const recordsOf = (what: FisOccurrence['what'], simulated = false) =>
-  logRecords({
-    scope: { account: '123456789012', region: 'us-east-1' },
-    experiment: 'EXP1',
-    templateId: 'EXT1',
-    template,
-    simulated,
-    atMs: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
-    what,
-  });
+  Array.from(
+    logRecords({
+      scope: { account: '123456789012', region: 'us-east-1' },
+      experiment: 'EXP1',
+      templateId: 'EXT1',
+      template,
+      simulated,
+      atMs: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
+      what,
+    }),
+  );
 
 const time = '2026-01-02T03:04:05Z';
 const heading = { id: 'EXP1', event_timestamp: time, version: '2' };
@@ -76,7 +78,14 @@ test('resolved targets that do not fit into one record go to several, and none i
     podName: `shop-${index}`,
     clusterArn: `arn:aws:eks:us-east-1:123456789012:cluster/${'long'.repeat(20)}`,
   }));
-  const target = { targetName: 'pods', resourceType: 'aws:eks:pod', information, missing: [], notes: [] };
+  const target = {
+    targetName: 'pods',
+    resourceType: 'aws:eks:pod',
+    count: 10_000,
+    information,
+    missing: [],
+    notes: [],
+  };
   const pages = recordsOf({ type: 'resolution-end', resolved: [target] });
   expect(pages.length).toBeGreaterThan(3);
   for (const page of pages) expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(262_144);
@@ -87,7 +96,14 @@ test('resolved targets that do not fit into one record go to several, and none i
 });
 
 test('a target that is empty or missing says why', () => {
-  const empty = { targetName: 'tasks', resourceType: 'aws:ecs:task', information: [], missing: [], notes: ['Why.'] };
+  const empty = {
+    targetName: 'tasks',
+    resourceType: 'aws:ecs:task',
+    count: 0,
+    information: [],
+    missing: [],
+    notes: ['Why.'],
+  };
   expect(recordsOf({ type: 'target-resolved', target: empty })[0]).toMatchObject({
     details: { resolved_targets_count: 0, status: 'completed', error_information: 'Why.' },
   });

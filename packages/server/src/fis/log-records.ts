@@ -1,7 +1,8 @@
 import type { Json, JsonObject } from '@firedrill/core/words/json';
 import type { FisResolved } from './experiment-record.ts';
 import { isObject, objectIn, present, textIn } from './json-members.ts';
-import type { FisOccurrence } from './occurrence.ts';
+import type { FisOccurrence, FisResolvedList } from './occurrence.ts';
+import type { Information } from './resolved-lists.ts';
 
 /** CloudWatch Logs takes 262,144 bytes a record, with its own heading; resolved targets beyond go to further pages. */
 const mostPageBytes = 256_000;
@@ -9,11 +10,22 @@ const mostPageBytes = 256_000;
 const isEnd = (status: string): boolean => ['completed', 'stopped', 'failed', 'cancelled'].includes(status);
 
 /**
- * The log records (schema 2) that an occurrence makes; most make one, some none.
+ * The log records (schema 2) that an occurrence makes; most make one, some none. Each is made when it is asked for:
+ * resolved targets may fill hundreds.
  * @see the user guide of AWS FIS, "Experiment logging"
  */
-export function logRecords(occurrence: FisOccurrence): readonly JsonObject[] {
-  const { what, template, templateId, atMs } = occurrence;
+export function* logRecords(occurrence: FisOccurrence): Generator<JsonObject> {
+  if (occurrence.what.type !== 'resolution-end') return yield* fewRecords(occurrence, occurrence.what);
+  const time = timeText(occurrence.atMs);
+  for (const target of occurrence.what.resolved) {
+    for (const page of pagesOf(target, time)) yield recordOf(occurrence, 'target-resolution-end', page);
+  }
+}
+
+type Few = Exclude<FisOccurrence['what'], { readonly type: 'resolution-end' }>;
+
+function fewRecords(occurrence: FisOccurrence, what: Few): readonly JsonObject[] {
+  const { template, templateId, atMs } = occurrence;
   const time = timeText(atMs);
   const record = (logType: string, details: JsonObject): JsonObject => recordOf(occurrence, logType, details);
   switch (what.type) {
@@ -31,10 +43,6 @@ export function logRecords(occurrence: FisOccurrence): readonly JsonObject[] {
       ];
     case 'target-resolved':
       return [record('target-resolution-detail', detailOf(occurrence, what.target, time))];
-    case 'resolution-end':
-      return what.resolved.flatMap((target) =>
-        pagesOf(target, time).map((page) => record('target-resolution-end', page)),
-      );
     case 'action-start': {
       const { id, targets, parameters } = actionIn(template, what.action);
       const more = { action_start_time: time, action_targets: targets, parameters };
@@ -69,7 +77,7 @@ const recordOf = (
 
 function detailOf(
   { scope }: FisOccurrence,
-  { targetName, resourceType, information, missing, notes }: FisResolved,
+  { targetName, resourceType, count, missing, notes }: FisResolved,
   time: string,
 ) {
   const failed = missing.length > 0;
@@ -79,34 +87,51 @@ function detailOf(
     target_name: targetName,
     target_type: resourceType,
     account_id: scope.account,
-    resolved_targets_count: information.length,
+    resolved_targets_count: count,
     status: failed ? 'failed' : 'completed',
-    error_information: failed || information.length === 0 ? said || undefined : undefined,
+    error_information: failed || count === 0 ? said || undefined : undefined,
   });
 }
 
 /** What was resolved, in as many records as it needs; one that is empty is one record too. */
-function pagesOf({ targetName, resourceType, information }: FisResolved, time: string): readonly JsonObject[] {
-  const pages: JsonObject[][] = [[]];
+function* pagesOf({ targetName, resourceType, count, information }: FisResolvedList, time: string) {
+  const begins = pageBegins(information);
+  for (const [index, from] of begins.entries()) {
+    yield {
+      target_resolution_end_time: time,
+      target_name: targetName,
+      target_type: resourceType,
+      resolved_targets: information.slice(from, begins[index + 1]).map(snakeCased),
+      page: index + 1,
+      total_pages: begins.length,
+      total_resolved_targets_count: count,
+    };
+  }
+}
+
+/** Where each page begins, so that none is too large. */
+function pageBegins(information: readonly Information[]): readonly number[] {
+  const begins = [0];
   let sizeBytes = 0;
-  for (const each of information.map(snakeCased)) {
-    const addedBytes = Buffer.byteLength(JSON.stringify(each)) + 1;
+  for (const [index, each] of information.entries()) {
+    const addedBytes = mostBytes(each);
     if (sizeBytes > 0 && sizeBytes + addedBytes > mostPageBytes) {
-      pages.push([]);
+      begins.push(index);
       sizeBytes = 0;
     }
-    pages.at(-1)?.push(each);
     sizeBytes += addedBytes;
   }
-  return pages.map((resolved, index) => ({
-    target_resolution_end_time: time,
-    target_name: targetName,
-    target_type: resourceType,
-    resolved_targets: resolved,
-    page: index + 1,
-    total_pages: pages.length,
-    total_resolved_targets_count: information.length,
-  }));
+  return begins;
+}
+
+/** At most so many bytes as JSON, counted without making it: names get an underscore for each capital letter. */
+function mostBytes(information: Information): number {
+  let sizeBytes = 3;
+  for (const name in information) {
+    const value = information[name] ?? '';
+    sizeBytes += 2 * name.length + 6 + (/^[ !#-[\]-~]*$/.test(value) ? value.length : 6 * value.length);
+  }
+  return sizeBytes;
 }
 
 /** Log records have `pod_name` where the API has `podName`. */

@@ -2,8 +2,14 @@ import { ownOf } from '@firedrill/core/words/own-of';
 import type { JsonObject } from '@firedrill/core/words/json';
 import { completed, type FisState, running } from './experiment-state.ts';
 import type { FisResolved } from './experiment-record.ts';
+import type { Information } from './resolved-lists.ts';
 import type { FisScope } from './fis-store.ts';
 import type { Progress } from './progress.ts';
+
+/** A resolved target with what was chosen for it; with nothing where the experiment failed. */
+export interface FisResolvedList extends FisResolved {
+  readonly information: readonly Information[];
+}
 
 /** Something that happened to an experiment: what logs and events of FIS are made of. */
 export interface FisOccurrence {
@@ -20,7 +26,7 @@ export interface FisOccurrence {
     | { readonly type: 'experiment-state'; readonly from: FisState; readonly to: FisState }
     | { readonly type: 'resolution-start' }
     | { readonly type: 'target-resolved'; readonly target: FisResolved }
-    | { readonly type: 'resolution-end'; readonly resolved: readonly FisResolved[] }
+    | { readonly type: 'resolution-end'; readonly resolved: readonly FisResolvedList[] }
     | { readonly type: 'action-start' | 'action-end'; readonly action: string; readonly state: FisState }
     | { readonly type: 'action-error'; readonly action: string; readonly state: FisState; readonly error: string };
 }

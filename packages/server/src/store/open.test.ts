@@ -26,7 +26,7 @@ test('a store is closed to others and says its version', () => {
   const file = path.join(at.root, 'store.sqlite');
   const database = openStore(file);
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 });
+  expect(database.prepare('PRAGMA user_version').get()).toEqual({ user_version: 3 });
   expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
   database.close();
   openStore(file).close();
@@ -36,7 +36,9 @@ test('a store from before FIS is brought up to date, and keeps its runs', () => 
   const file = path.join(at.root, 'store.sqlite');
   const older = openStore(file);
   createRunsStore(older, made.around('elder')).create(made.run(1), { name: 'old', leaseUntilNs: 1n, bodies: [] });
-  older.exec('DROP TABLE fis_documents; DROP TABLE fis_tokens; DROP TABLE fis_page_key; PRAGMA user_version=1');
+  older.exec(
+    'DROP TABLE fis_resolved; DROP TABLE fis_documents; DROP TABLE fis_tokens; DROP TABLE fis_page_key; PRAGMA user_version=1',
+  );
   older.close();
   const database = openStore(file);
   expect(createRunsStore(database, made.around('heir')).find(made.run(1))).toMatchObject({ name: 'old' });

@@ -1,9 +1,10 @@
 import { chmodSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { FiredrillError } from '@firedrill/core/errors';
+import { moveResolved } from '../fis/move-resolved.ts';
 
 /** Each entry brings the store from version N to N + 1; entries are never changed once they are released. */
-const migrations: readonly string[] = [
+const migrations: readonly (string | ((database: DatabaseSync) => void))[] = [
   `CREATE TABLE runs (
      run TEXT PRIMARY KEY,
      name TEXT NOT NULL,
@@ -50,6 +51,15 @@ const migrations: readonly string[] = [
      PRIMARY KEY (operation, account, region, token)
    ) STRICT;
    CREATE TABLE fis_page_key (one INTEGER PRIMARY KEY CHECK (one = 1), bytes BLOB NOT NULL) STRICT;`,
+  (database) => {
+    database.exec(`CREATE TABLE fis_resolved (
+      experiment INTEGER NOT NULL REFERENCES fis_documents (place) ON DELETE CASCADE,
+      last INTEGER NOT NULL,
+      packed BLOB NOT NULL,
+      PRIMARY KEY (experiment, last)
+    ) STRICT;`);
+    moveResolved(database);
+  },
 ];
 
 /**
@@ -104,6 +114,9 @@ function knownVersion(database: DatabaseSync, path: string): number {
 function migrate(database: DatabaseSync, path: string): void {
   const version = knownVersion(database, path);
   migrations.slice(version).forEach((migration, index) => {
-    database.exec(`BEGIN IMMEDIATE; ${migration} PRAGMA user_version=${version + index + 1}; COMMIT;`);
+    database.exec('BEGIN IMMEDIATE');
+    if (typeof migration === 'string') database.exec(migration);
+    else migration(database);
+    database.exec(`PRAGMA user_version=${version + index + 1}; COMMIT;`);
   });
 }

@@ -1,7 +1,13 @@
 import type { RunId } from '@firedrill/core/words/ids';
 import type { JsonObject } from '@firedrill/core/words/json';
 import type { FisCaller } from '../../api/fis/operation.ts';
-import { experimentBody, experimentRecord, type ExperimentRecord, type FisEnd } from '../experiment-record.ts';
+import {
+  experimentBody,
+  experimentRecord,
+  type ExperimentRecord,
+  type FisEnd,
+  type FisResolved,
+} from '../experiment-record.ts';
 import { experimentAnswer, experimentSummary } from '../experiment-view.ts';
 import type { Experiments } from '../experiments.ts';
 import type { FisContext, FisExperimentOperations } from '../fis-context.ts';
@@ -11,6 +17,7 @@ import { keptFor, once } from '../idempotency.ts';
 import { askedText, isObject, objectIn, textIn, textsIn } from '../json-members.ts';
 import { pageOf } from '../pages.ts';
 import { overQuota, refusedFor, type Told, unknown } from '../refusals.ts';
+import type { ResolvedItem } from '../resolved-lists.ts';
 import { refuseOverSchedule } from '../schedule-quotas.ts';
 import { tagProblems } from '../tags.ts';
 import { templateRecord } from '../template-record.ts';
@@ -48,20 +55,44 @@ export const experimentOperations = (around: ExperimentSurroundings): FisExperim
     return { experiments: items.map(summary), ...next };
   },
   ListExperimentResolvedTargets: (input, caller) => {
-    const { id, body, createdMs } = found(around, input, caller);
+    const document = found(around, input, caller);
     const wanted = textIn(input, 'targetName');
-    const targets = (experimentRecord({ id, body, createdMs }).resolved ?? [])
-      .filter(({ targetName }) => wanted === null || targetName === wanted)
-      .flatMap(({ targetName, resourceType, information }) =>
-        information.map((targetInformation) => ({ resourceType, targetName, targetInformation })),
-      );
-    const about = ['ListExperimentResolvedTargets', caller.account, caller.region, id, wanted ?? ''];
-    const { items, next } = pageOf({ key: around.store.pageKey, about, input }, (after, most) =>
-      targets.slice(after, after + most).map((target, index) => ({ target, place: after + index + 1 })),
-    );
-    return { resolvedTargets: items.map(({ target }) => target), ...next };
+    const spans = spansOf(experimentRecord(document).resolved ?? [], wanted);
+    const about = ['ListExperimentResolvedTargets', caller.account, caller.region, document.id, wanted ?? ''];
+    const { items, next } = pageOf({ key: around.store.pageKey, about, input }, (behind, most) => {
+      const after = Math.max(behind, spans[0]?.after ?? 0);
+      const left = (spans.at(-1)?.until ?? 0) - after;
+      return around.store.resolved.page(document.place, { after, most: Math.min(most, left) });
+    });
+    return { resolvedTargets: items.flatMap((item) => resolvedAnswer(item, spans)), ...next };
   },
 });
+
+/** The places that the chosen resources of one target have. */
+interface Span {
+  readonly targetName: string;
+  readonly resourceType: string;
+  readonly after: number;
+  readonly until: number;
+}
+
+/** Of all targets, or of the one that is asked for. */
+function spansOf(resolved: readonly FisResolved[], wanted: string | null): readonly Span[] {
+  let until = 0;
+  const spans = resolved.map(({ targetName, resourceType, count }): Span => {
+    const after = until;
+    until += count;
+    return { targetName, resourceType, after, until };
+  });
+  return spans.filter(({ targetName }) => wanted === null || targetName === wanted);
+}
+
+function resolvedAnswer({ place, information }: ResolvedItem, spans: readonly Span[]): readonly JsonObject[] {
+  const span = spans.find(({ until }) => place <= until);
+  if (span === undefined) return [];
+  const { resourceType, targetName } = span;
+  return [{ resourceType, targetName, targetInformation: { ...information } }];
+}
 
 function found({ store }: ExperimentSurroundings, input: JsonObject, caller: FisCaller): FisKept {
   const id = textIn(input, 'id') ?? askedText(input, 'experimentId');

@@ -5,6 +5,7 @@ import { type RunId, runId } from '@firedrill/core/words/ids';
 import type { JsonObject } from '@firedrill/core/words/json';
 import { Timeline } from '@firedrill/core/testing/virtual-clock';
 import { madeInventory } from '@firedrill/dialects/fis/made-inventory';
+import type { FisInventory } from '@firedrill/dialects/fis/resource';
 import { createServerAgents } from '../../agents/server-agents.ts';
 import type { FisCaller } from '../../api/fis/operation.ts';
 import { createRuns, type Runs } from '../../runs/runs.ts';
@@ -31,6 +32,8 @@ export interface LivingChoices {
   /** What the probes of stop conditions say. */
   readonly quality?: () => Quality;
   readonly alarmsAgainst?: () => Promise<string | null>;
+  /** Without it resources are made up to fit. */
+  readonly inventory?: FisInventory;
 }
 
 /** One life of a server that serves experiments: the real engine and real stores in a file, under a virtual clock. */
@@ -112,7 +115,7 @@ function lifeOn(database: ReturnType<typeof openStore>, timeline: Timeline, choi
     timeScale: 1,
     occurred: (what) => void occurred.push(what),
     inventoryOf: (template, { accounts: [account = ''], region, seed }) =>
-      madeInventory(template, { account, region, seed }),
+      choices.inventory ?? madeInventory(template, { account, region, seed }),
     alarms: { invented: true, endpoint: null, mapped: [] },
     hypothesisOf: () => null,
     secrets: [],
