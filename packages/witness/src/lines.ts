@@ -93,12 +93,13 @@ export type Effect =
   | NetworkEffect;
 
 /**
- * For a paused target: of the system's connections it had or was offered while stopped (`of`), those with unread bytes
- * or not yet accepted (`met`). TCP of both families; for Unix sockets only what is not yet accepted (unread bytes of
+ * For a paused target: of the system's connections it had or was offered while stopped (`of`), those with unread bytes,
+ * not yet accepted, or not let into a full queue (`met`). TCP of both families; for Unix sockets only what is not yet accepted (unread bytes of
  * those are not in /proc/net/unix).
  *
- * Connections from processes of ours are left out and told in `measured.ownConnections`; so are those whose other end
- * was closed before anybody saw who held it, in `measured.unknownConnections`. Those of our proxies count as far as
+ * Connections from processes of ours are left out and told in `measured.ownConnections`. Where the other end was closed
+ * before anybody saw who held it, its port tells that it was none of our probes; where programs of ours or proxies may
+ * have had any port, such connections are left out, and told in `measured.unknownConnections`. Those of our proxies count as far as
  * clients of the proxy that are not ours must be behind them. Who asks over a Unix socket cannot be seen without
  * sock_diag(7), which Node has not: such connections count until commands of ours run, and not at all after that.
  */

@@ -148,7 +148,7 @@ function withVariables(schema: unknown): unknown {
   return isFormed(schema) ? { anyOf: [inner, { $ref: '#/$defs/variable' }] } : inner;
 }
 
-/** Zod writes its own words (`starts_with`, `base64`) as formats too; JSON Schema has no such ones (Validation, 7.3). */
+/** Zod writes words of its own (`starts_with`, `base64`) as formats too, which JSON Schema has not (its 7.3). */
 const formats: ReadonlySet<unknown> = new Set(['uri', 'hostname', 'ipv4', 'ipv6', 'regex', 'date-time']);
 
 const inParts = new Set(['$defs', 'properties', 'items', 'additionalProperties', 'anyOf', 'oneOf', 'allOf']);

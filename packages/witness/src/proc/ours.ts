@@ -9,6 +9,11 @@ export type OwnSockets = {
   readonly proxies: ReadonlySet<string>;
   /** False when the sockets of one of our processes could not be read: then "not ours" can be said of none. */
   readonly isWhole: boolean;
+  /**
+   * Whether some of ours speaks from whatever port it is given: a proxy, or a program of a probe. All others of us on
+   * this host speak from ports of their own (socket-rows.ts), so that a port alone tells who it is not.
+   */
+  readonly usesAnyPort: boolean;
 };
 
 /** Which processes are of our own side: what they do is no work of the system. */
@@ -26,10 +31,12 @@ export function createOwnProcesses(): OwnProcesses {
   const processes = new Map<string, Identity>();
   const proxies = new Map<string, Identity>();
   let commands = false;
+  let hadProxies = false;
   const tell = (told: Ours): void => {
     for (const identity of told.processes) processes.set(keyOf(identity), identity);
     for (const identity of told.proxies) proxies.set(keyOf(identity), identity);
     commands ||= told.commands;
+    hadProxies ||= told.proxies.length > 0;
   };
   const living = (known: Map<string, Identity>): number[] => {
     for (const [key, identity] of known) if (readProcess(identity) === null) known.delete(key);
@@ -38,7 +45,8 @@ export function createOwnProcesses(): OwnProcesses {
   const pids = (): ReadonlySet<number> => withDescendants(living(processes), new Set(living(proxies)));
   const sockets = (): OwnSockets => {
     const [ours, theirs] = [heldBy(pids()), heldBy(living(proxies))];
-    return { ours: ours.inodes, proxies: theirs.inodes, isWhole: ours.isWhole && theirs.isWhole };
+    const isWhole = ours.isWhole && theirs.isWhole;
+    return { ours: ours.inodes, proxies: theirs.inodes, isWhole, usesAnyPort: commands || hadProxies };
   };
   return { tell, pids, sockets, haveCommands: () => commands };
 }
