@@ -5,6 +5,7 @@ import { durationText } from '../units.ts';
 import { toldIn } from '../verdict/told.ts';
 import type { MatchReason } from '../words/target.ts';
 import { stopWords } from './plan-stops.ts';
+import { treeWords } from './tree.ts';
 import type { Plan, Planned, PlannedAction, PlannedInjection, PlanWarning } from './plan.ts';
 
 export type Language = 'en' | 'ko';
@@ -107,9 +108,11 @@ function actionLines(plan: Plan, action: PlannedAction, say: Say): readonly Plan
 function injectionLines(injection: PlannedInjection, say: Say): readonly PlanLine[] {
   const matched = injection.target.matched.map(matchText).join(', ');
   const why = matched === '' ? '' : say({ en: ` because ${matched}`, ko: ` (일치: ${matched})` });
+  const tree = treeWords(injection);
   const safe = injection.deadMan === 'kernel' || injection.deadMan === 'timer' || injection.deadMan === 'reaper';
   return [
     line(1, 'plain', `${injection.target.name}${why}`),
+    ...(tree === null ? [] : [line(2, 'warning', say(tree))]),
     line(2, 'plain', say({ en: `means: ${injection.means}`, ko: `수단: ${injection.means}` })),
     ...injection.passedOver.map((each) =>
       line(

@@ -11,7 +11,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const schemaFiles = readdirSync(join(root, 'schema')).filter((name) => name.endsWith('.json'));
 
 function compiled(name: string): ValidateFunction {
-  // `examples`, `title` and the like are annotations; types and requirements are spread over `allOf`, tuples are open, on purpose.
+  // Types and requirements are spread over `allOf`, and tuples are open, on purpose.
   const ajv = new Ajv2020({ strictTypes: false, strictTuples: false, strictRequired: false, allErrors: true });
   addFormats.default(ajv);
   // Each file of schema/ is an object, which the next test shows.

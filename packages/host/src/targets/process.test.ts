@@ -54,6 +54,12 @@ describe('a process is found', () => {
     expect(candidates[0]?.facts.supervisor).toContain(`(pid ${process.pid})`);
     expect(candidates[0]?.facts.memoryLimitBytes).toBeGreaterThan(0);
   });
+
+  test('with whoever descends from it', () => {
+    const [self] = found({ pid: process.pid }).candidates;
+    expect(self?.facts.descendants).toContainEqual({ pid: target.pid, name: word });
+    expect(found({ port }).candidates[0]?.facts.descendants).toEqual([]);
+  });
 });
 
 test('where none matches, each condition says how many it alone would match', () => {

@@ -5,7 +5,7 @@ import type { TargetSpec } from '@firedrill/core/words/experiment';
 import type { AgentId } from '@firedrill/core/words/ids';
 import type { MatchReason, Target, TargetFacts } from '@firedrill/core/words/target';
 import { probePtrace } from '../children/probe-ptrace.ts';
-import { identifyProcess, listProcesses, type ProcessRecord, readProcess } from '../processes.ts';
+import { descendants, identifyProcess, listProcesses, type ProcessRecord, readProcess } from '../processes.ts';
 
 /** What is known beside /proc. */
 export interface ProcessSurroundings {
@@ -35,7 +35,7 @@ export function resolveProcesses(
     return found.length === conditions.length && conditions.length > 0 ? [{ record, reasons: found }] : [];
   });
   const oldestFirst = matched.toSorted((left, right) => order(left.record, right.record));
-  const candidates = oldestFirst.flatMap(({ record, reasons }) => targetOf(record, reasons, around));
+  const candidates = oldestFirst.flatMap(({ record, reasons }) => targetOf({ record, all }, reasons, around));
   const near = conditions.map(({ says, test }) => {
     const count = records.filter((record) => test(record) !== null).length;
     return `${says} alone matches ${count} process${count === 1 ? '' : 'es'}`;
@@ -111,7 +111,7 @@ function nameOf({ comm, exeName, argv }: ProcessRecord, name: string): string | 
 }
 
 function targetOf(
-  record: ProcessRecord,
+  { record, all }: { readonly record: ProcessRecord; readonly all: readonly ProcessRecord[] },
   matched: readonly MatchReason[],
   around: ProcessSurroundings,
 ): readonly Target[] {
@@ -119,13 +119,12 @@ function targetOf(
   if (identity === undefined || identity.startTicks !== record.startTicks) return [];
   const probe = probePtrace(record.pid);
   const ports = record.ports ?? [];
-  const word = record.labels['service'] ?? path.basename(record.argv[1] ?? record.argv[0] ?? record.comm);
   return [
     {
       id: `process:${identity.bootId}:${identity.pidNamespace}:${identity.pid}:${identity.startTicks}`,
       kind: 'process',
       agent: around.agent,
-      name: `${word} (pid ${record.pid})`,
+      name: `${wordOf(record)} (pid ${record.pid})`,
       labels: record.labels,
       matched,
       process: identity,
@@ -138,10 +137,25 @@ function targetOf(
         supervisor: supervisorOf(record),
         memoryLimitBytes: memoryLimitBytes(record.pid),
         cpuCount: cpus().length,
+        descendants: descendants(record.pid, all).map((each) => ({ pid: each.pid, name: memberOf(each) })),
       },
     },
   ];
 }
+
+/** What people call it. */
+const wordOf = ({ labels, argv, comm }: ProcessRecord): string =>
+  labels['service'] ?? path.basename(argv[1] ?? argv[0] ?? comm);
+
+/** A member of a tree was named by nobody: its program, and what that runs. */
+const memberOf = ({ labels, argv, comm }: ProcessRecord): string =>
+  labels['service'] ??
+  (argv
+    .slice(0, 2)
+    .map((each) => path.basename(each))
+    .join(' ')
+    .slice(0, 60) ||
+    comm);
 
 /** Its parent, unless that is init or the shell of a terminal: nobody knows whether those would start it again. */
 function supervisorOf({ ppid }: ProcessRecord): string | null {

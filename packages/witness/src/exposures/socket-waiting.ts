@@ -1,5 +1,5 @@
 import { looksStopped } from '../effects/process-stopped.ts';
-import type { Identity } from '../lines.ts';
+import type { Tree } from '../lines.ts';
 import { nowNs } from '../monotonic.ts';
 import type { OwnProcesses } from '../proc/ours.ts';
 import { socketInodes } from '../proc/socket-inodes.ts';
@@ -15,6 +15,7 @@ import {
 } from '../proc/socket-rows.ts';
 import type { OpenSocketTables, SocketSnapshot, SocketTables } from '../proc/socket-tables.ts';
 import type { ExposureMeasure, ExposureReading, Met } from '../reading.ts';
+import { withDescendants } from '../proc/tree.ts';
 import { createPeers, leftOut, type Sight, type Whose } from './peers.ts';
 
 /**
@@ -36,7 +37,7 @@ type Seen = {
  * Counts who waits for a paused process. A snapshot of the sockets counts only when the process was stopped from
  * before its beginning until after its end; else a busy moment of a running process would look like waiting.
  */
-export function socketWaiting(target: Identity, openTables: OpenSocketTables, ours: OwnProcesses): ExposureMeasure {
+export function socketWaiting(target: Tree, openTables: OpenSocketTables, ours: OwnProcesses): ExposureMeasure {
   const seen: Seen = { ...emptySets(), proxied: 0, unixWaiting: 0, unixUnknown: 0 };
   const peers = createPeers();
   let tables: SocketTables | null = null;
@@ -54,7 +55,7 @@ export function socketWaiting(target: Identity, openTables: OpenSocketTables, ou
     if (snapshot.beginNs <= stoppedSinceNs || snapshot.endNs === digestedNs) {
       return told(seen);
     }
-    const inodes = socketInodes(target.pid);
+    const inodes = heldIn(target);
     if (inodes !== null && looksStopped(target)) {
       digestedNs = snapshot.endNs;
       digestTcp(snapshot, { inodes, sight: peers(snapshot), seen });
@@ -63,6 +64,14 @@ export function socketWaiting(target: Identity, openTables: OpenSocketTables, ou
     return told(seen);
   };
   return { read, close: () => tables?.close() };
+}
+
+/** The sockets of the process, and of its tree where that is stopped too; null when it is no more. */
+function heldIn({ pid, children }: Tree): ReadonlySet<string> | null {
+  const held = socketInodes(pid);
+  if (held === null || children !== true) return held;
+  const below = [...withDescendants([pid])].slice(1);
+  return new Set([...held, ...below.flatMap((each) => [...(socketInodes(each) ?? [])])]);
 }
 
 const emptySets = (): Pick<Seen, 'connections' | 'waiting' | 'own' | 'unknown'> => ({

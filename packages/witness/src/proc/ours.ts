@@ -1,7 +1,8 @@
 import type { Identity, Ours } from '../lines.ts';
 import { systemErrorCode } from '../reading.ts';
-import { listPids, listProc, readProc, readProcess, readStat } from './process-stat.ts';
+import { readProcess } from './process-stat.ts';
 import { socketInodes } from './socket-inodes.ts';
+import { withDescendants } from './tree.ts';
 
 /** The sockets of processes of ours, by inode. */
 export type OwnSockets = {
@@ -42,6 +43,7 @@ export function createOwnProcesses(): OwnProcesses {
     for (const [key, identity] of known) if (readProcess(identity) === null) known.delete(key);
     return [...known.values()].map(({ pid }) => pid);
   };
+  // A program that a probe runs may itself start others; a proxy may be our child, and is left out.
   const pids = (): ReadonlySet<number> => withDescendants(living(processes), new Set(living(proxies)));
   const sockets = (): OwnSockets => {
     const [ours, theirs] = [heldBy(pids()), heldBy(living(proxies))];
@@ -52,27 +54,6 @@ export function createOwnProcesses(): OwnProcesses {
 }
 
 const keyOf = ({ pid, startTicks }: Identity): string => `${pid}/${startTicks}`;
-
-/** A program that a probe runs may itself start others. A proxy may be our child, and is left out. */
-function withDescendants(roots: readonly number[], except: ReadonlySet<number>): ReadonlySet<number> {
-  const found = new Set(roots);
-  for (const pid of found) {
-    for (const child of childrenOf(pid)) {
-      if (!except.has(child)) found.add(child);
-    }
-  }
-  return found;
-}
-
-/** /proc/PID/task/TID/children, proc_tid_children(5); where the kernel keeps none, all processes are asked. */
-function childrenOf(pid: number): readonly number[] {
-  const tids = listProc(`/proc/${pid}/task`) ?? [];
-  const texts = tids.map((tid) => readProc(`/proc/${pid}/task/${tid}/children`));
-  if (texts.length > 0 && texts.every((text) => text === null) && readStat(pid) !== null) {
-    return listPids().filter((each) => readStat(each)?.ppid === pid);
-  }
-  return texts.flatMap((text) => (text ?? '').trim().split(/\s+/).filter(Boolean).map(Number));
-}
 
 function heldBy(pids: Iterable<number>): { readonly inodes: ReadonlySet<string>; readonly isWhole: boolean } {
   const inodes = new Set<string>();
