@@ -107,8 +107,8 @@ export type Effect =
  * Connections from processes of ours are left out and told in `measured.ownConnections`. Where the other end was closed
  * before anybody saw who held it, its port tells that it was none of our probes; where programs of ours or proxies may
  * have had any port, such connections are left out, and told in `measured.unknownConnections`. Those of our proxies
- * count as far as clients of the proxy that are not ours must be behind them. Who asks over a Unix socket cannot be seen
- * without sock_diag(7), which Node has not: such connections count until commands of ours run, and not at all after.
+ * count as far as clients of the proxy that are not ours must be behind them. Who asks over a Unix socket cannot be
+ * seen without sock_diag(7), which Node has not: such connections count until commands of ours run, and not at all after.
  */
 export type SocketWaiting = { readonly kind: 'socket-waiting' } & Tree;
 

@@ -215,7 +215,8 @@ function durationProblem(spec: ActionSpec, fault: Fault, path: string): readonly
 function maxTargetsProblem(count: number, chosen: number, maxTargets: number): readonly Problem[] {
   if (count <= maxTargets) return [];
   const next = 'Choose fewer by `pick`, or raise guard.maxTargets.';
-  const found = `${count} targets${count > chosen ? `, ${count - chosen} of them processes that descend from the others` : ''}`;
+  const below = count > chosen ? `, ${count - chosen} of them below the others` : '';
+  const found = `${count} targets${below}`;
   return [planProblem('guard-refused', 'spec.guard.maxTargets', found, `at most ${maxTargets}`, next)];
 }
 

@@ -62,6 +62,14 @@ describe('a process is found', () => {
   });
 });
 
+test('a label or a name with a wrong letter or two is told the one that is there', () => {
+  const wrong = `${word.slice(0, -1)}x`;
+  expect(found({ labels: { service: wrong } }).near).toEqual([
+    `label service=${wrong} alone matches 0 processes, did you mean service=${word}?`,
+  ]);
+  expect(found({ name: 'nodee' }).near).toEqual(['name nodee alone matches 0 processes, did you mean node?']);
+});
+
 test('where none matches, each condition says how many it alone would match', () => {
   const { candidates, near } = found({ labels: { service: word }, port: 1 });
   expect(candidates).toEqual([]);
