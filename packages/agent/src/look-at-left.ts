@@ -32,10 +32,10 @@ export interface LeftInjection {
   readonly fault: string;
   readonly target: string;
   /**
-   * `there`: its effect is seen. `gone`: nothing of it is, only the record is open. `done`: an act, which nothing
-   * undoes. `unknown`: it could not be looked at.
+   * `there`: its effect is seen. `gone`: nothing of it is, only the record is open. `changed`: likewise, and what is
+   * there was made by somebody else. `done`: an act, which nothing undoes. `unknown`: it could not be looked at.
    */
-  readonly state: 'there' | 'gone' | 'done' | 'unknown';
+  readonly state: 'there' | 'gone' | 'changed' | 'done' | 'unknown';
   /** Nobody has asked to take it back yet. */
   readonly wanted: boolean;
   /** A path that stands until a person ends it; it is no residue while it is there. */
@@ -84,7 +84,7 @@ async function lookAt(looking: Looking, record: InjectionRecord, standing: boole
   );
   const sights = await Promise.all(keys.map((key) => sightOf(looking, key, injection)));
   const states = sights.map(({ state }) => state);
-  const state = (['there', 'unknown', 'done'] as const).find((each) => states.includes(each)) ?? 'gone';
+  const state = (['there', 'unknown', 'changed', 'done'] as const).find((each) => states.includes(each)) ?? 'gone';
   // The agent writes what it does as `FAULT on TARGET`.
   const [fault = '', ...target] = (claimed?.what ?? '').split(' on ');
   return {
@@ -110,8 +110,8 @@ async function sightOf(
   if (key.captured === null) return { state: 'unknown', detail: 'what was there before is lost' };
   if (!looking.holds.has(key.hold)) return { state: 'unknown', detail: `this version has no hold ${key.hold}` };
   try {
-    const { present, detail } = await observeKey(looking, key, injection);
-    if (!present) return { state: 'gone', detail };
+    const { present, detail, isForeign = false } = await observeKey(looking, key, injection);
+    if (!present) return { state: isForeign ? 'changed' : 'gone', detail };
     return { state: acts.includes(key.hold) ? 'done' : 'there', detail };
   } catch (thrown) {
     return { state: 'unknown', detail: reasonOf(thrown) };

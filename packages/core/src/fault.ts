@@ -21,6 +21,11 @@ export interface Means {
   readonly limits: readonly Words[];
 }
 
+/** What the experiment's guard sets, for claims that may grow between plan and injection. */
+export interface MeansLimits {
+  readonly maxTargets: number;
+}
+
 /** What a witness is asked to look at, in the witness's own words (packages/witness/src/lines.ts); `kind` names it. */
 export type WitnessQuestion = JsonObject & { readonly kind: string };
 
@@ -42,7 +47,9 @@ export interface Fault<Params = unknown> {
   /** `lasting` faults take a duration (`for`) and are undone; an `act` happens once and needs consent in the guard. */
   readonly lasts: 'lasting' | 'act';
   readonly examples: readonly [FaultExample, ...FaultExample[]];
-  readonly means: (params: Params, target: Target) => readonly Means[];
+  readonly means: (params: Params, target: Target, limits?: MeansLimits) => readonly Means[];
+  /** Whether all processes that descend from the target's are hurt with it; absent: never. They count as victims. */
+  readonly hurtsTree?: (params: Params) => boolean;
   /** How the effect is seen from outside, on this target. */
   readonly effect: (params: Params, target: Target) => WitnessQuestion;
   /**

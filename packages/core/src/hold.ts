@@ -84,6 +84,8 @@ export interface Lack {
 export interface Observed {
   readonly present: boolean;
   readonly detail: string;
+  /** What we had written is not there any more, because somebody else has changed it; absent: nobody knows of it. */
+  readonly isForeign?: boolean;
   /** How often the system's own work met the effect, where the hold itself counts (a proxy); null where it does not. */
   readonly exposure: Counted | null;
 }

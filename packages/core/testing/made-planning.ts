@@ -44,6 +44,7 @@ const made = (name: string, lasts: 'lasting' | 'act', ways: readonly Means[], wa
     params: z.strictObject({ children: z.boolean().default(false) }),
     examples: [{ title: { en: '', ko: '' }, with: {} }],
     means: () => ways,
+    hurtsTree: ({ children }) => children,
     effect: (_params, target) => ({ kind: 'made-up', doors: target.facts.proxies.length }),
     exposure: () => ({ by: 'hold' }),
     ...(warnings === true ? { warnings: () => [{ en: 'beware', ko: '주의' }] } : {}),

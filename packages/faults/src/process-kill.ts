@@ -1,6 +1,6 @@
 import { defineFault } from '@firedrill/core/fault';
 import { z } from 'zod';
-import { noSupervisor, processQuestion, processResource } from './parts/process-claim.ts';
+import { noSupervisor, processQuestion, processResource, treeWant } from './parts/process-claim.ts';
 
 export const processKill = defineFault({
   name: 'process.kill',
@@ -12,17 +12,27 @@ export const processKill = defineFault({
   targets: ['process'],
   params: z.strictObject({
     signal: z.enum(['SIGKILL', 'SIGTERM']).default('SIGKILL'),
-    children: z.boolean().default(false).describe('First all processes that descend from it.'),
+    children: z
+      .boolean()
+      .default(false)
+      .describe('First all processes that descend from it; each of them counts against `guard.maxTargets`.'),
   }),
   lasts: 'act',
   examples: [
     { title: { en: 'At once', ko: '즉시 종료' }, with: {} },
     { title: { en: 'Politely', ko: '정상 종료 요청' }, with: { signal: 'SIGTERM' } },
   ],
-  means: ({ signal, children }, target) => [
+  hurtsTree: ({ children }) => children,
+  means: ({ signal, children }, target, limits) => [
     {
       name: 'signal',
-      claims: [{ hold: 'process-signal', resource: processResource(target), want: { signal, children } }],
+      claims: [
+        {
+          hold: 'process-signal',
+          resource: processResource(target),
+          want: { signal, ...treeWant({ children }, limits) },
+        },
+      ],
       needs: [],
       limits:
         signal === 'SIGTERM'

@@ -1,6 +1,6 @@
 import { defineFault } from '@firedrill/core/fault';
 import { z } from 'zod';
-import { processQuestion, processResource } from './parts/process-claim.ts';
+import { processQuestion, processResource, treeWant } from './parts/process-claim.ts';
 
 export const processPause = defineFault({
   name: 'process.pause',
@@ -11,17 +11,21 @@ export const processPause = defineFault({
   },
   targets: ['process'],
   params: z.strictObject({
-    children: z.boolean().default(false).describe('Also all processes that descend from it.'),
+    children: z
+      .boolean()
+      .default(false)
+      .describe('Also all processes that descend from it; each of them counts against `guard.maxTargets`.'),
   }),
   lasts: 'lasting',
   examples: [
     { title: { en: 'One process', ko: '프로세스 하나' }, with: {}, for: '10s' },
     { title: { en: 'A whole tree', ko: '하위 프로세스까지 모두' }, with: { children: true }, for: '10s' },
   ],
-  means: (params, target) => [
+  hurtsTree: ({ children }) => children,
+  means: (params, target, limits) => [
     {
       name: 'tracer',
-      claims: [{ hold: 'process-trace', resource: processResource(target), want: { children: params.children } }],
+      claims: [{ hold: 'process-trace', resource: processResource(target), want: treeWant(params, limits) }],
       needs: ['ptrace'],
       limits: [
         {
@@ -32,7 +36,7 @@ export const processPause = defineFault({
     },
     {
       name: 'stop-signal',
-      claims: [{ hold: 'process-stop', resource: processResource(target), want: { children: params.children } }],
+      claims: [{ hold: 'process-stop', resource: processResource(target), want: treeWant(params, limits) }],
       needs: [],
       limits: [
         {
@@ -42,6 +46,9 @@ export const processPause = defineFault({
       ],
     },
   ],
-  effect: (_params, target) => processQuestion('process-stopped', target),
-  exposure: (_params, target) => ({ by: 'witness', question: processQuestion('socket-waiting', target) }),
+  effect: ({ children }, target) => processQuestion('process-stopped', target, children ? { children } : {}),
+  exposure: ({ children }, target) => ({
+    by: 'witness',
+    question: processQuestion('socket-waiting', target, children ? { children } : {}),
+  }),
 });

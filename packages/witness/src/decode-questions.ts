@@ -10,6 +10,7 @@ export function decodeEffect(reader: FieldReader, injection: string): Effect | n
   const kind = reader.text('kind', 64);
   switch (kind) {
     case 'process-stopped':
+      return { kind, ...reader.identity(), ...treeOf(reader) };
     case 'process-gone':
       return { kind, ...reader.identity() };
     case 'process-restarted':
@@ -35,6 +36,7 @@ export function decodeExposure(reader: FieldReader, injection: string): Exposure
   const kind = reader.text('kind', 64);
   switch (kind) {
     case 'socket-waiting':
+      return { kind, ...reader.identity(), ...treeOf(reader) };
     case 'socket-cut':
       return { kind, ...reader.identity() };
     case 'file-read':
@@ -52,6 +54,10 @@ export function decodeExposure(reader: FieldReader, injection: string): Exposure
       reader.complain('kind', 'a kind of exposure that the witness knows');
       return null;
   }
+}
+
+function treeOf(reader: FieldReader): { readonly children?: boolean } {
+  return reader.has('children') ? { children: reader.flag('children') } : {};
 }
 
 function processesOf(reader: FieldReader, injection: string): Processes {

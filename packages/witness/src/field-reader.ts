@@ -15,6 +15,7 @@ export type FieldReader = {
   readonly text: (name: string, mostLength: number) => string;
   /** A finite number of the range, both ends included. */
   readonly number: (name: string, range: Range) => number;
+  readonly flag: (name: string) => boolean;
   readonly identity: () => Identity;
   readonly identities: (name: string) => readonly Identity[];
   /** An object of texts. */
@@ -50,6 +51,10 @@ export function createFieldReader(fields: Fields, path: string, problems: string
     }
     return value;
   };
+  const flag = (name: string): boolean => {
+    if (typeof fields[name] !== 'boolean') complain(name, 'true or false');
+    return fields[name] === true;
+  };
   const within = (name: string): FieldReader => {
     const value = fields[name];
     if (!isFields(value)) {
@@ -80,5 +85,5 @@ export function createFieldReader(fields: Fields, path: string, problems: string
     const members = Object.keys(isFields(fields[name]) ? fields[name] : {});
     return Object.fromEntries(members.map((member) => [member, reader.text(member, 4096)]));
   };
-  return { problems, has, text, number, identity, identities, texts, within, complain };
+  return { problems, has, text, number, flag, identity, identities, texts, within, complain };
 }

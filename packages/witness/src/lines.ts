@@ -40,8 +40,15 @@ export type Processes = {
   readonly environment?: string | null;
 };
 
-/** The process is in state T (stopped by a signal, which stops all threads), or all its threads in t (by a tracer). */
-export type ProcessStopped = { readonly kind: 'process-stopped' } & Identity;
+/**
+ * The process is in state T (stopped by a signal, which stops all threads), or all its threads in t (by a tracer).
+ * `children`: so are all that descend from it; it is there from when the whole tree is stopped until none of it is.
+ * `measured.stoppedProcesses` of `processes` says how many.
+ */
+export type ProcessStopped = { readonly kind: 'process-stopped' } & Tree;
+
+/** A process, with all that descend from it where `children` is true. */
+export type Tree = Identity & { readonly children?: boolean };
 
 /** No process has this identity any longer, or only its zombie is left. */
 export type ProcessGone = { readonly kind: 'process-gone' } & Identity;
@@ -93,16 +100,17 @@ export type Effect =
   | NetworkEffect;
 
 /**
- * For a paused target: of the system's connections it had or was offered while stopped (`of`), those with unread bytes
- * or not yet accepted (`met`). TCP of both families; for Unix sockets only what is not yet accepted (unread bytes of
- * those are not in /proc/net/unix).
+ * For a paused target: of the system's connections it had or was offered while stopped (`of`), those with unread bytes,
+ * not yet accepted, or not let into a full queue (`met`). TCP of both families; for Unix sockets only what is not yet
+ * accepted (unread bytes of those are not in /proc/net/unix). With `children`, those of the whole tree.
  *
- * Connections from processes of ours are left out and told in `measured.ownConnections`; so are those whose other end
- * was closed before anybody saw who held it, in `measured.unknownConnections`. Those of our proxies count as far as
- * clients of the proxy that are not ours must be behind them. Who asks over a Unix socket cannot be seen without
- * sock_diag(7), which Node has not: such connections count until commands of ours run, and not at all after that.
+ * Connections from processes of ours are left out and told in `measured.ownConnections`. Where the other end was closed
+ * before anybody saw who held it, its port tells that it was none of our probes; where programs of ours or proxies may
+ * have had any port, such connections are left out, and told in `measured.unknownConnections`. Those of our proxies
+ * count as far as clients of the proxy that are not ours must be behind them. Who asks over a Unix socket cannot be
+ * seen without sock_diag(7), which Node has not: such connections count until commands of ours run, and not at all after.
  */
-export type SocketWaiting = { readonly kind: 'socket-waiting' } & Identity;
+export type SocketWaiting = { readonly kind: 'socket-waiting' } & Tree;
 
 /**
  * For a killed target: of the connections it had in the last reading before its end and those tried since (`of`),

@@ -59,8 +59,14 @@ const parameterPhrases: readonly Words[] = [
     en: 'Of the memory limit of the target, or of the machine where there is none.',
     ko: '대상의 메모리 한도에 대한 비율. 한도가 없으면 컴퓨터의 메모리에 대한 비율입니다.',
   },
-  { en: 'First all processes that descend from it.', ko: '모든 하위 프로세스를 먼저 종료합니다.' },
-  { en: 'Also all processes that descend from it.', ko: '모든 하위 프로세스도 포함합니다.' },
+  {
+    en: 'First all processes that descend from it; each of them counts against `guard.maxTargets`.',
+    ko: '모든 하위 프로세스를 먼저 종료합니다. 각각 `guard.maxTargets`에 포함됩니다.',
+  },
+  {
+    en: 'Also all processes that descend from it; each of them counts against `guard.maxTargets`.',
+    ko: '모든 하위 프로세스도 포함합니다. 각각 `guard.maxTargets`에 포함됩니다.',
+  },
   {
     en: 'How soon it should be back; later is a violation, where it listens at a port.',
     ko: '되살아나야 하는 시간. 포트에서 듣는 대상이면 늦을 때 위반입니다.',

@@ -77,6 +77,8 @@ export const problemPhrases: readonly Words[] = [
     ko: '`pick`으로 줄이거나 guard.maxTargets를 늘리십시오.',
   },
   { en: '{count} targets', ko: '대상 {count}개' },
+  { en: '{count} targets, {below} of them below the others', ko: '대상 {count}개, 그중 {below}개는 하위 프로세스' },
+  { en: '`{key}` belongs one level up, beside `with`.', ko: '`{key}`은(는) 한 단계 위, `with` 옆에 적으십시오.' },
   { en: 'at most {count}', ko: '최대 {count}' },
   { en: 'commands does not allow {argv}', ko: 'commands가 {argv}을(를) 허용하지 않음' },
   {
@@ -102,6 +104,10 @@ export const problemPhrases: readonly Words[] = [
 const nearIn = createPhrasebook([
   { en: '{condition} alone matches {count} process', ko: '{condition}만으로는 프로세스 {count}개' },
   { en: '{condition} alone matches {count} processes', ko: '{condition}만으로는 프로세스 {count}개' },
+  {
+    en: '{condition} alone matches {count} processes, did you mean {name}?',
+    ko: '{condition}만으로는 프로세스 {count}개, {name}을(를) 쓰려던 것입니까?',
+  },
   { en: 'pid 1 is init, which is protected', ko: 'pid 1은 보호되는 init' },
   { en: 'pid 2 is the kernel, which is protected', ko: 'pid 2는 보호되는 커널' },
   {

@@ -16,6 +16,7 @@ const words = {
     damaged: 'the journal is damaged',
     keptAs: (place: string) => `the damaged journal is kept as ${place}`,
     contested: 'What somebody else changed was not overwritten: look at it; nothing of it is owed any more.',
+    left: 'left as somebody else made it',
     notTouched: 'not touched',
   },
   ko: {
@@ -29,6 +30,7 @@ const words = {
     damaged: '저널이 손상됨',
     keptAs: (place: string) => `손상된 저널을 ${place}에 보관했습니다`,
     contested: '다른 쪽에서 변경한 것은 덮어쓰지 않았습니다. 직접 확인하십시오. 더 되돌릴 것으로 남아 있지는 않습니다.',
+    left: '다른 쪽에서 변경한 그대로 둠',
     notTouched: '건드리지 않음',
   },
 } as const;
@@ -53,6 +55,13 @@ export function recoveredText(stateDir: string, came: StateRecovered | null, lan
   ];
   if (lines.length === 0) lines.push(say.nothing);
   return [...lines, ...othersLines(stateDir, language)].join('\n');
+}
+
+/** What earlier runs left contested, beside what this recovery has said already. */
+export function contestedLines(details: readonly string[], said: string, language: Language): readonly string[] {
+  const copyOf = (detail: string): string => / is kept in (.+)$/.exec(detail)?.[1] ?? detail;
+  const unsaid = details.filter((detail) => !said.includes(copyOf(detail)));
+  return unsaid.map((detail) => `${words[language].left}: ${detail}`);
 }
 
 /** What belongs to others, or to another state directory: named, and not touched. */

@@ -82,6 +82,9 @@ describe('what a dead agent left', () => {
     expect([status, readFileSync(file, 'utf8')]).toEqual([3, content]);
     expect(out).toMatch(said);
     expect(out).toContain('was not overwritten');
+    const again = await callVerb(recover, ['--state', state]);
+    expect(again.out).toContain('nothing to take back');
+    expect(again.out).toMatch(/^left as somebody else made it: .* is kept in .*\.contested-/m);
     expect((await callVerb(stop, ['--state', state])).status).toBe(0);
   });
 
@@ -107,22 +110,28 @@ describe('what is left is looked at in the world', () => {
   });
 
   test.each([
-    ['en', /^litter +i-a{16} file\.replace → this host .*gone by itself, only its record is open/],
-    ['ko', /^흔적 +i-a{16} file\.replace → this host .*저절로 사라졌고 기록만/],
-  ] as const)('and is litter where it is gone and its record is open, with 0, in %s', async (language, says) => {
-    const file = path.join(root, 'config');
-    writeFileSync(file, 'before');
-    const state = await deadAgent(file);
-    writeFileSync(`${file}.new`, 'theirs');
-    renameSync(`${file}.new`, file);
-    const { status, out } = await callVerb(residue, ['--state', state], { language });
-    expect([status, out]).toEqual([0, expect.stringMatching(says)]);
-    const json = JSON.parse((await callVerb(residue, ['-o', 'json', '--state', state])).out);
-    expect(json).toMatchObject({ effects: [], live: [], unknown: [], litter: [expect.stringContaining('i-a')] });
-    expect(json.injections).toMatchObject([
-      { kind: 'litter', state: 'gone', fault: 'file.replace', target: 'this host', run: 'r-aaaaaaaaaaaaaaaa' },
-    ]);
-  });
+    [
+      'en',
+      /^litter +i-a{16} file\.replace → this host .*changed by somebody else since; `firedrill recover` leaves that/,
+    ],
+    ['ko', /^흔적 +i-a{16} file\.replace → this host .*그 뒤 다른 쪽에서 변경했습니다/],
+  ] as const)(
+    'and is litter where somebody else has changed it and its record is open, with 0, in %s',
+    async (language, says) => {
+      const file = path.join(root, 'config');
+      writeFileSync(file, 'before');
+      const state = await deadAgent(file);
+      writeFileSync(`${file}.new`, 'theirs');
+      renameSync(`${file}.new`, file);
+      const { status, out } = await callVerb(residue, ['--state', state], { language });
+      expect([status, out]).toEqual([0, expect.stringMatching(says)]);
+      const json = JSON.parse((await callVerb(residue, ['-o', 'json', '--state', state])).out);
+      expect(json).toMatchObject({ effects: [], live: [], unknown: [], litter: [expect.stringContaining('i-a')] });
+      expect(json.injections).toMatchObject([
+        { kind: 'litter', state: 'changed', fault: 'file.replace', target: 'this host', run: 'r-aaaaaaaaaaaaaaaa' },
+      ]);
+    },
+  );
 });
 
 test('a proxy that stands without an agent is no residue; one that should stand and does not is', async () => {

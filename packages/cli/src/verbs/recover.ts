@@ -2,7 +2,8 @@ import { journalOwes } from '@firedrill/agent/recover-state';
 import { stateDirPath } from '@firedrill/server/state-dir';
 import { closeAndSay } from '../render/closed-runs.ts';
 import { heldText } from '../render/past-server.ts';
-import { othersLines, recoveredText } from '../render/recovered.ts';
+import { contestedLines, othersLines, recoveredText } from '../render/recovered.ts';
+import { leftContested } from '../server/contested.ts';
 import { owedNow } from '../server/past-server.ts';
 import { recoveredStatus, recoverHere } from '../server/recover.ts';
 import { flag, text, type Verb } from '../verb.ts';
@@ -23,7 +24,9 @@ export const recover: Verb = {
     const { heldBy } = await journalOwes(state);
     if (heldBy?.startsWith('agent') === true) {
       const owed = await owedNow(state, null);
-      out(`${[heldText(heldBy, owed, language), ...othersLines(state, language)].join('\n')}\n`);
+      const held = heldText(heldBy, owed, language);
+      const left = contestedLines(await leftContested(state), held, language);
+      out(`${[held, ...left, ...othersLines(state, language)].join('\n')}\n`);
       return owed.length === 0 ? 0 : 4;
     }
     const asked = recoverHere(state, { why: 'a person asked for it', acceptDamage });
@@ -36,7 +39,9 @@ export const recover: Verb = {
       throw thrown;
     });
     const others = recovered === null ? othersLines(state, language) : [];
-    out(`${[recoveredText(state, recovered, language), ...others].join('\n')}\n`);
+    const came = recoveredText(state, recovered, language);
+    const left = recovered === null ? [] : contestedLines(await leftContested(state), came, language);
+    out(`${[came, ...left, ...others].join('\n')}\n`);
     const status = recoveredStatus(recovered, acceptDamage);
     if (recovered !== null && status !== 4) await closeAndSay(surroundings, state);
     return status;

@@ -22,6 +22,8 @@ const words = {
     away: 'should stand and does not; `firedrill recover` puts it back',
     gone: 'gone by itself, only its record is open; `firedrill recover` closes it',
     goneHeld: 'gone by itself; its agent closes the record when its time is over',
+    changed: 'changed by somebody else since; `firedrill recover` leaves that, and says where what was there before is',
+    changedHeld: 'changed by somebody else since; it will be left so when its time is over',
     done: 'it was done and cannot be undone, only its record is open; `firedrill recover` closes it',
     unseen: 'it could not be looked at',
     unsettled: 'changed by us, and nobody noted that it is back; `firedrill recover` puts it right',
@@ -39,6 +41,8 @@ const words = {
     away: '서 있어야 하는데 없습니다. `firedrill recover`가 다시 세웁니다',
     gone: '저절로 사라졌고 기록만 열려 있습니다. `firedrill recover`가 닫습니다',
     goneHeld: '저절로 사라졌습니다. 시간이 다 되면 에이전트가 기록을 닫습니다',
+    changed: '그 뒤 다른 쪽에서 변경했습니다. `firedrill recover`는 그대로 두고 이전 내용이 있는 곳을 알려 줍니다',
+    changedHeld: '그 뒤 다른 쪽에서 변경했습니다. 시간이 다 되어도 그대로 둡니다',
     done: '이미 일어나 되돌릴 수 없고 기록만 열려 있습니다. `firedrill recover`가 닫습니다',
     unseen: '확인할 수 없었습니다',
     unsettled: '우리가 바꾸었고, 돌아왔다는 기록이 없습니다. `firedrill recover`가 바로잡습니다',
@@ -85,6 +89,7 @@ function judged({ state, standing, wanted }: LeftInjection, isHeld: boolean): Pi
   if (state === 'unknown') return { kind: 'unknown', says: 'unseen' };
   if (standing) return state === 'there' ? { kind: 'live', says: 'stands' } : { kind: 'effect', says: 'away' };
   if (state === 'done') return { kind: 'litter', says: 'done' };
+  if (state === 'changed') return { kind: 'litter', says: isHeld ? 'changedHeld' : 'changed' };
   if (state === 'gone') return { kind: 'litter', says: isHeld ? 'goneHeld' : 'gone' };
   if (!isHeld) return { kind: 'effect', says: 'there' };
   return wanted ? { kind: 'live', says: 'held' } : { kind: 'effect', says: 'returning' };

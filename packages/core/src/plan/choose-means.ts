@@ -34,7 +34,7 @@ interface Weighed {
 
 /** The first means that the host can do and that the guard accepts, as an injection; otherwise why there is none. */
 export function chooseMeans(asked: MeansAsked): PlannedInjection | Problem {
-  const weighed = asked.fault.means(asked.params, asked.target).map((means) => weigh(means, asked));
+  const weighed = asked.fault.means(asked.params, asked.target, asked.guard).map((means) => weigh(means, asked));
   const refusals = weighed.map((each) => (each.lacks.length > 0 ? each.lacks : guardReasons(each, asked)));
   const index = refusals.findIndex((reasons) => reasons.length === 0);
   const chosen = weighed[index];
@@ -48,6 +48,7 @@ export function chooseMeans(asked: MeansAsked): PlannedInjection | Problem {
   return {
     slot,
     target,
+    ...(fault.hurtsTree?.(params) === true ? { alongside: target.facts.descendants ?? [] } : {}),
     fault: fault.name,
     params: written,
     means: means.name,

@@ -15,6 +15,7 @@ import {
   titledNotices,
 } from './describe-warnings.ts';
 import { type Language, line, type PlanLine, type Say, sayIn } from './plan-line.ts';
+import { treeWords } from './tree.ts';
 import type { Plan, Planned, PlannedAction, PlannedInjection } from './plan.ts';
 
 export type { Language, PlanLine } from './plan-line.ts';
@@ -104,8 +105,10 @@ function actionLines(plan: Plan, action: PlannedAction, say: Say): readonly Plan
 function injectionLines(injection: PlannedInjection, say: Say): readonly PlanLine[] {
   const matched = injection.target.matched.map(matchText).join(', ');
   const why = matched === '' ? '' : say({ en: ` because ${matched}`, ko: ` (일치: ${matched})` });
+  const tree = treeWords(injection);
   return [
     line(1, 'plain', `${injection.target.name}${why}`),
+    ...(tree === null ? [] : [line(2, 'warning', say(tree))]),
     line(2, 'plain', say({ en: `means: ${injection.means}`, ko: `수단: ${injection.means}` })),
     ...injection.passedOver.map((each) =>
       line(

@@ -3,6 +3,7 @@ import { madeTarget } from '@firedrill/core/testing/made-target';
 import { describe, expect, test } from 'vitest';
 import { experimentDocument } from '../words/experiment.ts';
 import { selectorText } from './make-plan.ts';
+import { planText } from './describe.ts';
 
 describe('means', () => {
   test('the first means whose needs are met is used; better ones are named with what they lack', () => {
@@ -78,6 +79,30 @@ describe('guard', () => {
     expect(madeProblemsOf({ spec: { guard: { maxTargets: 2 } } })).toEqual(['guard-refused spec.guard.maxTargets']);
     const method = ['a', 'b'].map((name) => ({ name, fault: 'process.pause', target: 'ratings', for: '1s' }));
     expect(madePlanOf({ spec: { method, guard: { maxTargets: 3 } } }).actions).toHaveLength(2);
+  });
+
+  test('who is hurt with a tree is named, and counts as a victim; a member that is chosen itself counts once', () => {
+    const pause = { name: 'a', fault: 'process.pause', target: 'ratings', for: '1s', with: { children: true } };
+    const process = (pid: number) => ({ bootId: 'boot', pidNamespace: '1', pid, startTicks: '1' });
+    const descendants = [12, 13, 14].map((pid) => ({ pid, name: `worker ${pid}` }));
+    const root = madeTarget('root', { process: process(11), facts: { descendants } });
+    const asked = { candidates: { ratings: { candidates: [root], near: [] } } };
+    const plan = madePlanOf({ asked, spec: { method: [pause], guard: { maxTargets: 4 } } });
+    expect(plan.actions[0]?.injections[0]?.alongside).toEqual(descendants);
+    const lines = planText({ ok: true, plan }, 'en').map((each) => each.text);
+    expect(lines).toContain(
+      'and all that descends from it, now worker 12 (pid 12), worker 13 (pid 13), worker 14 (pid 14); ' +
+        'at the injection it may be another tree',
+    );
+    const refused = ['guard-refused spec.guard.maxTargets'];
+    expect(madeProblemsOf({ asked, spec: { method: [pause], guard: { maxTargets: 3 } } })).toEqual(refused);
+    const both = {
+      candidates: { ratings: { candidates: [root, madeTarget('w', { process: process(12) })], near: [] } },
+    };
+    expect(madePlanOf({ asked: both, spec: { method: [pause], guard: { maxTargets: 4 } } }).actions).toHaveLength(1);
+    const alone = { ...pause, with: {} };
+    const [spared] = madePlanOf({ asked, spec: { method: [alone], guard: { maxTargets: 1 } } }).actions;
+    expect(spared?.injections[0]).not.toHaveProperty('alongside');
   });
 });
 

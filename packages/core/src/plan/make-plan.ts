@@ -14,6 +14,7 @@ import { experimentWarnings, faultWarnings } from './plan-warnings.ts';
 import type { Plan, Planned, PlannedAction, PlannedInjection, PlannedTarget, PlanWarning } from './plan.ts';
 import { generatorName } from './random.ts';
 import { choose } from './select.ts';
+import { victimCount } from './tree.ts';
 
 /** What the agents found for one target's selector; `near` are words about what almost matched. */
 export interface Candidates {
@@ -63,7 +64,14 @@ export function draftPlan(asked: PlanAsked): { readonly plan: Plan; readonly pro
     ...[...targets.values()].filter(isProblem),
     ...planned.flatMap((each) => each.problems),
     ...proxies.filter(isProblem),
-    ...maxTargetsProblem(chosen, spec.guard.maxTargets),
+    ...maxTargetsProblem(
+      victimCount(
+        chosen,
+        actions.flatMap((action) => action.injections),
+      ),
+      victimCount(chosen, []),
+      spec.guard.maxTargets,
+    ),
   ]);
   const plannedTargets = Object.fromEntries(
     [...targets].filter((entry): entry is [string, PlannedTarget] => !isProblem(entry[1])),
@@ -205,11 +213,12 @@ function durationProblem(spec: ActionSpec, fault: Fault, path: string): readonly
   ];
 }
 
-function maxTargetsProblem(chosen: readonly Target[], maxTargets: number): readonly Problem[] {
-  const count = new Set(chosen.map((each) => each.id)).size;
+function maxTargetsProblem(count: number, chosen: number, maxTargets: number): readonly Problem[] {
   if (count <= maxTargets) return [];
   const next = 'Choose fewer by `pick`, or raise guard.maxTargets.';
-  return [planProblem('guard-refused', 'spec.guard.maxTargets', `${count} targets`, `at most ${maxTargets}`, next)];
+  const below = count > chosen ? `, ${count - chosen} of them below the others` : '';
+  const found = `${count} targets${below}`;
+  return [planProblem('guard-refused', 'spec.guard.maxTargets', found, `at most ${maxTargets}`, next)];
 }
 
 /** The same thing said of many targets, or by who decodes and who plans, is said once. */

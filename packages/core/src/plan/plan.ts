@@ -50,6 +50,8 @@ export interface PlannedInjection {
   /** Its place in the plan: `ACTION#INDEX`. The id is given when the run begins. */
   readonly slot: string;
   readonly target: Target;
+  /** Who descends from the target's process and is hurt with it, as of the plan; absent where the tree is spared. */
+  readonly alongside?: readonly { readonly pid: number; readonly name: string }[];
   readonly fault: string;
   /** Parameters in words, for people and reports. */
   readonly params: Json;

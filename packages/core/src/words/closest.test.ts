@@ -17,6 +17,7 @@ test('the nearest word is meant, when one is near', () => {
   expect(closest('process.puase', ['process.kill', 'process.pause'])).toBe('process.pause');
   expect(closest('fro', ['for', 'after'])).toBe('for');
   expect(closest('lable', ['name', 'labels', 'user'])).toBe('labels');
+  expect(closest('alfa', ['beta', 'alpha'])).toBe('alpha');
   expect(closest('zebra', ['path', 'percent', 'delay'])).toBeNull();
   expect(closest('x', [])).toBeNull();
 });

@@ -3,14 +3,15 @@ import { itemAt } from './item-at.ts';
 /**
  * The word that was probably meant, for misspelt keys and names. Distance: insertions, deletions, substitutions and
  * swaps of neighbours, each costing 1 (Damerau-Levenshtein, optimal string alignment). A third of the longer word's
- * letters may be wrong, so that `lable` still finds `labels`.
+ * letters may be wrong, so that `lable` still finds `labels`; of five letters two, so that `alfa` finds `alpha`.
  * @returns the nearest of `words`, the first one among equals, or null when none is near.
  */
 export function closest(word: string, words: Iterable<string>): string | null {
   let best: string | null = null;
   let bestDistance = Infinity;
   for (const candidate of words) {
-    const allowed = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
+    const length = Math.max(word.length, candidate.length);
+    const allowed = Math.max(length < 5 ? 1 : 2, Math.floor(length / 3));
     if (Math.abs(candidate.length - word.length) > Math.min(allowed, bestDistance - 1)) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance <= allowed && distance < bestDistance) [best, bestDistance] = [candidate, distance];

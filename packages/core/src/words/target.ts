@@ -49,5 +49,7 @@ export interface TargetFacts {
   readonly supervisor: string | null;
   /** The cgroup's memory limit, or the machine's memory where there is none. */
   readonly memoryLimitBytes: number;
+  /** Processes that descend from a process, parents first, as they were when it was found; absent in older plans. */
+  readonly descendants?: readonly { readonly pid: number; readonly name: string }[];
   readonly cpuCount: number;
 }

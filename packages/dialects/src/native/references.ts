@@ -84,7 +84,15 @@ function actionProblems({ action, actions, targets, faults, problemAt }: ActionC
     ),
     ...unknownName(target, Object.keys(targets), 'target', (what) => problemAt([...at, 'target'], 'value', what)),
     ...action.after.flatMap((name, index) =>
-      unknownName(name, names, 'action', (what) => problemAt([...at, 'after', index], 'value', what)),
+      // An action cannot wait for itself: that is told as a circle.
+      name === action.name
+        ? []
+        : unknownName(
+            name,
+            names.filter((each) => each !== action.name),
+            'action',
+            (what) => problemAt([...at, 'after', index], 'value', what),
+          ),
     ),
     ...kindProblems(action, typeof target === 'string' ? ownOf(targets, target) : null, problemAt),
     ...durationProblems(action, problemAt),
@@ -173,7 +181,9 @@ function unknownName(
 ): readonly Problem[] {
   if (typeof name !== 'string' || known.includes(name)) return [];
   const meant = closest(name, known);
-  const expected = known.length === 0 ? `a ${word}; there is none` : `one of: ${known.join(', ')}`;
+  const names = [...new Set(known)];
+  const none = word === 'action' ? 'another action; there is none' : `a ${word}; there is none`;
+  const expected = names.length === 0 ? none : `one of: ${names.join(', ')}`;
   return [
     say({ found: `the ${word} \`${name}\``, expected, next: meant === null ? null : `Did you mean \`${meant}\`?` }),
   ];

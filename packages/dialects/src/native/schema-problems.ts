@@ -1,4 +1,5 @@
 import type { Problem } from '@firedrill/core/errors';
+import { actionSpec, probeSpec } from '@firedrill/core/words/experiment';
 import { closest } from '@firedrill/core/words/closest';
 import { z, type ZodType } from 'zod';
 import type { LocatedDocument, Path } from '../located-document.ts';
@@ -67,7 +68,7 @@ function problemsOf(issue: Issue, checked: Checked, keys: unknown): readonly Pro
     const known = keysAt(keys, inner);
     return issue.keys
       .filter((key) => key !== lostKey)
-      .map((key) => document.problemAt([...path, key], 'key', unknownKey(key, known)));
+      .map((key) => document.problemAt([...path, key], 'key', unknownKey(key, known, path)));
   }
   const value = valueAt(whole, path);
   const expected = expectedText(issue);
@@ -84,10 +85,26 @@ function problemsOf(issue: Issue, checked: Checked, keys: unknown): readonly Pro
 const pathOf = (path: readonly PropertyKey[]): Path =>
   path.map((step) => (typeof step === 'number' ? step : String(step)));
 
-function unknownKey(key: string, known: readonly string[]): { found: string; expected: string; next: string | null } {
+function unknownKey(
+  key: string,
+  known: readonly string[],
+  within: Path,
+): { found: string; expected: string; next: string | null } {
   const meant = closest(key, known);
   const expected = known.length === 0 ? 'no keys here' : `one of ${known.join(', ')}`;
-  return { found: `the key \`${key}\``, expected, next: meant === null ? null : `Did you mean \`${meant}\`?` };
+  const next = isBesideWith(key, within)
+    ? `\`${key}\` belongs one level up, beside \`with\`.`
+    : meant === null
+      ? null
+      : `Did you mean \`${meant}\`?`;
+  return { found: `the key \`${key}\``, expected, next };
+}
+
+/** What every probe or action has, written among the parameters of one kind of them. */
+function isBesideWith(key: string, within: Path): boolean {
+  if (within.at(-1) !== 'with') return false;
+  const shape = within.includes('method') ? actionSpec.shape : probeSpec.shape;
+  return key !== 'with' && Object.hasOwn(shape, key);
 }
 
 /** What was expected, as a noun. Messages of our own schemas begin with `expected ` and are taken as they are. */

@@ -42,14 +42,52 @@ function schemaOf(title: string, whole: Loose, spec: Loose): JsonObject {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title,
-    ...asJsonObject(root),
-    $defs: { variable: variableSchema },
+    ...asJsonObject(withOneDefs(root)),
   };
 }
 
 /** One fault's parameters as a JSON Schema, with variables allowed in place of values. */
 export function paramsSchema(fault: Fault): JsonObject {
-  return asJsonObject(jsonSchemaOf(fault.params));
+  return asJsonObject(withOneDefs(jsonSchemaOf(fault.params)));
+}
+
+/**
+ * A reference begins at the root of its document (`#/$defs/…`), but what was made apart and put together has
+ * definitions at every place it came from. They are brought to the root; of two that differ one gets another name.
+ */
+function withOneDefs(root: Loose): Loose {
+  const names = new Map<string, string>();
+  const defs: { [name: string]: unknown } = { variable: variableSchema };
+  const lift = (node: unknown): unknown => {
+    if (Array.isArray(node)) return node.map(lift);
+    if (!isRecord(node)) return node;
+    const { $defs: own, ...rest } = node;
+    const inner = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, lift(value)]));
+    if (!isRecord(own)) return inner;
+    const renamed = new Map(
+      Object.entries(own).map(([name, definition]) => {
+        const text = `${name} of ${JSON.stringify(own)}`;
+        const given = names.get(text) ?? `shared${names.size + 1}`;
+        names.set(text, given);
+        return [`#/$defs/${name}`, { given, definition }] as const;
+      }),
+    );
+    for (const { given, definition } of renamed.values()) defs[given] ??= referring(lift(definition), renamed);
+    return referring(inner, renamed);
+  };
+  const lifted = lift(root);
+  return { ...(isRecord(lifted) ? lifted : {}), $defs: defs };
+}
+
+function referring(node: unknown, renamed: ReadonlyMap<string, { readonly given: string }>): unknown {
+  if (Array.isArray(node)) return node.map((each) => referring(each, renamed));
+  if (!isRecord(node)) return node;
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => {
+      const to = key === '$ref' && typeof value === 'string' ? renamed.get(value) : undefined;
+      return [key, to === undefined ? referring(value, renamed) : `#/$defs/${to.given}`];
+    }),
+  );
 }
 
 function conditionOf(fault: Fault): unknown {
@@ -79,7 +117,9 @@ function withProbeTypes(
 }
 
 function probeConditionOf({ type, with: parameters, expects }: ProbeType): unknown {
-  const expect = expects === undefined ? {} : { expect: { propertyNames: { enum: expects } } };
+  // An `enum` of nothing is none (JSON Schema Validation, 6.1.2): what judges nothing takes no tolerance.
+  const allowed = expects?.length === 0 ? { maxProperties: 0 } : { propertyNames: { enum: expects } };
+  const expect = expects === undefined ? {} : { expect: allowed };
   return {
     if: { properties: { type: { const: type } }, required: ['type'] },
     // oxlint-disable-next-line unicorn/no-thenable -- `then` is JSON Schema's own word.
@@ -101,22 +141,27 @@ function withVariables(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withVariables);
   if (!isRecord(schema)) return schema;
   const inner = Object.fromEntries(
-    Object.entries(schema).map(([key, value]) => [key, inParts.has(key) ? everyPart(key, value) : value]),
+    Object.entries(schema)
+      .filter(([key, value]) => key !== 'format' || formats.has(value))
+      .map(([key, value]) => [key, inParts.has(key) ? everyPart(key, value) : value]),
   );
   return isFormed(schema) ? { anyOf: [inner, { $ref: '#/$defs/variable' }] } : inner;
 }
 
-const inParts = new Set(['properties', 'items', 'additionalProperties', 'anyOf', 'oneOf', 'allOf']);
+/** Zod writes words of its own (`starts_with`, `base64`) as formats too, which JSON Schema has not (its 7.3). */
+const formats: ReadonlySet<unknown> = new Set(['uri', 'hostname', 'ipv4', 'ipv6', 'regex', 'date-time']);
+
+const inParts = new Set(['$defs', 'properties', 'items', 'additionalProperties', 'anyOf', 'oneOf', 'allOf']);
 
 function everyPart(key: string, value: unknown): unknown {
-  if (key !== 'properties' || !isRecord(value)) return withVariables(value);
+  if ((key !== 'properties' && key !== '$defs') || !isRecord(value)) return withVariables(value);
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withVariables(part)]));
 }
 
 function isFormed(schema: { readonly [key: string]: unknown }): boolean {
   const type = schema['type'];
   if (type === 'number' || type === 'integer' || type === 'boolean') return true;
-  return type === 'string' && (schema['pattern'] !== undefined || schema['enum'] !== undefined);
+  return type === 'string' && ['pattern', 'enum', 'format'].some((key) => schema[key] !== undefined);
 }
 
 function member(value: unknown, key: string): { readonly [key: string]: unknown } {

@@ -13,5 +13,9 @@ export const processSignal: HoldDeclaration = {
   goneWithinMs: () => null,
   needs: [],
   resource: processResource,
-  want: z.strictObject({ signal: z.enum(['SIGKILL', 'SIGTERM']), children: z.boolean() }),
+  want: z.strictObject({
+    signal: z.enum(['SIGKILL', 'SIGTERM']),
+    children: z.boolean(),
+    atMost: z.int().min(1).optional(),
+  }),
 };

@@ -13,5 +13,5 @@ export const processStop: HoldDeclaration = {
   goneWithinMs: (leaseMs) => leaseMs + 250,
   needs: [],
   resource: processResource,
-  want: z.strictObject({ children: z.boolean() }),
+  want: z.strictObject({ children: z.boolean(), atMost: z.int().min(1).optional() }),
 };

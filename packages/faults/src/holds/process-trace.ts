@@ -15,5 +15,5 @@ export const processTrace: HoldDeclaration = {
   goneWithinMs: (leaseMs) => leaseMs + 250,
   needs: ['ptrace'],
   resource: processResource,
-  want: z.strictObject({ children: z.boolean() }),
+  want: z.strictObject({ children: z.boolean(), atMost: z.int().min(1).optional() }),
 };

@@ -1,4 +1,4 @@
-import type { WitnessQuestion, Words } from '@firedrill/core/fault';
+import type { MeansLimits, WitnessQuestion, Words } from '@firedrill/core/fault';
 import type { JsonObject } from '@firedrill/core/words/json';
 import type { ProcessIdentity, Target } from '@firedrill/core/words/target';
 
@@ -11,6 +11,11 @@ export function processOf(target: Target): ProcessIdentity {
 export function processResource(target: Target): JsonObject {
   const { bootId, pidNamespace, pid, startTicks } = processOf(target);
   return { process: { bootId, pidNamespace, pid, startTicks } };
+}
+
+/** Of a tree, how many processes it may be at most: it may have grown since the plan. */
+export function treeWant({ children }: { readonly children: boolean }, limits: MeansLimits | undefined): JsonObject {
+  return children && limits !== undefined ? { children, atMost: limits.maxTargets } : { children };
 }
 
 /** A question to the witness about the target's process, and what else it takes. */

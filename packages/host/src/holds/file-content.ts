@@ -7,7 +7,7 @@ import { isAbsolute, normalize, sep } from 'node:path';
 import { objectOf, textOf, wholeOf } from './claim-fields.ts';
 import { keptOrigins, originBytes, placesOf, sha256 } from './file-places.ts';
 import type { FilePlaces } from './file-places.ts';
-import { foldIn, largestFileBytes, look, sameAttributes, standing } from './file-standing.ts';
+import { foldIn, largestFileBytes, look, sameAttributes, sameFile, standing } from './file-standing.ts';
 import type { FileBaseline, FileSign, FileWrote, Look } from './file-standing.ts';
 
 interface Resource {
@@ -43,10 +43,18 @@ export function createFileContentHold(ports: FileContentPorts): Hold<Resource, W
       const now = look(files, files.realPath(resource.path) ?? resource.path).sign;
       const present =
         wanted.length > 0 && wrote !== null && now?.sha256 === wrote.now?.sha256 && now?.inode === wrote.now?.inode;
-      return Promise.resolve({ present, detail: now === null ? 'absent' : `sha256 ${now.sha256}`, exposure: null });
+      const detail = now === null ? 'absent' : `sha256 ${now.sha256}`;
+      const isForeign = wanted.length > 0 && wrote !== null && isChanged(now, wrote);
+      return Promise.resolve({ present, detail, ...(isForeign ? { isForeign } : {}), exposure: null });
     },
     strays: (keys) => Promise.resolve(strays(ports, keys)),
   } satisfies Hold<Resource, Want, FileBaseline, FileWrote>);
+}
+
+/** It is neither what we wrote nor what was there before we did, so far as we may not have come to it yet. */
+function isChanged(now: FileSign | null, { before, ended, now: written }: FileWrote): boolean {
+  if (ended !== undefined || sameFile(now, written)) return false;
+  return before === 'settled' || !sameFile(now, before);
 }
 
 function decode(resource: Json, want: Json): { resource: Resource; want: Want } {

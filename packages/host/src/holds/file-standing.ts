@@ -71,7 +71,7 @@ export function standing(now: FileSign | null, baseline: FileBaseline, wrote: Fi
   return now?.sha256 === baseline.sign?.sha256 ? ({ whose: 'untouched' } as const) : ({ whose: 'foreign' } as const);
 }
 
-const sameFile = (one: FileSign | null, other: FileSign | null): boolean =>
+export const sameFile = (one: FileSign | null, other: FileSign | null): boolean =>
   one === null || other === null
     ? one === other
     : one.device === other.device && one.inode === other.inode && one.sha256 === other.sha256;

@@ -3,15 +3,15 @@ import type { Asked, Converged, Hold } from '@firedrill/core/hold';
 import type { ProcessPort } from '@firedrill/core/host-ports';
 import type { InjectionId } from '@firedrill/core/words/ids';
 import type { ProcessIdentity } from '@firedrill/core/words/target';
-import { flagOf, objectOf, oneOf, processKey, processOf } from './claim-fields.ts';
+import { objectOf, oneOf, processKey, processOf } from './claim-fields.ts';
+import { lacksOfTree, type TreeWant, treeWantOf } from './tree-limit.ts';
 
 interface Resource {
   readonly process: ProcessIdentity;
 }
-interface Want {
+/** `children`: also all that descend from it at that moment; afterwards they would belong to init. */
+interface Want extends TreeWant {
   readonly signal: 'SIGKILL' | 'SIGTERM';
-  /** Also all that descend from it at that moment: afterwards they would belong to init. */
-  readonly children: boolean;
 }
 type Baseline = Record<string, never>;
 /** Which injections' signals are spent. Written before the signal, so that no signal is ever sent twice. */
@@ -36,9 +36,10 @@ export function createProcessSignalHold(ports: {
       const fields = objectOf(want, 'want');
       return {
         resource: processOf(resource),
-        want: { signal: oneOf(fields, 'signal', ['SIGKILL', 'SIGTERM']), children: flagOf(fields, 'children') },
+        want: { signal: oneOf(fields, 'signal', ['SIGKILL', 'SIGTERM']), ...treeWantOf(fields) },
       };
     },
+    preflight: (wished) => Promise.resolve(lacksOfTree(processes, wished.resource, wished.want)),
     capture: (resource) => Promise.resolve().then(() => capture(processes, resource)),
     converge: (asked) => converge(processes, asked),
     observe: (resource, _wanted, wrote) => {

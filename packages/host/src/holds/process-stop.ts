@@ -2,13 +2,11 @@ import { FiredrillError } from '@firedrill/core/errors';
 import type { Asked, Claim, ClaimOf, Converged, Hold, Observed } from '@firedrill/core/hold';
 import type { ProcessPort, ProcessSeen } from '@firedrill/core/host-ports';
 import type { ProcessIdentity } from '@firedrill/core/words/target';
-import { flagOf, identityJson, objectOf, processKey, processOf } from './claim-fields.ts';
+import { identityJson, objectOf, processKey, processOf } from './claim-fields.ts';
+import { lacksOfTree, type TreeWant as Want, treeWantOf } from './tree-limit.ts';
 
 interface Resource {
   readonly process: ProcessIdentity;
-}
-interface Want {
-  readonly children: boolean;
 }
 interface Baseline {
   readonly state: string;
@@ -35,8 +33,9 @@ export function createProcessStopHold(ports: {
     key: processKey,
     decode: (resource, want) => ({
       resource: processOf(resource),
-      want: { children: flagOf(objectOf(want, 'want'), 'children') },
+      want: treeWantOf(objectOf(want, 'want')),
     }),
+    preflight: (wished) => Promise.resolve(lacksOfTree(processes, wished.resource, wished.want)),
     capture: (resource) => Promise.resolve().then(() => capture(processes, resource)),
     converge: (asked) => (asked.wanted.length > 0 ? stop(processes, asked) : release(processes, asked)),
     observe: (resource, wanted, wrote) => Promise.resolve(observe(processes, resource, wanted, wrote)),

@@ -3,13 +3,11 @@ import type { Asked, ClaimOf, Converged, Hold } from '@firedrill/core/hold';
 import type { ProcessPort, TracePort } from '@firedrill/core/host-ports';
 import type { InjectionId } from '@firedrill/core/words/ids';
 import type { ProcessIdentity } from '@firedrill/core/words/target';
-import { flagOf, identityJson, objectOf, processKey, processOf } from './claim-fields.ts';
+import { identityJson, objectOf, processKey, processOf } from './claim-fields.ts';
+import { lacksOfTree, type TreeWant as Want, treeWantOf } from './tree-limit.ts';
 
 interface Resource {
   readonly process: ProcessIdentity;
-}
-interface Want {
-  readonly children: boolean;
 }
 interface Baseline {
   readonly state: string;
@@ -39,8 +37,9 @@ export function createProcessTraceHold(ports: Ports): Hold<Resource, Want, Basel
     key: processKey,
     decode: (resource, want) => ({
       resource: processOf(resource),
-      want: { children: flagOf(objectOf(want, 'want'), 'children') },
+      want: treeWantOf(objectOf(want, 'want')),
     }),
+    preflight: (wished) => Promise.resolve(lacksOfTree(processes, wished.resource, wished.want)),
     capture: (resource) => Promise.resolve().then(() => capture(processes, resource)),
     converge: (asked) => (asked.wanted.length > 0 ? stop(ports, asked) : release(ports, asked)),
     observe: (resource, wanted, wrote) => {

@@ -54,6 +54,20 @@ describe('a process is found', () => {
     expect(candidates[0]?.facts.supervisor).toContain(`(pid ${process.pid})`);
     expect(candidates[0]?.facts.memoryLimitBytes).toBeGreaterThan(0);
   });
+
+  test('with whoever descends from it', () => {
+    const [self] = found({ pid: process.pid }).candidates;
+    expect(self?.facts.descendants).toContainEqual({ pid: target.pid, name: word });
+    expect(found({ port }).candidates[0]?.facts.descendants).toEqual([]);
+  });
+});
+
+test('a label or a name with a wrong letter or two is told the one that is there', () => {
+  const wrong = `${word.slice(0, -1)}x`;
+  expect(found({ labels: { service: wrong } }).near).toEqual([
+    `label service=${wrong} alone matches 0 processes, did you mean service=${word}?`,
+  ]);
+  expect(found({ name: 'nodee' }).near).toEqual(['name nodee alone matches 0 processes, did you mean node?']);
 });
 
 test('where none matches, each condition says how many it alone would match', () => {

@@ -1,11 +1,12 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { cpus, totalmem, userInfo } from 'node:os';
 import path from 'node:path';
+import { closest } from '@firedrill/core/words/closest';
 import type { TargetSpec } from '@firedrill/core/words/experiment';
 import type { AgentId } from '@firedrill/core/words/ids';
 import type { MatchReason, Target, TargetFacts } from '@firedrill/core/words/target';
 import { probePtrace } from '../children/probe-ptrace.ts';
-import { identifyProcess, listProcesses, type ProcessRecord, readProcess } from '../processes.ts';
+import { descendants, identifyProcess, listProcesses, type ProcessRecord, readProcess } from '../processes.ts';
 
 /** What is known beside /proc. */
 export interface ProcessSurroundings {
@@ -35,10 +36,11 @@ export function resolveProcesses(
     return found.length === conditions.length && conditions.length > 0 ? [{ record, reasons: found }] : [];
   });
   const oldestFirst = matched.toSorted((left, right) => order(left.record, right.record));
-  const candidates = oldestFirst.flatMap(({ record, reasons }) => targetOf(record, reasons, around));
-  const near = conditions.map(({ says, test }) => {
+  const candidates = oldestFirst.flatMap(({ record, reasons }) => targetOf({ record, all }, reasons, around));
+  const near = conditions.map(({ says, test, word = '', words = () => [] }) => {
     const count = records.filter((record) => test(record) !== null).length;
-    return `${says} alone matches ${count} process${count === 1 ? '' : 'es'}`;
+    const meant = count > 0 ? null : closest(word, records.flatMap(words));
+    return `${says} alone matches ${count} process${count === 1 ? '' : 'es'}${meant === null ? '' : `, did you mean ${meant}?`}`;
   });
   const hidden = select.pid === undefined || candidates.length > 0 ? null : whyHidden(select.pid);
   if (candidates.length > 0) return { candidates, near: [] };
@@ -68,13 +70,26 @@ function order(left: ProcessRecord, right: ProcessRecord): number {
   return older === newer ? left.pid - right.pid : older < newer ? -1 : 1;
 }
 
-function conditionsOf(select: Select): readonly { readonly says: string; readonly test: Condition }[] {
+/** `word` is what was asked for, and `words` what a process could have been asked by instead; for misspelt ones. */
+interface Conditional {
+  readonly says: string;
+  readonly test: Condition;
+  readonly word?: string;
+  readonly words?: (record: ProcessRecord) => readonly string[];
+}
+
+function conditionsOf(select: Select): readonly Conditional[] {
   const { labels = {}, name, pid, user, commandLine, port } = select;
-  const all: { says: string; test: Condition }[] = Object.entries(labels).map(([key, value]) => ({
+  const all: Conditional[] = Object.entries(labels).map(([key, value]) => ({
     says: `label ${key}=${value}`,
+    word: `${key}=${value}`,
+    words: (record) => Object.entries(record.labels).map((each) => each.join('=')),
     test: when(`labels.${key}`, (record) => (record.labels[key] === value ? value : null)),
   }));
-  if (name !== undefined) all.push({ says: `name ${name}`, test: when('name', (record) => nameOf(record, name)) });
+  if (name !== undefined) {
+    const test = when('name', (record) => nameOf(record, name));
+    all.push({ says: `name ${name}`, test, word: name, words: namesOf });
+  }
   if (pid !== undefined) {
     all.push({ says: `pid ${pid}`, test: when('pid', (record) => (record.pid === pid ? String(pid) : null)) });
   }
@@ -106,12 +121,18 @@ const when =
   };
 
 /** A process's `comm`, or the base name of its executable or of argv[0]: under Node every `comm` is `MainThread`. */
-function nameOf({ comm, exeName, argv }: ProcessRecord, name: string): string | null {
-  return [comm, exeName, path.basename(argv[0] ?? '')].find((each) => each === name) ?? null;
+function nameOf(record: ProcessRecord, name: string): string | null {
+  return namesOf(record).find((each) => each === name) ?? null;
 }
 
+const namesOf = ({ comm, exeName, argv }: ProcessRecord): readonly string[] => [
+  comm,
+  exeName,
+  path.basename(argv[0] ?? ''),
+];
+
 function targetOf(
-  record: ProcessRecord,
+  { record, all }: { readonly record: ProcessRecord; readonly all: readonly ProcessRecord[] },
   matched: readonly MatchReason[],
   around: ProcessSurroundings,
 ): readonly Target[] {
@@ -119,13 +140,12 @@ function targetOf(
   if (identity === undefined || identity.startTicks !== record.startTicks) return [];
   const probe = probePtrace(record.pid);
   const ports = record.ports ?? [];
-  const word = record.labels['service'] ?? path.basename(record.argv[1] ?? record.argv[0] ?? record.comm);
   return [
     {
       id: `process:${identity.bootId}:${identity.pidNamespace}:${identity.pid}:${identity.startTicks}`,
       kind: 'process',
       agent: around.agent,
-      name: `${word} (pid ${record.pid})`,
+      name: `${wordOf(record)} (pid ${record.pid})`,
       labels: record.labels,
       matched,
       process: identity,
@@ -138,10 +158,25 @@ function targetOf(
         supervisor: supervisorOf(record),
         memoryLimitBytes: memoryLimitBytes(record.pid),
         cpuCount: cpus().length,
+        descendants: descendants(record.pid, all).map((each) => ({ pid: each.pid, name: memberOf(each) })),
       },
     },
   ];
 }
+
+/** What people call it. */
+const wordOf = ({ labels, argv, comm }: ProcessRecord): string =>
+  labels['service'] ?? path.basename(argv[1] ?? argv[0] ?? comm);
+
+/** A member of a tree was named by nobody: its program, and what that runs. */
+const memberOf = ({ labels, argv, comm }: ProcessRecord): string =>
+  labels['service'] ??
+  (argv
+    .slice(0, 2)
+    .map((each) => path.basename(each))
+    .join(' ')
+    .slice(0, 60) ||
+    comm);
 
 /** Its parent, unless that is init or the shell of a terminal: nobody knows whether those would start it again. */
 function supervisorOf({ ppid }: ProcessRecord): string | null {

@@ -9,6 +9,9 @@ const by = {
 
 const neverLeftWords = { en: 'the steady state was never left', ko: '정상 상태를 벗어난 적이 없습니다' } as const;
 
+/** The fault had ended on our side, or the run was over, before anything could be seen. */
+const noTimeWords = { en: 'not seen: it ended before there was time to look', ko: '확인할 시간 없이 끝남' } as const;
+
 /** `between 0.8 s and 1 s, by the system itself`, `not seen within 12 s`; an expectation is compared behind it. */
 export function markText(mark: MarkTime, language: Language): string {
   const who = byText(mark, language);
@@ -21,6 +24,7 @@ export function spanText(mark: MarkTime, language: Language): string {
   if (mark.state !== 'censored' && mark.neverLeft === true) return neverLeftWords[language];
   if (mark.state === 'not-defined') return language === 'ko' ? '정의되지 않음' : 'not defined';
   if (mark.state === 'censored') {
+    if (mark.afterMs <= 0) return noTimeWords[language];
     const after = durationText(mark.afterMs);
     return language === 'ko' ? `${after} 동안 확인되지 않음` : `not seen within ${after}`;
   }

@@ -58,3 +58,28 @@ test('another process with the same pid is not taken for the target', async () =
 async function untilState(pid: number, state: string): Promise<void> {
   await expect.poll(() => readStat(pid)?.state).toBe(state);
 }
+
+test('a tree is stopped when all of it is, and goes on when none of it is stopped any more', async () => {
+  const { child, identity, line } = await victims.start(`
+    const child = require('node:child_process').spawn(process.execPath, ['-e', 'process.stdin.resume()']);
+    process.stdin.resume();
+    console.log(child.pid);`);
+  const below = Number(line);
+  const measure = processStopped({ kind: 'process-stopped', ...identity, children: true });
+  expect(await measure.baseline()).toMatchObject({ present: false, measured: { stoppedProcesses: 0, processes: 2 } });
+  child.kill('SIGSTOP');
+  await untilState(identity.pid, 'T');
+  const half = await measure.read();
+  expect(half).toMatchObject({ present: false, measured: { stoppedProcesses: 1 } });
+  expect(half).toHaveProperty('evidence', expect.stringContaining(`1 of the 2 processes of its tree`));
+  process.kill(below, 'SIGSTOP');
+  const whole = await untilPresent(measure, true);
+  expect(whole.evidence).toContain('2 of the 2 processes of its tree are stopped');
+  child.kill('SIGCONT');
+  expect(await measure.read()).toMatchObject({ present: true, measured: { stoppedProcesses: 1 } });
+  expect(await measure.check()).toMatchObject({ present: true });
+  process.kill(below, 'SIGCONT');
+  await untilPresent(measure, false);
+  expect(await measure.check()).toMatchObject({ present: false });
+  process.kill(below, 'SIGKILL');
+});

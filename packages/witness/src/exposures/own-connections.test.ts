@@ -84,13 +84,49 @@ test('a program that a process of ours runs is ours too', async () => {
   measure.close();
 });
 
-test('an end that was closed before anybody looked is of nobody, and does not count', async () => {
+/** Connects from this port, asks, and has hung up before anybody looked. */
+async function hungUp(port: string, from?: number): Promise<void> {
+  const localPort = from === undefined ? '' : `, localPort: ${from}`;
+  const asked = await victims.start(asking(port).replace(`${port}, '127.0.0.1'`, `{ port: ${port}${localPort} }`));
+  asked.child.stdin?.write('hang up\n');
+  await new Promise((resolve) => asked.child.stdout?.once('data', resolve));
+}
+
+test('whoever had closed before anybody looked is a customer, unless he came from a port of our probes', async () => {
   const victim = await pausedVictim();
-  const probe = await victims.start(asking(victim.line));
-  probe.child.stdin?.write('hang up\n');
-  await new Promise((resolve) => probe.child.stdout?.once('data', resolve));
+  await hungUp(victim.line, 63_000 + (process.pid % 2000));
   const measure = look(victim, createOwnProcesses());
+  expect(await untilTold(measure, 'ownConnections', 1)).toMatchObject({ met: 0, of: 0 });
+  await hungUp(victim.line);
+  expect(await untilMet(measure, 1)).toMatchObject({ met: 1, of: 1, measured: { ownConnections: 1 } });
+  measure.close();
+});
+
+test('where programs of ours may have any port, an end that was closed before is of nobody', async () => {
+  const victim = await pausedVictim();
+  const ours = createOwnProcesses();
+  ours.tell({ processes: [], proxies: [], commands: true });
+  await hungUp(victim.line);
+  const measure = look(victim, ours);
   expect(await untilTold(measure, 'unknownConnections', 1)).toMatchObject({ met: 0, of: 0 });
+  measure.close();
+});
+
+test('where the queue is full of our own probes, a customer who is not let in waits, too', async () => {
+  const victim = await victims.start(listener.replace(`0, '127.0.0.1'`, `{ port: 0, host: '127.0.0.1', backlog: 1 }`));
+  victim.child.kill('SIGSTOP');
+  await expect.poll(() => readStat(victim.identity.pid)?.state).toBe('T');
+  const probe = await victims.start(`
+    for (let count = 0; count < 3; count += 1) require('node:net').connect(${victim.line}, '127.0.0.1');
+    console.log('asked');`);
+  const ours = createOwnProcesses();
+  ours.tell({ processes: [probe.identity], proxies: [], commands: false });
+  const measure = look(victim, ours);
+  expect(await untilTold(measure, 'ownConnections', 3)).toMatchObject({ met: 0, of: 0 });
+  await victims.start(`require('node:net').connect(${victim.line}, '127.0.0.1'); console.log('asked');`);
+  const exposed = await untilMet(measure, 1);
+  expect(exposed).toMatchObject({ met: 1, of: 1 });
+  expect(exposed.evidence).toContain('not let into the full queue');
   measure.close();
 });
 
@@ -116,4 +152,34 @@ test('connections of our proxy count as far as clients that are not ours must be
   expect(await untilMet(measure, 1)).toMatchObject({ met: 1, of: 1 });
   probe.child.stdin?.write('hang up\n');
   measure.close();
+});
+
+/** Asks over and over, each time by a new connection, and gives up after 100 ms. */
+const impatient = (port: string, everyMs: number): string => `
+  const ask = () => {
+    const socket = require('node:net').connect(${port}, '127.0.0.1', () => socket.write('a request'));
+    const limit = setTimeout(() => socket.destroy(), 100);
+    socket.on('data', () => socket.destroy()).on('error', () => undefined);
+    socket.on('close', () => { clearTimeout(limit); setTimeout(ask, ${everyMs}); });
+  };
+  ask();
+  console.log('asking');`;
+
+test('a pause is met by impatient customers each time, while a probe of ours fills the queue', async () => {
+  const victim = await victims.start(`
+    require('node:net').createServer((socket) => socket.on('error', () => undefined).write('ok'))
+      .listen({ port: 0, host: '127.0.0.1', backlog: 5 }, function () { console.log(this.address().port); });`);
+  const probe = await victims.start(impatient(victim.line, 0));
+  await victims.start(impatient(victim.line, 50));
+  const ours = createOwnProcesses();
+  ours.tell({ processes: [probe.identity], proxies: [], commands: false });
+  for (let round = 0; round < 12; round += 1) {
+    const measure = look(victim, ours);
+    victim.child.kill('SIGSTOP');
+    await expect.poll(() => readStat(victim.identity.pid)?.state).toBe('T');
+    const seen = await untilMet(measure, 1);
+    expect(seen.of).toBeGreaterThanOrEqual(seen.met);
+    victim.child.kill('SIGCONT');
+    measure.close();
+  }
 });

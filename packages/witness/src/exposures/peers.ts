@@ -1,4 +1,4 @@
-import { isServedBy, isToSameHost, keyOf, mirrored, tcpState, type TcpRow } from '../proc/socket-rows.ts';
+import { isOwnEnd, isServedBy, isToSameHost, keyOf, mirrored, tcpState, type TcpRow } from '../proc/socket-rows.ts';
 import type { SocketSnapshot } from '../proc/socket-tables.ts';
 
 /**
@@ -27,18 +27,29 @@ export type Peers = (snapshot: SocketSnapshot) => Sight;
 /**
  * The other end on the same host has a row of its own, with the ends exchanged, whose inode says who holds it. A peer
  * without such a row is on another machine, or in another network namespace: the system's, because the probes of ours
- * run here. On this host a missing row means that the end is gone; it is then who it was.
+ * run here. On this host a missing row means that the end is gone; it is then who it was. Where nobody has seen who it
+ * was, its port tells: probes of ours have ports of their own, so that from another port came somebody of the system,
+ * unless a proxy or a program of ours is about, which may have any port.
  */
 export function createPeers(): Peers {
   let remembered = new Map<string, Whose>();
+  let unseenBefore: ReadonlySet<string> = new Set();
   return (snapshot) => {
+    const { own } = snapshot;
     const rows = new Map(snapshot.tcp.map((row) => [keyOf(row), row]));
     remembered = new Map([...remembered].filter(([key]) => rows.has(key)));
-    const holder = ({ inode }: TcpRow): Whose => {
-      if (inode === '0') return 'unknown';
-      if (snapshot.own.ours.has(inode)) return 'ours';
-      if (snapshot.own.proxies.has(inode)) return 'proxied';
-      return snapshot.own.isWhole ? 'system' : 'unknown';
+    const [unseen, unseenTwice] = [new Set<string>(), unseenBefore];
+    unseenBefore = unseen;
+    const holder = ({ inode, local }: TcpRow): Whose => {
+      if (own.ours.has(inode) || (inode !== '0' && isOwnEnd(local) && !own.isWhole)) return 'ours';
+      if (own.proxies.has(inode)) return 'proxied';
+      return own.isWhole && inode !== '0' ? 'system' : 'unknown';
+    };
+    // A table is no picture of one moment: an end that is missing in it once may only have come while it was read.
+    const byPort = (row: TcpRow): Whose => {
+      if (isOwnEnd(row.remote)) return 'ours';
+      unseen.add(keyOf(row));
+      return unseenTwice.has(keyOf(row)) && !own.usesAnyPort ? 'system' : 'unknown';
     };
     const otherEnd = (row: TcpRow): Whose => {
       const key = keyOf(row);
@@ -47,7 +58,8 @@ export function createPeers(): Peers {
       if (now !== 'unknown') remembered.set(key, now);
       const known = remembered.get(key);
       if (known !== undefined) return known;
-      return other === undefined && !isToSameHost(row) ? 'system' : 'unknown';
+      if (other === undefined && !isToSameHost(row)) return 'system';
+      return other === undefined || other.inode === '0' ? byPort(row) : 'unknown';
     };
     const surelyTheirs = (proxied: number): number => {
       if (proxied === 0) return 0;

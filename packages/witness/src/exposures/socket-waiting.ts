@@ -1,12 +1,22 @@
 import { looksStopped } from '../effects/process-stopped.ts';
-import type { Identity } from '../lines.ts';
+import type { Tree } from '../lines.ts';
 import { nowNs } from '../monotonic.ts';
 import type { OwnProcesses } from '../proc/ours.ts';
 import { socketInodes } from '../proc/socket-inodes.ts';
-import { endText, isServedBy, keyOf, tcpState, unixConnecting, type TcpRow } from '../proc/socket-rows.ts';
+import {
+  endText,
+  isServedBy,
+  isToSameHost,
+  keyOf,
+  mirrored,
+  tcpState,
+  unixConnecting,
+  type TcpRow,
+} from '../proc/socket-rows.ts';
 import type { OpenSocketTables, SocketSnapshot, SocketTables } from '../proc/socket-tables.ts';
 import type { ExposureMeasure, ExposureReading, Met } from '../reading.ts';
-import { createPeers, leftOut, type Sight } from './peers.ts';
+import { withDescendants } from '../proc/tree.ts';
+import { createPeers, leftOut, type Sight, type Whose } from './peers.ts';
 
 /**
  * The system's connections that were ever seen, and which of them waited. Unix sockets have no ports and a proxy's
@@ -27,7 +37,7 @@ type Seen = {
  * Counts who waits for a paused process. A snapshot of the sockets counts only when the process was stopped from
  * before its beginning until after its end; else a busy moment of a running process would look like waiting.
  */
-export function socketWaiting(target: Identity, openTables: OpenSocketTables, ours: OwnProcesses): ExposureMeasure {
+export function socketWaiting(target: Tree, openTables: OpenSocketTables, ours: OwnProcesses): ExposureMeasure {
   const seen: Seen = { ...emptySets(), proxied: 0, unixWaiting: 0, unixUnknown: 0 };
   const peers = createPeers();
   let tables: SocketTables | null = null;
@@ -45,7 +55,7 @@ export function socketWaiting(target: Identity, openTables: OpenSocketTables, ou
     if (snapshot.beginNs <= stoppedSinceNs || snapshot.endNs === digestedNs) {
       return told(seen);
     }
-    const inodes = socketInodes(target.pid);
+    const inodes = heldIn(target);
     if (inodes !== null && looksStopped(target)) {
       digestedNs = snapshot.endNs;
       digestTcp(snapshot, { inodes, sight: peers(snapshot), seen });
@@ -54,6 +64,14 @@ export function socketWaiting(target: Identity, openTables: OpenSocketTables, ou
     return told(seen);
   };
   return { read, close: () => tables?.close() };
+}
+
+/** The sockets of the process, and of its tree where that is stopped too; null when it is no more. */
+function heldIn({ pid, children }: Tree): ReadonlySet<string> | null {
+  const held = socketInodes(pid);
+  if (held === null || children !== true) return held;
+  const below = [...withDescendants([pid])].slice(1);
+  return new Set([...held, ...below.flatMap((each) => [...(socketInodes(each) ?? [])])]);
 }
 
 const emptySets = (): Pick<Seen, 'connections' | 'waiting' | 'own' | 'unknown'> => ({
@@ -67,40 +85,38 @@ type Digested = { readonly inodes: ReadonlySet<string>; readonly seen: Seen };
 
 function digestTcp({ tcp }: SocketSnapshot, { inodes, sight, seen }: Digested & { readonly sight: Sight }): void {
   const listeners = tcp.filter((row) => row.state === tcpState.listen && inodes.has(row.inode));
-  let proxied = 0;
-  for (const row of tcp) {
-    const unaccepted = isUnaccepted(row) && listeners.some((listener) => isServedBy(row, listener));
-    if (row.state === tcpState.listen || !(unaccepted || inodes.has(row.inode))) {
-      continue;
-    }
+  const offered = tcp.flatMap((row) => offerOf(row, { listeners, inodes, sight }));
+  for (const { row, whose, why } of offered) {
     const key = keyOf(row);
-    const whose = sight.otherEnd(row);
-    const unreadBytes = unread(row);
-    const waits = unaccepted || unreadBytes > 0;
-    if (whose === 'system') {
-      seen.connections.add(key);
+    if (whose === 'system') seen.connections.add(key);
+    if (whose === 'system' && why !== null) {
+      seen.waiting.set(key, `${endText(row.remote)} at ${endText(row.local)}: ${why}`);
     }
-    if (!waits) {
-      continue;
-    }
-    switch (whose) {
-      case 'system': {
-        const why = unaccepted ? 'not accepted' : `${unreadBytes} bytes unread`;
-        seen.waiting.set(key, `${endText(row.remote)} at ${endText(row.local)}: ${why}`);
-        break;
-      }
-      case 'proxied':
-        proxied += 1;
-        break;
-      case 'ours':
-        seen.own.add(key);
-        break;
-      case 'unknown':
-      default:
-        seen.unknown.add(key);
-    }
+    if (whose === 'ours' && why !== null) seen.own.add(key);
+    // Whose it is may be seen later than that it waits.
+    if (whose === 'unknown' && why !== null) seen.unknown.add(key);
+    else seen.unknown.delete(key);
   }
+  const proxied = offered.filter(({ whose, why }) => whose === 'proxied' && why !== null).length;
   seen.proxied = Math.max(seen.proxied, sight.surelyTheirs(proxied));
+}
+
+/** A connection as the stopped process has it. `why` it waits, null when it asks for nothing. */
+type Offer = { readonly row: TcpRow; readonly whose: Whose; readonly why: string | null };
+type Around = { readonly listeners: readonly TcpRow[]; readonly inodes: ReadonlySet<string>; readonly sight: Sight };
+
+function offerOf(row: TcpRow, { listeners, inodes, sight }: Around): readonly Offer[] {
+  if (row.state === tcpState.listen) return [];
+  const isOffered = (asked: TcpRow): boolean => listeners.some((listener) => isServedBy(asked, listener));
+  if (isUnaccepted(row) && isOffered(row)) return [{ row, whose: sight.otherEnd(row), why: 'not accepted' }];
+  // Where the listener's queue is full, the kernel drops what comes (listen(2)): only the client's own row tells of it.
+  const asked = mirrored(row);
+  if (row.state === tcpState.synSent && isToSameHost(row) && isOffered(asked)) {
+    return [{ row: asked, whose: sight.holder(row), why: 'not let into the full queue' }];
+  }
+  if (!inodes.has(row.inode)) return [];
+  const unreadBytes = unread(row);
+  return [{ row, whose: sight.otherEnd(row), why: unreadBytes > 0 ? `${unreadBytes} bytes unread` : null }];
 }
 
 function digestUnix(

@@ -1,7 +1,8 @@
 import type { Identity, Ours } from '../lines.ts';
 import { systemErrorCode } from '../reading.ts';
-import { listPids, listProc, readProc, readProcess, readStat } from './process-stat.ts';
+import { readProcess } from './process-stat.ts';
 import { socketInodes } from './socket-inodes.ts';
+import { withDescendants } from './tree.ts';
 
 /** The sockets of processes of ours, by inode. */
 export type OwnSockets = {
@@ -9,6 +10,11 @@ export type OwnSockets = {
   readonly proxies: ReadonlySet<string>;
   /** False when the sockets of one of our processes could not be read: then "not ours" can be said of none. */
   readonly isWhole: boolean;
+  /**
+   * Whether some of ours speaks from whatever port it is given: a proxy, or a program of a probe. All others of us on
+   * this host speak from ports of their own (socket-rows.ts), so that a port alone tells who it is not.
+   */
+  readonly usesAnyPort: boolean;
 };
 
 /** Which processes are of our own side: what they do is no work of the system. */
@@ -26,45 +32,28 @@ export function createOwnProcesses(): OwnProcesses {
   const processes = new Map<string, Identity>();
   const proxies = new Map<string, Identity>();
   let commands = false;
+  let hadProxies = false;
   const tell = (told: Ours): void => {
     for (const identity of told.processes) processes.set(keyOf(identity), identity);
     for (const identity of told.proxies) proxies.set(keyOf(identity), identity);
     commands ||= told.commands;
+    hadProxies ||= told.proxies.length > 0;
   };
   const living = (known: Map<string, Identity>): number[] => {
     for (const [key, identity] of known) if (readProcess(identity) === null) known.delete(key);
     return [...known.values()].map(({ pid }) => pid);
   };
+  // A program that a probe runs may itself start others; a proxy may be our child, and is left out.
   const pids = (): ReadonlySet<number> => withDescendants(living(processes), new Set(living(proxies)));
   const sockets = (): OwnSockets => {
     const [ours, theirs] = [heldBy(pids()), heldBy(living(proxies))];
-    return { ours: ours.inodes, proxies: theirs.inodes, isWhole: ours.isWhole && theirs.isWhole };
+    const isWhole = ours.isWhole && theirs.isWhole;
+    return { ours: ours.inodes, proxies: theirs.inodes, isWhole, usesAnyPort: commands || hadProxies };
   };
   return { tell, pids, sockets, haveCommands: () => commands };
 }
 
 const keyOf = ({ pid, startTicks }: Identity): string => `${pid}/${startTicks}`;
-
-/** A program that a probe runs may itself start others. A proxy may be our child, and is left out. */
-function withDescendants(roots: readonly number[], except: ReadonlySet<number>): ReadonlySet<number> {
-  const found = new Set(roots);
-  for (const pid of found) {
-    for (const child of childrenOf(pid)) {
-      if (!except.has(child)) found.add(child);
-    }
-  }
-  return found;
-}
-
-/** /proc/PID/task/TID/children, proc_tid_children(5); where the kernel keeps none, all processes are asked. */
-function childrenOf(pid: number): readonly number[] {
-  const tids = listProc(`/proc/${pid}/task`) ?? [];
-  const texts = tids.map((tid) => readProc(`/proc/${pid}/task/${tid}/children`));
-  if (texts.length > 0 && texts.every((text) => text === null) && readStat(pid) !== null) {
-    return listPids().filter((each) => readStat(each)?.ppid === pid);
-  }
-  return texts.flatMap((text) => (text ?? '').trim().split(/\s+/).filter(Boolean).map(Number));
-}
 
 function heldBy(pids: Iterable<number>): { readonly inodes: ReadonlySet<string>; readonly isWhole: boolean } {
   const inodes = new Set<string>();

@@ -161,6 +161,7 @@ function joined(before: OwnSockets, after: OwnSockets): OwnSockets {
     ours: new Set([...before.ours, ...after.ours]),
     proxies: new Set([...before.proxies, ...after.proxies]),
     isWhole: before.isWhole && after.isWhole,
+    usesAnyPort: after.usesAnyPort,
   };
 }
 
