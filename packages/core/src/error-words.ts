@@ -175,6 +175,10 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
     sentence: '저장소를 쓸 수 없습니다.',
     remedy: '공간을 확보하거나 파일 시스템을 쓸 수 있게 하십시오. 그동안에도 중단은 됩니다.',
   },
+  'state-open': {
+    sentence: '상태 디렉터리를 다른 사용자도 볼 수 있거나 다른 사용자의 것입니다.',
+    remedy: '`chmod 700`으로 닫거나 다른 디렉터리를 주십시오.',
+  },
   'store-newer': {
     sentence: '더 새로운 버전이 쓴 저장소입니다.',
     remedy: '그 버전이나 더 새로운 버전을 쓰거나 --state로 다른 디렉터리를 지정하십시오.',

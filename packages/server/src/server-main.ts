@@ -6,7 +6,7 @@ import { reasonOf } from '@firedrill/core/errors';
 import type { Notes } from '@firedrill/core/ports';
 import { accessKeysVariable, parseAccessKey } from './api/fis/access-keys.ts';
 import { createFileNotes } from './file-notes.ts';
-import type { FisChoices, FisSaid } from './fis/start-fis.ts';
+import type { FisChoices, FisFront, FisSaid } from './fis/start-fis.ts';
 import { type Server, startServer } from './server.ts';
 import { prepareStateDir, type StateDir, stateDirPath } from './state-dir.ts';
 
@@ -86,8 +86,11 @@ function createSummoner(at: StateDir, log: Notes): () => void {
   };
 }
 
-function tellWhere({ address, isOpen, simulate, newCredentials }: FisSaid): void {
-  process.send?.({ address, isOpen, simulate, newCredentials } satisfies FisSaid);
+function tellWhere({ address, isOpen, simulate, newCredentials, credentialsTold }: FisFront): void {
+  const said: FisSaid = { address, isOpen, simulate, newCredentials };
+  process.send?.(said, undefined, {}, (failed: Error | null) => {
+    if (failed === null) credentialsTold();
+  });
 }
 
 function endWhenAsked(server: Server): void {

@@ -48,25 +48,27 @@ export function socketTooLong({ socket }: StateDir): string | null {
 
 /**
  * Whether something of ours was ever kept there.
- * @throws FiredrillError `permission` when nobody but its owner can tell
+ * @throws FiredrillError `state-open` when nobody but its owner can tell
  */
 export const isStateDir = (root: string): boolean => isKept(root, path.join(root, 'journal'));
 
-/** Whether runs were ever recorded there. @throws FiredrillError `permission` when nobody but its owner can tell */
+/** Whether runs were ever recorded there. @throws FiredrillError `state-open` when only its owner can tell */
 export const hasStore = ({ root, store }: StateDir): boolean => isKept(root, store);
 
 function isKept(root: string, file: string): boolean {
   try {
     return statSync(file, { throwIfNoEntry: false }) !== undefined;
   } catch (cause) {
-    throw new FiredrillError('permission', `${root} cannot be looked into: it belongs to somebody else`, { cause });
+    throw new FiredrillError('state-open', `${root} cannot be looked into: it belongs to somebody else`, {
+      cause,
+    });
   }
 }
 
 /**
  * Makes the directories (0700) and the token (0600) where they are missing.
- * @throws FiredrillError `limit` when the path is too long for a socket; `permission` when the directory belongs to
- * somebody else or is open to others.
+ * @throws FiredrillError `limit` when the path is too long for a socket; `state-open` when the directory belongs
+ * to somebody else or is open to others, before anything is made in it.
  */
 export function prepareStateDir(root: string): StateDir {
   const dir = stateDirAt(root);
@@ -76,12 +78,11 @@ export function prepareStateDir(root: string): StateDir {
   const tooLong = socketTooLong(dir);
   if (tooLong !== null) throw new FiredrillError('limit', `${tooLong}; give a shorter --state DIR`);
   try {
-    for (const part of ['', 'run', 'journal', 'log'])
-      mkdirSync(path.join(root, part), { recursive: true, mode: 0o700 });
-    const { uid, mode } = statSync(root);
-    if (uid !== process.getuid?.() || (mode & 0o077) !== 0) {
-      throw new FiredrillError('permission', `${root} must belong to you and be closed to others (mode 0700)`);
-    }
+    refuseUnsafe(root);
+    mkdirSync(root, { recursive: true, mode: 0o700 });
+    // Somebody else may have made it in this moment.
+    refuseUnsafe(root);
+    for (const part of ['run', 'journal', 'log']) mkdirSync(path.join(root, part), { recursive: true, mode: 0o700 });
     if (!existsSync(dir.tokenFile))
       writeFileSync(dir.tokenFile, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' });
   } catch (cause) {
@@ -90,6 +91,19 @@ export function prepareStateDir(root: string): StateDir {
     throw new FiredrillError('store-unwritable', `the state directory ${root} cannot be prepared`, { cause });
   }
   return dir;
+}
+
+/** @throws FiredrillError `state-open` */
+function refuseUnsafe(root: string): void {
+  const seen = statSync(root, { throwIfNoEntry: false });
+  if (seen === undefined) return;
+  const own = process.getuid?.();
+  if (seen.uid !== own)
+    throw new FiredrillError('state-open', `${root} belongs to the user ${seen.uid}, and you are ${own}`);
+  const mode = seen.mode & 0o777;
+  if ((mode & 0o077) === 0) return;
+  const octal = mode.toString(8).padStart(4, '0');
+  throw new FiredrillError('state-open', `${root} has the mode ${octal}, expected 0700: closed to others`);
 }
 
 /** @throws FiredrillError `unauthorised` when there is no token to read. */

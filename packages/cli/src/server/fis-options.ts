@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { FiredrillError } from '@firedrill/core/errors';
 import { accessKeysVariable, parseAccessKey } from '@firedrill/server/api/fis/access-keys';
 import { readConfiguration } from '@firedrill/server/fis/configuration';
+import { readInventory } from '@firedrill/server/fis/read-inventory';
 import { readAddress } from '@firedrill/server/proxies/address';
 import { flag, list, type Options, text } from '../verb.ts';
 import { collect } from '../verbs/options.ts';
@@ -32,7 +33,7 @@ const mostTimeScale = 1_000_000;
 
 /**
  * Reads the options of AWS FIS; without `--listen` there are none.
- * @throws FiredrillError `usage`, or `document-unreadable` for a file that is not there
+ * @throws FiredrillError `usage`; `document-unreadable` for a file that is not there; what is wrong with one, and where
  */
 export function fisWordsOf(options: Options): FisWords {
   const [listen, inventory, config, scale] = ['listen', 'inventory', 'config', 'timeScale'].map((name) =>
@@ -56,8 +57,8 @@ export function fisWordsOf(options: Options): FisWords {
     '--listen',
     listen,
     ...(simulate ? ['--simulate'] : []),
-    ...(inventory === undefined ? [] : ['--inventory', fileThere(inventory)]),
-    ...(config === undefined ? [] : ['--config', readable(config)]),
+    ...(inventory === undefined ? [] : ['--inventory', withInventory(inventory)]),
+    ...(config === undefined ? [] : ['--config', withConfiguration(config)]),
     ...(scale === undefined ? [] : ['--time-scale', String(times)]),
   ];
   return { argv, environment: keys.length === 0 ? {} : { [accessKeysVariable]: keys.join('\n') } };
@@ -73,10 +74,16 @@ export function stateOption(options: Options): string | undefined {
   throw new FiredrillError('usage', `--data ${data} and --state ${state} are the same option, and differ`);
 }
 
-/** What is wrong with it is told here, with its places, before anything is started. */
-function readable(config: string): string {
+/** What is wrong with a file is told here, with its places, before anything is made or started. */
+function withConfiguration(config: string): string {
   const file = fileThere(config);
   readConfiguration(config, process.env);
+  return file;
+}
+
+function withInventory(inventory: string): string {
+  const file = fileThere(inventory);
+  readInventory(inventory);
   return file;
 }
 

@@ -1,8 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { FiredrillError } from '@firedrill/core/errors';
 import type { FisSaid } from '@firedrill/server/fis/start-fis';
 import { afterAll, describe, expect, test, vi } from 'vitest';
+import { problemsText } from '../render/problems.ts';
 import { servedWords } from '../render/fis-served.ts';
 import { callVerb } from '../testing/call-verb.ts';
 import { server } from './server.ts';
@@ -26,6 +28,34 @@ describe('what cannot be meant is refused before anything starts', () => {
   ])('$argv', async ({ argv, says }) => {
     const state = argv.includes('--data') ? [] : ['--state', path.join(root, 'never')];
     await expect(callVerb(server, [...argv, ...state])).rejects.toThrow(says);
+  });
+});
+
+describe('before anything is made', () => {
+  const made = path.join(root, 'never-made');
+  const words = ['--listen', '127.0.0.1:0', '--simulate', '--data', made];
+
+  test('what is wrong with an inventory is told, all of it with its lines', async () => {
+    const inventory = path.join(root, 'inventory.yaml');
+    const lines = ['apiVersion: firedrill/v1alpha1', 'kind: Inventory', 'metadata: {name: UP}', 'spec: {odd: 1}'];
+    writeFileSync(inventory, lines.join('\n'));
+    const thrown: unknown = await callVerb(server, [...words, '--inventory', inventory]).catch(
+      (error: unknown) => error,
+    );
+    if (!(thrown instanceof FiredrillError)) throw thrown;
+    const told = problemsText(thrown, { paint: (_, text) => text, language: 'en' });
+    expect(told).toContain(`${inventory}:3:18  metadata.name\nerror inventory-invalid`);
+    expect(told).toContain(`${inventory}:4:8  spec.odd\nerror inventory-invalid`);
+    expect(existsSync(made)).toBe(false);
+  });
+
+  test('a directory that others may look into is refused', async () => {
+    const open = path.join(root, 'open');
+    mkdirSync(open, { mode: 0o755 });
+    await expect(callVerb(server, ['--listen', '127.0.0.1:0', '--data', open])).rejects.toMatchObject({
+      code: 'state-open',
+    });
+    expect(readdirSync(open)).toEqual([]);
   });
 });
 

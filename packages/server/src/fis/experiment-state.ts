@@ -53,8 +53,12 @@ export function endOf(progress: Progress, atMs: number, asked: ExperimentRecord[
   }
   if (stop === null) return { status: 'completed', reason: 'Experiment completed.', error, atMs };
   switch (stop.by) {
-    case 'person':
-      return { status: 'stopped', reason: 'Experiment stopped.', error, atMs };
+    case 'person': {
+      // Of an end that nobody asked FIS for, such as the server's own, it is said where it came from.
+      const isAsked = asked !== null && asked.why === stop.why;
+      const reason = isAsked ? 'Experiment stopped.' : limited(`Experiment stopped: ${stop.why}.`);
+      return { status: 'stopped', reason, error, atMs };
+    }
     case 'lever':
       return { status: 'stopped', reason: 'Experiment stopped by the safety lever.', error, atMs };
     case 'condition':

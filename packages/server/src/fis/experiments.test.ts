@@ -147,12 +147,12 @@ test.each(['run.claimed', 'phase.entered', 'action.started', 'action.ended'])(
         told.push(statuses(objectIn(await life.ask('StopExperiment', { id }), 'experiment')));
         for (let each = 0; each < 40; each += 1) await look();
       };
-      let stopped: Promise<void> | null = null;
+      const stopped: Promise<void>[] = [];
       life.runStore.onAppend((_run, events) => {
-        if (stopped === null && events.some(({ body }) => body.type === type)) stopped = stop();
+        if (stopped.length === 0 && events.some(({ body }) => body.type === type)) stopped.push(stop());
       });
       await world.passMs(90_000);
-      await stopped;
+      await Promise.all(stopped);
       await look();
       expect([turns, told.at(-1)?.[0]]).toEqual([turns, 'stopped']);
       for (const [index, now] of told.entries())
@@ -227,6 +227,17 @@ test('an alarm that cannot be read any more stops it, and is called by its own n
   expect(reasonOf(await watched(life, id, 1000, 10))).toBe(
     'Experiment halted: the stop condition on Orders could not be read for two intervals (an alarm).',
   );
+});
+
+test('an end that nobody asked FIS for says where it came from', async () => {
+  const life = world.live();
+  const id = await life.start(await life.template(three));
+  await world.passMs(30_000);
+  const [run] = life.runs.active();
+  if (run === undefined) throw new Error('no run is under way');
+  life.runs.stop(run, { by: 'person', why: 'the server was told to end', interrupt: true });
+  const ended = await watched(life, id, 1000, 10);
+  expect([statusOf(ended), reasonOf(ended)]).toEqual(['stopped', 'Experiment stopped: the server was told to end.']);
 });
 
 test('an action that fails fails the experiment: the first one is told, and what runs beside is stopped', async () => {

@@ -1,11 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { FiredrillError } from '@firedrill/core/errors';
 import type { ProbePort } from '@firedrill/core/engine/engine-ports';
 import type { Notes } from '@firedrill/core/ports';
 import { type RunId, runId } from '@firedrill/core/words/ids';
-import { decodeInventory } from '@firedrill/dialects/fis/inventory-file';
 import { fisActionOf } from '@firedrill/dialects/fis/loose-template';
 import { madeInventory } from '@firedrill/dialects/fis/made-inventory';
 import type { FisInventory, FisResource } from '@firedrill/dialects/fis/resource';
@@ -37,8 +34,8 @@ export interface FisDomainAsked {
   readonly newPort: () => ProbePort;
   /** Whether targets are invented and only agents simulated. */
   readonly simulate: boolean;
-  /** A file of resources, or null: then they are made up to fit. */
-  readonly inventoryFile: string | null;
+  /** The resources that there are, or null: then they are made up to fit. */
+  readonly inventory: FisInventory | null;
   readonly configuration: FisConfiguration;
   /** Hears what happens to experiments. */
   readonly occurred: (occurrence: FisOccurrence) => void;
@@ -56,10 +53,7 @@ export interface FisDomain {
   readonly resume: () => void;
 }
 
-/**
- * Everything of AWS FIS that is not HTTP: documents, experiments, levers.
- * @throws FiredrillError `document-invalid` for an inventory that cannot be read
- */
+/** Everything of AWS FIS that is not HTTP: documents, experiments, levers. */
 export function createFisDomain(asked: FisDomainAsked): FisDomain {
   const { database, runs, runStore, notes, newPort, simulate, timeScale, configuration, occurred } = asked;
   const store = createFisStore(database);
@@ -123,18 +117,16 @@ const actionExecutes = (actionId: string): string | null =>
   fisActionOf(actionId)?.executes === true ? 'in the server itself' : null;
 
 /** Resources from the file, or made up for each template; without a simulation there are none. */
-function inventories({ simulate, inventoryFile }: FisDomainAsked): BeginPorts['inventoryOf'] {
+function inventories({ simulate, inventory }: FisDomainAsked): BeginPorts['inventoryOf'] {
   const none: FisInventory = { resourcesOf: () => [] };
   if (!simulate) return () => none;
-  if (inventoryFile === null) {
+  if (inventory === null) {
     return (template, { accounts, region, seed }) => {
       const made = accounts.map((account) => madeInventory(template, { account, region, seed }));
       return { resourcesOf: (type) => distinct(made.flatMap(({ resourcesOf }) => resourcesOf(type))) };
     };
   }
-  const decoded = decodeInventory(readFileSync(inventoryFile, 'utf8'), inventoryFile);
-  if (!decoded.ok) throw new FiredrillError('document-invalid', inventoryFile, { problems: decoded.problems });
-  return () => decoded.inventory;
+  return () => inventory;
 }
 
 /** What a template names by its ARN is made for each account, and is there once. */

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { ProbePort } from '@firedrill/core/engine/engine-ports';
 import { FiredrillError } from '@firedrill/core/errors';
 import type { Notes } from '@firedrill/core/ports';
 import type { FastifyInstance } from 'fastify';
-import { type AccessKey, credentialsFile, keptAccessKeys } from '../api/fis/access-keys.ts';
+import { type AccessKey, credentialsFile, keptAccessKeys, keyIsTold } from '../api/fis/access-keys.ts';
 import { serveFis } from '../api/fis/serve.ts';
 import type { StateDir } from '../state-dir.ts';
 import { version } from '../version.ts';
@@ -16,6 +15,7 @@ import type { RunsStore } from '../store/runs.ts';
 import { type FisConfiguration, readConfiguration } from './configuration.ts';
 import { createExperimentLogs } from './experiment-logs.ts';
 import { createFisDomain } from './fis-domain.ts';
+import { readInventory } from './read-inventory.ts';
 import { createWebhooks } from './webhooks.ts';
 
 /** How AWS FIS is to be served. */
@@ -37,8 +37,10 @@ export interface FisFront {
   /** Whether others than this machine reach it, in clear. */
   readonly isOpen: boolean;
   readonly simulate: boolean;
-  /** The credentials file that was made at this start, or null. */
+  /** The credentials file, as long as nobody was told of the key that was made for it; else null. */
   readonly newCredentials: string | null;
+  /** To be called when whoever started it was told of these credentials. */
+  readonly credentialsTold: () => void;
   /** The end that was asked for of a run which is to be resumed, or null. */
   readonly stopAsked: (run: RunId) => StopAsked | null;
   /** Goes on with what a server that died left, after its runs were resumed. */
@@ -49,7 +51,7 @@ export interface FisFront {
 }
 
 /** The same as a message between processes. */
-export type FisSaid = Omit<FisFront, 'close' | 'resume' | 'stopAsked' | 'told'>;
+export type FisSaid = Pick<FisFront, 'address' | 'isOpen' | 'simulate' | 'newCredentials'>;
 
 export interface FisSurroundings {
   readonly dir: StateDir;
@@ -65,7 +67,7 @@ export interface FisSurroundings {
 
 /**
  * Serves AWS FIS beside the native API; null where nobody asked for it. `giveUp` is called when it cannot be.
- * @throws FiredrillError as `serveFis` and `keptAccessKeys`
+ * @throws FiredrillError as `readConfiguration`, `readInventory`, `serveFis` and `keptAccessKeys`
  */
 export async function startFis(
   choices: FisChoices | null,
@@ -85,7 +87,9 @@ async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): 
   const { dir, database, runs, runStore, notes, newPort, api } = surroundings;
   const { listen, accessKeys, simulate, inventoryFile, configFile, timeScale } = choices;
   const configuration = configurationFor(simulate, configFile);
-  const kept = accessKeys.length > 0 ? { keys: [], isNew: false } : keptAccessKeys(dir.root);
+  const inventory = readInventory(inventoryFile);
+  // What can be wrong with files was told: a key is made only for a server that can begin.
+  const kept = accessKeys.length > 0 ? { keys: [], isUntold: false } : keptAccessKeys(dir.root);
   const logs = createExperimentLogs({
     directory: configuration.logDirectory ?? path.join(dir.root, 'fis-logs'),
     ofAll: configuration.logDirectory !== null,
@@ -100,7 +104,7 @@ async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): 
     notes,
     newPort,
     simulate,
-    inventoryFile,
+    inventory,
     configuration,
     occurred: (occurrence) => {
       logs.occurred(occurrence);
@@ -114,7 +118,7 @@ async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): 
     const asked = stops.get(run);
     return asked === undefined ? null : { ...asked, interrupt: false };
   };
-  const listening = serveFis({
+  const { address, isOpen, close } = await serveFis({
     listen,
     operations,
     keys: [...accessKeys, ...kept.keys],
@@ -124,17 +128,13 @@ async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): 
     native: (request, response) => api.routing(request, response),
     experimentStates: domain.states,
   });
-  const { address, isOpen, close } = await listening.catch((thrown: unknown) => {
-    // A key that nobody was told of would never be told: the next start makes another.
-    if (kept.isNew) rmSync(credentialsFile(dir.root), { force: true });
-    throw thrown;
-  });
   notes.note('info', 'AWS FIS is served', { address, simulate });
   const told = async (): Promise<void> => {
     await Promise.all([logs.written(), webhooks.end()]);
   };
-  const newCredentials = kept.isNew ? credentialsFile(dir.root) : null;
-  return { address, isOpen, simulate, newCredentials, stopAsked, resume: domain.resume, close, told };
+  const newCredentials = kept.isUntold ? credentialsFile(dir.root) : null;
+  const credentialsTold = (): void => keyIsTold(dir.root);
+  return { address, isOpen, simulate, newCredentials, credentialsTold, stopAsked, resume: domain.resume, close, told };
 }
 
 /** @throws FiredrillError as `readConfiguration`; `usage` for a speed that reality does not have */

@@ -6,6 +6,7 @@ import {
   accountOf,
   credentialsFile,
   keptAccessKeys,
+  keyIsTold,
   makeAccessKey,
   parseAccessKey,
   readAccessKeys,
@@ -16,9 +17,11 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 test('the first start makes a key that only its owner can read, and later ones keep it', () => {
   const made = keptAccessKeys(root);
-  expect([made.isNew, made.keys.length]).toEqual([true, 1]);
+  expect([made.isUntold, made.keys.length]).toEqual([true, 1]);
   expect(statSync(credentialsFile(root)).mode & 0o777).toBe(0o600);
-  expect(keptAccessKeys(root)).toEqual({ keys: made.keys, isNew: false });
+  expect(keptAccessKeys(root)).toEqual({ keys: made.keys, isUntold: true });
+  keyIsTold(root);
+  expect(keptAccessKeys(root)).toEqual({ keys: made.keys, isUntold: false });
   expect(readFileSync(credentialsFile(root), 'utf8').split('\n')).toEqual([
     '[default]',
     expect.stringMatching(/^aws_access_key_id = AKIA[A-Z2-7]{16}$/),

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FiredrillError } from '@firedrill/core/errors';
 
@@ -54,20 +54,28 @@ export function makeAccessKey(): AccessKey {
   return { id, secret: randomBytes(30).toString('base64'), account: accountOf(id) };
 }
 
+/** Stands beside a key that was made, until somebody was told of it: a start may fail or be killed before. */
+const untoldFile = (root: string): string => path.join(root, 'credentials.untold');
+
 /**
- * The keys of the credentials file, which is made with a new key (0600) when there is none.
+ * The keys of the credentials file, which is made with a new key (0600) when there is none; and whether nobody was told
+ * yet of the one that was made, now or at an earlier start.
  * @throws FiredrillError `store-unwritable` when it cannot be made, `document-unreadable` when it holds no key
  */
-export function keptAccessKeys(root: string): { readonly keys: readonly AccessKey[]; readonly isNew: boolean } {
+export function keptAccessKeys(root: string): { readonly keys: readonly AccessKey[]; readonly isUntold: boolean } {
   const file = credentialsFile(root);
-  const isNew = !existsSync(file);
-  if (isNew) writeKey(file, makeAccessKey());
-  return { keys: readAccessKeys(file), isNew };
+  if (!existsSync(file)) writeKey(root, makeAccessKey());
+  return { keys: readAccessKeys(file), isUntold: existsSync(untoldFile(root)) };
 }
 
-function writeKey(file: string, { id, secret, account }: AccessKey): void {
+/** Somebody was told how to use the key that was made. */
+export const keyIsTold = (root: string): void => rmSync(untoldFile(root), { force: true });
+
+function writeKey(root: string, { id, secret, account }: AccessKey): void {
+  const file = credentialsFile(root);
   const lines = ['[default]', `aws_access_key_id = ${id}`, `aws_secret_access_key = ${secret}`];
   try {
+    writeFileSync(untoldFile(root), '', { mode: 0o600 });
     writeFileSync(file, [...lines, `aws_account_id = ${account}`, ''].join('\n'), { mode: 0o600, flag: 'wx' });
   } catch (cause) {
     throw new FiredrillError('store-unwritable', `${file} cannot be written`, { cause });
