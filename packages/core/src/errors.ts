@@ -200,11 +200,7 @@ export const catalogue = {
     remedy: 'Make room or make the file system writable; stopping works meanwhile.',
     exit: 2,
   },
-  'state-open': {
-    sentence: 'The state directory is not private.',
-    remedy: '`chmod 700` it, or name another.',
-    exit: 2,
-  },
+  'state-open': { sentence: 'The state directory is not private.', remedy: '`chmod 700` it, or use another.', exit: 2 },
   'store-newer': {
     sentence: 'The store was written by a newer version.',
     remedy: 'Use that version or a newer one, or another --state directory.',
