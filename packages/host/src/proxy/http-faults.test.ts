@@ -270,7 +270,7 @@ test('what no http rule can look into is counted as not exposed, by reason, and 
   expect(echoPath.state('r').counters).toEqual({
     met: 0,
     matched: 0,
-    of: 0,
+    of: 4,
     notExposed: { tls: 2, http2: 1, 'not-http': 1 },
   });
   for (const client of standing) client.destroy();
