@@ -112,7 +112,7 @@ function stringEnd(text: string, from: number): number {
   }
 }
 
-/** After the value that begins here: a walk, not a recursion, because a foreign text may be nested as deep as it likes. */
+/** After the value that begins here: a walk, no recursion, because a foreign text may be nested as deep as it likes. */
 function valueEnd(text: string, from: number): number {
   let depth = 0;
   let at = from;

@@ -261,7 +261,7 @@ function rewritten(collected: Collected, isWhole: boolean): Rewritten {
   return made;
 }
 
-/** After the data of a last chunk come its line end, the line of the chunk of no bytes, the trailers, and an empty line. */
+/** After the last data come their line end, the line of the chunk of no bytes, the trailers, and an empty line. */
 function trailersOf({ framingEnd }: Collected): string {
   const text = Buffer.concat(framingEnd).toString('latin1').replace(/^\r\n/, '');
   return text.slice(text.indexOf('\r\n') + 2, -2);
