@@ -1,6 +1,7 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
+import { randomness } from './random.ts';
 import { ask, type Peer, tcpPeer, until } from './testing/http-peer.ts';
 import { openPath, type Path, type TestRule } from './testing/path.ts';
 
@@ -18,6 +19,16 @@ interface Through {
 }
 
 const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
+
+/** Splits that cut heads, chunk sizes and trailers everywhere. */
+async function inPieces(socket: Socket, bytes: Buffer, random: () => number): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    const to = at + 1 + Math.floor(random() ** 3 * 4000);
+    socket.write(bytes.subarray(at, to));
+    at = to;
+    await new Promise(setImmediate);
+  }
+}
 
 /** The answer of a server that says these bytes and closes, through a door with these rules; counts of the first. */
 async function through(answer: Buffer | string, rules: readonly TestRule[], request = get): Promise<Through> {
@@ -182,6 +193,48 @@ describe('answers without a body', () => {
     const alone = await through(answer, [replace({ body: 'oops' })], head);
     expect(alone).toEqual({ text: answer, met: 0, of: 1, notExposed: { body: 1 } });
   });
+});
+
+test('answers that follow one another are each changed or not, however they are cut', async () => {
+  const trailed =
+    'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n{"stars":5,\r\n6\r\n"a":1}\r\n0\r\nX-T: 1\r\n\r\n';
+  const large = answered(`{"stars":"${'x'.repeat(1100 * 1024)}"}`);
+  const cases: readonly (readonly [Buffer, string])[] = [
+    [answered(json), `HTTP/1.1 200 OK\r\ncontent-length: ${rest.length}\r\n\r\n${rest}`],
+    [
+      Buffer.from(trailed),
+      `${trailed.slice(0, 47)}7\r\n{"a":1}\r\n0\r\nX-T: 1\r\n\r\n`.replace('Transfer-E', 'transfer-e'),
+    ],
+    [Buffer.from('HTTP/1.1 204 X\r\n\r\n'), 'HTTP/1.1 204 X\r\n\r\n'],
+    [large, large.toString('latin1')],
+    [answered('<p>'), answered('<p>').toString('latin1')],
+  ];
+  const random = randomness('cuts', 0);
+  const order = Array.from({ length: 40 }, (_, at) => cases[at < 5 ? at : Math.floor(random.next() * 5)] ?? cases[0]);
+  const all = Buffer.concat(order.map((one) => one?.[0] ?? Buffer.alloc(0)));
+  const peer = await tcpPeer((socket) => {
+    socket.once('data', () => void inPieces(socket, all, () => random.next()).then(() => socket.end()));
+  });
+  const path = await openPath(peer.port);
+  closing.push(path.close.bind(path), peer.close.bind(peer));
+  path.rule(noStars);
+  const text = await said(path, get.repeat(order.length));
+  expect(text === order.map((one) => one?.[1]).join('')).toBe(true);
+  const { met, of } = path.state('p').counters;
+  expect([met, of]).toEqual([order.filter((one) => one === cases[0] || one === cases[1]).length, order.length]);
+});
+
+test('a large answer that is replaced ends where it ended, and the next one follows', async () => {
+  const large = answered('x'.repeat(3 * 1024 * 1024));
+  const peer = await tcpPeer((socket) => {
+    socket.once('data', () => socket.end(Buffer.concat([large, answered('b'), large])));
+  });
+  const path = await openPath(peer.port);
+  closing.push(path.close.bind(path), peer.close.bind(peer));
+  path.rule(replace({ body: 'oops' }));
+  const one = 'HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\noops';
+  expect(await said(path, get.repeat(3))).toBe(one.repeat(3));
+  expect(path.state('p').counters).toMatchObject({ met: 3, of: 3 });
 });
 
 test('parameters that nobody named keep their spelling', async () => {

@@ -77,6 +77,15 @@ test('a header that comes with a patch shows it on a page, which nothing can be 
   expect(await httpAnswer(asked({ mergedJson: '{"a":null}' })).check()).toMatchObject({ present: false });
 });
 
+test('a header that comes with a body shows it where no body may be', async () => {
+  const more = { answerHeaders: { 'x-drill': '1' }, bodySha256: sha256('tea') };
+  answer = (_request, response) => response.writeHead(204).end();
+  expect(await httpAnswer(asked(more)).check()).toMatchObject({ present: false });
+  answer = (_request, response) => response.writeHead(204, { 'x-drill': '1' }).end();
+  expect(await httpAnswer(asked(more)).check()).toMatchObject({ present: true });
+  expect(await httpAnswer(asked({ bodySha256: sha256('tea') })).check()).toMatchObject({ present: false });
+});
+
 test('what was there before says so', async () => {
   expect(await httpAnswer(asked({ status: 200 })).baseline()).toMatchObject({ present: true });
   expect(await httpAnswer(asked({ mergedJson: '{"a":{"c":null}}' })).baseline()).toMatchObject({ present: true });

@@ -95,13 +95,22 @@ function isAsked(effect: HttpAnswer, answer: Answer): boolean {
   if (effect.seen === 'torn' || answer.status === 0) {
     return effect.seen === 'torn' && answer.status === 0;
   }
-  const { status, bodySha256, answerHeaders } = effect;
+  const { status, answerHeaders } = effect;
   return (
     (status ?? answer.status) === answer.status &&
-    (bodySha256 ?? answer.sha256) === answer.sha256 &&
+    isBodyAsAsked(effect, answer) &&
     Object.entries(answerHeaders ?? {}).every(([name, value]) => hasHeader(answer, name, value)) &&
     isMergedAsAsked(effect, answer)
   );
+}
+
+/** An answer that may have no body can only show the headers that come with one (RFC 9110 section 6.4.1). */
+function isBodyAsAsked({ bodySha256, answerHeaders = {} }: HttpAnswer, { status, sha256 }: Answer): boolean {
+  if (bodySha256 === null || bodySha256 === undefined) {
+    return true;
+  }
+  const isBare = (status === 204 || status === 304) && Object.keys(answerHeaders).length > 0;
+  return isBare || bodySha256 === sha256;
 }
 
 /** Nothing can be merged into a page; the headers that come with the patch are there all the same, and show it. */

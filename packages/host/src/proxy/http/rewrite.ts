@@ -3,7 +3,6 @@ import { STATUS_CODES } from 'node:http';
 import type { BodyEdit, Edit } from '../fault.ts';
 import type { BlindMessage } from '../rule.ts';
 import { codingsIn, decodedBody } from './coding.ts';
-import { fieldValues } from './match.ts';
 import { mergeJson } from './merge-json.ts';
 
 /** Why a message has no body, whatever its head says: it answers HEAD, or its status is 204 or 304 (RFC 9110 6.4.1). */
@@ -77,8 +76,11 @@ function hasBody({ bodyless }: Original, edits: readonly Edit[]): boolean {
   return bodyless === null || (bodyless === 'status' && edits.some(({ status }) => status !== null));
 }
 
-const valuesOf = ({ first, fields }: Draft, name: string): readonly string[] =>
-  fieldValues([first, ...fields].join('\r\n'), name);
+/** `name` in lower case. */
+const valuesOf = ({ fields }: Draft, name: string): readonly string[] =>
+  fields.filter((line) => nameIn(line) === name).map((line) => line.slice(name.length + 1).trim());
+
+const nameIn = (line: string): string => line.slice(0, line.indexOf(':')).toLowerCase();
 
 /** The new body, or why there is none. */
 function remade(draft: Draft, edit: BodyEdit): Buffer | BlindMessage {
@@ -126,7 +128,7 @@ function withHead(draft: Draft, edit: Edit): Draft {
 const isOnly = (values: readonly string[], value: string): boolean => values.length === 1 && values[0] === value.trim();
 
 function without(fields: readonly string[], names: ReadonlySet<string>): readonly string[] {
-  return fields.filter((line) => !names.has(line.slice(0, line.indexOf(':')).toLowerCase()));
+  return fields.filter((line) => !names.has(nameIn(line)));
 }
 
 /** By its length; in one chunk where trailers follow, so that they are kept. */
