@@ -13,6 +13,7 @@ import { offerText } from '../render/offer.ts';
 import { openItemsText } from '../render/open-items.ts';
 import { createProgress } from '../render/progress.ts';
 import { createPaint } from '../render/paint.ts';
+import { warningText } from '../render/validated.ts';
 import { verdictText } from '../render/verdict.ts';
 import { checkOutput, writeOutput } from '../render/write-output.ts';
 import { alertTlsToUse } from '../server/alert-tls.ts';
@@ -91,10 +92,17 @@ function refuseLostOutput(options: Options): void {
   );
 }
 
-/** What earlier runs of this experiment taught and nobody has done yet, and where alerts have to be sent. */
+/**
+ * What earlier runs of this experiment taught and nobody has done yet, where alerts have to be sent, and what should be
+ * known of the faults themselves: a run of one that nothing can show hurts, and is inconclusive.
+ */
 function showBeforehand({ out, color, language }: Surroundings, dir: StateDir, plan: Plan): void {
   const items = readOpenItems(dir.root, plan.experiment.metadata.name, today());
-  const shown = [openItemsText(items, createPaint(color), language), alertsUrlText(plan, dir, language)];
+  const paint = createPaint(color);
+  const warnings = plan.warnings
+    .filter(({ code }) => code === 'fault')
+    .map((each) => warningText(each, { paint, language }));
+  const shown = [openItemsText(items, paint, language), alertsUrlText(plan, dir, language), ...warnings];
   for (const each of shown) if (each !== '') out(`${each}\n`);
 }
 
