@@ -6,6 +6,7 @@ import { doorFaults } from '@firedrill/faults/parts/proxy-claim';
 import { ask, httpPeer, type Peer, tcpPeer, until } from '@firedrill/host/proxy/testing/http-peer';
 import { openPath, type Path, type TestRule } from '@firedrill/host/proxy/testing/path';
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { createWitnessProcess } from './witness-process.ts';
 
@@ -20,7 +21,7 @@ afterEach(() => {
 
 const answer = JSON.stringify({ stars: 5, text: 'x'.repeat(3000) });
 
-/** A shop that answers by path, and a server that greets with 3000 bytes and echoes. */
+/** A shop that answers by path, by pages, in a coding, or with no body; one that greets with 3000 bytes and echoes. */
 const servers = {
   http: (): Promise<Peer> =>
     httpPeer((request, response) => {
@@ -28,6 +29,10 @@ const servers = {
       response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' });
       response.end(found ? answer : '{}');
     }),
+  page: (): Promise<Peer> => httpPeer((_request, response) => response.end(`<p>at ${performance.now()}</p>`)),
+  coded: (): Promise<Peer> =>
+    httpPeer((_request, response) => response.setHeader('content-encoding', 'gzip').end(gzipSync(answer))),
+  bare: (): Promise<Peer> => httpPeer((_request, response) => response.writeHead(204).end()),
   greeting: (): Promise<Peer> =>
     tcpPeer((socket) => {
       socket.write('g'.repeat(3000));
@@ -49,6 +54,10 @@ const cases: readonly Case[] = [
   { fault: 'http.delay', with: { delay: '300ms', match: { path: '/a*' } }, server: 'http' },
   { fault: 'http.patch', with: { body: { stars: null, extra: { a: [1] } }, headers: { 'x-a': 'b' } }, server: 'http' },
   { fault: 'http.patch', with: { headers: { 'x-a': 'b' } }, server: 'http' },
+  { fault: 'http.patch', with: { body: { stars: null }, headers: { 'x-a': 'b' } }, server: 'page' },
+  { fault: 'http.patch', with: { body: { stars: null } }, server: 'coded' },
+  { fault: 'http.replace', with: { status: 200, body: 'oops' }, server: 'bare' },
+  { fault: 'http.replace', with: { headers: { 'x-a': 'b' }, body: 'oops' }, server: 'bare' },
   { fault: 'http.replace', with: { status: 418, headers: { 'content-type': 'text/x' }, body: 'tea' }, server: 'http' },
   { fault: 'http.replace', with: { bodyBase64: '/+8=' }, server: 'http' },
   { fault: 'http.replace', with: { at: 'request', path: '/nowhere' }, server: 'http' },
@@ -93,7 +102,7 @@ function made(name: string, parameters: JsonObject, target: Target): { rule: Tes
 
 /** One customer comes, says something, and goes. */
 async function customer({ server, fault }: Case, port: number): Promise<void> {
-  if (server === 'http') {
+  if (server !== 'greeting') {
     // Some faults tear the connection down: that a customer came is all that counts here.
     await Promise.allSettled([ask(port, '/a')]);
     return;

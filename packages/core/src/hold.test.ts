@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sumOfCounts } from './hold.ts';
 
-test('counts of several rules are one, what could not be looked into by its reasons', () => {
+test('counts of several rules are one, what could not be hurt by its reasons', () => {
   expect(sumOfCounts([])).toEqual({ met: 0, of: 0 });
   expect(
     sumOfCounts([

@@ -91,8 +91,8 @@ export interface Observed {
 }
 
 /**
- * `met` of `of` were hurt. `notExposed` are connections or bodies, by reason, that the hold could not look into (`tls`,
- * `http2`): they passed the fault by, and are neither.
+ * `met` of `of` were hurt. `notExposed` are those of `of`, by reason, that should have been and could not: connections
+ * that the hold could not look into (`tls`, `http2`), and messages in which nothing was changed.
  */
 export interface Counted {
   readonly met: number;

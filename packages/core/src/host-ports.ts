@@ -165,7 +165,7 @@ export interface RuleSeen {
   readonly isLive: boolean;
   readonly met: number;
   readonly of: number;
-  /** What could not be looked into, by reason; absent when nothing was. */
+  /** Those of `of` that could not be hurt, by reason; absent when there were none. */
   readonly notExposed?: Readonly<Record<string, number>>;
 }
 

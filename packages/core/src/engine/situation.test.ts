@@ -21,8 +21,8 @@ test('what the data path counted is told with the means that counted it', async 
   ]);
 });
 
-test('connections that it could not look into are told with the reason, and are neither', async () => {
+test('what it could not hurt is told with the reason', async () => {
   expect(await toldOf({ met: 3, of: 9, notExposed: { tls: 2, http2: 1 } })).toMatchObject([
-    { met: 3, of: 9, evidence: 'counted in the data path by made-up; could not be looked into: tls 2, http2 1' },
+    { met: 3, of: 9, evidence: 'counted in the data path by made-up; not exposed: tls 2, http2 1' },
   ]);
 });

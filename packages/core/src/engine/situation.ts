@@ -32,7 +32,7 @@ export function tellExposure(
   { met, of, notExposed = {} }: Counted,
 ): void {
   const passedBy = Object.entries(notExposed).map(([reason, count]) => `${reason} ${count}`);
-  const besides = passedBy.length === 0 ? '' : `; could not be looked into: ${passedBy.join(', ')}`;
+  const besides = passedBy.length === 0 ? '' : `; not exposed: ${passedBy.join(', ')}`;
   const evidence = `counted in the data path by ${injection.planned.means}${besides}`;
   situation.tell({ type: 'witness.exposure', injection: injection.id, met, of, by: 'hold', evidence, atNs: '0' });
 }

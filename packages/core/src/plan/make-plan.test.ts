@@ -177,6 +177,12 @@ describe("the run's proxies", () => {
     ]);
   });
 
+  test('one that leads to itself is refused', () => {
+    const door = { listen: '127.0.0.1:9180', upstream: 'localhost:9180' };
+    const path = 'document-invalid spec.proxies.door.upstream';
+    expect(madeProblemsOf({ spec: { proxies: { door } } })).toEqual([path]);
+  });
+
   test('a door that stands already is not named twice, and a host without proxies refuses', () => {
     const facts = { proxies: [{ key: 'k', listen: '127.0.0.1:9180', upstream: '127.0.0.1:9090' }] };
     const candidates = { ratings: { candidates: [madeTarget('a', { facts })], near: [] } };

@@ -24,6 +24,12 @@ function reaches(target: Target, upstream: string): boolean {
   return target.facts.ports.includes(Number(upstream.slice(upstream.lastIndexOf(':') + 1)));
 }
 
+/** By its text alone; another name of the same machine is found where the door is opened. */
+function isItself({ listen, upstream }: Proxies[string]): boolean {
+  const [one, other] = [listen, upstream].map((text) => text.replace(/^localhost:/, '127.0.0.1:'));
+  return one === other;
+}
+
 /**
  * The run's proxies as something to be held for its length. Each stands where the target that it leads to is, or, when
  * it leads to none of them, on the first target's agent. They hurt nothing, so guard and proofs pass them by.
@@ -33,8 +39,13 @@ export function planProxies(
   asked: { readonly chosen: readonly Target[]; readonly holds: readonly HoldDeclaration[]; readonly leaseMs: number },
 ): readonly (PlannedInjection | Problem)[] {
   const hold = asked.holds.find((each) => each.name === proxyHold);
-  return Object.entries(proxies).flatMap(([name, { listen, upstream }]): readonly (PlannedInjection | Problem)[] => {
+  return Object.entries(proxies).flatMap(([name, door]): readonly (PlannedInjection | Problem)[] => {
+    const { listen, upstream } = door;
     const target = asked.chosen.find((each) => reaches(each, upstream)) ?? asked.chosen[0];
+    if (isItself(door)) {
+      const path = `spec.proxies.${name}.upstream`;
+      return [planProblem('document-invalid', path, upstream, 'another address than listen: it leads to itself', null)];
+    }
     if (target === undefined) return [];
     if (hold === undefined) {
       return [

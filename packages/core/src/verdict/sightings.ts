@@ -24,8 +24,12 @@ export const sightingLists: readonly Words[] = [
     ko: '{what}: {status} 응답, {size}바이트, sha256 {hash}; 기준 {usual}, {usualSize}바이트, sha256 {usualHash}',
   },
   {
-    en: 'counted in the data path by {means}; could not be looked into: {reasons}',
-    ko: '데이터 경로에서 {means}이(가) 셈; 들여다볼 수 없었음: {reasons}',
+    en: '{what} was answered {status}, {size} bytes, sha256 {hash}; as asked: {parts}',
+    ko: '{what}: {status} 응답, {size}바이트, sha256 {hash}; 요구한 대로임: {parts}',
+  },
+  {
+    en: 'counted in the data path by {means}; not exposed: {reasons}',
+    ko: '데이터 경로에서 {means}이(가) 셈; 노출되지 않음: {reasons}',
   },
   {
     en: '{met} of {of} connections waited while the process was stopped: {which}',

@@ -135,6 +135,7 @@ const errorCodes: { readonly [code: string]: ErrorCode } = {
   'proxy.not-listening': 'permission',
   'proxy.unknown-listener': 'target-gone',
   'proxy.differs': 'unsupported',
+  'proxy.loop': 'unsupported',
   'proxy.invalid': 'unsupported',
   'proxy.unknown-fault': 'unsupported',
   'proxy.lease-passed': 'timeout',

@@ -55,9 +55,13 @@ export interface Edit {
   /** Fields added beside those of the same name. */
   readonly addHeaders: Changes;
   readonly addQuery: Changes;
-  /** Makes the new body of the old one; null keeps the body. Null from it: this body cannot be changed so. */
-  readonly body: ((old: Buffer) => Buffer | null) | null;
+  readonly body: BodyEdit | null;
 }
+
+/** `put`: another body. `merge`: a JSON body with a merge patch (RFC 7396) done in it. */
+export type BodyEdit =
+  | { readonly kind: 'put'; readonly bytes: Buffer }
+  | { readonly kind: 'merge'; readonly patch: unknown };
 
 /** An http fault with its parameters read. */
 export interface HttpEffect {

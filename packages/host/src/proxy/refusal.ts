@@ -2,7 +2,7 @@
  * Why the proxy does not do what a control message asks. Codes are stable; the sentence is for people.
  * `proxy.invalid` (the message is malformed), `proxy.unauthorised`, `proxy.unknown-listener`, `proxy.unknown-fault`,
  * `proxy.port-in-use`, `proxy.not-listening` (the address cannot be bound), `proxy.differs` (the same key or id stands
- * already with other words), `proxy.lease-passed`, `proxy.limit`.
+ * already with other words), `proxy.loop` (a door that leads to itself), `proxy.lease-passed`, `proxy.limit`.
  */
 export type RefusalCode =
   | 'proxy.invalid'
@@ -12,6 +12,7 @@ export type RefusalCode =
   | 'proxy.port-in-use'
   | 'proxy.not-listening'
   | 'proxy.differs'
+  | 'proxy.loop'
   | 'proxy.lease-passed'
   | 'proxy.limit';
 

@@ -2,18 +2,27 @@ import type { Effect } from './fault.ts';
 import type { Match } from './http/match.ts';
 import { type Randomness, randomness } from './random.ts';
 
-/** Why traffic could not be shown to a rule, by connection. */
-export type Blind = 'tls' | 'http2' | 'not-http' | 'tunnel' | 'unframed' | 'body';
+/** Why an http rule cannot look into a connection. */
+export type BlindConnection = 'tls' | 'http2' | 'not-http' | 'tunnel' | 'unframed';
+
+/**
+ * Why a message that was drawn passed as it was: its body is too large or not of the kind that is asked for (`body`),
+ * is coded in a way that is not undone (`coded`), or nothing in the message became another (`unchanged`).
+ */
+export type BlindMessage = 'body' | 'coded' | 'unchanged';
+
+export type Blind = BlindConnection | BlindMessage;
 
 /**
  * What a rule has met. Of connections for tcp faults, of requests for http faults: `of` crossed the listener while the
- * rule was active, `matched` of them fitted its match, `met` of those were drawn and hurt.
+ * rule was active, `matched` of them fitted its match, `met` of those were drawn and really hurt. A connection that an
+ * http rule cannot look into is one more in `of`: whatever was asked in it passed the fault by.
  */
 export interface Counters {
   met: number;
   matched: number;
   of: number;
-  /** Connections that an http rule could not look into, and bodies (`body`) that it could not change. */
+  /** Those in `of` that the rule would have hurt, and could not. */
   notExposed: Partial<Record<Blind, number>>;
 }
 
@@ -38,7 +47,11 @@ export interface Rule {
   /** Whether the next connection or request is hurt. Canaries draw apart, so that they change nobody else's lot. */
   draw(isCanary: boolean): boolean;
   count(matched: boolean, met: boolean): void;
-  countBlind(reason: Blind): void;
+  /** One that was counted as matched has been hurt now. */
+  countMet(): void;
+  /** One that was counted as matched was drawn, and passed as it was. */
+  countUnhurt(reason: BlindMessage): void;
+  countBlind(reason: BlindConnection): void;
   end(): void;
 }
 
@@ -50,6 +63,9 @@ export function createRule(words: RuleWords, changed: () => void): Rule {
   const canaryShares = randomness(words.seed, -1);
   const counters: Counters = { met: 0, matched: 0, of: 0, notExposed: {} };
   let live = true;
+  const countPassed = (reason: Blind): void => {
+    counters.notExposed[reason] = (counters.notExposed[reason] ?? 0) + 1;
+  };
   return {
     words,
     counters,
@@ -64,8 +80,17 @@ export function createRule(words: RuleWords, changed: () => void): Rule {
       if (met) counters.met += 1;
       changed();
     },
+    countMet() {
+      counters.met += 1;
+      changed();
+    },
+    countUnhurt(reason) {
+      countPassed(reason);
+      changed();
+    },
     countBlind(reason) {
-      counters.notExposed[reason] = (counters.notExposed[reason] ?? 0) + 1;
+      counters.of += 1;
+      countPassed(reason);
       changed();
     },
     end: () => {

@@ -1,4 +1,5 @@
 import { type Listener, type ListenerWords, openListener } from './listener.ts';
+import { leadsToItself } from './loop.ts';
 import { Memory } from './memory.ts';
 import { refusal } from './refusal.ts';
 import type { RuleWords } from './rule.ts';
@@ -24,7 +25,7 @@ export class Switchboard {
     if (this.#opening.size >= listenersAtMost) {
       throw refusal('proxy.limit', `there are ${listenersAtMost} listeners already`);
     }
-    const opening = openListener(words, this.#memory);
+    const opening = this.#begin(words);
     this.#opening.set(words.key, opening);
     try {
       const listener = await opening;
@@ -35,6 +36,14 @@ export class Switchboard {
       if (this.#opening.get(words.key) === opening) this.#opening.delete(words.key);
       throw error;
     }
+  }
+
+  async #begin(words: ListenerWords): Promise<Listener> {
+    const others = this.listeners().map((one) => ({ ...one.words, listen: { ...one.words.listen, port: one.port } }));
+    if (!(await leadsToItself(words, others))) return openListener(words, this.#memory);
+    const { listen, upstream } = words;
+    const text = `${listen.host}:${listen.port} would lead to itself by ${upstream.host}:${upstream.port}`;
+    throw refusal('proxy.loop', text);
   }
 
   /** Stops accepting and ends the rules; connections that stand are cut, or go on until they end. */

@@ -58,6 +58,34 @@ test.for<[string, Partial<HttpAnswer>, RequestListener]>([
   expect(new Set(from)).toEqual(new Set(['127.102.100.1']));
 });
 
+test('a header that comes with a patch shows it on a page, which nothing can be merged into', async () => {
+  let count = 0;
+  const page: RequestListener = (_request, response) => response.end(`<p>${(count += 1)}</p>`);
+  answer = page;
+  const measure = httpAnswer(asked({ answerHeaders: { 'x-drill': '1' }, mergedJson: '{"a":null}' }));
+  expect(await measure.baseline()).toMatchObject({ present: false });
+  answer = (request, response) => page(request, response.setHeader('x-drill', '1'));
+  await untilPresent(measure, true);
+  expect(await measure.read()).toMatchObject({ evidence: expect.stringContaining('; as asked: header x-drill') });
+  answer = page;
+  await untilPresent(measure, false);
+  answer = (request, response) => whole(request, response.setHeader('x-drill', '1'));
+  await expect.poll(() => measure.read()).toMatchObject({ present: false });
+  measure.close();
+  expect(await httpAnswer(asked({ mergedJson: '{"a":null}' })).check()).toMatchObject({ present: false });
+  answer = page;
+  expect(await httpAnswer(asked({ mergedJson: '{"a":null}' })).check()).toMatchObject({ present: false });
+});
+
+test('a header that comes with a body shows it where no body may be', async () => {
+  const more = { answerHeaders: { 'x-drill': '1' }, bodySha256: sha256('tea') };
+  answer = (_request, response) => response.writeHead(204).end();
+  expect(await httpAnswer(asked(more)).check()).toMatchObject({ present: false });
+  answer = (_request, response) => response.writeHead(204, { 'x-drill': '1' }).end();
+  expect(await httpAnswer(asked(more)).check()).toMatchObject({ present: true });
+  expect(await httpAnswer(asked({ bodySha256: sha256('tea') })).check()).toMatchObject({ present: false });
+});
+
 test('what was there before says so', async () => {
   expect(await httpAnswer(asked({ status: 200 })).baseline()).toMatchObject({ present: true });
   expect(await httpAnswer(asked({ mergedJson: '{"a":{"c":null}}' })).baseline()).toMatchObject({ present: true });

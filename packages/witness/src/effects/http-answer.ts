@@ -18,11 +18,12 @@ type Answer = {
 
 const limitMs = 3000;
 const bodyLimitBytes = 8 * 1024 * 1024;
+const namesAtMost = 8;
 const torn: Answer = { status: 0, headers: {}, sha256: '', sizeBytes: 0, json: undefined };
 
 /** Sees answers that are other than they were, by requests of the witness's own. */
 export function httpAnswer(effect: HttpAnswer): EffectMeasure {
-  const judge: Judge<Answer> = (answer) => ({ hurt: isAsked(effect, answer), said: answerWords(answer) });
+  const judge: Judge<Answer> = (answer) => ({ hurt: isAsked(effect, answer), said: partsWords(effect, answer) });
   return attempts<Answer>({
     name: `${effect.method ?? 'GET'} ${effect.url}`,
     send: () => sendOne(effect),
@@ -94,13 +95,30 @@ function isAsked(effect: HttpAnswer, answer: Answer): boolean {
   if (effect.seen === 'torn' || answer.status === 0) {
     return effect.seen === 'torn' && answer.status === 0;
   }
-  const { status, bodySha256, mergedJson, answerHeaders } = effect;
+  const { status, answerHeaders } = effect;
   return (
     (status ?? answer.status) === answer.status &&
-    (bodySha256 ?? answer.sha256) === answer.sha256 &&
+    isBodyAsAsked(effect, answer) &&
     Object.entries(answerHeaders ?? {}).every(([name, value]) => hasHeader(answer, name, value)) &&
-    (mergedJson === null || mergedJson === undefined || isMerged(JSON.parse(mergedJson), answer.json))
+    isMergedAsAsked(effect, answer)
   );
+}
+
+/** An answer that may have no body can only show the headers that come with one (RFC 9110 section 6.4.1). */
+function isBodyAsAsked({ bodySha256, answerHeaders = {} }: HttpAnswer, { status, sha256 }: Answer): boolean {
+  if (bodySha256 === null || bodySha256 === undefined) {
+    return true;
+  }
+  const isBare = (status === 204 || status === 304) && Object.keys(answerHeaders).length > 0;
+  return isBare || bodySha256 === sha256;
+}
+
+/** Nothing can be merged into a page; the headers that come with the patch are there all the same, and show it. */
+function isMergedAsAsked({ mergedJson, answerHeaders = {} }: HttpAnswer, { json }: Answer): boolean {
+  if (mergedJson === null || mergedJson === undefined) {
+    return true;
+  }
+  return json === undefined ? Object.keys(answerHeaders).length > 0 : isMerged(JSON.parse(mergedJson), json);
 }
 
 function hasHeader({ headers }: Answer, name: string, value: string): boolean {
@@ -136,6 +154,18 @@ function learnDifference(samples: readonly Answer[]): Judge<Answer> | Blind {
     hurt: answer.status !== 0 && (answer.status !== first.status || (steady && answer.sha256 !== first.sha256)),
     said: `${answerWords(answer)}; ${answerWords(first)} at the baseline${steady ? '' : ', with changing bodies'}`,
   });
+}
+
+/** The answer, with what of the asked parts is in it beside its status and its body's sum. */
+function partsWords({ seen, answerHeaders = {}, mergedJson }: HttpAnswer, answer: Answer): string {
+  const headers = Object.entries(answerHeaders).filter(([name, value]) => hasHeader(answer, name, value));
+  const patch: unknown = JSON.parse(mergedJson ?? '{}');
+  const members = (isObject(patch) ? Object.entries(patch) : []).filter(([name, part]) =>
+    isMerged({ [name]: part }, answer.json),
+  );
+  const named = [...headers.map(([name]) => `header ${name}`), ...members.map(([name]) => `member ${name}`)];
+  const isPlain = seen !== 'parts' || answer.status === 0 || named.length === 0;
+  return `${answerWords(answer)}${isPlain ? '' : `; as asked: ${named.slice(0, namesAtMost).join(', ')}`}`;
 }
 
 function answerWords({ status, sizeBytes, sha256 }: Answer): string {

@@ -3,8 +3,9 @@ import { safeHeaders } from './http-replace.ts';
 
 /**
  * Parts are added to a message: `headers` and, at a request, `query` parameters beside those that are there, and `body`
- * merged into a JSON body as RFC 7396 says (null removes a member). A body that is no JSON, or coded, stays as it is
- * and is counted as not exposed.
+ * merged into a JSON body as RFC 7396 says (null removes a member); what it does not name keeps its own text. A coded
+ * body is decoded first and goes on uncoded. One that is no JSON, is coded otherwise or is too large stays as it is: a
+ * message in which nothing was changed goes on byte by byte, and is counted as not exposed.
  */
 export const httpPatch: ProxyFault = {
   name: 'http.patch',
@@ -19,32 +20,8 @@ export const httpPatch: ProxyFault = {
       query: new Map(),
       addHeaders: safeHeaders(fields.pairs('headers')),
       addQuery: at === 'request' ? fields.pairs('query') : new Map(),
-      body: patch === undefined ? null : (old) => merged(old, patch),
+      body: patch === undefined ? null : { kind: 'merge', patch },
     };
     return { layer: 'http', at, act: () => ({ kind: 'edit', edit }) };
   },
 };
-
-function merged(old: Buffer, patch: unknown): Buffer | null {
-  try {
-    return Buffer.from(JSON.stringify(merge(JSON.parse(old.toString('utf8')), patch)));
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
-
-/** RFC 7396 section 2. */
-function merge(target: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return patch;
-  const result = new Map<string, unknown>(isObject(target) ? Object.entries(target) : []);
-  for (const [name, value] of Object.entries(patch)) {
-    if (value === null) result.delete(name);
-    else result.set(name, merge(result.get(name), value));
-  }
-  return Object.fromEntries(result);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

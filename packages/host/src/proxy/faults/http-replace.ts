@@ -39,7 +39,7 @@ function readCommon(fields: Fields): Edit {
     query: none,
     addHeaders: none,
     addQuery: none,
-    body: body === null ? null : () => body,
+    body: body === null ? null : { kind: 'put', bytes: body },
   };
 }
 

@@ -2,6 +2,7 @@ import type { Act, HttpEffect } from '../fault.ts';
 import type { Rule } from '../rule.ts';
 import type { Wait } from '../shaper.ts';
 import type { RequestHead } from './head.ts';
+import type { Bodyless } from './rewrite.ts';
 import { passed, type Rewriting, type Treatment } from './side.ts';
 
 /** What all rules together do with one message. */
@@ -24,58 +25,68 @@ export interface Way {
 
 const nothing: Acts = { reset: false, answer: null, treatment: passed };
 
-/** Asks every rule of this stage about a request, and counts what it met. */
-export function actsOf(rules: readonly Rule[], at: HttpEffect['at'], request: RequestHead, way: Way): Acts {
-  const seen = request.isCanary && !way.isCanary ? { ...way, isCanary: true } : way;
-  let met: Met[] | null = null;
-  for (const rule of rules) {
-    const act = actOf(rule, at, request, seen);
-    if (act !== null) (met ??= []).push({ rule, act });
-  }
-  return met === null ? nothing : together(met);
+/** A message as rules see it: at the request, or at the response to it. */
+export interface Met {
+  readonly at: HttpEffect['at'];
+  readonly request: RequestHead;
+  readonly bodyless: Bodyless;
 }
 
-interface Met {
+/**
+ * Asks every rule of this stage about a message, and counts what it does: an edit is counted where it is made, because
+ * it may find nothing to change.
+ */
+export function actsOf(rules: readonly Rule[], message: Met, way: Way): Acts {
+  const isCanary = message.request.isCanary || way.isCanary;
+  let drawn: Drawn[] | null = null;
+  for (const rule of rules) {
+    const act = actOf(rule, message, { ports: way.ports, isCanary });
+    if (act !== null) (drawn ??= []).push({ rule, act, isCanary });
+  }
+  return drawn === null ? nothing : together(drawn, message.bodyless);
+}
+
+interface Drawn {
   readonly rule: Rule;
   readonly act: Act;
-}
-
-function together(met: readonly Met[]): Acts {
-  const waits: Wait[] = [];
-  const edits: Rewriting[] = [];
-  let answer: Acts['answer'] = null;
-  let reset = false;
-  for (const { rule, act } of met) {
-    if (act.kind === 'delay') waits.push({ rule, delayMs: act.delayMs });
-    if (act.kind === 'edit') edits.push({ rule, edit: act.edit });
-    if (act.kind === 'answer') answer ??= act;
-    if (act.kind === 'reset') reset = true;
-  }
-  return { reset, answer, treatment: treatmentOf(edits, waits.length === 0 ? null : waits) };
-}
-
-function treatmentOf(edits: readonly Rewriting[], waits: readonly Wait[] | null): Acts['treatment'] {
-  if (edits.length > 0) return { kind: 'edit', edits, waits };
-  return waits === null ? passed : { kind: 'pass', waits };
+  readonly isCanary: boolean;
 }
 
 /** Null where the rule leaves the message alone: another stage, no match, or not drawn. */
-function actOf(rule: Rule, at: HttpEffect['at'], request: RequestHead, { ports, isCanary }: Way): Act | null {
+function actOf(rule: Rule, { at, request }: Met, { ports, isCanary }: Way): Act | null {
   const { effect, match } = rule.words;
   if (effect.layer !== 'http' || effect.at !== at) return null;
   const matched = match(request, ports);
-  const met = matched && rule.draw(isCanary);
-  if (!isCanary) rule.count(matched, met);
-  return met ? effect.act(rule.random) : null;
+  if (!isCanary) rule.count(matched, false);
+  return matched && rule.draw(isCanary) ? effect.act(rule.random) : null;
 }
 
-/** Responses that never have a body (RFC 9110 6.4.1) get none by an edit; a new status may allow an empty one. */
-export function withoutBody(treatment: Acts['treatment'], method: string, status: number): Acts['treatment'] {
-  const isHead = method === 'HEAD';
-  if (treatment.kind !== 'edit' || (!isHead && status !== 204 && status !== 304)) return treatment;
-  const edits = treatment.edits.map(({ rule, edit }) => {
-    const body = isHead || edit.status === null ? null : (): Buffer => Buffer.alloc(0);
-    return { rule, edit: { ...edit, body } };
-  });
-  return { ...treatment, edits };
+/** A reset leaves nothing to delay, answer or edit; an answer nothing to edit. */
+function together(drawn: readonly Drawn[], bodyless: Bodyless): Acts {
+  const reset = drawn.some(({ act }) => act.kind === 'reset');
+  const answering = reset ? undefined : drawn.find(({ act }) => act.kind === 'answer');
+  const waits: Wait[] = [];
+  const edits: Rewriting[] = [];
+  for (const one of drawn) {
+    const { rule, act, isCanary } = one;
+    const isEdit = act.kind === 'edit' && !reset && answering === undefined;
+    const isDelay = act.kind === 'delay' && !reset && act.delayMs > 0;
+    if (isEdit) edits.push({ rule, edit: act.edit, isCanary });
+    else if (isDelay) waits.push({ rule, delayMs: act.delayMs });
+    const isDone = isDelay || one === answering || act.kind === 'reset';
+    if (isCanary || isEdit) continue;
+    if (isDone) rule.countMet();
+    else rule.countUnhurt('unchanged');
+  }
+  const answer = answering?.act.kind === 'answer' ? answering.act : null;
+  return { reset, answer, treatment: treatmentOf(edits, waits.length === 0 ? null : waits, bodyless) };
+}
+
+function treatmentOf(
+  edits: readonly Rewriting[],
+  waits: readonly Wait[] | null,
+  bodyless: Bodyless,
+): Acts['treatment'] {
+  if (edits.length > 0) return { kind: 'edit', edits, waits, bodyless };
+  return waits === null ? passed : { kind: 'pass', waits };
 }

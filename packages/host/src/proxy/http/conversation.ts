@@ -1,7 +1,7 @@
 import type { Link } from '../link.ts';
-import type { Blind, Rule } from '../rule.ts';
+import type { BlindConnection, Rule } from '../rule.ts';
 import type { Wait } from '../shaper.ts';
-import { actsOf, type Way, withoutBody } from './acts.ts';
+import { actsOf, type Way } from './acts.ts';
 import { answerBytes, refusalBytes } from './answer.ts';
 import {
   type Refused,
@@ -13,6 +13,7 @@ import {
   unreadRequest,
 } from './head.ts';
 import { Opening } from './opening.ts';
+import { bodylessBy } from './rewrite.ts';
 import type { Span } from './scan.ts';
 import { type Decision, passed, Side, type Treatment } from './side.ts';
 import type { Speech } from './sniff.ts';
@@ -59,7 +60,7 @@ export class Conversation {
   readonly #request: Side;
   readonly #response: Side;
   readonly #exchanges: Exchange[] = [];
-  #blind: Blind | null = null;
+  #blind: BlindConnection | null = null;
   #speech: Speech = 'unknown';
   #textBytes = 0;
   #interim = false;
@@ -87,7 +88,7 @@ export class Conversation {
     });
   }
 
-  get blind(): Blind | null {
+  get blind(): BlindConnection | null {
     return this.#blind;
   }
 
@@ -140,7 +141,7 @@ export class Conversation {
     this.#port.up.carry(rest, theirs, null);
   }
 
-  #goBlind(reason: Blind): void {
+  #goBlind(reason: BlindConnection): void {
     if (this.#blind !== null) return;
     this.#blind = reason;
     if (!this.#port.way.isCanary) for (const rule of this.#port.rules()) rule.countBlind(reason);
@@ -174,7 +175,7 @@ export class Conversation {
 
   #treatRequest(exchange: Exchange): Treatment {
     const { request } = exchange;
-    const acts = actsOf(this.#port.rules(), 'request', request, this.#port.way);
+    const acts = actsOf(this.#port.rules(), { at: 'request', request, bodyless: null }, this.#port.way);
     if (acts.reset) this.#port.reset();
     if (acts.answer === null) return acts.treatment;
     const awaited = /\r\nexpect:/i.test(request.text);
@@ -237,9 +238,9 @@ export class Conversation {
   }
 
   #treatResponse(request: RequestHead, response: ResponseHead): Treatment {
-    const acts = actsOf(this.#port.rules(), 'response', request, this.#port.way);
-    const { answer, reset } = acts;
-    const treatment = withoutBody(acts.treatment, request.method, response.status);
+    const bodyless = bodylessBy(request.method, response.status);
+    const acts = actsOf(this.#port.rules(), { at: 'response', request, bodyless }, this.#port.way);
+    const { answer, reset, treatment } = acts;
     if (reset) this.#port.reset();
     if (answer === null) return treatment;
     const instead = answerBytes({ ...answer, bodyless: request.method === 'HEAD', close: false });

@@ -25,7 +25,7 @@ export function readMatch(fields: Fields | null): Match {
 }
 
 /** The values of a field, in order; `name` in lower case. */
-export function fieldValues(head: string, name: string): readonly string[] {
+function fieldValues(head: string, name: string): readonly string[] {
   const lines = head.split('\r\n').slice(1);
   return lines
     .filter((line) => line.length > name.length && line[name.length] === ':' && line.toLowerCase().startsWith(name))

@@ -4,20 +4,27 @@ import type { Rule } from '../rule.ts';
 import type { Wait } from '../shaper.ts';
 import { Framer, type FrameEvents } from './framer.ts';
 import type { Framing, Refused } from './head.ts';
-import { rewriteHead } from './rewrite.ts';
+import { type Bodyless, type Rewritten, rewriteMessage } from './rewrite.ts';
 import type { Span } from './scan.ts';
 
 /** What becomes of a message. `drop` swallows it (`instead`, if any, goes out in its place). */
 export type Treatment =
   | { readonly kind: 'pass'; readonly waits: readonly Wait[] | null }
   | { readonly kind: 'drop'; readonly instead: Buffer | null; readonly waits: readonly Wait[] | null }
-  | { readonly kind: 'edit'; readonly edits: readonly Rewriting[]; readonly waits: readonly Wait[] | null };
+  | {
+      readonly kind: 'edit';
+      readonly edits: readonly Rewriting[];
+      readonly waits: readonly Wait[] | null;
+      readonly bodyless: Bodyless;
+    };
 
 export const passed: Extract<Treatment, { kind: 'pass' }> = { kind: 'pass', waits: null };
 
 export interface Rewriting {
   readonly rule: Rule;
   readonly edit: Edit;
+  /** A canary's message is rewritten too, and counted by nobody. */
+  readonly isCanary: boolean;
 }
 
 export interface Decision {
@@ -38,13 +45,14 @@ export interface SideEvents {
 interface Collected {
   readonly head: Buffer;
   readonly treatment: Extract<Treatment, { kind: 'edit' }>;
-  /** The body as it came, and its content without chunk framing. */
+  /** The body as it came, its content without chunk framing, and the framing that came after the last content. */
   readonly raw: Buffer[];
   readonly content: Buffer[];
+  framingEnd: Buffer[];
   sizeBytes: number;
 }
 
-/** A body that is longer, or comes while memory is short, is not changed. */
+/** A body that is longer, or comes while memory is short, is not looked into. */
 const collectLimitBytes = 1024 * 1024;
 const nothing = Buffer.alloc(0);
 
@@ -119,7 +127,7 @@ export class Side implements FrameEvents {
 
   /** The source has ended: a body that lasts until then is complete. */
   finish(): void {
-    if (this.#collected !== null && this.framer.untilClose) this.#rewrite(this.#collected);
+    if (this.#collected !== null && this.framer.untilClose) this.#rewrite(this.#collected, true);
     this.relax();
   }
 
@@ -155,7 +163,7 @@ export class Side implements FrameEvents {
   }
 
   end(): void {
-    if (this.#collected !== null) this.#rewrite(this.#collected);
+    if (this.#collected !== null) this.#rewrite(this.#collected, true);
     this.#dropping = false;
     this.#begun = false;
     this.#events.end();
@@ -177,38 +185,41 @@ export class Side implements FrameEvents {
   }
 
   #edit(treatment: Collected['treatment'], head: Buffer): void {
-    const collected: Collected = { head, treatment, raw: [], content: [], sizeBytes: 0 };
-    if (treatment.edits.some(({ edit }) => edit.body !== null)) this.#collected = collected;
-    else this.emit(Buffer.from(rewritten(collected, null), 'latin1'), treatment.waits);
+    const collected: Collected = { head, treatment, raw: [], content: [], framingEnd: [], sizeBytes: 0 };
+    const isHeadAlone = treatment.bodyless === null && treatment.edits.every(({ edit }) => edit.body === null);
+    if (isHeadAlone) this.#rewrite(collected, false);
+    else this.#collected = collected;
   }
 
   #collect(collected: Collected, bytes: Buffer, content: boolean): void {
     const copy = Buffer.from(bytes);
     collected.raw.push(copy);
-    if (content) collected.content.push(copy);
+    if (content) {
+      collected.content.push(copy);
+      collected.framingEnd = [];
+    } else collected.framingEnd.push(copy);
     collected.sizeBytes += copy.length;
     this.#link.reserve(copy.length);
-    if (collected.sizeBytes <= collectLimitBytes && this.#link.isAmple) return;
-    for (const { rule } of collected.treatment.edits) rule.countBlind('body');
-    this.#giveUpCollecting();
+    if (collected.sizeBytes > collectLimitBytes || !this.#link.isAmple) this.#rewrite(collected, false);
   }
 
-  #rewrite(collected: Collected): void {
-    let body: Buffer | null = Buffer.concat(collected.content);
-    for (const { rule, edit } of collected.treatment.edits) {
-      if (!rule.live || edit.body === null) continue;
-      const changed: Buffer | null = edit.body(body);
-      if (changed === null) rule.countBlind('body');
-      else body = changed;
-    }
+  /** Sends on what was collected, rewritten. A body of which not all is here may be dropped, and not be looked into. */
+  #rewrite(collected: Collected, isWhole: boolean): void {
+    const { head, body } = rewritten(collected, isWhole);
     this.stop();
-    const head = Buffer.from(rewritten(collected, body.length), 'latin1');
-    this.emit(Buffer.concat([head, body]), collected.treatment.waits);
+    this.#dropping = !isWhole && body !== null;
+    const parts = [head ?? collected.head, ...(body === null ? collected.raw : [body])];
+    this.emit(
+      parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts),
+      collected.treatment.waits,
+    );
   }
 
+  /** What was collected goes on as it came. */
   #giveUpCollecting(): void {
     const collected = this.#collected;
     if (collected === null) return;
+    for (const { rule, isCanary } of living(collected)) if (!isCanary) rule.countUnhurt('body');
     this.stop();
     this.emit(Buffer.concat([collected.head, ...collected.raw]), collected.treatment.waits);
   }
@@ -229,8 +240,29 @@ export class Side implements FrameEvents {
   }
 }
 
-/** The head with every living edit made. */
-function rewritten(collected: Collected, bodyBytes: number | null): string {
-  const living = collected.treatment.edits.filter(({ rule }) => rule.live);
-  return living.reduce((text, { edit }) => rewriteHead(text, edit, bodyBytes), collected.head.toString('latin1'));
+const living = ({ treatment }: Collected): readonly Rewriting[] => treatment.edits.filter(({ rule }) => rule.live);
+
+/** Makes every living edit, and counts what came of it. */
+function rewritten(collected: Collected, isWhole: boolean): Rewritten {
+  const edits = living(collected);
+  const { bodyless } = collected.treatment;
+  const body = isWhole ? Buffer.concat(collected.content) : null;
+  const original = { head: collected.head.toString('latin1'), body, trailers: trailersOf(collected), bodyless };
+  const made = rewriteMessage(
+    original,
+    edits.map(({ edit }) => edit),
+  );
+  for (const [at, { rule, isCanary }] of edits.entries()) {
+    const done = made.done[at] ?? 'unchanged';
+    if (isCanary) continue;
+    if (done === 'met') rule.countMet();
+    else rule.countUnhurt(done);
+  }
+  return made;
+}
+
+/** After the last data come their line end, the line of the chunk of no bytes, the trailers, and an empty line. */
+function trailersOf({ framingEnd }: Collected): string {
+  const text = Buffer.concat(framingEnd).toString('latin1').replace(/^\r\n/, '');
+  return text.slice(text.indexOf('\r\n') + 2, -2);
 }
