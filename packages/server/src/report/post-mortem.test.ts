@@ -46,8 +46,9 @@ describe('open items', () => {
     expect(itemsOf(`# Post-mortem\n\n${heading}\n\n${line}\n`)).toMatchObject([{ ...expected, line: 5 }]);
   });
 
-  test.each(['- [x] done', '2. [X] done', '1.[ ] no list', '- [ ] ', '- [ ]  (owner: , due: )', 'plain'])('%j is none', (line) =>
-    expect(itemsOf(`## Action items\n${line}`)).toEqual([]),
+  test.each(['- [x] done', '2. [X] done', '1.[ ] no list', '- [ ] ', '- [ ]  (owner: , due: )', 'plain'])(
+    '%j is none',
+    (line) => expect(itemsOf(`## Action items\n${line}`)).toEqual([]),
   );
 
   test('elsewhere in the document nothing is one', () => {
