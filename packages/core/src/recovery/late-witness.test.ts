@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changed, madeRun, nsText, type Timed, withMore } from '@firedrill/core/testing/made-run';
 import { judge } from '../verdict/judge.ts';
@@ -52,6 +53,35 @@ describe('a witness that sees the effect late', () => {
     expect(judge(late(1000)).t0).toEqual({ fromNs: nsText(1000.5), toNs: nsText(2000) });
     expect(judge(madeRun({ confirmMs: null })).t0).toBeUndefined();
   });
+});
+
+test('on 1,000 runs no expectation is met or missed that was not, however late the witness was', () => {
+  const planted = fc.record({
+    hurtMs: fc.integer({ min: 1, max: 900 }),
+    lateMs: fc.integer({ min: 0, max: 1000 }),
+    badForMs: fc.integer({ min: 1, max: 2500 }),
+    withinMs: fc.integer({ min: 50, max: 3000 }),
+    everyMs: fc.integer({ min: 20, max: 400 }),
+  });
+  const told = { kept: 0, missed: 0, untold: 0 };
+  fc.assert(
+    fc.property(planted, ({ hurtMs, lateMs, badForMs, withinMs, everyMs }) => {
+      const hypothesis = { title: 't', probes: [{ name: 'page', type: 'http', every: `${everyMs}ms` }] };
+      const spec = { hypothesis, recovery: { fullyRecovered: { within: `${withinMs}ms` } } };
+      const isBad = (ms: number): boolean => ms >= hurtMs && ms < hurtMs + badForMs;
+      const { fullyRecovered } = marksOf(
+        madeRun({ spec, isBad, confirmMs: Math.min(1999, hurtMs + lateMs), latencyMs: 0, afterMs: 4000 }),
+      );
+      if (fullyRecovered.state === 'reached' && fullyRecovered.neverLeft === true) return;
+      const kept = inTime(fullyRecovered);
+      told[kept === null ? 'untold' : kept ? 'kept' : 'missed'] += 1;
+      if (kept === true) expect(badForMs).toBeLessThanOrEqual(withinMs);
+      if (kept === false) expect(badForMs).toBeGreaterThanOrEqual(withinMs);
+    }),
+    { numRuns: 1000 },
+  );
+  console.log(`late witnesses, 1,000 runs: ${JSON.stringify(told)}`);
+  expect(Math.min(told.kept, told.missed)).toBeGreaterThan(100);
 });
 
 describe('between which moments the effect came about', () => {
