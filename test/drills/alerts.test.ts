@@ -86,6 +86,7 @@ function body(labels: Record<string, string>, own: Record<string, unknown>): Rec
 interface Said {
   readonly outcome: string;
   readonly marks: Record<string, { readonly fromMs?: number; readonly toMs?: number }>;
+  readonly t0?: { readonly fromNs: string; readonly toNs: string };
 }
 
 function readVerdict(): Said {
@@ -110,7 +111,7 @@ test('alerts at the printed address set marks, and the probe sees them', { timeo
   expect(await post(url, body(second, { version: '1', orgId: 1, state: 'alerting', title: 'late' }))).toBe(200);
   const ended = await running.ended;
   expect(ended.status, ended.output).toBe(0);
-  const { marks } = readVerdict();
+  const { marks, t0 } = readVerdict();
   expect(marks).toMatchObject({
     notified: {
       state: 'reached',
@@ -122,8 +123,10 @@ test('alerts at the printed address set marks, and the probe sees them', { timeo
     escalated: { state: 'reached', by: 'system', source: 'alert HighLatency firing, told by grafana' },
     detected: { state: 'reached', source: 'paged' },
   });
-  // Receiving it is what the mark means: a moment, and not an interval.
-  expect(marks['notified']?.fromMs).toBe(marks['notified']?.toMs);
+  // Receiving it is what the mark means: a moment, and so its time is known as well as T0 is.
+  const { fromMs = 0, toMs = 0 } = marks['notified'] ?? {};
+  const { fromNs = '', toNs = '' } = t0 ?? {};
+  expect(fromMs).toBeCloseTo(Math.max(0, toMs - Number(BigInt(toNs) - BigInt(fromNs)) / 1e6), 3);
   expect(marks['detected']?.toMs).toBeGreaterThanOrEqual(marks['notified']?.toMs ?? Infinity);
 });
 

@@ -224,5 +224,9 @@ const korean: { readonly [code in ErrorCode]: ErrorWords } = {
     sentence: '끝난 실행이므로 기록이 닫혔습니다.',
     remedy: '나중에 알게 된 것은 사후 보고서에 쓰십시오: `firedrill report RUN --post-mortem`.',
   },
+  'mark-too-early': {
+    sentence: '복구 시점은 그 실행이 시작되기 전일 수 없습니다.',
+    remedy: '--ago를 더 짧게 쓰십시오.',
+  },
   'run-unknown': { sentence: '그런 실행은 없습니다.', remedy: '`firedrill get runs`에서 목록을 보십시오.' },
 };

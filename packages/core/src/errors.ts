@@ -253,6 +253,7 @@ export const catalogue = {
     remedy: 'Write what came to light later into its post-mortem: `firedrill report RUN --post-mortem`.',
     exit: 2,
   },
+  'mark-too-early': { sentence: 'A mark cannot lie before its run.', remedy: 'Go back less far with --ago.', exit: 2 },
   'run-unknown': { sentence: 'There is no such run.', remedy: 'See `firedrill get runs`.', exit: 2 },
 } as const satisfies { readonly [code: string]: { sentence: string; remedy: string; exit: number } };
 

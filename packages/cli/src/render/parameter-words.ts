@@ -3,6 +3,16 @@ import { createPhrasebook } from '@firedrill/core/words/phrases';
 
 /** What the schemas of faults and probes say of their parameters in English, in Korean. */
 const parameterPhrases: readonly Words[] = [
+  {
+    en: 'The text of a certificate in PEM, not its path; --set ca="$(cat FILE)" brings in a file.',
+    ko: 'PEM 형식 인증서의 내용이며 경로가 아닙니다. 파일은 --set ca="$(cat FILE)"로 넣습니다.',
+  },
+  {
+    en:
+      'verify: whether the certificate is checked. ca: the text of a certificate in PEM, not its path, in place of ' +
+      'the usual authorities.',
+    ko: 'verify: 인증서를 확인하는지. ca: 보통의 인증 기관 대신 쓸 PEM 인증서의 내용이며, 경로가 아닙니다.',
+  },
   { en: 'Of each of these cores.', ko: '이 코어마다 차지하는 비율입니다.' },
   { en: 'How many cores; all of the target without it.', ko: '코어 수. 없으면 대상의 코어 전부입니다.' },
   { en: 'A directory of the file system to fill.', ko: '채울 파일 시스템에 있는 디렉터리입니다.' },
@@ -116,6 +126,9 @@ const formPhrases: readonly Words[] = [
   { en: 'size with its unit, such as {example}', ko: '단위가 붙은 크기. 예: {example}' },
   { en: 'share with its unit, such as {example}', ko: '단위가 붙은 비율. 예: {example}' },
   { en: 'rate with its unit, such as {example}', ko: '단위가 붙은 속도. 예: {example}' },
+  { en: 'URL, such as {example}', ko: 'URL. 예: {example}' },
+  { en: 'string, such as {example}', ko: 'string. 예: {example}' },
+  { en: 'string that begins with /', ko: '/로 시작하는 string' },
   { en: 'list of {what}', ko: '목록: {what}' },
   { en: 'map of {what}', ko: '맵: {what}' },
   { en: '{type} from {least} to {most}', ko: '{least}에서 {most}까지의 {type}' },

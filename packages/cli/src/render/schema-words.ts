@@ -44,20 +44,13 @@ function branchWords(schema: Schema): string {
     const: only,
     type,
     items,
-    pattern,
-    examples,
-    description,
     properties,
     additionalProperties: values,
     propertyNames: keys,
   } = schema;
   if (Array.isArray(words)) return `one of ${words.join(', ')}`;
   if (only !== undefined) return JSON.stringify(only);
-  if (typeof pattern === 'string' && typeof description === 'string' && / with its unit/.test(description))
-    return description.replace(/^An? /, '').replace(/\.$/, '');
-  // A quantity that a fault describes in its own words still has its unit to show.
-  if (typeof pattern === 'string' && Array.isArray(examples))
-    return `${quantityWord(pattern)} with its unit, such as ${String(examples[0])}`;
+  if (type === 'string') return textWords(schema);
   if (type === 'array') return `list of ${isSchema(items) ? typeWords(items) : 'anything'}`;
   if (type === 'object' && properties === undefined && isSchema(values))
     return `map of ${typeWords(values) || 'anything'}${keysWords(keys)}`;
@@ -70,11 +63,27 @@ function branchWords(schema: Schema): string {
 const keysWords = (keys: unknown): string =>
   isSchema(keys) && Array.isArray(keys['enum']) ? `, each named ${typeWords(keys)}` : '';
 
-/** What a quantity of core/words/fields is, by the end of its pattern. */
-function quantityWord(pattern: string): string {
+/** A text: a quantity with its unit, a URL, a path, or whatever its example shows. */
+function textWords({ pattern, format, examples, description }: Schema): string {
+  const example = Array.isArray(examples) && examples.length > 0 ? String(examples[0]) : null;
+  const quantity = typeof pattern === 'string' ? quantityWord(pattern) : null;
+  if (quantity !== null && typeof description === 'string' && / with its unit/.test(description))
+    return description.replace(/^An? /, '').replace(/\.$/, '');
+  // A quantity that a fault describes in its own words still has its unit to show.
+  if (quantity !== null) return example === null ? quantity : `${quantity} with its unit, such as ${example}`;
+  const isUrl = format === 'uri' || (example !== null && /^[a-z]+:\/\//.test(example));
+  const isPath = typeof pattern === 'string' && /^\^\\?\//.test(pattern);
+  const kind = isUrl ? 'URL' : isPath ? 'string that begins with /' : format === 'base64' ? 'base64' : 'string';
+  return example === null ? kind : `${kind}, such as ${example}`;
+}
+
+/** What a quantity of core/words/fields is, by its pattern: digits, then its units. Null: it is none. */
+function quantityWord(pattern: string): string | null {
+  if (!/^\^\(?\\d\+/.test(pattern)) return null;
   if (pattern.endsWith('%$')) return 'share';
   if (pattern.endsWith('/s$')) return 'rate';
-  return pattern.includes('(ms|s|') ? 'duration' : 'size';
+  if (pattern.includes('(ms|s|')) return 'duration';
+  return pattern.includes('KiB|MiB') ? 'size' : null;
 }
 
 function boundsWords({ minimum, maximum }: Schema): string {

@@ -17,11 +17,17 @@ const plus = (events: readonly RunEvent[], ...more: readonly Timed[]): readonly 
     ...more,
   ]);
 
-/** How far a reached time lies from the truth, both since the fault began; T0 is the witness's confirmation. */
-function errorMs(mark: MarkTime, truthMs: number, t0Ms: number): number {
+/** A made run's witness has seen the effect's absence so long after the fault was asked for. */
+const absentMs = 0.5;
+
+/**
+ * How far a reached time lies from the truth, which is since the fault was asked for. The effect may have come about at
+ * any moment until its confirmation, so the time must contain the truth from both.
+ */
+function errorMs(mark: MarkTime, truthMs: number, confirmMs: number): number {
   if (mark.state !== 'reached') return Number.POSITIVE_INFINITY;
-  const inside = mark.fromMs + t0Ms <= truthMs && truthMs <= mark.toMs + t0Ms;
-  return inside ? mark.toMs + t0Ms - truthMs : Number.POSITIVE_INFINITY;
+  const inside = mark.fromMs + confirmMs <= truthMs && truthMs <= mark.toMs + absentMs;
+  return inside ? mark.toMs + absentMs - truthMs : Number.POSITIVE_INFINITY;
 }
 
 test('on 1,000 runs with planted truth every recovery time contains it, within one sampling interval', () => {
@@ -183,26 +189,13 @@ describe('marks with a signal, and marks that are set', () => {
     expect(marksOf(plus(events, set(null, 1520, 'person'))).detected).toMatchObject({
       state: 'reached',
       fromMs: 0,
-      toMs: 500,
+      toMs: 519.5,
       by: 'person',
       inTime: true,
     });
     expect(marksOf(plus(events, set(1900, 2200, 'signal'))).detected).toMatchObject({ by: 'system', inTime: null });
     expect(marksOf(plus(events, set(2100, 2200, 'signal'))).detected).toMatchObject({ inTime: false });
   });
-});
-
-test('what a late answer proves counts from when it was asked for, and never from before the fault', () => {
-  const asked = (sentAgoMs: number): readonly RunEvent[] =>
-    changed(madeRun({ confirmMs: 90, isBad: (ms) => ms >= 300 && ms < 900 }), (body) =>
-      body.type === 'witness.effect' && body.present ? { ...body, measured: { sentAgoMs } } : body,
-    );
-  const from = (events: readonly RunEvent[]): number => {
-    const { fullyRecovered } = marksOf(events);
-    return fullyRecovered.state === 'reached' ? fullyRecovered.fromMs : Number.NaN;
-  };
-  expect(from(asked(80)) - from(asked(0))).toBeCloseTo(80);
-  expect(from(asked(60_000)) - from(asked(0))).toBeLessThan(200);
 });
 
 describe('whose doing it was, by the time that an agent told', () => {
@@ -265,7 +258,7 @@ describe('marks that an alert sets', () => {
     expect(notified('1s', opened(true), alert(1520))).toMatchObject({
       state: 'reached',
       fromMs: 500,
-      toMs: 500,
+      toMs: 519.5,
       by: 'system',
       inTime: true,
       source: 'alert HighLatency firing, told by alertmanager',
@@ -294,7 +287,7 @@ describe('marks that an alert sets', () => {
   test('a resolved alert can be full recovery, and says whose doing it was', () => {
     const spec = { recovery: { fullyRecovered: { alert: { name: 'HighLatency', status: 'resolved' as const } } } };
     const ended = (atMs: number): Timed => alert(atMs, { status: 'resolved' });
-    expect(marksOf(plus(madeRun({ spec }), ended(1900))).fullyRecovered).toMatchObject({ by: 'system', toMs: 880 });
-    expect(marksOf(plus(madeRun({ spec }), ended(3900))).fullyRecovered).toMatchObject({ by: 'us', toMs: 2880 });
+    expect(marksOf(plus(madeRun({ spec }), ended(1900))).fullyRecovered).toMatchObject({ by: 'system', toMs: 899.5 });
+    expect(marksOf(plus(madeRun({ spec }), ended(3900))).fullyRecovered).toMatchObject({ by: 'us', toMs: 2899.5 });
   });
 });

@@ -1,4 +1,6 @@
-import { faultsOf, firstEffectNs } from '../verdict/fault-proofs.ts';
+import { faultsOf } from '../verdict/fault-proofs.ts';
+import { type FirstEffect, firstEffect } from '../verdict/first-effect.ts';
+import { nsToMs } from '../ports.ts';
 import type { RunFacts } from '../verdict/run-facts.ts';
 import type { MarkTime, Verdict } from '../verdict/verdict.ts';
 import { countsIn } from '../words/counting-phases.ts';
@@ -21,10 +23,13 @@ export const stableIntervals = 3;
  * `selfHealed` is full recovery that came before our own recovery, or with nothing of ours to take back; a system whose
  * steady state was never left has not healed. Other marks have no default. Without a confirmed effect nothing is
  * defined.
+ *
+ * T0 is only known to lie between two moments, and a mark between two others, so a reading has both added: it is never
+ * less than what can be true because the witness saw the effect late.
  */
 export function recoveryMarks(facts: RunFacts): Verdict['marks'] {
-  const t0Ns = firstEffectNs(facts);
-  const read = t0Ns === null ? null : reading(facts, t0Ns);
+  const t0 = firstEffect(facts);
+  const read = t0 === null ? null : reading(facts, t0);
   const entries = markNames.map((mark) => [mark, read === null ? notDefined : markTime(read, mark)] as const);
   // The entries have exactly the mark names as keys.
   return Object.fromEntries(entries) as unknown as Verdict['marks'];
@@ -35,7 +40,7 @@ const notDefined: MarkTime = { state: 'not-defined' };
 /** What all marks are read from. */
 interface Reading {
   readonly facts: RunFacts;
-  readonly t0Ns: bigint;
+  readonly t0: FirstEffect;
   /** The first injection was asked for then: a sample may be bad before the witness has confirmed the effect. */
   readonly sinceNs: bigint;
   readonly steady: readonly ProbeSpec[];
@@ -47,10 +52,10 @@ interface Reading {
   readonly endNs: bigint;
 }
 
-function reading(facts: RunFacts, t0Ns: bigint): Reading {
+function reading(facts: RunFacts, t0: FirstEffect): Reading {
   const firstRequestNs = faultsOf(facts).reduce(
     (first, { requestedNs }) => (requestedNs < first ? requestedNs : first),
-    t0Ns,
+    t0.fromNs,
   );
   const probes = facts.plan?.experiment.spec.hypothesis?.probes ?? [];
   const steady = probes.filter((probe) => countsIn(probe, 'after'));
@@ -58,13 +63,13 @@ function reading(facts: RunFacts, t0Ns: bigint): Reading {
   const stretches = samples.map(lastBadStretch);
   return {
     facts,
-    t0Ns,
+    t0,
     sinceNs: firstRequestNs,
     steady,
     stretches: stretches.filter((stretch) => stretch !== null),
     seen: samples.every((each) => each.length > 0),
     goodRun: Math.min(...samples.map((each, index) => stretches[index]?.goodSince ?? each.length)),
-    endNs: latest([t0Ns, ...samples.flat().map((each) => each.endNs)]),
+    endNs: latest([t0.toNs, ...samples.flat().map((each) => each.endNs)]),
   };
 }
 
@@ -88,38 +93,44 @@ function markTime(read: Reading, mark: MarkName): MarkTime {
   const neverLeft = span.neverLeft === true ? { neverLeft: span.neverLeft } : {};
   if (mark === 'selfHealed' && span.neverLeft === true) return { state: 'not-defined', ...neverLeft };
   const withinMs = spec.within ?? null;
-  const sinceT0Ms = (timeNs: bigint): number => Math.max(0, Number(timeNs - read.t0Ns) / 1e6);
-  const { by } = span;
-  // Its time is told from T0 on, so nobody would see that it came earlier.
-  const isEarly = span.toNs !== null && span.toNs < read.t0Ns;
-  const source = isEarly ? `${span.source}, before the effect was confirmed` : span.source;
   if (span.toNs === null) {
-    const afterMs = sinceT0Ms(span.untilNs);
-    return {
-      state: 'censored',
-      afterMs,
-      source,
-      inTime: withinMs !== null && afterMs >= withinMs && span.unknown !== true ? false : null,
-      withinMs,
-    };
+    const afterMs = Math.max(0, nsToMs(span.untilNs - read.t0.toNs));
+    const isLate = withinMs !== null && afterMs >= withinMs && span.unknown !== true;
+    return { state: 'censored', afterMs, source: span.source, inTime: isLate ? false : null, withinMs };
   }
-  const [fromMs, toMs] = [sinceT0Ms(span.fromNs), sinceT0Ms(span.toNs)];
-  const reached = { state: 'reached', fromMs, toMs, by, source, withinMs, ...neverLeft } as const;
-  return { ...reached, inTime: inTime(fromMs, toMs, withinMs) };
+  const { by } = span;
+  const times = sinceT0({ ...span, toNs: span.toNs }, read.t0);
+  return { state: 'reached', ...times, by, withinMs, ...neverLeft, inTime: inTime(times, withinMs) };
 }
 
-/** Null also where the expected moment lies inside the interval: then nobody can tell. */
-function inTime(fromMs: number, toMs: number, withinMs: number | null): boolean | null {
-  if (withinMs === null) return null;
+type Times = Pick<Extract<MarkTime, { state: 'reached' }>, 'fromMs' | 'toMs' | 'source' | 'beforeFault'>;
+
+/** The least and the most that it can have been since T0. */
+function sinceT0({ fromNs, toNs, source, neverLeft }: Span & { readonly toNs: bigint }, t0: FirstEffect): Times {
+  const fromMs = nsToMs(fromNs - t0.toNs);
+  // What there was nothing to recover from took no time, whenever that was.
+  if (neverLeft === true) return { fromMs, toMs: nsToMs(toNs - t0.toNs), source };
+  const toMs = nsToMs(toNs - t0.fromNs);
+  if (toNs < t0.fromNs) return { fromMs, toMs, source: `${source}, before the fault`, beforeFault: true };
+  const isEarly = toNs < t0.toNs;
+  return { fromMs: Math.max(0, fromMs), toMs, source: isEarly ? `${source}, before the effect was confirmed` : source };
+}
+
+/** Null also where the expected moment lies inside the interval, or it came before the fault: then nobody can tell. */
+function inTime({ fromMs, toMs, beforeFault }: Times, withinMs: number | null): boolean | null {
+  if (withinMs === null || beforeFault === true) return null;
   if (toMs <= withinMs) return true;
   return fromMs >= withinMs ? false : null;
 }
 
-function setSpan(read: Reading, mark: MarkName): Span | null {
-  const set = read.facts.marks.find((each) => each.mark === mark);
+/** The first that was set; one of before the fault only where none was set since. */
+function setSpan({ facts, t0 }: Reading, mark: MarkName): Span | null {
+  const sets = facts.marks.filter((each) => each.mark === mark);
+  const set = sets.find(({ firstGoodNs }) => BigInt(firstGoodNs) >= t0.fromNs) ?? sets[0];
   if (set === undefined) return null;
   const toNs = BigInt(set.firstGoodNs);
-  const fromNs = set.lastBadNs === null ? read.t0Ns : BigInt(set.lastBadNs);
+  const leastNs = toNs < t0.fromNs ? toNs : t0.fromNs;
+  const fromNs = set.lastBadNs === null ? leastNs : BigInt(set.lastBadNs);
   return { fromNs, toNs, untilNs: toNs, by: set.by === 'person' ? 'person' : 'system', source: set.source };
 }
 
@@ -127,16 +138,16 @@ function setSpan(read: Reading, mark: MarkName): Span | null {
 function alertSpan(read: Reading, mark: MarkName, { alert }: MarkSpec): Span | null {
   if (alert === undefined) return null;
   const { atNs, source, unknown } = alertTime(read.facts, alert, read.sinceNs);
-  const untilNs = latest([read.t0Ns, read.facts.lastNs]);
-  return { fromNs: atNs ?? read.t0Ns, toNs: atNs, untilNs, by: doneBy(read, mark, atNs), source, unknown };
+  const untilNs = latest([read.t0.toNs, read.facts.lastNs]);
+  return { fromNs: atNs ?? read.t0.fromNs, toNs: atNs, untilNs, by: doneBy(read, mark, atNs), source, unknown };
 }
 
 function signalSpan(read: Reading, mark: MarkName, spec: MarkSpec): Span | null {
   if (spec.probe === undefined) return null;
   const samples = samplesSince(read.facts, spec.probe, read.sinceNs);
   const { lastBadNs, firstGoodNs } = signalTime(samples, spec);
-  const untilNs = latest([read.t0Ns, ...samples.map((each) => each.endNs)]);
-  const fromNs = lastBadNs ?? read.t0Ns;
+  const untilNs = latest([read.t0.toNs, ...samples.map((each) => each.endNs)]);
+  const fromNs = lastBadNs ?? read.t0.fromNs;
   return { fromNs, toNs: firstGoodNs, untilNs, by: doneBy(read, mark, firstGoodNs), source: spec.probe };
 }
 
@@ -176,11 +187,11 @@ function fullSpan(read: Reading): Span {
 /** The steady state was never seen to be left: there is nothing to recover from. */
 function unbroken(read: Reading): Span {
   // Only who looked after the effect was there can say that nothing happened.
-  const looked = read.facts.samples.some((each) => each.startNs >= read.t0Ns && each.quality === 'good');
-  const toNs = read.seen && looked ? read.t0Ns : null;
+  const looked = read.facts.samples.some((each) => each.startNs >= read.t0.toNs && each.quality === 'good');
+  const toNs = read.seen && looked ? read.t0.toNs : null;
   const source = 'the steady state was never left';
   const neverLeft = toNs === null ? {} : ({ neverLeft: true } as const);
-  return { fromNs: read.t0Ns, toNs, untilNs: read.endNs, by: 'system', source, ...neverLeft };
+  return { fromNs: read.t0.toNs, toNs, untilNs: read.endNs, by: 'system', source, ...neverLeft };
 }
 
 /** The first of the probes that were bad is good again. */

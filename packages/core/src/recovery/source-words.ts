@@ -4,6 +4,7 @@ import { createPhrasebook } from '../words/phrases.ts';
 /** What recovery marks are read from, as marks.ts and alert-signal.ts write it, and in Korean. */
 export const sourcePhrases: readonly Words[] = [
   { en: '{source}, before the effect was confirmed', ko: '{source}, 영향이 확인되기 전' },
+  { en: '{source}, before the fault', ko: '{source}, 장애 이전' },
   { en: 'all steady-state probes good', ko: '모든 정상 상태 프로브가 정상' },
   {
     en: 'all steady-state probes good without our recovery',

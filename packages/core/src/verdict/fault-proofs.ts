@@ -1,7 +1,7 @@
-import { msToNs, nsToMs } from '../ports.ts';
+import { nsToMs } from '../ports.ts';
 import { durationText } from '../units.ts';
 import { earlyEnd } from './early-end.ts';
-import type { InjectionFacts, RunFacts } from './run-facts.ts';
+import type { EffectFacts, InjectionFacts, RunFacts } from './run-facts.ts';
 import { type Reason, reason, type ReasonedProof } from './reason.ts';
 
 /** Whether one injection is shown, with the evidence or the reason why not. */
@@ -76,22 +76,9 @@ export function partlyShown(facts: RunFacts, proof: 'injected' | 'exposed'): Rea
   return reason('shown-until', { until: durationText(Math.max(0, Math.round(Math.min(first, ...others)))) });
 }
 
-/** When the first effect was confirmed by a witness; null when none was. Recovery times count from here. */
-export function firstEffectNs(facts: RunFacts): bigint | null {
-  const times = faultsOf(facts).flatMap((injection) => (wasSeen(injection).shown ? [shownSinceNs(injection)] : []));
-  return times.reduce<bigint | null>((first, time) => (first === null || time < first ? time : first), null);
-}
-
-/**
- * Since when the effect is shown to have been there: a witness that learns from a late answer says how long ago it had
- * asked. Never before the injection was asked for.
- */
-function shownSinceNs(injection: InjectionFacts): bigint {
-  const seen = seenAt(injection);
-  if (seen === undefined) return 0n;
-  const sinceNs = seen.atNs - msToNs(seen.sentAgoMs);
-  return sinceNs > injection.requestedNs ? sinceNs : injection.requestedNs;
-}
+/** The first sight of an effect that is shown; null where it is not. */
+export const confirmedSight = (injection: InjectionFacts): EffectFacts | null =>
+  wasSeen(injection).shown ? (seenAt(injection) ?? null) : null;
 
 /** What met the faults, summed over those that were counted. */
 export function exposureSum(facts: RunFacts): { readonly met: number; readonly of: number } {

@@ -12,6 +12,7 @@ import {
   unshownReasons,
   withoutLooks,
 } from './fault-proofs.ts';
+import { firstEffect } from './first-effect.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { type RunFacts, runFacts } from './run-facts.ts';
 import { englishOf, type Reason, reason, type ReasonedProof, said } from './reason.ts';
@@ -37,7 +38,7 @@ const unnamedRun: RunId = 'r-aaaaaaaaaaaaaaaa';
 export function judge(events: readonly RunEvent[], about: RunId | About = {}): Verdict {
   const { run = unnamedRun, simulated = false } = typeof about === 'string' ? { run: about } : about;
   const facts = runFacts(events);
-  const marks = recoveryMarks(facts);
+  const [t0, marks] = [firstEffect(facts), recoveryMarks(facts)];
   const proofs = {
     injected: injectedProof(facts),
     exposed: exposedProof(facts),
@@ -54,6 +55,7 @@ export function judge(events: readonly RunEvent[], about: RunId | About = {}): V
     ...inEnglish({ because, partly, isSimulated }, proofs, found),
     finding: found.finding,
     marks,
+    ...(t0 === null ? {} : { t0: { fromNs: String(t0.fromNs), toNs: String(t0.toNs) } }),
     probes: (facts.plan?.experiment.spec.hypothesis?.probes ?? []).map((probe) => probeSummary(facts, probe)),
     exposure: exposureSum(facts),
     interrupted: facts.interrupted,

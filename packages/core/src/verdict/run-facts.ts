@@ -48,6 +48,8 @@ export interface InjectionFacts {
   readonly requestedNs: bigint;
   /** The agent said that it had brought it about. What is seen of one that never began is somebody else's. */
   wasLive: boolean;
+  /** By the agent's own time; null while it was not live. */
+  liveNs: bigint | null;
   refused: string | null;
   recoveringNs: bigint | null;
   /** `undoneNs` is when its agent says that it was taken back; null when it does not say. */
@@ -163,6 +165,7 @@ function requested(
     action,
     requestedNs,
     wasLive: false,
+    liveNs: null,
     refused: null,
     recoveringNs: null,
     recovered: null,
@@ -173,11 +176,15 @@ function requested(
   };
 }
 
+/** A time that somebody told; what is no time of its own is as old as its record at most. */
+const toldNs = (text: string, recordedNs: bigint): bigint => timeNs(text) || recordedNs;
+
 function learn(facts: InjectionFacts, { body, bootNs, bootId, seq }: RunEvent): void {
   const atNs = timeNs(bootNs);
   switch (body.type) {
     case 'injection.live':
       facts.wasLive = true;
+      facts.liveNs ??= toldNs(body.atNs, atNs);
       return;
     case 'injection.refused':
       facts.refused = `${body.detail} (${body.code})`;
@@ -191,9 +198,7 @@ function learn(facts: InjectionFacts, { body, bootNs, bootId, seq }: RunEvent): 
       facts.endedSeq = seq;
       return;
     case 'witness.effect': {
-      // A line without a time of its own is as old as its record at most.
       if (facts.planned !== null && !isAboutVictim(facts.planned, body.measured)) return;
-      const seenNs = timeNs(body.atNs);
       const previousNs = timeNs(body.previousNs ?? '') || null;
       const gone = showsEnd(body.measured);
       facts.effects.push({
@@ -201,7 +206,7 @@ function learn(facts: InjectionFacts, { body, bootNs, bootId, seq }: RunEvent): 
         gone,
         previousNs,
         sentAgoMs: sentAgoMs(body.measured),
-        atNs: seenNs === 0n ? atNs : seenNs,
+        atNs: toldNs(body.atNs, atNs),
       });
       return;
     }

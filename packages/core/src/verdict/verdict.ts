@@ -31,7 +31,11 @@ export interface Proof {
 export const proofNames = ['injected', 'exposed', 'observed', 'restored'] as const;
 export type ProofName = (typeof proofNames)[number];
 
-/** A recovery time: an interval (last bad, first good], or cut off because the observation ended, or not defined. */
+/**
+ * A recovery time since T0: an interval (last bad, first good], or cut off because the observation ended, or not
+ * defined. T0 is an interval itself (first-effect.ts), so `fromMs` is the least and `toMs` the most that it can have
+ * been; in time is what was so at the most, too late what was so at the least.
+ */
 export type MarkTime =
   | {
       readonly state: 'reached';
@@ -43,6 +47,8 @@ export type MarkTime =
       readonly withinMs: number | null;
       /** There was nothing to recover from: no probe of the steady state was bad since the fault. */
       readonly neverLeft?: true;
+      /** It was told as of before the fault: both times are negative, and it says nothing about the fault. */
+      readonly beforeFault?: true;
     }
   | {
       readonly state: 'censored';
@@ -73,6 +79,11 @@ export interface Verdict {
   readonly finding: 'held' | 'violated' | 'not-asked';
   readonly violations: readonly string[];
   readonly marks: { readonly [mark in MarkName]: MarkTime };
+  /**
+   * Between which moments T0, the first confirmed effect, came about: boot-time nanoseconds, decimal. Absent where no
+   * effect was confirmed, and in verdicts kept before T0 was an interval: their marks count from its end.
+   */
+  readonly t0?: { readonly fromNs: string; readonly toNs: string };
   readonly probes: readonly ProbeSummary[];
   /** Met and of, summed over the injections that were counted. */
   readonly exposure: { readonly met: number; readonly of: number };

@@ -78,7 +78,8 @@ export interface ProxyFault {
   read(fields: Fields): Effect;
 }
 
-export const longestMs = 3_600_000;
+/** The longest that one timer waits, about 24 days: setTimeout fires at once beyond it. */
+export const longestMs = 2 ** 31 - 1;
 
 /** A connection that a fault leaves as it is, or that is over already. */
 export const gripNothing: Grip = Object.freeze({ upstream: null, downstream: null, release: () => undefined });

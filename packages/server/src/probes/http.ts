@@ -5,16 +5,18 @@ import type { Answer } from './answer.ts';
 import { exchange } from './exchange.ts';
 import { isOurs } from './own-limits.ts';
 import { blind, defineProbe, numberKeys, timeKeys } from './probe.ts';
+import { authorities, tlsAbout } from './tls-trust.ts';
 
 const parameters = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']).default('GET'),
   headers: z.record(z.string(), z.string()).default({}),
   body: z.string().optional(),
-  /** How the server's certificate is checked: against `ca` (PEM) instead of the usual authorities, or not at all. */
+  /** How the server's certificate is checked: against `ca` (PEM) and not the usual authorities, or not at all. */
   tls: z
-    .strictObject({ verify: z.boolean().default(true), ca: z.string().optional(), serverName: z.string().optional() })
-    .optional(),
+    .strictObject({ verify: z.boolean().default(true), ca: authorities.optional(), serverName: z.string().optional() })
+    .optional()
+    .meta({ description: tlsAbout }),
 });
 
 /**

@@ -6,6 +6,7 @@ import type { Answer } from './answer.ts';
 import { createGenerator } from './load/generator.ts';
 import { saturation, type Slice, sliceFigures } from './load/slice.ts';
 import { blind, defineProbe, numberKeys } from './probe.ts';
+import { authorities, tlsAbout } from './tls-trust.ts';
 
 const parameters = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
@@ -22,8 +23,11 @@ const parameters = z.strictObject({
   maxOutstanding: z.int().min(1).max(20_000).default(10_000),
   /** Which of a slice's figures is the sample's number. */
   number: z.enum(['p50', 'p95', 'p99', 'errorPercent', 'answersPerSecond']).default('p95'),
-  /** How the server's certificate is checked: against `ca` (PEM) instead of the usual authorities, or not at all. */
-  tls: z.strictObject({ verify: z.boolean().default(true), ca: z.string().optional() }).optional(),
+  /** How the server's certificate is checked: against `ca` (PEM) and not the usual authorities, or not at all. */
+  tls: z
+    .strictObject({ verify: z.boolean().default(true), ca: authorities.optional() })
+    .optional()
+    .meta({ description: tlsAbout }),
 });
 
 /**

@@ -70,18 +70,22 @@ function rowsOf(schema: unknown, before: string): readonly (readonly string[])[]
 }
 
 function formOf(schema: { readonly [key: string]: unknown }): string {
-  const { type, enum: choices, items, anyOf, examples, minimum, maximum } = schema;
+  const { type, enum: choices, items, anyOf, examples, minimum, maximum, description } = schema;
   if (Array.isArray(choices)) return choices.map((choice) => `\`${String(choice)}\``).join(', ');
   if (Array.isArray(anyOf)) return anyOf.flatMap((part) => (isRecord(part) ? [formOf(part)] : [])).join(' or ');
   if (type === 'array') return `list${isRecord(items) ? ` of ${formOf(items)}` : ''}`;
   if (type === 'object') return 'mapping';
-  if (type === 'string') return Array.isArray(examples) ? `text, such as \`${String(examples[0])}\`` : 'text';
+  if (type === 'string' && Array.isArray(examples)) return `text, such as \`${String(examples[0])}\``;
+  if (type === 'string') return typeof description === 'string' ? lowered(description) : 'text';
   if (type !== 'integer' && type !== 'number') return String(type);
   const [least, most] = [minimum, maximum].map((bound) => (isBound(bound) ? String(bound) : ''));
   const word = type === 'integer' ? 'whole number' : 'number';
   if (least === '' && most === '') return word;
   return most === '' ? `${word} from ${least}` : `${word}, ${least} to ${most}`;
 }
+
+/** `The text of …, such as a.` as `the text of …, such as a`. */
+const lowered = (said: string): string => `${said.slice(0, 1).toLowerCase()}${said.slice(1).replace(/\.$/, '')}`;
 
 const isBound = (bound: unknown): bound is number =>
   typeof bound === 'number' && Math.abs(bound) < Number.MAX_SAFE_INTEGER;

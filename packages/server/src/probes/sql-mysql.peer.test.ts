@@ -56,8 +56,8 @@ test('a URL of the scheme mariadb is one of mysql', async ({ skip }) => {
 
 test('it only reads: a write, several statements, and a way out of the transaction are blind', async ({ skip }) => {
   skip(server === null, missing);
-  expect(await ask({ query: 'DELETE FROM orders' })).toMatchObject(reaches('blind', '1792'));
-  expect(await ask({ query: 'CREATE TABLE x (a INT)' })).toMatchObject(reaches('blind', '1792'));
+  expect(await ask({ query: '/*! DELETE FROM orders */' })).toMatchObject(reaches('blind', '1792'));
+  expect(await ask({ query: '/*! CREATE TABLE x (a INT) */' })).toMatchObject(reaches('blind', '1792'));
   expect(await ask({ query: 'COMMIT; DELETE FROM orders' })).toMatchObject(reaches('blind', '1064'));
   expect(await ask(counted, { equals: 3 })).toMatchObject({ quality: 'good' });
   const written = { query: 'DELETE FROM orders WHERE id = ?', parameters: [2], readOnly: false };

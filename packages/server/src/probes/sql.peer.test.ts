@@ -46,9 +46,10 @@ describe('PostgreSQL', () => {
 
   test('it only reads: a write, several statements, and a way out of the transaction are blind', async ({ skip }) => {
     skip(bin === null, noPostgres);
-    expect(await ask({ query: 'DELETE FROM orders' })).toMatchObject(reaches('blind', '25006'));
+    const hidden = 'WITH gone AS (DELETE FROM orders RETURNING id) SELECT * FROM gone';
+    expect(await ask({ query: hidden })).toMatchObject(reaches('blind', '25006'));
     expect(await ask({ query: 'COMMIT; DELETE FROM orders' })).toMatchObject(reaches('blind', '42601'));
-    expect(await ask({ query: 'CREATE TABLE x (a int)' })).toMatchObject(reaches('blind', '25006'));
+    expect(await ask({ query: 'SELECT 1 AS a INTO x' })).toMatchObject(reaches('blind', '25006'));
     expect(await ask({ query: 'SELECT count(*) FROM orders' }, { equals: 3 })).toMatchObject({ quality: 'good' });
   });
 
@@ -91,8 +92,8 @@ describe('Redis', () => {
     expect(await ask({ query: 'LLEN', parameters: ['basket'] }, { atLeast: 2 })).toMatchObject({ value: 2 });
     const range = { query: 'LRANGE', parameters: ['basket', 0, -1] };
     expect(await ask(range, { jsonPath: { '$[1]': 'b' } })).toMatchObject({ quality: 'good' });
-    expect(await ask({ query: 'DEL', parameters: ['basket'] })).toMatchObject(reaches('blind', 'readOnly'));
-    expect(await ask({ query: 'flushall' })).toMatchObject(reaches('blind', 'readOnly'));
+    expect(await ask({ query: 'SORT', parameters: ['basket'] })).toMatchObject(reaches('blind', 'readOnly'));
+    expect(await ask({ query: 'eval', parameters: ['return 1', 0] })).toMatchObject(reaches('blind', 'readOnly'));
     expect(await ask({ query: 'LLEN' })).toMatchObject(reaches('blind', 'ERR'));
     expect(await ask({ query: 'GET', parameters: ['basket'] })).toMatchObject(reaches('blind', 'WRONGTYPE'));
     const written = { query: 'INCR', parameters: ['tick'], readOnly: false };

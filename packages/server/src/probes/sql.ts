@@ -9,23 +9,31 @@ import { postgresStore } from './sql/postgres.ts';
 import { redisStore } from './sql/redis.ts';
 import { sqliteStore } from './sql/sqlite.ts';
 import type { SqlAnswer, SqlStore } from './sql/store.ts';
+import { writingWord } from './sql/writes.ts';
 
 const stores: readonly SqlStore[] = [postgresStore, mysqlStore, redisStore, sqliteStore];
 const schemes = stores.flatMap((store) => store.schemes);
 
-const parameters = z.strictObject({
-  /** Where the database is; its scheme says which kind it is. */
-  url: z
-    .string()
-    .refine((text) => storeOf(text) !== null, `expected a URL that begins with ${schemes.join(', ')}`)
-    .meta({ pattern: `^(${schemes.join('|')})`, examples: ['postgres://probe@127.0.0.1:5432/shop'] }),
-  /** One statement, with the database's own places for values; for Redis a command. */
-  query: z.string().min(1),
-  /** Values for those places, or the command's arguments. */
-  parameters: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).default([]),
-  /** A question must not change anything, unless the document says otherwise. */
-  readOnly: z.boolean().default(true),
-});
+const parameters = z
+  .strictObject({
+    /** Where the database is; its scheme says which kind it is. */
+    url: z
+      .string()
+      .refine((text) => storeOf(text) !== null, `expected a URL that begins with ${schemes.join(', ')}`)
+      .meta({ pattern: `^(${schemes.join('|')})`, examples: ['postgres://probe@127.0.0.1:5432/shop'] }),
+    /** One statement, with the database's own places for values; for Redis a command. */
+    query: z.string().min(1),
+    /** Values for those places, or the command's arguments. */
+    parameters: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).default([]),
+    /** A question must not change anything, unless the document says otherwise. */
+    readOnly: z.boolean().default(true),
+  })
+  .superRefine((asked, context) => {
+    const word = asked.readOnly ? writingWord(asked) : null;
+    const why = `expected a question that only reads, and ${word} changes something`;
+    const message = `${why}; say \`readOnly: false\` if it is meant to`;
+    if (word !== null) context.addIssue({ code: 'custom', path: ['query'], message });
+  });
 
 /**
  * One question to a database over a connection of its own, as a new customer would have one. The number is the first
@@ -37,12 +45,14 @@ export const sqlProbe = defineProbe({
   about: {
     en:
       'Asks PostgreSQL, MySQL, Redis or SQLite one question over a new connection, which is part of its ' +
-      'latency. Values go beside the statement, never in it. It only reads unless `readOnly: false`. The text ' +
+      'latency. Values go beside the statement, never in it. It only reads unless `readOnly: false`: ' +
+      'what surely writes is refused by `validate`, other writes by the database. The text ' +
       'is the first value of the first row; JSON paths look at the rows as a list of objects, for Redis at its ' +
       'reply. A password in the URL is kept out of what is stored; better is a variable with `secret`.',
     ko:
       '새 연결로 PostgreSQL, MySQL, Redis, SQLite에 한 가지를 묻습니다. 연결도 지연 시간에 들어갑니다. 값은 문장과 따로 보냅니다. `readOnly: false`가 ' +
-      '아니면 읽기만 합니다. 텍스트는 첫 행의 첫 값이고, JSON 경로는 행의 목록을(Redis는 응답을) 봅니다. URL의 비밀번호는 저장하지 않습니다. `secret` 변수가 더 ' +
+      '아니면 읽기만 합니다. 분명한 쓰기는 `validate`가, 나머지는 데이터베이스가 거부합니다. ' +
+      '텍스트는 첫 행의 첫 값이고, JSON 경로는 행의 목록을(Redis는 응답을) 봅니다. URL의 비밀번호는 저장하지 않습니다. `secret` 변수가 더 ' +
       '좋습니다.',
   },
   with: parameters,
@@ -52,7 +62,10 @@ export const sqlProbe = defineProbe({
     { seen: 'an answer outside the tolerance', quality: 'bad' },
     { seen: 'refused, reset, unreachable, no answer in time, or a file that is gone', quality: 'bad' },
     { seen: 'the database refuses: starting, too many connections, locked, read-only, out of space', quality: 'bad' },
-    { seen: 'it does not let us in, or the question is wrong: syntax, names, rights, a write', quality: 'blind' },
+    {
+      seen: 'it does not let us in, or the question is wrong: syntax, names, rights, a hidden write',
+      quality: 'blind',
+    },
     { seen: 'no number where a bound is given', quality: 'blind' },
     { seen: 'no descriptors, ports or memory left at the observer', quality: 'blind' },
   ],

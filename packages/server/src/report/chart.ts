@@ -4,7 +4,8 @@ import { type Flag, padding, type PlacedFlag, placeFlags, rowHeight } from './ch
 import { type ChartScale, chartScale, faultSpans, thinned, timeTicks } from './chart-scale.ts';
 import { labelsIn } from './labels.ts';
 import { type Markup, markup } from './markup.ts';
-import type { Report, ReportedMark, ReportedProbe, ReportedSample } from './report.ts';
+import type { Report, ReportedProbe, ReportedSample } from './report.ts';
+import type { ReportedMark } from './reported-marks.ts';
 import { markWords, qualityWords } from './words.ts';
 
 export interface ChartAsked {

@@ -6,7 +6,7 @@ import type { ProbeSummary } from '@firedrill/core/verdict/verdict';
 import { chart } from './chart.ts';
 import { hurts } from './chart-scale.ts';
 import type { Page } from './page.ts';
-import { byText, expectationText, spanText } from './mark-text.ts';
+import { byText, expectationText, spanText, t0Text } from './mark-text.ts';
 import { type Markup, markup } from './markup.ts';
 import type { ReportedProbe } from './report.ts';
 import { markWords, phaseWords, qualityWords, whenText } from './words.ts';
@@ -14,7 +14,7 @@ import { markWords, phaseWords, qualityWords, whenText } from './words.ts';
 /** Recovery times: those that are defined as a table, the others by their names. */
 export function marksSection({ report, language, labels }: Page): Markup {
   const defined = report.marks.filter(({ time, untold }) => untold || time.state !== 'not-defined');
-  const note = report.t0Ms === null ? labels.noT0 : `${labels.recoveryNote} T0: ${durationText(report.t0Ms)}.`;
+  const note = t0Text(report, language);
   const rows = defined.map(({ name, time, untold }) => {
     const [tone, sign] =
       time.state === 'not-defined' || time.inTime === null ? ['', ''] : time.inTime ? ['yes', '✓ '] : ['no', '✗ '];

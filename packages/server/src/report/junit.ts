@@ -97,6 +97,8 @@ function markCases({ marks }: Report): readonly Case[] {
     if (time.withinMs === null) return [];
     const tookMs = time.state === 'reached' ? time.toMs : time.afterMs;
     if (time.inTime === true) return [{ group, name, tookMs }];
+    if (time.state === 'reached' && time.beforeFault === true)
+      return [{ group, name, skipped: 'it was told as of before the fault' }];
     if (untold || time.inTime === null)
       return [{ group, name, tookMs, skipped: 'whether it was in time is not known' }];
     const came = time.state === 'reached' ? `it came within ${durationText(tookMs)}` : 'it was not reached';

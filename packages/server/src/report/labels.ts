@@ -17,7 +17,8 @@ const en = {
   more: 'more',
   recovery: 'Recovery times',
   recoveryNote:
-    'Counted from the first confirmed effect (T0). An interval runs from the last bad sample to the first good one.',
+    'Counted from the first confirmed effect (T0). An interval runs from the last bad sample to the first good one; ' +
+    'how exactly T0 itself is known is part of it.',
   noT0: 'No effect was confirmed, so there is nothing to count from.',
   mark: 'mark',
   time: 'time',
@@ -124,7 +125,8 @@ const ko: Labels = {
   finding: '결과',
   more: '건 더',
   recovery: '복구 시간',
-  recoveryNote: '처음 확인된 영향(T0)부터 셉니다. 구간은 마지막 비정상 표본부터 첫 정상 표본까지입니다.',
+  recoveryNote:
+    '처음 확인된 영향(T0)부터 셉니다. 구간은 마지막 비정상 표본부터 첫 정상 표본까지이며, T0 자체의 불확실함을 포함합니다.',
   noT0: '확인된 영향이 없어 셀 기준이 없습니다.',
   mark: '시점',
   time: '시간',

@@ -1,6 +1,8 @@
 import type { Language } from '@firedrill/core/plan/describe';
 import { durationText } from '@firedrill/core/units';
 import type { MarkTime } from '@firedrill/core/verdict/verdict';
+import { labelsIn } from './labels.ts';
+import type { Report } from './report.ts';
 
 const by = {
   en: { system: 'by the system itself', us: 'after the fault had ended on our side', person: 'told by a person' },
@@ -12,6 +14,8 @@ const neverLeftWords = { en: 'the steady state was never left', ko: '정상 상�
 /** The fault had ended on our side, or the run was over, before anything could be seen. */
 const noTimeWords = { en: 'not seen: it ended before there was time to look', ko: '확인할 시간 없이 끝남' } as const;
 
+const beforeFaultWords = { en: 'before the fault', ko: '장애 이전' } as const;
+
 /** `between 0.8 s and 1 s, by the system itself`, `not seen within 12 s`; an expectation is compared behind it. */
 export function markText(mark: MarkTime, language: Language): string {
   const who = byText(mark, language);
@@ -19,7 +23,7 @@ export function markText(mark: MarkTime, language: Language): string {
   return `${spanText(mark, language)}${doer}${expectationText(mark, language)}`;
 }
 
-/** The time alone: an interval, cut off, or not defined. */
+/** The time alone: an interval, cut off, before the fault, or not defined. */
 export function spanText(mark: MarkTime, language: Language): string {
   if (mark.state !== 'censored' && mark.neverLeft === true) return neverLeftWords[language];
   if (mark.state === 'not-defined') return language === 'ko' ? '정의되지 않음' : 'not defined';
@@ -28,9 +32,21 @@ export function spanText(mark: MarkTime, language: Language): string {
     const after = durationText(mark.afterMs);
     return language === 'ko' ? `${after} 동안 확인되지 않음` : `not seen within ${after}`;
   }
-  const [from, to] = [durationText(mark.fromMs), durationText(mark.toMs)];
+  if (mark.beforeFault === true) return beforeFaultWords[language];
+  return betweenText(mark.fromMs, mark.toMs, language);
+}
+
+function betweenText(fromMs: number, toMs: number, language: Language): string {
+  const [from, to] = [durationText(fromMs), durationText(toMs)];
   if (from === to) return to;
   return language === 'ko' ? `${from} ~ ${to} 사이` : `between ${from} and ${to}`;
+}
+
+/** What the times count from: T0, since the run began; or that there is nothing. */
+export function t0Text({ t0Ms, t0FromMs }: Pick<Report, 't0Ms' | 't0FromMs'>, language: Language): string {
+  const labels = labelsIn(language);
+  if (t0Ms === null) return labels.noT0;
+  return `${labels.recoveryNote} T0: ${betweenText(t0FromMs ?? t0Ms, t0Ms, language)}.`;
 }
 
 /** Who brought it about: the system, we, or a person who said so; nobody, when it did not come. */

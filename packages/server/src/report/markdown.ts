@@ -6,6 +6,7 @@ import { escapeMarkdown } from './escape.ts';
 import { endText, goneText, provenance, troubleWord } from './html-means.ts';
 import { type Labels, labelsIn } from './labels.ts';
 import { attributionPart, bullets, comparisonPart, marksTable, openItemsPart, table } from './markdown-parts.ts';
+import { t0Text } from './mark-text.ts';
 import { findingLook, proofLook } from './proof-look.ts';
 import type { Report } from './report.ts';
 import { troublesOf } from './troubles.ts';
@@ -86,8 +87,12 @@ function marksPart(report: Report, language: Language, labels: Labels): readonly
   if (times === '') return [];
   const others = report.marks.filter(({ time, untold }) => time.state === 'not-defined' && !untold);
   const names = others.map(({ name }) => markWords(language)[name]).join(', ');
-  const note = report.t0Ms === null ? labels.noT0 : labels.recoveryNote;
-  return [`## ${labels.recovery}`, note, times, names === '' ? '' : `${labels.undefinedMarks}: ${names}.`];
+  return [
+    `## ${labels.recovery}`,
+    t0Text(report, language),
+    times,
+    names === '' ? '' : `${labels.undefinedMarks}: ${names}.`,
+  ];
 }
 
 function probesPart({ probes, invariants }: Report, language: Language, labels: Labels): readonly string[] {

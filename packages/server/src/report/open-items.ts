@@ -12,7 +12,8 @@ export interface OpenItem {
 }
 
 const heading = /^##\s+(action items|조치 항목)\s*$/i;
-const item = /^\s*[-*] \[( |x|X)\]\s*(.*)$/;
+/** Every marker of a list that CommonMark has: `-`, `*`, `+`, `1.`, `1)`. */
+const item = /^\s*(?:[-*+]|\d{1,9}[.)])[ \t]+\[( |x|X)\]\s*(.*)$/;
 const bracket = /\((?:owner|담당):\s*([^,()]*),\s*(?:due|기한):\s*([^()]*)\)\s*$/i;
 
 /** Items of one post-mortem are read up to here. */

@@ -37,14 +37,18 @@ describe('open items', () => {
     ['- [ ] Add a timeout (owner: Kim, due: 2026-12-01)', { text: 'Add a timeout', owner: 'Kim', overdue: false }],
     ['- [ ] Add a timeout (owner: Kim, due: 2026-11-20)', { due: '2026-11-20', overdue: true }],
     ['* [ ] 시간 제한 추가 (담당: 김, 기한: 다음 주)', { owner: '김', due: '다음 주', overdue: false }],
+    ['1. [ ] Add a timeout (owner: Kim)', { text: 'Add a timeout (owner: Kim)' }],
+    ['12) [ ] Add a timeout', { text: 'Add a timeout' }],
+    ['+  [ ] Add a timeout', { text: 'Add a timeout' }],
     ['  - [ ] nobody yet', { text: 'nobody yet', owner: '', due: '' }],
   ])('%s', (line, expected) => {
     const heading = line.includes('담당') ? '## 조치 항목' : '## Action items';
     expect(itemsOf(`# Post-mortem\n\n${heading}\n\n${line}\n`)).toMatchObject([{ ...expected, line: 5 }]);
   });
 
-  test.each(['- [x] done', '- [ ] ', '- [ ]  (owner: , due: )', 'plain'])('%j is none', (line) =>
-    expect(itemsOf(`## Action items\n${line}`)).toEqual([]),
+  test.each(['- [x] done', '2. [X] done', '1.[ ] no list', '- [ ] ', '- [ ]  (owner: , due: )', 'plain'])(
+    '%j is none',
+    (line) => expect(itemsOf(`## Action items\n${line}`)).toEqual([]),
   );
 
   test('elsewhere in the document nothing is one', () => {

@@ -4,14 +4,14 @@ import type { DeadManClass } from '@firedrill/core/hold';
 import type { Words } from '@firedrill/core/fault';
 import type { Plan, PlannedInjection, PlanWarning } from '@firedrill/core/plan/plan';
 import { judge } from '@firedrill/core/verdict/judge';
-import type { MarkTime, ProbeSummary, Verdict } from '@firedrill/core/verdict/verdict';
+import type { ProbeSummary, Verdict } from '@firedrill/core/verdict/verdict';
 import { type Attribution, attributionOf } from '@firedrill/core/recovery/attribution';
 import { runFacts } from '@firedrill/core/verdict/run-facts';
 import type { EventOf, Phase, Quality, RecoveredHow, RunEvent } from '@firedrill/core/words/events';
-import { type MarkName, markNames } from '@firedrill/core/words/experiment';
 import type { RunId } from '@firedrill/core/words/ids';
 import { canonicalJson, type Json } from '@firedrill/core/words/json';
 import { type Comparison, compareReports } from './compare.ts';
+import { type ReportedMark, reportedMarks, t0Of } from './reported-marks.ts';
 import type { OpenItem } from './open-items.ts';
 import { beforeTidying } from './before-tidying.ts';
 import { offeredText } from './offer.ts';
@@ -36,8 +36,10 @@ export interface Report {
   readonly startedAt: string;
   readonly endedAt: string;
   readonly durationMs: number;
-  /** When the first effect was confirmed, from which recovery times count; null when none was. */
+  /** Recovery times count from T0, the first confirmed effect, which came about at this at the latest; null: none. */
   readonly t0Ms: number | null;
+  /** It came about after this. */
+  readonly t0FromMs: number | null;
   readonly phases: readonly { readonly phase: Phase; readonly atMs: number; readonly why: string }[];
   readonly injections: readonly ReportedInjection[];
   readonly targets: readonly ReportedTarget[];
@@ -133,15 +135,6 @@ export interface ReportedSample {
   readonly detail: string;
 }
 
-export interface ReportedMark {
-  readonly name: MarkName;
-  readonly time: MarkTime;
-  /** Where it stands in the run; null when it was not reached. */
-  readonly atMs: number | null;
-  /** The experiment expects it, and nothing and nobody said whether it came. */
-  readonly untold: boolean;
-}
-
 /** Makes the report of a run from its events; total: of any prefix of a run, even of none. */
 export function reportOf(events: readonly RunEvent[], run?: RunId, beside: Beside = {}): Report {
   const alone = reportAlone(events, run, beside.openItems ?? []);
@@ -157,10 +150,10 @@ function reportAlone(events: readonly RunEvent[], run: RunId | undefined, openIt
   const ended = eventsOf(ordered, 'run.ended').at(-1);
   const verdict = ended?.body.verdict ?? judge(ordered, run);
   const plan = created?.body.plan ?? null;
-  const t0Ms = firstEffectMs(ordered, time);
+  const t0 = t0Of(verdict, ordered, time);
   const hypothesis = plan?.experiment.spec.hypothesis;
   const seen = beforeTidying(ordered, plan);
-  const [injections, marks] = [injectionsOf(ordered, plan, time), marksOf(verdict, t0Ms, plan)];
+  const [injections, marks] = [injectionsOf(ordered, plan, time), reportedMarks(verdict, t0, plan)];
   return {
     v: 1,
     run: verdict.run,
@@ -174,7 +167,7 @@ function reportAlone(events: readonly RunEvent[], run: RunId | undefined, openIt
     startedAt: ordered[0]?.wallTime ?? '',
     endedAt: ordered.at(-1)?.wallTime ?? '',
     durationMs: Math.max(0, ...ordered.map((event) => time.eventMs(event))),
-    t0Ms,
+    ...t0,
     phases: eventsOf(ordered, 'phase.entered').map((event) => ({
       phase: event.body.phase,
       atMs: time.eventMs(event),
@@ -198,7 +191,7 @@ function reportAlone(events: readonly RunEvent[], run: RunId | undefined, openIt
     versions: created?.body.versions ?? {},
     experimentHash: plan === null ? null : hashOf(plan.experiment),
     attribution: attributionOf(runFacts(ordered)),
-    timeline: timelineOf(seen, { injections, marks, t0Ms }),
+    timeline: timelineOf(seen, { injections, marks }),
     comparison: null,
     openItems,
   };
@@ -208,11 +201,6 @@ function hashOf(experiment: Plan['experiment']): string {
   // A parsed document is JSON.
   const text = canonicalJson(experiment as unknown as Json);
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
-}
-
-function firstEffectMs(events: readonly RunEvent[], time: RunTime): number | null {
-  const first = eventsOf(events, 'witness.effect').find(({ body }) => body.present && !body.baseline);
-  return first === undefined ? null : time.atMs(first.body.atNs, first);
 }
 
 function leftOf(events: readonly RunEvent[]): Left {
@@ -287,14 +275,4 @@ function probesOf(events: readonly RunEvent[], plan: Plan | null, { time, verdic
 function invariantOf(events: readonly RunEvent[], name: string): Report['invariants'][number] {
   const last = eventsOf(events, 'invariant.sampled').findLast(({ body }) => body.invariant === name)?.body;
   return { name, quality: last?.quality ?? null, detail: last?.detail ?? '' };
-}
-
-function marksOf(verdict: Verdict, t0Ms: number | null, plan: Plan | null): readonly ReportedMark[] {
-  return markNames.map((name) => {
-    const time = verdict.marks[name];
-    const isExpected = plan?.experiment.spec.recovery[name]?.within !== undefined;
-    const untold = time.state === 'not-defined' && time.neverLeft !== true && isExpected;
-    const isMoment = time.state === 'reached' && time.neverLeft !== true;
-    return { name, time, untold, atMs: isMoment && t0Ms !== null ? t0Ms + time.toMs : null };
-  });
 }

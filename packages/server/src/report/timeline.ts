@@ -23,7 +23,7 @@ const maxEntries = 200;
  * What happened in a run, in order: its news. A probe that says the same again is none. Recovery marks stand where the
  * verdict puts them.
  */
-export function timelineOf(events: readonly RunEvent[], report: Pick<Report, 'marks' | 'injections' | 't0Ms'>) {
+export function timelineOf(events: readonly RunEvent[], report: Pick<Report, 'marks' | 'injections'>) {
   const time = createRunTime(events);
   const startMs = Date.parse(events[0]?.wallTime ?? '');
   const wallAt = (atMs: number): string =>

@@ -208,6 +208,18 @@ test('what a person asks of a run that is not under way here is refused by name'
   );
 });
 
+test('a mark of before the run is refused, with when the run began', async () => {
+  const { runs, store } = startLife('first');
+  const run = runs.start(madePlan({}, 'lasting'), { by: 'test', secrets: [] });
+  await passMs(3_000);
+  const told = { source: 'me', agoMs: 60_000, notYetAgoMs: null };
+  const refused = { code: 'mark-too-early', message: expect.stringContaining('the run began 3 s ago') };
+  expect(() => runs.mark(run, 'announced', told)).toThrow(expect.objectContaining(refused));
+  runs.mark(run, 'announced', { ...told, agoMs: 3_000, notYetAgoMs: 60_000 });
+  await passMs(100);
+  expect(store.eventsAfter(run, 0).filter(({ body }) => body.type === 'mark.set')).toHaveLength(1);
+});
+
 test('what a person tells late is written at its time, with the bounds that were given', async () => {
   const { runs, store } = startLife('first');
   const run = runs.start(madePlan({}, 'lasting'), { by: 'test', secrets: [] });

@@ -5,8 +5,9 @@ import type { Plan } from '@firedrill/core/plan/plan';
 import { isServerAgent } from '@firedrill/core/plan/server-agents';
 import { msToNs, nsToMs } from '@firedrill/core/ports';
 import type { AgentEvent } from '@firedrill/core/protocol/messages';
+import { durationText } from '@firedrill/core/units';
 import type { Verdict } from '@firedrill/core/verdict/verdict';
-import type { EventBody } from '@firedrill/core/words/events';
+import type { EventBody, RunEvent } from '@firedrill/core/words/events';
 import type { MarkName } from '@firedrill/core/words/experiment';
 import { type RunId, runId } from '@firedrill/core/words/ids';
 import type { Alerts } from '../api/alerts/alerts.ts';
@@ -20,7 +21,7 @@ export interface Runs {
   /** Under the id that is given, or a new one. A run that is known already is not begun again. */
   readonly start: (plan: Plan, asked: { by: string; secrets: readonly string[]; run?: RunId }) => RunId;
   readonly stop: (run: RunId, asked: StopAsked) => void;
-  /** Somebody says that it came `agoMs` ago, and that it had not come `notYetAgoMs` ago (null: nobody says). */
+  /** It came `agoMs` ago, within the run, and had not come `notYetAgoMs` ago (null: nobody says), as somebody says. */
   readonly mark: (run: RunId, mark: MarkName, told: MarkTold) => void;
   /**
    * Takes over what a dead predecessor left: goes on within its lease, else takes everything back. With `endWhy`, every
@@ -83,7 +84,11 @@ export function createRuns(ports: RunsPorts): Runs {
       return run;
     },
     stop: (run, asked) => known(run).stop(asked),
-    mark: (run, mark, told) => known(run).tell(markBody(mark, told, ports.clock.nowNs())),
+    mark: (run, mark, told) => {
+      const [driver, nowNs] = [known(run), ports.clock.nowNs()];
+      refuseBefore(ports.store.eventsAfter(run, 0, 1)[0], told, nowNs);
+      driver.tell(markBody(mark, told, nowNs));
+    },
     resume: (endWhy, stopAsked = () => null) =>
       ports.store.unfinished().map((row) => resumeOne(ports, row, drive, { endWhy, asked: stopAsked(row.run) })),
     finished: (run) => drivers.get(run)?.finished ?? null,
@@ -135,6 +140,14 @@ function driving(ports: RunsPorts, { drivers, lives, owners }: Kept): Drive {
     });
     return driver;
   };
+}
+
+/** What came before the run says nothing of it. @throws FiredrillError `mark-too-early` */
+function refuseBefore(first: RunEvent | undefined, { agoMs }: MarkTold, nowNs: bigint): void {
+  const beganMs = first === undefined ? Infinity : nsToMs(nowNs - BigInt(first.bootNs));
+  if (first === undefined || agoMs <= beganMs) return;
+  const began = `the run began ${durationText(beganMs)} ago, at ${first.wallTime}`;
+  throw new FiredrillError('mark-too-early', `${began}: ${durationText(agoMs)} ago is before that`);
 }
 
 function markBody(mark: MarkName, { source, agoMs, notYetAgoMs }: MarkTold, nowNs: bigint): EventBody {

@@ -28,12 +28,14 @@ type Attributes = Toxic['attributes'];
 interface ToxicType {
   /** Names of its attributes, each 0 unless given. */
   readonly attributes: readonly string[];
+  /** Those that are times, with the longest that each may be in its own unit. */
+  readonly times?: { readonly [name: string]: number };
   readonly rule: (attributes: Attributes, direction: 'upstream' | 'downstream') => ToxicRule | null;
 }
 
-/** An hour: the longest that a fault of ours waits. */
-const longestMs = 3_600_000;
-const msAt = (attributes: Attributes, name: string): number => Math.min(longestMs, Math.max(0, attributes[name] ?? 0));
+/** The longest that a proxy of ours waits, as its data path has it: 24.8 days. Longer ones are refused by name. */
+const longestMs = 2 ** 31 - 1;
+const msAt = (attributes: Attributes, name: string): number => Math.max(0, attributes[name] ?? 0);
 const bytesAt = (attributes: Attributes, name: string, leastBytes: number): number =>
   Math.max(leastBytes, attributes[name] ?? 0);
 const bytesPerKilobyte = 1000;
@@ -42,6 +44,7 @@ const largestSliceBytes = 1e6;
 const toxicTypes: { readonly [type: string]: ToxicType | undefined } = {
   latency: {
     attributes: ['latency', 'jitter'],
+    times: { latency: longestMs, jitter: longestMs },
     rule: (its, direction) => ({
       fault: 'tcp.latency',
       with: { delayMs: msAt(its, 'latency'), jitterMs: msAt(its, 'jitter'), direction },
@@ -57,10 +60,12 @@ const toxicTypes: { readonly [type: string]: ToxicType | undefined } = {
   },
   slow_close: {
     attributes: ['delay'],
+    times: { delay: longestMs },
     rule: (its, direction) => ({ fault: 'tcp.slow-close', with: { delayMs: msAt(its, 'delay'), direction } }),
   },
   timeout: {
     attributes: ['timeout'],
+    times: { timeout: longestMs },
     rule: (its, direction) => ({
       fault: 'tcp.timeout',
       with: { afterMs: msAt(its, 'timeout'), discard: 'yes', direction },
@@ -68,10 +73,12 @@ const toxicTypes: { readonly [type: string]: ToxicType | undefined } = {
   },
   reset_peer: {
     attributes: ['timeout'],
+    times: { timeout: longestMs },
     rule: (its) => ({ fault: 'tcp.reset', with: { afterMs: msAt(its, 'timeout') } }),
   },
   slicer: {
     attributes: ['average_size', 'size_variation', 'delay'],
+    times: { delay: longestMs * 1000 },
     rule: (its, direction) => ({
       fault: 'tcp.slice',
       with: {
@@ -99,20 +106,27 @@ export function newToxic(body: Body): Toxic {
   const known = ownOf(toxicTypes, type);
   if (known === undefined) throw new ApiError(400, 'invalid toxic type');
   const none = Object.fromEntries(known.attributes.map((name) => [name, 0]));
-  const attributes = attributesOf(body, none);
+  const attributes = attributesOf(body, none, known);
   const name = textAt(body, 'name', '') || `${type}_${stream}`;
   return { attributes, name, type, stream, toxicity: numberAt(body, 'toxicity', 1) };
 }
 
 /** Attributes and toxicity can be changed; what a toxic is and where it is cannot. @throws ApiError */
 export function changedToxic(toxic: Toxic, body: Body): Toxic {
-  const attributes = attributesOf(body, toxic.attributes);
+  const attributes = attributesOf(body, toxic.attributes, toxicTypes[toxic.type]);
   return { ...toxic, attributes, toxicity: numberAt(body, 'toxicity', toxic.toxicity) };
 }
 
-function attributesOf(body: Body, before: Attributes): Attributes {
+/** What cannot be done is refused, and not echoed as if it were done. @throws ApiError 400 */
+function attributesOf(body: Body, before: Attributes, { times = {} }: Pick<ToxicType, 'times'> = {}): Attributes {
   const given = fieldsOf(body.get('attributes') ?? {});
-  return Object.fromEntries(Object.entries(before).map(([name, value]) => [name, wholeAt(given, name, value)]));
+  return Object.fromEntries(
+    Object.entries(before).map(([name, old]) => {
+      const [value, longest = Infinity] = [wholeAt(given, name, old), times[name]];
+      if (value > longest) throw new ApiError(400, `bad request body: ${name} must be at most ${longest}`);
+      return [name, value];
+    }),
+  );
 }
 
 /** Of all connections, so many are hurt: 0 is none. */
