@@ -4,6 +4,7 @@ import { detailPhrases } from './detail-words.ts';
 import { fisProblemParts, fisProblemPhrases } from './fis-problem-words.ts';
 import { inventoryProblemPhrases, readerProblemPhrases } from './inventory-problem-words.ts';
 import { preflightParts, preflightPhrases } from './preflight-words.ts';
+import { resolutionParts, resolutionPhrases } from './resolution-words.ts';
 
 /** What the checks of a document say most often of what was found, expected, and could be meant. */
 export const problemPhrases: readonly Words[] = [
@@ -94,6 +95,7 @@ export const problemPhrases: readonly Words[] = [
   ...fisProblemPhrases,
   ...inventoryProblemPhrases,
   ...readerProblemPhrases,
+  ...resolutionPhrases,
   ...preflightParts,
 ];
 
@@ -114,7 +116,7 @@ const nearIn = createPhrasebook([
   { en: 'this host is {name}', ko: '이 호스트는 {name}' },
 ]);
 
-const partIn = createPhrasebook([...preflightParts, ...fisProblemParts]);
+const partIn = createPhrasebook([...preflightParts, ...fisProblemParts, ...resolutionParts]);
 
 export const problemIn = createPhrasebook(problemPhrases, (words, language) =>
   words

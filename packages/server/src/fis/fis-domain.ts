@@ -122,7 +122,7 @@ const leverWhy = 'the safety lever was engaged';
 const actionExecutes = (actionId: string): string | null =>
   fisActionOf(actionId)?.executes === true ? 'in the server itself' : null;
 
-/** Resources of the file that are where an experiment looks, or made up for each; without a simulation none are known. */
+/** Resources of the file where an experiment looks, or made up for each; without a simulation none are known. */
 function inventories({ simulate, inventoryFile }: FisDomainAsked): BeginPorts['inventoryOf'] {
   if (!simulate) return () => unknownInventory;
   if (inventoryFile === null) {

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { JsonObject } from '@firedrill/core/words/json';
 import { afterEach, expect, test } from 'vitest';
 import { memberAt, type ServedFis, servedFis, textAt, waitingTemplate } from './testing/served-fis.ts';
@@ -52,18 +51,16 @@ async function outcome(from: string, changes: JsonObject = {}, accounts: readonl
   }
   const begun = await ask('POST', '/experiments', { clientToken, experimentTemplateId: id }, from);
   const experiment = textAt(begun.body, 'experiment', 'id');
-  for (;;) {
-    const { body } = await ask('GET', `/experiments/${experiment}`, undefined, from);
-    const status = textAt(body, 'experiment', 'state', 'status');
-    if (!['completed', 'failed', 'stopped'].includes(status)) {
-      await pause(20);
-      continue;
-    }
-    const { body: listed } = await ask('GET', `/experiments/${experiment}/resolvedTargets`, undefined, from);
-    const targets = memberAt(listed, 'resolvedTargets');
-    const reason = textAt(body, 'experiment', 'state', 'reason');
-    return { status, reason, found: Array.isArray(targets) ? targets.length : -1 };
-  }
+  await expect.poll(async () => (await stateOf(experiment, from)).status).toMatch(/completed|failed|stopped/);
+  const { body: listed } = await ask('GET', `/experiments/${experiment}/resolvedTargets`, undefined, from);
+  const targets = memberAt(listed, 'resolvedTargets');
+  return { ...(await stateOf(experiment, from)), found: Array.isArray(targets) ? targets.length : -1 };
+}
+
+async function stateOf(experiment: string, from: string) {
+  const body = (await served?.ask('GET', `/experiments/${experiment}`, undefined, from))?.body ?? {};
+  const part = (name: string): string => textAt(body, 'experiment', 'state', name);
+  return { status: part('status'), reason: part('reason') };
 }
 
 test('resources are found in the region and account of whoever asks', async () => {
