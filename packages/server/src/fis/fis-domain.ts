@@ -1,11 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { FiredrillError } from '@firedrill/core/errors';
 import type { ProbePort } from '@firedrill/core/engine/engine-ports';
 import type { Notes } from '@firedrill/core/ports';
 import { type RunId, runId } from '@firedrill/core/words/ids';
-import { decodeInventory } from '@firedrill/dialects/fis/inventory-file';
 import { inventoryWithin, unknownInventory } from '@firedrill/dialects/fis/inventory-within';
 import { fisActionOf } from '@firedrill/dialects/fis/loose-template';
 import { madeInventory } from '@firedrill/dialects/fis/made-inventory';
@@ -25,6 +22,7 @@ import { newFisId } from './fis-id.ts';
 import type { FisOccurrence } from './occurrence.ts';
 import { createFisOperations } from './operations.ts';
 import { experimentOperations } from './operations/experiments.ts';
+import type { GivenInventory } from './read-inventory.ts';
 import { daily } from './retention.ts';
 import { createSafetyLevers } from './safety-levers.ts';
 
@@ -38,8 +36,8 @@ export interface FisDomainAsked {
   readonly newPort: () => ProbePort;
   /** Whether targets are invented and only agents simulated. */
   readonly simulate: boolean;
-  /** A file of resources, or null: then they are made up to fit. */
-  readonly inventoryFile: string | null;
+  /** The resources that there are, or null: then they are made up to fit. */
+  readonly inventory: GivenInventory | null;
   readonly configuration: FisConfiguration;
   /** Hears what happens to experiments. */
   readonly occurred: (occurrence: FisOccurrence) => void;
@@ -57,10 +55,7 @@ export interface FisDomain {
   readonly resume: () => void;
 }
 
-/**
- * Everything of AWS FIS that is not HTTP: documents, experiments, levers.
- * @throws FiredrillError `document-invalid` for an inventory that cannot be read
- */
+/** Everything of AWS FIS that is not HTTP: documents, experiments, levers. */
 export function createFisDomain(asked: FisDomainAsked): FisDomain {
   const { database, runs, runStore, notes, newPort, simulate, timeScale, configuration, occurred } = asked;
   const store = createFisStore(database);
@@ -123,17 +118,15 @@ const actionExecutes = (actionId: string): string | null =>
   fisActionOf(actionId)?.executes === true ? 'in the server itself' : null;
 
 /** Resources of the file where an experiment looks, or made up for each; without a simulation none are known. */
-function inventories({ simulate, inventoryFile }: FisDomainAsked): BeginPorts['inventoryOf'] {
+function inventories({ simulate, inventory }: FisDomainAsked): BeginPorts['inventoryOf'] {
   if (!simulate) return () => unknownInventory;
-  if (inventoryFile === null) {
+  if (inventory === null) {
     return (template, { accounts, region, seed }) => {
       const made = accounts.map((account) => madeInventory(template, { account, region, seed }));
       return { resourcesOf: (type) => distinct(made.flatMap(({ resourcesOf }) => resourcesOf(type))) };
     };
   }
-  const decoded = decodeInventory(readFileSync(inventoryFile, 'utf8'), inventoryFile);
-  if (!decoded.ok) throw new FiredrillError('document-invalid', inventoryFile, { problems: decoded.problems });
-  return (_template, place) => inventoryWithin(decoded.inventory, place);
+  return (_template, place) => inventoryWithin(inventory.inventory, place);
 }
 
 /** What a template names by its ARN is made for each account, and is there once. */

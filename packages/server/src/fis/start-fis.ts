@@ -16,6 +16,7 @@ import type { RunsStore } from '../store/runs.ts';
 import { type FisConfiguration, readConfiguration } from './configuration.ts';
 import { createExperimentLogs } from './experiment-logs.ts';
 import { createFisDomain } from './fis-domain.ts';
+import { readInventory } from './read-inventory.ts';
 import { createWebhooks } from './webhooks.ts';
 
 /** How AWS FIS is to be served. */
@@ -65,7 +66,7 @@ export interface FisSurroundings {
 
 /**
  * Serves AWS FIS beside the native API; null where nobody asked for it. `giveUp` is called when it cannot be.
- * @throws FiredrillError as `serveFis` and `keptAccessKeys`
+ * @throws FiredrillError as `serveFis`, `keptAccessKeys` and `readInventory`
  */
 export async function startFis(
   choices: FisChoices | null,
@@ -85,7 +86,9 @@ async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): 
   const { dir, database, runs, runStore, notes, newPort, api } = surroundings;
   const { listen, accessKeys, simulate, inventoryFile, configFile, timeScale } = choices;
   const configuration = configurationFor(simulate, configFile);
-  const kept = accessKeys.length > 0 ? { keys: [], isNew: false } : keptAccessKeys(dir.root);
+  const inventory = readInventory(inventoryFile);
+  const kept =
+    accessKeys.length > 0 ? { keys: [], isNew: false } : keptAccessKeys(dir.root, inventory?.account ?? null);
   const logs = createExperimentLogs({
     directory: configuration.logDirectory ?? path.join(dir.root, 'fis-logs'),
     ofAll: configuration.logDirectory !== null,
@@ -100,7 +103,7 @@ async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): 
     notes,
     newPort,
     simulate,
-    inventoryFile,
+    inventory,
     configuration,
     occurred: (occurrence) => {
       logs.occurred(occurrence);
@@ -119,6 +122,7 @@ async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): 
     operations,
     keys: [...accessKeys, ...kept.keys],
     simulate,
+    home: inventory,
     notes,
     version,
     native: (request, response) => api.routing(request, response),

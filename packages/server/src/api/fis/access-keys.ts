@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FiredrillError } from '@firedrill/core/errors';
@@ -9,6 +9,12 @@ export interface AccessKey {
   readonly secret: string;
   /** 12 digits. */
   readonly account: string;
+}
+
+export interface KeptAccessKeys {
+  readonly keys: readonly AccessKey[];
+  /** Whether the file was made just now. */
+  readonly isNew: boolean;
 }
 
 /** Carries keys to the server's process, one a line as `parseAccessKey` reads them. */
@@ -31,12 +37,17 @@ export function parseAccessKey(text: string): AccessKey {
 
 const usage = (what: string): FiredrillError => new FiredrillError('usage', `--access-key: ${what}`);
 
+const awsForm = /^A[KS]IA([A-Z2-7]{16})$/;
+
+/** Whether a key says its account by itself. */
+export const saysAccount = (id: string): boolean => awsForm.test(id);
+
 /**
  * The account of an access key: AWS's own keys have it in their 40 bits after the first (base32, RFC 4648), for any
  * other it is made of a digest, so that one key always has the same.
  */
 export function accountOf(id: string): string {
-  const [, encoded] = /^A[KS]IA([A-Z2-7]{16})$/.exec(id) ?? [];
+  const [, encoded] = awsForm.exec(id) ?? [];
   const digest = createHash('sha256').update(id).digest();
   const first = encoded === undefined ? digest.readUIntBE(0, 6) : first48Bits(encoded);
   return String(Math.floor((first % 2 ** 47) / 2 ** 7) % 10 ** 12).padStart(12, '0');
@@ -48,20 +59,28 @@ const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const first48Bits = (encoded: string): number =>
   Math.floor(Array.from(encoded.slice(0, 10)).reduce((bits, letter) => bits * 32 + base32.indexOf(letter), 0) / 4);
 
-/** A new key: an id in the form of AWS's, a secret of 240 random bits. */
-export function makeAccessKey(): AccessKey {
-  const id = `AKIA${[...randomBytes(16)].map((byte) => base32[byte % 32]).join('')}`;
+/** A new key: an id in the form of AWS's, which says its account, and a secret of 240 random bits; null: any account. */
+export function makeAccessKey(account: string | null = null): AccessKey {
+  const letters = [...randomBytes(16)].map((byte) => base32[byte % 32]).join('');
+  const id = `AKIA${account === null ? letters : lettersOf(account) + letters.slice(10)}`;
   return { id, secret: randomBytes(30).toString('base64'), account: accountOf(id) };
+}
+
+/** The ten letters of an id that say an account (`accountOf`), their last nine bits by chance. */
+function lettersOf(account: string): string {
+  const bits = BigInt(account) * 512n + BigInt(randomInt(512));
+  return Array.from({ length: 10 }, (_, place) => base32[Number((bits >> BigInt(45 - 5 * place)) % 32n)]).join('');
 }
 
 /**
  * The keys of the credentials file, which is made with a new key (0600) when there is none.
+ * @param account that a new key stands for; null: any
  * @throws FiredrillError `store-unwritable` when it cannot be made, `document-unreadable` when it holds no key
  */
-export function keptAccessKeys(root: string): { readonly keys: readonly AccessKey[]; readonly isNew: boolean } {
+export function keptAccessKeys(root: string, account: string | null = null): KeptAccessKeys {
   const file = credentialsFile(root);
   const isNew = !existsSync(file);
-  if (isNew) writeKey(file, makeAccessKey());
+  if (isNew) writeKey(file, makeAccessKey(account));
   return { keys: readAccessKeys(file), isNew };
 }
 
