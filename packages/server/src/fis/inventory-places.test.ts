@@ -52,7 +52,9 @@ async function outcome(from: string | undefined, changes: JsonObject = {}, accou
   }
   const begun = await ask('POST', '/experiments', { clientToken, experimentTemplateId: id }, from);
   const experiment = textAt(begun.body, 'experiment', 'id');
-  await expect.poll(async () => (await stateOf(experiment, from)).status).toMatch(/completed|failed|stopped/);
+  await expect
+    .poll(async () => (await stateOf(experiment, from)).status, { timeout: 20_000 })
+    .toMatch(/completed|failed|stopped/);
   const { body: listed } = await ask('GET', `/experiments/${experiment}/resolvedTargets`, undefined, from);
   const targets = memberAt(listed, 'resolvedTargets');
   return { ...(await stateOf(experiment, from)), found: Array.isArray(targets) ? targets.length : -1 };

@@ -59,7 +59,7 @@ const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const first48Bits = (encoded: string): number =>
   Math.floor(Array.from(encoded.slice(0, 10)).reduce((bits, letter) => bits * 32 + base32.indexOf(letter), 0) / 4);
 
-/** A new key: an id in the form of AWS's, which says its account, and a secret of 240 random bits; null: any account. */
+/** A new key: an id in the form of AWS's, which says its account (null: any), and a secret of 240 random bits. */
 export function makeAccessKey(account: string | null = null): AccessKey {
   const letters = [...randomBytes(16)].map((byte) => base32[byte % 32]).join('');
   const id = `AKIA${account === null ? letters : lettersOf(account) + letters.slice(10)}`;
