@@ -12,7 +12,7 @@ import type { FisChoices } from '../start-fis.ts';
 export interface ServedFis {
   readonly root: string;
   /** @returns the answer's status and body; `from` says whose signature it has, `KEY/REGION`, or none */
-  readonly ask: (method: string, at: string, body?: JsonObject, from?: string | undefined) => Promise<FisAnswered>;
+  readonly ask: (method: string, at: string, body?: JsonObject, from?: string) => Promise<FisAnswered>;
   /** Asks the native API, at the same address. */
   readonly native: (at: string) => Promise<FisAnswered>;
   /** Creates a template and starts an experiment of it. */
