@@ -3,8 +3,12 @@ import path from 'node:path';
 import { seededNumbers } from '@firedrill/core/plan/random';
 import { decodeFis } from '@firedrill/dialects/fis/decode';
 import { decodeInventory } from '@firedrill/dialects/fis/inventory-file';
+import { inventoryWithin } from '@firedrill/dialects/fis/inventory-within';
 import { mutated } from '@firedrill/dialects/fis/mutate';
+import { resolveTargets } from '@firedrill/dialects/fis/resolve-targets';
 import { sample } from '@firedrill/dialects/fis/sample-templates';
+import { instance, inventoryOf, templateOf } from '@firedrill/dialects/fis/sample-targets';
+import type { FisTarget } from '@firedrill/dialects/fis/template';
 import { describe, expect, test } from 'vitest';
 import { problemIn } from './problem-words.ts';
 
@@ -13,7 +17,7 @@ import { problemIn } from './problem-words.ts';
 /** Words that our sentences are made of and that are no member, type or value of a template. */
 const english = new RegExp(
   `\\b(${[
-    'a|an|the|of|to|from|in|into|with|without|within|that|this|it|its|or|and|is|are|at|least|most|no|not|nothing|none of',
+    'a|an|the|of|to|from|in|into|with|without|within|that|this|it|its|or|and|is|are|at|least|most|no|not|nothing',
     'out|leave|add|write|put|take|let|mend|give|each|every|only|where|when|there|beside|between|like|such|as|by|be|may',
     'text|texts|number|whole|mapping|entries|characters?|spaces?|letters?|digits|names?|quotes|quota|begin|begins|way',
     'duration of|chosen|action that|stop condition|alarm of|did|you|mean|others?|another|unless|which|already|once',
@@ -107,6 +111,24 @@ describe('of what is seldom wrong', () => {
       for (const said of [problem?.found, problem?.expected, problem?.next]) {
         expect(problemIn(said ?? '', 'ko')).toMatch(/[가-힣]/);
       }
+    }
+  });
+
+  test('empty targets', () => {
+    const all = [instance(1, { tags: { g: 'web', team: 'x' } }), instance(2, { tags: { g: 'db' } })];
+    const far = inventoryWithin(inventoryOf(all), { accounts: ['999999999999'], region: 'eu-west-1' });
+    const targets: readonly Partial<FisTarget>[] = [
+      {},
+      { resourceTags: { g: 'wep' } },
+      { resourceTags: { h: 'web' } },
+      { resourceTags: { b: 'x' } },
+      { resourceTags: { g: 'db', team: 'x' } },
+      { resourceArns: [instance(1).arn] },
+    ];
+    for (const inventory of [inventoryOf(all), inventoryOf([]), far]) {
+      const found = targets.map((one) => resolveTargets(templateOf({ one }), inventory, 1)['one']);
+      const said = found.flatMap((each) => (each?.notes ?? []).map(({ en }) => problemIn(en, 'ko')));
+      expect(said.filter((each) => english.test(ownWords(each)) || !/[가-힣]/.test(each))).toEqual([]);
     }
   });
 

@@ -143,9 +143,8 @@ export const fisProblemPhrases: readonly Words[] = [
   { en: 'a CloudFormation template with {type}', ko: '{type}이(가) 있는 CloudFormation 템플릿' },
   { en: 'a CloudFormation template without {type}', ko: '{type}이(가) 없는 CloudFormation 템플릿' },
   {
-    en: 'Put the Properties of {names} into a file of its own, names with a small first letter, values for Ref and Sub.',
-    ko:
-      '{names}의 Properties를 따로 파일에 담으십시오. ' + '이름은 소문자로 시작하고 Ref와 Sub 자리에는 값을 쓰십시오.',
+    en: 'Put the Properties of {names} into a file of its own, names beginning small, values for Ref and Sub.',
+    ko: '{names}의 Properties를 따로 파일에 담으십시오. 이름은 소문자로 시작하고 Ref와 Sub 자리에는 값을 쓰십시오.',
   },
   {
     en: 'Write the names with a small first letter, within the parts too: ActionId becomes actionId.',

@@ -5,6 +5,7 @@ import { fisFilePhrases } from './fis-file-words.ts';
 import { fisProblemParts, fisProblemPhrases } from './fis-problem-words.ts';
 import { readerProblemPhrases } from './reader-problem-words.ts';
 import { preflightParts, preflightPhrases } from './preflight-words.ts';
+import { resolutionParts, resolutionPhrases } from './resolution-words.ts';
 
 /** What the checks of a document say most often of what was found, expected, and could be meant. */
 export const problemPhrases: readonly Words[] = [
@@ -97,6 +98,7 @@ export const problemPhrases: readonly Words[] = [
   ...detailPhrases,
   ...fisProblemPhrases,
   ...readerProblemPhrases,
+  ...resolutionPhrases,
   ...preflightParts,
 ];
 
@@ -121,7 +123,7 @@ const nearIn = createPhrasebook([
   { en: 'this host is {name}', ko: '이 호스트는 {name}' },
 ]);
 
-const partIn = createPhrasebook([...preflightParts, ...fisProblemParts]);
+const partIn = createPhrasebook([...preflightParts, ...fisProblemParts, ...resolutionParts]);
 
 export const problemIn = createPhrasebook(problemPhrases, (words, language) =>
   words

@@ -3,7 +3,6 @@ import {
   changed,
   madeInjection,
   madeRun,
-  type MadeRun,
   nsText,
   type Timed,
   withMore,
@@ -79,33 +78,6 @@ describe('outcomes', () => {
     expect(outcomeOf(without(events, (body) => body.type === 'witness.effect'))).toBe('inconclusive');
   });
 
-  test('without a hypothesis a run that only waits is unjudged, as long as it came to its end and nothing is left', () => {
-    const waited = waitingRun({ hypothesis: undefined });
-    expect(judge(waited)).toMatchObject({ outcome: 'unjudged', finding: 'not-asked' });
-    expect(judge(waited).because).toMatch(/nothing to inject/);
-    expect(outcomeOf(withMore(waited, stop(2000, 'engine')))).toBe('inconclusive');
-    expect(outcomeOf(withMore(waited, stop(2000, 'person')))).toBe('aborted');
-    expect(outcomeOf(without(waited, (body) => body.type === 'residue.checked'))).toBe('inconclusive');
-  });
-
-  test('an assertion that was looked at hurts nobody, and asks no more of what does', () => {
-    const looking = (spec: MadeRun['spec']) =>
-      without(
-        changed(madeRun({ spec, lasts: 'act', faultMs: 200 }), (body) =>
-          body.type === 'run.created' ? looksOnly(body) : body,
-        ),
-        ({ type }) => type.startsWith('witness.'),
-      );
-    expect(outcomeOf(looking({ hypothesis: undefined }))).toBe('unjudged');
-    expect(outcomeOf(looking({}))).toBe('inconclusive');
-    const never = without(looking({ hypothesis: undefined }), ({ type }) => type === 'injection.live');
-    expect(outcomeOf(never)).toBe('inconclusive');
-  });
-
-  test('with a hypothesis a run that only waits proves nothing', () => {
-    expect(judge(waitingRun({}))).toMatchObject({ outcome: 'inconclusive' });
-  });
-
   test('a simulated inventory never passes, but may fail', () => {
     expect(judge(madeRun(), true)).toMatchObject({ outcome: 'inconclusive', simulated: true });
     expect(judge(madeRun({ isBad: badDuringFault }), true).outcome).toBe('fail');
@@ -122,23 +94,6 @@ describe('outcomes', () => {
     expect(new Set(outcomes.map((outcome) => exitStatus[outcome])).size).toBe(outcomes.length);
   });
 });
-
-function looksOnly(created: Extract<EventBody, { type: 'run.created' }>): EventBody {
-  const actions = created.plan.actions.map((action) => ({
-    ...action,
-    injections: action.injections.map((each) => ({ ...each, looksOnly: true as const })),
-  }));
-  return { ...created, plan: { ...created.plan, actions } };
-}
-
-/** A run whose only action injects nothing, and that looked for what may be left. */
-function waitingRun(spec: { readonly hypothesis?: undefined }): readonly RunEvent[] {
-  const unhurt = changed(madeRun({ spec }), (body) => {
-    if (body.type !== 'run.created') return body;
-    return { ...body, plan: { ...body.plan, actions: body.plan.actions.map((each) => ({ ...each, injections: [] })) } };
-  });
-  return without(unhurt, ({ type }) => /^(injection|witness)\./.test(type));
-}
 
 /** A run with a second fault of which nobody saw anything, after the first one. */
 function withUnshown(events: readonly RunEvent[], asked: boolean): readonly RunEvent[] {

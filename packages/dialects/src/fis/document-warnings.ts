@@ -5,8 +5,8 @@ import { type LooseAction, recordOf } from './loose-template.ts';
 import { readJsonParameter } from './parameter-values.ts';
 
 /**
- * What AWS's own SSM documents for AWS FIS require, by their names. A document that lacks one is refused by SSM when the
- * action begins, and the experiment fails.
+ * What AWS's own SSM documents for AWS FIS require, by their names. SSM refuses one without it when the action begins,
+ * and the experiment fails.
  * @see the user guide of AWS FIS, "Pre-configured AWS FIS SSM documents"
  */
 const required: { readonly [document: string]: readonly string[] } = {

@@ -59,7 +59,8 @@ describe('what is elsewhere', () => {
   test('is told where the target is empty', () => {
     expect(resolved({}, at('ap-south-1', here))).toEqual([
       0,
-      'There is no aws:ec2:instance here: 2 in us-east-1, account 123456789012; 1 in eu-west-1, account 123456789012; ' +
+      'There is no aws:ec2:instance here: 2 in us-east-1, account 123456789012; ' +
+        '1 in eu-west-1, account 123456789012; ' +
         '1 in us-east-1, account 999999999999; asked for in ap-south-1, account 123456789012.',
     ]);
   });

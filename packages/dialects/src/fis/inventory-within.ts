@@ -65,7 +65,7 @@ function elsewhereWords(elsewhere: readonly FisResource[], { accounts, region }:
 export const unknownInventory: FisInventory = {
   resourcesOf: () => [],
   absence: () => ({
-    en: 'Firedrill knows no resources of AWS itself yet: with --simulate it invents them, or takes them from --inventory.',
+    en: 'Firedrill knows no resources of AWS itself yet: --simulate invents them, or takes them from --inventory.',
     ko: 'Firedrill은 아직 AWS의 리소스를 알지 못합니다. --simulate를 주면 지어내거나 --inventory에서 가져옵니다.',
   }),
 };

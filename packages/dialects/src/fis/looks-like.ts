@@ -5,8 +5,8 @@ const members = ['actions', 'targets', 'stopConditions', 'roleArn', 'experimentO
 
 /**
  * Whether a document is meant for AWS FIS: it says nothing of a native experiment, and has two members of a template,
- * an action id, or a template within an answer of the API or within a document of another tool: of those it is told what to
- * do with them.
+ * an action id, or a template within an answer of the API or within a document of another tool: what to do with those
+ * is told.
  */
 export function looksLikeFis(value: unknown): boolean {
   if (!isRecord(value) || 'apiVersion' in value || 'kind' in value || 'spec' in value) return false;

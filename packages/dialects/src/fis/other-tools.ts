@@ -30,7 +30,7 @@ export function foreignDocument(value: unknown): Foreign | null {
 
 const typeOf = (resource: unknown): string => (isRecord(resource) ? String(resource['Type']) : '');
 const hasAwsTypes = (resources: object): boolean =>
-  Object.values(resources).some((each) => /^AWS::/.test(typeOf(each)));
+  Object.values(resources).some((each) => typeOf(each).startsWith('AWS::'));
 
 function cloudFormation(resources: { readonly [name: string]: unknown }): Foreign {
   const names = Object.keys(resources).filter((name) => typeOf(resources[name]) === cloudFormationType);
@@ -41,7 +41,7 @@ function cloudFormation(resources: { readonly [name: string]: unknown }): Foreig
   }
   const found = `a CloudFormation template with ${cloudFormationType}`;
   const told = names.map((name) => `\`${name}\``).join(', ');
-  const next = `Put the Properties of ${told} into a file of its own, names with a small first letter, values for Ref and Sub.`;
+  const next = `Put the Properties of ${told} into a file of its own, names beginning small, values for Ref and Sub.`;
   return { path: ['Resources', first], what: { found, expected, next } };
 }
 

@@ -19,7 +19,7 @@ export interface OverSchedule {
 
 const hourMs = 3_600_000;
 
-/** What stands against starting a template because of its actions' times; whoever checks and whoever starts asks this. */
+/** What its actions' times have against starting a template: whoever checks and whoever starts asks this. */
 export function overSchedule(
   actions: { readonly [name: string]: ScheduledAction },
   { parallelActions: most, experimentHours }: FisScheduleLimits,

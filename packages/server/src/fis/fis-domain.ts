@@ -22,6 +22,7 @@ import { newFisId } from './fis-id.ts';
 import type { FisOccurrence } from './occurrence.ts';
 import { createFisOperations } from './operations.ts';
 import { experimentOperations } from './operations/experiments.ts';
+import type { GivenInventory } from './read-inventory.ts';
 import { createRetention } from './retention.ts';
 import { createSafetyLevers } from './safety-levers.ts';
 
@@ -38,7 +39,7 @@ export interface FisDomainAsked {
   /** Whether targets are invented and only agents simulated. */
   readonly simulate: boolean;
   /** The resources that there are, or null: then they are made up to fit. */
-  readonly inventory: FisInventory | null;
+  readonly inventory: GivenInventory | null;
   readonly configuration: FisConfiguration;
   /** Hears what happens to experiments. */
   readonly occurred: (occurrence: FisOccurrence) => void;
@@ -115,7 +116,7 @@ const leverWhy = 'the safety lever was engaged';
 const actionExecutes = (actionId: string): string | null =>
   fisActionOf(actionId)?.executes === true ? 'in the server itself' : null;
 
-/** Resources of the file that are where an experiment looks, or made up for each; without a simulation none are known. */
+/** Resources of the file where an experiment looks, or made up for each; without a simulation none are known. */
 function inventories({ simulate, inventory }: FisDomainAsked): BeginPorts['inventoryOf'] {
   if (!simulate) return () => unknownInventory;
   if (inventory === null) {
@@ -128,7 +129,7 @@ function inventories({ simulate, inventory }: FisDomainAsked): BeginPorts['inven
   const places = new Map<string, FisInventory>();
   return (_template, { accounts, region }) => {
     const key = JSON.stringify([region, accounts]);
-    const known = places.get(key) ?? inventoryWithin(inventory, { accounts, region });
+    const known = places.get(key) ?? inventoryWithin(inventory.inventory, { accounts, region });
     places.delete(key);
     places.set(key, known);
     const [oldest] = places.keys();

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { JsonObject } from '@firedrill/core/words/json';
 import { afterEach, expect, test } from 'vitest';
+import { type AccessKey, credentialsFile, readAccessKeys } from '../api/fis/access-keys.ts';
 import { memberAt, type ServedFis, servedFis, textAt, waitingTemplate } from './testing/served-fis.ts';
 
 /* Which resources an experiment finds, by the account and region of whoever asks. */
@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-async function serve(): Promise<void> {
+async function serve(withoutKeys = false): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'firedrill-places-'));
   folders.push(folder);
   const inventoryFile = path.join(folder, 'inventory.json');
@@ -30,7 +30,7 @@ async function serve(): Promise<void> {
     { id: 'KEYHERE', secret: 'x', account: here },
     { id: 'KEYOTHER', secret: 'x', account: other },
   ];
-  served = await servedFis({ accessKeys, inventoryFile, timeScale: 600 });
+  served = await servedFis({ accessKeys: withoutKeys ? [] : accessKeys, inventoryFile, timeScale: 600 });
 }
 
 const reboot = { actionId: 'aws:ec2:reboot-instances', targets: { Instances: 'web' } };
@@ -39,7 +39,7 @@ const template = (changes: JsonObject = {}): JsonObject =>
   waitingTemplate([], { targets: { web }, actions: { reboot }, ...changes });
 
 /** What an experiment of a template ended with, and how many resources it found. */
-async function outcome(from: string, changes: JsonObject = {}, accounts: readonly string[] = []) {
+async function outcome(from: string | undefined, changes: JsonObject = {}, accounts: readonly string[] = []) {
   if (served === null) throw new Error('nothing is served');
   const { ask } = served;
   const clientToken = crypto.randomUUID();
@@ -52,18 +52,18 @@ async function outcome(from: string, changes: JsonObject = {}, accounts: readonl
   }
   const begun = await ask('POST', '/experiments', { clientToken, experimentTemplateId: id }, from);
   const experiment = textAt(begun.body, 'experiment', 'id');
-  for (;;) {
-    const { body } = await ask('GET', `/experiments/${experiment}`, undefined, from);
-    const status = textAt(body, 'experiment', 'state', 'status');
-    if (!['completed', 'failed', 'stopped'].includes(status)) {
-      await pause(20);
-      continue;
-    }
-    const { body: listed } = await ask('GET', `/experiments/${experiment}/resolvedTargets`, undefined, from);
-    const targets = memberAt(listed, 'resolvedTargets');
-    const reason = textAt(body, 'experiment', 'state', 'reason');
-    return { status, reason, found: Array.isArray(targets) ? targets.length : -1 };
-  }
+  await expect
+    .poll(async () => (await stateOf(experiment, from)).status, { timeout: 20_000 })
+    .toMatch(/completed|failed|stopped/);
+  const { body: listed } = await ask('GET', `/experiments/${experiment}/resolvedTargets`, undefined, from);
+  const targets = memberAt(listed, 'resolvedTargets');
+  return { ...(await stateOf(experiment, from)), found: Array.isArray(targets) ? targets.length : -1 };
+}
+
+async function stateOf(experiment: string, from: string | undefined) {
+  const body = (await served?.ask('GET', `/experiments/${experiment}`, undefined, from))?.body ?? {};
+  const part = (name: string): string => textAt(body, 'experiment', 'state', name);
+  return { status: part('status'), reason: part('reason') };
 }
 
 test('resources are found in the region and account of whoever asks', async () => {
@@ -76,6 +76,15 @@ test('resources are found in the region and account of whoever asks', async () =
       /^Target resolution returned empty set: .* 2 in us-east-1, account 123456789012; asked for /,
     );
   }
+});
+
+test('who says no account has the one of the inventory: an unknown key, no signature, the first key', async () => {
+  await serve(true);
+  const kept = readAccessKeys(credentialsFile(served?.root ?? ''));
+  expect(kept.map(({ account }) => account)).toEqual([here]);
+  const [{ id }] = kept as [AccessKey]; // the file holds one key, as was just seen
+  for (const from of ['test/us-east-1', undefined, `${id}/us-east-1`])
+    expect(await outcome(from)).toMatchObject({ status: 'completed', found: 2 });
 });
 
 test('a multi-account template finds those of its target accounts only', async () => {

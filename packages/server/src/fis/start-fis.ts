@@ -5,7 +5,13 @@ import type { ProbePort } from '@firedrill/core/engine/engine-ports';
 import { FiredrillError } from '@firedrill/core/errors';
 import type { Clock, Notes } from '@firedrill/core/ports';
 import type { FastifyInstance } from 'fastify';
-import { type AccessKey, credentialsFile, keptAccessKeys, keyIsTold } from '../api/fis/access-keys.ts';
+import {
+  type AccessKey,
+  credentialsFile,
+  keptAccessKeys,
+  type KeptAccessKeys,
+  keyIsTold,
+} from '../api/fis/access-keys.ts';
 import { serveFis } from '../api/fis/serve.ts';
 import type { StateDir } from '../state-dir.ts';
 import { version } from '../version.ts';
@@ -90,7 +96,8 @@ async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): 
   const configuration = configurationFor(simulate, configFile);
   const inventory = readInventory(inventoryFile);
   // What can be wrong with files was told: a key is made only for a server that can begin.
-  const kept = accessKeys.length > 0 ? { keys: [], isUntold: false } : keptAccessKeys(dir.root);
+  const made = (): KeptAccessKeys => keptAccessKeys(dir.root, inventory?.account ?? null);
+  const kept = accessKeys.length > 0 ? { keys: [], isUntold: false } : made();
   const logs = createExperimentLogs({
     directory: configuration.logDirectory ?? path.join(dir.root, 'fis-logs'),
     ofAll: configuration.logDirectory !== null,
@@ -125,6 +132,7 @@ async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): 
     operations,
     keys: [...accessKeys, ...kept.keys],
     simulate,
+    home: inventory,
     notes,
     version,
     native: (request, response) => api.routing(request, response),

@@ -55,6 +55,14 @@ test('a key of AWS has its own account, any other always the same one of twelve 
   expect(makeAccessKey()).not.toEqual(makeAccessKey());
 });
 
+test('a new key can stand for an account that is given, and says it itself', () => {
+  for (const account of ['000000000000', '123456789012', '999999999999']) {
+    const { id } = makeAccessKey(account);
+    expect(id).toMatch(/^AKIA[A-Z2-7]{16}$/);
+    expect(accountOf(id)).toBe(account);
+  }
+});
+
 test('a key on the command line is ID:SECRET or ID:SECRET:ACCOUNT, and a refusal does not repeat it', () => {
   expect(parseAccessKey('AKID:a/b+c=')).toEqual({ id: 'AKID', secret: 'a/b+c=', account: accountOf('AKID') });
   expect(parseAccessKey('AKID:s:123456789012').account).toBe('123456789012');

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FiredrillError } from '@firedrill/core/errors';
@@ -9,6 +9,12 @@ export interface AccessKey {
   readonly secret: string;
   /** 12 digits. */
   readonly account: string;
+}
+
+export interface KeptAccessKeys {
+  readonly keys: readonly AccessKey[];
+  /** Whether nobody was told yet of a key that was made. */
+  readonly isUntold: boolean;
 }
 
 /** Carries keys to the server's process, one a line as `parseAccessKey` reads them. */
@@ -31,12 +37,17 @@ export function parseAccessKey(text: string): AccessKey {
 
 const usage = (what: string): FiredrillError => new FiredrillError('usage', `--access-key: ${what}`);
 
+const awsForm = /^A[KS]IA([A-Z2-7]{16})$/;
+
+/** Whether a key says its account by itself. */
+export const saysAccount = (id: string): boolean => awsForm.test(id);
+
 /**
  * The account of an access key: AWS's own keys have it in their 40 bits after the first (base32, RFC 4648), for any
  * other it is made of a digest, so that one key always has the same.
  */
 export function accountOf(id: string): string {
-  const [, encoded] = /^A[KS]IA([A-Z2-7]{16})$/.exec(id) ?? [];
+  const [, encoded] = awsForm.exec(id) ?? [];
   const digest = createHash('sha256').update(id).digest();
   const first = encoded === undefined ? digest.readUIntBE(0, 6) : first48Bits(encoded);
   return String(Math.floor((first % 2 ** 47) / 2 ** 7) % 10 ** 12).padStart(12, '0');
@@ -48,10 +59,17 @@ const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const first48Bits = (encoded: string): number =>
   Math.floor(Array.from(encoded.slice(0, 10)).reduce((bits, letter) => bits * 32 + base32.indexOf(letter), 0) / 4);
 
-/** A new key: an id in the form of AWS's, a secret of 240 random bits. */
-export function makeAccessKey(): AccessKey {
-  const id = `AKIA${[...randomBytes(16)].map((byte) => base32[byte % 32]).join('')}`;
+/** A new key: an id in the form of AWS's, which says its account (null: any), and a secret of 240 random bits. */
+export function makeAccessKey(account: string | null = null): AccessKey {
+  const letters = [...randomBytes(16)].map((byte) => base32[byte % 32]).join('');
+  const id = `AKIA${account === null ? letters : lettersOf(account) + letters.slice(10)}`;
   return { id, secret: randomBytes(30).toString('base64'), account: accountOf(id) };
+}
+
+/** The ten letters of an id that say an account (`accountOf`), their last nine bits by chance. */
+function lettersOf(account: string): string {
+  const bits = BigInt(account) * 512n + BigInt(randomInt(512));
+  return Array.from({ length: 10 }, (_, place) => base32[Number((bits >> BigInt(45 - 5 * place)) % 32n)]).join('');
 }
 
 /** Stands beside a key that was made, until somebody was told of it: a start may fail or be killed before. */
@@ -60,11 +78,12 @@ const untoldFile = (root: string): string => path.join(root, 'credentials.untold
 /**
  * The keys of the credentials file, which is made with a new key (0600) when there is none; and whether nobody was told
  * yet of the one that was made, now or at an earlier start.
+ * @param account that a new key stands for; null: any
  * @throws FiredrillError `store-unwritable` when it cannot be made, `document-unreadable` when it holds no key
  */
-export function keptAccessKeys(root: string): { readonly keys: readonly AccessKey[]; readonly isUntold: boolean } {
+export function keptAccessKeys(root: string, account: string | null = null): KeptAccessKeys {
   const file = credentialsFile(root);
-  if (!existsSync(file)) writeKey(root, makeAccessKey());
+  if (!existsSync(file)) writeKey(root, makeAccessKey(account));
   return { keys: readAccessKeys(file), isUntold: existsSync(untoldFile(root)) };
 }
 

@@ -7,6 +7,7 @@ import type { Notes } from '@firedrill/core/ports';
 import { addressText, isLoopback, readAddress } from '../../proxies/address.ts';
 import type { AccessKey } from './access-keys.ts';
 import { answerFis, type Answering } from './answer.ts';
+import type { Door } from './authenticate.ts';
 import { createFisMetrics, type FisMetrics, metricsType } from './metrics.ts';
 import type { FisOperations } from './operation.ts';
 import { readTarget } from './raw-query.ts';
@@ -24,6 +25,8 @@ export interface FisServing {
   /** Serves what stands under /api/v1, with its own token. */
   readonly native: (request: IncomingMessage, response: ServerResponse) => void;
   readonly experimentStates: () => { readonly [state: string]: number };
+  /** Where callers are who do not say it, in a simulation with an inventory. */
+  readonly home?: Door['home'];
   /** For tests: the wall clock by which signatures are judged. */
   readonly nowMs?: () => number;
 }
@@ -54,8 +57,8 @@ export async function serveFis(serving: FisServing): Promise<FisListener> {
   const { host, port } = readAddress(serving.listen);
   const isOpen = !isLoopback({ host });
   const metrics = createFisMetrics(serving.simulate);
-  const { operations, notes, keys, simulate, nowMs = Date.now } = serving;
-  const answering = { operations, notes, door: { keys, simulate, nowMs } };
+  const { operations, notes, keys, simulate, home = null, nowMs = Date.now } = serving;
+  const answering = { operations, notes, door: { keys, simulate, home, nowMs } };
   const server = createServer({ maxHeaderSize: maxHeaderBytes, requestTimeout: requestMs }, (request, response) => {
     const refusal = originRefusal(request.headers, isOpen);
     if (refusal !== null) send(response, 403, { 'x-amzn-ErrorType': 'AccessDeniedException' }, { message: refusal });

@@ -91,7 +91,7 @@ function signedFrom(from: string) {
   const credential = `${key}/20260101/${region}/fis/aws4_request`;
   return {
     'x-amz-date': '20260101T000000Z',
-    authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`,
+    authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
   };
 }
 
