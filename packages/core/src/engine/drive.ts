@@ -8,7 +8,7 @@ import { doorsStand } from './decide-before.ts';
 import { decide } from './decide.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { evidenceBody, presenceTold } from './evidence.ts';
-import { evolveAll, stateOf } from './evolve.ts';
+import { evolve, stateOf } from './evolve.ts';
 import { createPerformer, type Performer } from './perform.ts';
 import { type Sampling, startSampling } from './sampling.ts';
 import { doorsLeave, type RunState } from './state.ts';
@@ -227,7 +227,7 @@ class RunDriver implements Driver {
     try {
       const dated = bodies.map((body) => this.dated(body));
       const events = await this.ports.store.append(this.run, this.epoch, dated);
-      this.now = evolveAll(this.now, events);
+      this.now = evolve(this.now, events);
       if (this.inbox.length === 0) for (const resolve of this.flushed.splice(0)) resolve();
     } catch (thrown) {
       if (thrown instanceof FiredrillError && thrown.code === 'stale-epoch') throw thrown;

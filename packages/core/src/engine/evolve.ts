@@ -16,14 +16,14 @@ import type { RunId } from '../words/ids.ts';
 
 /** Folds a whole run. A run is the list of its events; its state is nothing more. */
 export function stateOf(run: RunId, events: readonly RunEvent[]): RunState {
-  return evolveAll(emptyRun(run), events);
+  return evolve(emptyRun(run), events);
 }
 
-/** The state after one more event. Pure and total: an event that does not fit changes only `lastSeq`. */
-export const evolve = (state: RunState, event: RunEvent): RunState => evolveAll(state, [event]);
-
-/** The state after more events. Of thousands of injections a copy is made once, not once for each event. */
-export function evolveAll(state: RunState, events: readonly RunEvent[]): RunState {
+/**
+ * The state after more events. Pure and total: an event that does not fit changes only `lastSeq`. Of thousands of
+ * injections a copy is made once, not once for each event.
+ */
+export function evolve(state: RunState, events: readonly RunEvent[]): RunState {
   const own: Own = { injections: null };
   return events.reduce((before, event) => {
     const changed = change(before, event.body, { nowNs: BigInt(event.bootNs), own });
@@ -31,7 +31,7 @@ export function evolveAll(state: RunState, events: readonly RunEvent[]): RunStat
   }, state);
 }
 
-/** The copy of the injections that belongs to one call of `evolveAll`, and that nobody else has seen. */
+/** The copy of the injections that belongs to one call of `evolve`, and that nobody else has seen. */
 interface Own {
   injections: { [id: InjectionId]: InjectionState } | null;
 }
