@@ -98,15 +98,15 @@ async function through(
 /** Asks `/healthz` again and again. @returns ends it, and gives how long each answer took */
 function look(asker: Asker): () => Promise<readonly number[]> {
   const timesMs: number[] = [];
-  let isOver = false;
+  const ending = new AbortController();
   const looking = (async () => {
-    while (!isOver) {
+    while (!ending.signal.aborted) {
       timesMs.push(await taken(() => asker.ask('GET', '/healthz').then(() => undefined)));
       await pause(2);
     }
   })();
   return async () => {
-    isOver = true;
+    ending.abort();
     await looking;
     return timesMs;
   };

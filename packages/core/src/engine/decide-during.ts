@@ -48,7 +48,8 @@ function beginWhenDue(state: RunState, action: PlannedAction, nowNs: bigint): De
 function goOn(state: RunState, action: PlannedAction, nowNs: bigint): Decision {
   if (action.injections.length === 0) return passTime(state, action, nowNs);
   const own = Object.values(state.injections).filter((each) => each.action === action.name);
-  const missing = action.injections.filter((planned) => !own.some((each) => each.planned.slot === planned.slot));
+  const there = new Set(own.map(({ planned }) => planned.slot));
+  const missing = action.injections.filter(({ slot }) => !there.has(slot));
   const requests = missing.map((planned): Step => ({ do: 'request', action: action.name, slot: planned.slot }));
   const injections = own.map((injection) => decideInjection(action, injection, nowNs));
   const steps = [...requests, ...injections.flatMap((each) => each.steps)];

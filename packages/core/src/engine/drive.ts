@@ -68,6 +68,8 @@ class RunDriver implements Driver {
   private readonly performer: Performer;
   private now: RunState;
   private inbox: EventBody[];
+  /** False only when nothing in the inbox is a sample: then none is looked for. */
+  private mayHaveSamples = true;
   private committing = false;
   private left: FiredrillError | null = null;
   private sampling: Sampling | null = null;
@@ -126,11 +128,13 @@ class RunDriver implements Driver {
   }
 
   tell(body: EventBody): void {
-    if (this.inbox.length >= maxInbox) {
+    if (this.inbox.length >= maxInbox && this.mayHaveSamples) {
       const oldest = this.inbox.findIndex((each) => each.type === 'probe.sampled');
       if (oldest >= 0) this.inbox.splice(oldest, 1);
+      else this.mayHaveSamples = false;
     }
     this.inbox.push(body);
+    if (body.type === 'probe.sampled') this.mayHaveSamples = true;
     this.wake();
   }
 
@@ -223,11 +227,12 @@ class RunDriver implements Driver {
     try {
       const dated = bodies.map((body) => this.dated(body));
       const events = await this.ports.store.append(this.run, this.epoch, dated);
-      this.now = events.reduce(evolve, this.now);
+      this.now = evolve(this.now, events);
       if (this.inbox.length === 0) for (const resolve of this.flushed.splice(0)) resolve();
     } catch (thrown) {
       if (thrown instanceof FiredrillError && thrown.code === 'stale-epoch') throw thrown;
       this.inbox = [...bodies, ...this.inbox];
+      this.mayHaveSamples = true;
       await this.endureStore(reasonOf(thrown));
     } finally {
       this.committing = false;

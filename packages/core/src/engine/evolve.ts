@@ -17,16 +17,40 @@ import type { RunId } from '../words/ids.ts';
 
 /** Folds a whole run. A run is the list of its events; its state is nothing more. */
 export function stateOf(run: RunId, events: readonly RunEvent[]): RunState {
-  return events.reduce(evolve, emptyRun(run));
+  return evolve(emptyRun(run), events);
 }
 
-/** The state after one more event. Pure and total: an event that does not fit changes only `lastSeq`. */
-export function evolve(state: RunState, event: RunEvent): RunState {
-  const changed = change(state, event.body, BigInt(event.bootNs));
-  return { ...state, ...changed, lastSeq: event.seq, epoch: Math.max(state.epoch, event.epoch) };
+/**
+ * The state after more events. Pure and total: an event that does not fit changes only `lastSeq`. Of thousands of
+ * injections a copy is made once, not once for each event.
+ */
+export function evolve(state: RunState, events: readonly RunEvent[]): RunState {
+  const own: Own = { injections: null };
+  return events.reduce((before, event) => {
+    const changed = change(before, event.body, { nowNs: BigInt(event.bootNs), own });
+    return { ...before, ...changed, lastSeq: event.seq, epoch: Math.max(before.epoch, event.epoch) };
+  }, state);
 }
 
-function change(state: RunState, body: EventBody, nowNs: bigint): Partial<RunState> {
+/** The copy of the injections that belongs to one call of `evolve`, and that nobody else has seen. */
+interface Own {
+  injections: { [id: InjectionId]: InjectionState } | null;
+}
+
+interface Moment {
+  readonly nowNs: bigint;
+  readonly own: Own;
+}
+
+function withInjection({ injections }: RunState, injection: InjectionState, own: Own): Partial<RunState> {
+  const copy = own.injections !== null && own.injections === injections ? own.injections : { ...injections };
+  copy[injection.id] = injection;
+  own.injections = copy;
+  return { injections: copy };
+}
+
+function change(state: RunState, body: EventBody, moment: Moment): Partial<RunState> {
+  const { nowNs } = moment;
   switch (body.type) {
     case 'run.created':
       return created(body, nowNs);
@@ -57,14 +81,14 @@ function change(state: RunState, body: EventBody, nowNs: bigint): Partial<RunSta
       return { marksHeard: [...new Set([...state.marksHeard, ...marksHeard(state, body)])] };
     case 'witness.effect': {
       const isSeen = body.present && !body.baseline;
-      return { ...changeInjection(state, body, nowNs), firstEffectNs: state.firstEffectNs ?? (isSeen ? nowNs : null) };
+      return { ...changeInjection(state, body, moment), firstEffectNs: state.firstEffectNs ?? (isSeen ? nowNs : null) };
     }
     case 'residue.checked':
       return { residue: looked(state, body.clean, nowNs) };
     case 'run.ended':
       return { verdict: body.verdict, phase: 'ended', phaseSinceNs: nowNs };
     default:
-      return changeInjection(state, body, nowNs);
+      return changeInjection(state, body, moment);
   }
 }
 
@@ -79,16 +103,16 @@ function created(body: EventOf<'run.created'>, nowNs: bigint): Partial<RunState>
   return { plan: body.plan, actions, phase: 'before', phaseSinceNs: nowNs };
 }
 
-function changeInjection(state: RunState, body: EventBody, nowNs: bigint): Partial<RunState> {
-  if (body.type === 'injection.requested') return requested(state, body, nowNs);
+function changeInjection(state: RunState, body: EventBody, { nowNs, own }: Moment): Partial<RunState> {
+  if (body.type === 'injection.requested') return requested(state, body, { nowNs, own });
   if (!('injection' in body)) return {};
   const injection = ownOf(state.injections, body.injection);
   if (injection === undefined) return {};
   const next: InjectionState = { ...injection, ...injectionChange(injection, body, nowNs) };
-  return { injections: { ...state.injections, [body.injection]: next } };
+  return withInjection(state, next, own);
 }
 
-function requested(state: RunState, body: EventOf<'injection.requested'>, nowNs: bigint): Partial<RunState> {
+function requested(state: RunState, body: EventOf<'injection.requested'>, { nowNs, own }: Moment): Partial<RunState> {
   const planned = state.plan === null ? undefined : plannedAt(state.plan, body.slot);
   if (planned === undefined || ownOf(state.injections, body.injection) !== undefined) return {};
   const injection: InjectionState = {
@@ -108,7 +132,7 @@ function requested(state: RunState, body: EventOf<'injection.requested'>, nowNs:
   };
   const isFault = body.action !== proxiesAction;
   return {
-    injections: { ...state.injections, [body.injection]: injection },
+    ...withInjection(state, injection, own),
     firstRequestNs: state.firstRequestNs ?? (isFault ? nowNs : null),
   };
 }

@@ -106,7 +106,18 @@ export function emptyRun(run: RunId): RunState {
 
 /** What was planned for a slot: an action's injection, or one of the run's proxies. */
 export function plannedAt(plan: Plan, slot: string): PlannedInjection | undefined {
-  return [...plan.actions.flatMap((action) => action.injections), ...plan.proxies].find((each) => each.slot === slot);
+  const known = slots.get(plan) ?? slotsOf(plan);
+  slots.set(plan, known);
+  return known.get(slot);
+}
+
+/** A plan never changes; one of thousands of injections is looked through once. */
+const slots = new WeakMap<Plan, ReadonlyMap<string, PlannedInjection>>();
+
+function slotsOf({ actions, proxies }: Plan): ReadonlyMap<string, PlannedInjection> {
+  const all = [...actions.flatMap((action) => action.injections), ...proxies];
+  // Of two with one name the first one is meant.
+  return new Map(all.toReversed().map((each) => [each.slot, each]));
 }
 
 export const isOver = (injection: InjectionState): boolean =>

@@ -111,7 +111,8 @@ function overInjections(facts: RunFacts, look: (injection: InjectionFacts) => Sh
 /** What the plan has and nobody asked for. */
 function missingSlots(facts: RunFacts): readonly string[] {
   const slots = (facts.plan?.actions ?? []).flatMap((action) => action.injections.map((planned) => planned.slot));
-  return slots.filter((slot) => !faultsOf(facts).some((injection) => injection.slot === slot));
+  const asked = new Set(faultsOf(facts).map(({ slot }) => slot));
+  return slots.filter((slot) => !asked.has(slot));
 }
 
 function wasSeen(injection: InjectionFacts): Shown {

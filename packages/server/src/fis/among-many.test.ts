@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import type { JsonObject } from '@firedrill/core/words/json';
 import type { FisInventory } from '@firedrill/dialects/fis/resource';
 import { instances } from '@firedrill/dialects/fis/sample-targets';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterOthers } from './in-turns.ts';
 import { listIn, objectIn, textIn } from './json-members.ts';
 import { callerIn } from './testing/made-fis.ts';
 import { fisWorld, type Life, type World } from './testing/living-experiments.ts';
@@ -36,7 +36,7 @@ const unbound: JsonObject = {
 const skipAll: JsonObject = { experimentOptions: { actionsMode: 'skip-all' } };
 
 async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn += 1) await setImmediate();
+  for (let turn = 0; turn < count; turn += 1) await afterOthers(() => true);
 }
 
 const stateOf = async (life: Life, id: string): Promise<JsonObject> => objectIn(await life.get(id), 'state');

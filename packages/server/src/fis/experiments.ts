@@ -17,8 +17,9 @@ import {
 import { actionState, endOf, experimentState } from './experiment-state.ts';
 import type { FisScope, FisStore } from './fis-store.ts';
 import { oneAtATime } from './in-turns.ts';
-import { actionChanges, type FisOccurrence } from './occurrence.ts';
-import { afterEvent, noProgress, type Progress, progressOf } from './progress.ts';
+import { actionChanges, type FisOccurrence, pending } from './occurrence.ts';
+import { createOverRuns, type OverRuns } from './over-runs.ts';
+import { afterEvents, noProgress, type Progress, progressOf } from './progress.ts';
 
 export interface ExperimentsPorts extends BeginPorts {
   readonly store: FisStore;
@@ -76,6 +77,7 @@ export const createExperiments = (ports: ExperimentsPorts): Experiments => new L
 
 class LivingExperiments implements Experiments {
   readonly #ports: ExperimentsPorts;
+  readonly #over: OverRuns;
   readonly #living = new Map<RunId, Living>();
   /** One at a time: between two of them, what is under way has its turn. */
   readonly #toBegin = oneAtATime((thrown) =>
@@ -85,6 +87,7 @@ class LivingExperiments implements Experiments {
 
   constructor(ports: ExperimentsPorts) {
     this.#ports = ports;
+    this.#over = createOverRuns(ports.runStore);
     ports.runStore.onAppend((run, events) => this.#appended(run, events));
   }
 
@@ -99,7 +102,6 @@ class LivingExperiments implements Experiments {
     const { scope, id } = one;
     const record = this.#record(scope, id);
     if (record === null || !isOpen(record)) return;
-    const pending = { status: 'pending', reason: 'Experiment is pending.' };
     this.#tell(one, { type: 'experiment-state', from: pending, to: experimentState(record, null) });
     await beginExperiment(
       this.#ports,
@@ -133,10 +135,7 @@ class LivingExperiments implements Experiments {
   }
 
   progress({ run }: ExperimentRecord): Progress | null {
-    const { runStore } = this.#ports;
-    const one = this.#living.get(run);
-    if (one !== undefined) return one.progress;
-    return runStore.find(run) === null ? null : progressOf(runStore.eventsAfter(run, 0));
+    return this.#living.get(run)?.progress ?? this.#over.progress(run);
   }
 
   active(scope: FisScope): number {
@@ -202,7 +201,7 @@ class LivingExperiments implements Experiments {
     const one = this.#living.get(run);
     if (one === undefined) return;
     const was = one.progress;
-    const is = events.reduce(afterEvent, was ?? noProgress);
+    const is = afterEvents(was ?? noProgress, events);
     one.progress = is;
     for (const what of actionChanges(was ?? noProgress, is)) this.#tell(one, what);
     if (is.endMs !== null) this.#endAsRun(one, is, is.endMs);
@@ -276,6 +275,7 @@ class LivingExperiments implements Experiments {
       this.#tell(one, { type: 'action-end', action, state: actionState({ ...one.record, end }, action, one.progress) });
     }
     if (changed !== null) this.#tellState(one, changed);
+    this.#over.keep(one.run, one.progress);
     this.#living.delete(one.run);
     one.ended.resolve();
   }

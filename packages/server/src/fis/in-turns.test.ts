@@ -1,7 +1,6 @@
-import { setImmediate } from 'node:timers/promises';
 import { eachPlace, type Steps } from '@firedrill/dialects/fis/steps';
 import { expect, test } from 'vitest';
-import { inTurns, oneAtATime } from './in-turns.ts';
+import { afterOthers, inTurns, oneAtATime } from './in-turns.ts';
 
 function* looks(count: number): Steps<string> {
   yield* eachPlace(count, () => undefined);
@@ -35,15 +34,15 @@ test('one begins when the one before is over, also when that failed', async () =
     (name: string, fails = false) =>
     async () => {
       told.push(`${name} begins`);
-      await setImmediate();
+      await afterOthers(() => true);
       if (fails) throw new RangeError(name);
       told.push(`${name} ends`);
     };
   add(act('one', true));
   add(act('two'));
   expect(told).toEqual([]);
-  while (told.length < 4) await setImmediate();
+  while (told.length < 4) await afterOthers(() => true);
   add(act('three'));
-  while (told.length < 6) await setImmediate();
+  while (told.length < 6) await afterOthers(() => true);
   expect(told).toEqual(['one begins', 'RangeError: one', 'two begins', 'two ends', 'three begins', 'three ends']);
 });

@@ -31,6 +31,9 @@ export interface FisOccurrence {
     | { readonly type: 'action-error'; readonly action: string; readonly state: FisState; readonly error: string };
 }
 
+/** What an experiment is before it begins. */
+export const pending: FisState = { status: 'pending', reason: 'Experiment is pending.' };
+
 /** Which actions began, ended or failed between two moments of a run. */
 export function actionChanges(before: Progress, after: Progress): readonly FisOccurrence['what'][] {
   return Object.entries(after.actions).flatMap(([action, now]): readonly FisOccurrence['what'][] => {

@@ -34,10 +34,25 @@ export const noProgress: Progress = {
   injections: {},
 };
 
-export const progressOf = (events: readonly RunEvent[]): Progress => events.reduce(afterEvent, noProgress);
+export const progressOf = (events: readonly RunEvent[]): Progress => afterEvents(noProgress, events);
 
 /** One event further. Total: what does not fit changes nothing. */
-export function afterEvent(before: Progress, { body, wallTime }: RunEvent): Progress {
+export const afterEvent = (before: Progress, event: RunEvent): Progress => afterEvents(before, [event]);
+
+/** More events further. Of thousands of injections a copy is made once, not once for each event. */
+export function afterEvents(before: Progress, events: readonly RunEvent[]): Progress {
+  const own = events.some(({ body }) => body.type === 'injection.requested') ? { ...before.injections } : null;
+  return events.reduce(
+    (progress, event) => {
+      const { body } = event;
+      if (own !== null && body.type === 'injection.requested') own[body.injection] = body.action;
+      return changed(progress, event);
+    },
+    own === null ? before : { ...before, injections: own },
+  );
+}
+
+function changed(before: Progress, { body, wallTime }: RunEvent): Progress {
   const atMs = Date.parse(wallTime);
   switch (body.type) {
     case 'run.created':
@@ -52,8 +67,6 @@ export function afterEvent(before: Progress, { body, wallTime }: RunEvent): Prog
       return withAction(before, body.action, (action) =>
         action.state === 'running' ? { ...action, state: 'ended', endMs: action.endMs ?? atMs } : action,
       );
-    case 'injection.requested':
-      return { ...before, injections: { ...before.injections, [body.injection]: body.action } };
     case 'injection.refused': {
       const name = ownOf(before.injections, body.injection);
       if (name === undefined) return before;

@@ -14,9 +14,12 @@ export function createSecrets(values: readonly string[]): Secrets {
   const known = [...new Set(values)].filter((value) => value !== '').toSorted((a, b) => b.length - a.length);
   const anyOfThem = new RegExp(known.map((value) => literally(value)).join('|') || '(?!)', 'g');
   return {
-    hide: (value) =>
+    hide: (value) => {
+      if (known.length === 0) return value;
+      const hidden = (text: string) => text.replaceAll(anyOfThem, (found) => placeholder(known.indexOf(found)));
       // Only strings inside change, so the value keeps its type.
-      deep(value, (text) => text.replaceAll(anyOfThem, (found) => placeholder(known.indexOf(found)))) as typeof value,
+      return deep(value, hidden) as typeof value;
+    },
     reveal: (value) =>
       // Only strings inside change, so the value keeps its type.
       deep(value, (text) =>

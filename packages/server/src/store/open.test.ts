@@ -36,9 +36,9 @@ test('a store from before FIS is brought up to date, and keeps its runs', () => 
   const file = path.join(at.root, 'store.sqlite');
   const older = openStore(file);
   createRunsStore(older, made.around('elder')).create(made.run(1), { name: 'old', leaseUntilNs: 1n, bodies: [] });
-  older.exec(
-    'DROP TABLE fis_resolved; DROP TABLE fis_documents; DROP TABLE fis_tokens; DROP TABLE fis_page_key; PRAGMA user_version=1',
-  );
+  for (const table of ['fis_resolved', 'fis_documents', 'fis_tokens', 'fis_page_key'])
+    older.exec(`DROP TABLE ${table}`);
+  older.exec('PRAGMA user_version=1');
   older.close();
   const database = openStore(file);
   expect(createRunsStore(database, made.around('heir')).find(made.run(1))).toMatchObject({ name: 'old' });
