@@ -35,8 +35,8 @@ export function processesOf(target: Target): JsonObject {
  */
 export const noDoor: Words = {
   en:
-    'No door of ours leads to it (spec.proxies): customers with short connections who are refused meanwhile cannot be ' +
-    'counted then, and the run may end inconclusive.',
+    'No door of ours leads to it (spec.proxies): customers with short connections who are refused meanwhile ' +
+    'cannot be counted then, and the run may end inconclusive.',
   ko:
     '이 대상으로 이어지는 프록시(spec.proxies)가 없습니다. 그동안 거부된 짧은 연결은 셀 수 없어 ' +
     '실행이 판정 불가로 끝날 수 있습니다.',
