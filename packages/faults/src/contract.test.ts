@@ -162,6 +162,9 @@ describe('what a person is told beforehand', () => {
     expect(warningsOf('process.kill', orphan)).toEqual([expect.stringContaining('No supervisor')]);
     expect(warningsOf('process.restart', orphan)).toEqual([expect.stringContaining('No supervisor')]);
     expect(warningsOf('process.kill', targetOf('process'))).toEqual([]);
+    for (const fault of ['process.kill', 'process.restart']) {
+      expect(warningsOf(fault, targetOf('process', { proxies: [] }))).toEqual([expect.stringContaining('No door')]);
+    }
   });
 
   test('that the witness’s own requests are no mere looks', () => {

@@ -1,6 +1,6 @@
 import { defineFault } from '@firedrill/core/fault';
 import { z } from 'zod';
-import { noSupervisor, processQuestion, processResource, treeWant } from './parts/process-claim.ts';
+import { lacksDoor, noDoor, noSupervisor, processQuestion, processResource, treeWant } from './parts/process-claim.ts';
 
 export const processKill = defineFault({
   name: 'process.kill',
@@ -47,5 +47,8 @@ export const processKill = defineFault({
   ],
   effect: (_params, target) => processQuestion('process-gone', target),
   exposure: (_params, target) => ({ by: 'witness', question: processQuestion('socket-cut', target), also: 'hold' }),
-  warnings: (_params, target) => (target.facts.supervisor === null ? [noSupervisor] : []),
+  warnings: (_params, target) => [
+    ...(target.facts.supervisor === null ? [noSupervisor] : []),
+    ...(lacksDoor(target) ? [noDoor] : []),
+  ],
 });

@@ -1,7 +1,7 @@
 import { defineFault } from '@firedrill/core/fault';
 import { durationMs } from '@firedrill/core/words/fields';
 import { z } from 'zod';
-import { noSupervisor, processQuestion, processResource } from './parts/process-claim.ts';
+import { lacksDoor, noDoor, noSupervisor, processQuestion, processResource } from './parts/process-claim.ts';
 
 export const processRestart = defineFault({
   name: 'process.restart',
@@ -37,6 +37,7 @@ export const processRestart = defineFault({
   exposure: (_params, target) => ({ by: 'witness', question: processQuestion('socket-cut', target), also: 'hold' }),
   warnings: (_params, target) => [
     ...(target.facts.supervisor === null ? [noSupervisor] : []),
+    ...(lacksDoor(target) ? [noDoor] : []),
     ...(target.facts.ports.length === 0
       ? [
           {

@@ -108,7 +108,7 @@ export type Effect =
  * before anybody saw who held it, its port tells that it was none of our probes; where programs of ours or proxies may
  * have had any port, such connections are left out, and told in `measured.unknownConnections`. Those of our proxies
  * count as far as clients of the proxy that are not ours must be behind them. Who asks over a Unix socket cannot be
- * seen without sock_diag(7), which Node has not: such connections count until commands of ours run, and not at all after.
+ * seen without sock_diag(7), which Node has not: such connections count until commands of ours run, and never after.
  */
 export type SocketWaiting = { readonly kind: 'socket-waiting' } & Tree;
 

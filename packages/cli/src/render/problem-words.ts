@@ -79,6 +79,15 @@ export const problemPhrases: readonly Words[] = [
   },
   { en: '{count} targets', ko: '대상 {count}개' },
   { en: '{count} targets, {below} of them below the others', ko: '대상 {count}개, 그중 {below}개는 하위 프로세스' },
+  {
+    en: '{count} processes in the tree of process {pid} now ({pids})',
+    ko: '지금 프로세스 {pid}과(와) 그 하위 프로세스 {count}개 ({pids})',
+  },
+  { en: 'at most {count}, by guard.maxTargets', ko: '최대 {count} (guard.maxTargets)' },
+  {
+    en: 'Raise guard.maxTargets, or leave the children out.',
+    ko: 'guard.maxTargets를 늘리거나 하위 프로세스를 빼십시오.',
+  },
   { en: '`{key}` belongs one level up, beside `with`.', ko: '`{key}`은(는) 한 단계 위, `with` 옆에 적으십시오.' },
   { en: 'at most {count}', ko: '최대 {count}' },
   { en: 'commands does not allow {argv}', ko: 'commands가 {argv}을(를) 허용하지 않음' },

@@ -69,6 +69,14 @@ export const sightingParts: readonly Words[] = [
   { en: 'State: {state} (stopped) in {file}', ko: '{file}의 State: {state} (멈춤)' },
   { en: 'State: {state} (tracing stop) in {file}', ko: '{file}의 State: {state} (추적자가 멈춤)' },
   { en: 'State: {state} in {file}', ko: '{file}의 State: {state}' },
+  {
+    en: '{count} of the {all} processes of its tree are stopped: {pids} are not',
+    ko: '하위까지 프로세스 {all}개 중 {count}개가 멈춤: {pids}은(는) 아님',
+  },
+  {
+    en: '{count} of the {all} processes of its tree are stopped',
+    ko: '하위까지 프로세스 {all}개 중 {count}개가 멈춤',
+  },
 
   // Resources and files.
   { en: 'no file {path}', ko: '파일 {path} 없음' },
@@ -129,6 +137,7 @@ export const sightingParts: readonly Words[] = [
     ko: '연결 {of}개 중 {met}개가 끊김 (프로세스를 마지막으로 보기 {age} ms 전에 읽음)',
   },
   { en: '{peer}: not accepted', ko: '{peer}: 받아들여지지 않음' },
+  { en: '{peer}: not let into the full queue', ko: '{peer}: 대기열이 가득 차 들어가지 못함' },
   { en: '{peer}: {size} bytes unread', ko: '{peer}: {size}바이트를 읽지 않음' },
   { en: '{peer}: cut', ko: '{peer}: 끊김' },
   { en: '{peer}: connecting in vain', ko: '{peer}: 연결되지 않음' },

@@ -29,6 +29,22 @@ export function processesOf(target: Target): JsonObject {
   return target.process === null ? {} : { pids: [{ pid: target.process.pid, startTicks: target.process.startTicks }] };
 }
 
+/**
+ * Of who wants a process that has ended, a refused connect leaves no trace: only a door of ours counts those. What is
+ * on the line at that moment is seen anyway.
+ */
+export const noDoor: Words = {
+  en:
+    'No door of ours leads to it (spec.proxies): customers with short connections who are refused meanwhile ' +
+    'cannot be counted then, and the run may end inconclusive.',
+  ko:
+    '이 대상으로 이어지는 프록시(spec.proxies)가 없습니다. 그동안 거부된 짧은 연결은 셀 수 없어 ' +
+    '실행이 판정 불가로 끝날 수 있습니다.',
+};
+
+/** Whether nobody could count who is refused by the target once it has ended. */
+export const lacksDoor = ({ facts }: Target): boolean => facts.ports.length > 0 && facts.proxies.length === 0;
+
 export const noSupervisor: Words = {
   en: 'No supervisor is known that would start it again: what is ended stays ended.',
   ko: '다시 시작해 줄 감독 프로세스를 알 수 없습니다. 종료되면 그대로 남습니다.',

@@ -40,7 +40,8 @@ export function resolveProcesses(
   const near = conditions.map(({ says, test, word = '', words = () => [] }) => {
     const count = records.filter((record) => test(record) !== null).length;
     const meant = count > 0 ? null : closest(word, records.flatMap(words));
-    return `${says} alone matches ${count} process${count === 1 ? '' : 'es'}${meant === null ? '' : `, did you mean ${meant}?`}`;
+    const hint = meant === null ? '' : `, did you mean ${meant}?`;
+    return `${says} alone matches ${count} process${count === 1 ? '' : 'es'}${hint}`;
   });
   const hidden = select.pid === undefined || candidates.length > 0 ? null : whyHidden(select.pid);
   if (candidates.length > 0) return { candidates, near: [] };
