@@ -84,6 +84,13 @@ export function drills(resources: number): readonly Drill[] {
       listed: resources,
     },
     {
+      name: 'the same, with its action',
+      template: whole({ all: { ...instances, selectionMode: 'ALL' } }, { wait }),
+      options: {},
+      status: 'completed',
+      listed: resources,
+    },
+    {
       name: 'the same, with log records',
       template: { ...whole({ all: { ...instances, selectionMode: 'ALL' } }, { wait }), logConfiguration },
       ...chosen,

@@ -36,8 +36,11 @@ export function planTemplate(asked: TemplateAsked): Plan {
   const { template, resolved, seed, leaseMs } = asked;
   const experiment = experimentOf(asked);
   const actions = Object.entries(template.actions).map(([name, action]) => planAction(name, action, asked));
+  const aimedAt = new Set(Object.values(template.actions).flatMap((action) => Object.values(action.targets)));
   const named = Object.entries(template.targets).map(([name, target]): [string, PlannedTarget] => {
-    const { found = 0, chosen = [] } = ownOf(resolved, name) ?? {};
+    const { found = 0, chosen: all = [] } = ownOf(resolved, name) ?? {};
+    // What no action aims at hurts nobody, and is bounded by no quota: it may be a whole inventory.
+    const chosen = aimedAt.has(name) ? all : [];
     const selector = fisSelectorText(target);
     return [name, { candidates: found, chosen: chosen.map((each) => simulatedTarget(each, selector)), selector }];
   });

@@ -20,7 +20,7 @@ import type { Runs, StopAsked } from '../runs/runs.ts';
 import type { RunsStore } from '../store/runs.ts';
 import { type FisConfiguration, readConfiguration } from './configuration.ts';
 import { createExperimentLogs } from './experiment-logs.ts';
-import { createFisDomain } from './fis-domain.ts';
+import { createFisDomain, type FisDomain } from './fis-domain.ts';
 import { readInventory } from './read-inventory.ts';
 import { createWebhooks } from './webhooks.ts';
 
@@ -122,11 +122,7 @@ async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): 
     timeScale: timeScale === 1 ? (configuration.timeScale ?? 1) : timeScale,
   });
   const { operations } = domain;
-  const stops = domain.stopsAsked();
-  const stopAsked = (run: RunId): StopAsked | null => {
-    const asked = stops.get(run);
-    return asked === undefined ? null : { ...asked, interrupt: false };
-  };
+  const stopAsked = stopOf(domain.stopsAsked());
   const { address, isOpen, close } = await serveFis({
     listen,
     operations,
@@ -151,6 +147,13 @@ async function serveChosen(choices: FisChoices, surroundings: FisSurroundings): 
   const front = { address, isOpen, simulate, newCredentials, credentialsTold, stopAsked, told };
   return { ...front, resume: domain.resume, close: closeAll };
 }
+
+const stopOf =
+  (stops: ReturnType<FisDomain['stopsAsked']>): FisFront['stopAsked'] =>
+  (run) => {
+    const asked = stops.get(run);
+    return asked === undefined ? null : { ...asked, interrupt: false };
+  };
 
 /** @throws FiredrillError as `readConfiguration`; `usage` for a speed that reality does not have */
 function configurationFor(simulate: boolean, file: string | null): FisConfiguration {
