@@ -32,8 +32,12 @@ export type EffectMeasure = {
   readonly close: () => void;
 };
 
-/** Looks at exposure; told at each reading whether the effect has just been seen. */
+/**
+ * Looks at exposure; told at each reading whether the effect has just been seen. `settle`, where there is one, is
+ * called once before the first reading: it takes the time that it needs to know what is usual.
+ */
 export type ExposureMeasure = {
+  readonly settle?: () => Promise<void>;
   readonly read: (effectPresent: boolean) => Promise<ExposureReading>;
   readonly close: () => void;
 };

@@ -1,7 +1,7 @@
 import type { EventBody, EventOf, RunEvent } from '../words/events.ts';
 import type { InjectionId } from '../words/ids.ts';
 import { msToNs } from '../ports.ts';
-import { showsEnd } from '../verdict/victim.ts';
+import { showsEnd, showsLess } from '../verdict/victim.ts';
 import { marksHeard } from './awaited-marks.ts';
 import {
   emptyRun,
@@ -102,6 +102,7 @@ function requested(state: RunState, body: EventOf<'injection.requested'>, nowNs:
     everPresent: false,
     unseenSinceNs: null,
     everGone: false,
+    less: false,
     end: null,
     blind: false,
   };
@@ -131,6 +132,7 @@ function injectionChange(was: InjectionState, body: AboutInjection, nowNs: bigin
         everPresent: was.everPresent || body.present,
         unseenSinceNs: body.present || !was.everPresent ? null : (was.unseenSinceNs ?? nowNs),
         everGone: was.everGone || showsEnd(body.measured),
+        less: showsLess(body.measured),
       };
     case 'witness.blind':
       return body.what === 'effect' ? { blind: true } : {};
