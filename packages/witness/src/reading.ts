@@ -16,6 +16,8 @@ export type Met = {
   readonly measured?: Measured;
   /** What was left out because it is ours, or nobody's that is known; a change of it is news too. */
   readonly apart?: number;
+  /** What else is news when it changes: why nothing counts, and now and then the figures. */
+  readonly news?: string;
 };
 
 export type ExposureReading = Met | Blind;

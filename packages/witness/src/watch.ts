@@ -159,7 +159,9 @@ function createExposureLook({ injection, exposure }: Watch, { openTables, ours, 
 }
 
 function countsOf(reading: ExposureReading): string {
-  return 'blind' in reading ? reading.blind : `${reading.met} of ${reading.of}, ${reading.apart ?? 0} apart`;
+  return 'blind' in reading
+    ? reading.blind
+    : `${reading.met} of ${reading.of}, ${reading.apart ?? 0} apart, ${reading.news ?? ''}`;
 }
 
 /**

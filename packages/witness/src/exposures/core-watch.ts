@@ -11,6 +11,8 @@ export type Interval = {
   readonly spanMs: number;
   readonly busyMs: number;
   readonly oursMs: number;
+  /** Our load was known at both looks; else what it ran is taken for others'. */
+  readonly isLoaded: boolean;
   /** How many threads wanted a core at its end that are neither ours nor the target's; of a host all but ours. */
   readonly runnable: number;
   /** By the thread's key; of a host all of them in one, under `everybody`. */
@@ -72,6 +74,7 @@ function between(before: Look, now: Look, { cores, runnable, isHost }: Where): I
     const was = before.load.get(key);
     return was === undefined || !cores.has(times.core) ? 0 : times.ranMs - was.ranMs;
   });
+  const isLoaded = now.load.size > 0 && before.load.size > 0;
   const threads = new Map<string, Spent>();
   for (const [key, times] of now.target) {
     const was = before.target.get(key);
@@ -82,7 +85,14 @@ function between(before: Look, now: Look, { cores, runnable, isHost }: Where): I
       threads.set(into, spent);
     }
   }
-  return { spanMs: spanMs(before.atNs, now.atNs), busyMs: sum(busyMs), oursMs: sum(oursMs), runnable, threads };
+  return {
+    spanMs: spanMs(before.atNs, now.atNs),
+    busyMs: sum(busyMs),
+    oursMs: sum(oursMs),
+    isLoaded,
+    runnable,
+    threads,
+  };
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

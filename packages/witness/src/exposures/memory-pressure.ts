@@ -7,7 +7,7 @@ import { readProc, readProcess } from '../proc/process-stat.ts';
 import { systemProcesses } from '../proc/system-processes.ts';
 import type { ExposureMeasure, ExposureReading } from '../reading.ts';
 import { judgePressure, type Hurt, type Pool, type Pressure, type Rates } from './pressure-rule.ts';
-import { rest } from './usual.ts';
+import { newsOf, rest } from './usual.ts';
 
 const machine = 'this machine';
 /** Ours still takes memory while it grows by more than this from look to look. */
@@ -63,7 +63,8 @@ export function memoryPressure({ pids, load }: MemoryPressure, ours: OwnProcesse
     }
     const held = fillers();
     const now = lookAt(pools, members, held);
-    const isSteady = Math.abs(now.ourBytes - last.ourBytes) <= steadyBytes;
+    // What of ours has only just been found was taken for somebody else's until then.
+    const isSteady = last.ourBytes > 0 && Math.abs(now.ourBytes - last.ourBytes) <= steadyBytes;
     if (effectPresent && wasPresent && isSteady) {
       ourGroups = held.flatMap(({ pid }) => limitedGroups(pid));
       heldMs += spanMs(last.atNs, now.atNs);
@@ -183,7 +184,8 @@ function told(seen: Seen): ExposureReading {
   const sums = first === undefined ? undefined : seen.pools.get(first.pool);
   const counted = `${met} of ${all.length} processes had to wait for memory because ours holds so much`;
   const why = first === undefined || sums === undefined || seen.heldMs === 0 ? [] : whyOf(first, sums);
-  return { met, of: all.length, evidence: [counted, ...why].join('; ') };
+  const news = newsOf(seen.heldMs === 0 ? '' : (first?.why ?? ''), seen.heldMs);
+  return { met, of: all.length, evidence: [counted, ...why].join('; '), news };
 }
 
 function whyOf(

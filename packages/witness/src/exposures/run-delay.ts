@@ -3,7 +3,7 @@ import { pause } from '../monotonic.ts';
 import type { OwnProcesses } from '../proc/ours.ts';
 import type { ExposureMeasure, ExposureReading } from '../reading.ts';
 import { createCoreWatch, everybody, type Interval } from './core-watch.ts';
-import { rest } from './usual.ts';
+import { newsOf, rest } from './usual.ts';
 import { judgeWaiting, type Before, type During, type Waiting } from './waiting-rule.ts';
 
 /** So long a thread must go on being kept waiting before it counts. */
@@ -51,7 +51,7 @@ export function runDelay(exposure: RunDelay, ours: OwnProcesses): ExposureMeasur
     if (interval === null || before.spanMs === 0) {
       return { blind: 'it could not be seen what is usual here before the effect' };
     }
-    if (effectPresent && wasPresent) {
+    if (effectPresent && wasPresent && interval.isLoaded) {
       count(interval, { before, during, waiters, cores: watch.coreCount() });
     }
     wasPresent = effectPresent;
@@ -126,7 +126,10 @@ function told(waiters: ReadonlyMap<string, Waiter>, sums: Sums): ExposureReading
   const measured = {
     longestExtraMs: Math.max(0, worst?.[1].judged.extraMs ?? 0),
   };
-  return { met: kept.length, of: waiters.size, evidence: [counted, ...why, ...ranOf(sums)].join('; '), measured };
+  const evidence = [counted, ...why, ...ranOf(sums)].join('; ');
+  const { spanMs } = sums.during;
+  const news = newsOf(spanMs === 0 ? '' : (worst?.[1].judged.why ?? ''), spanMs);
+  return { met: kept.length, of: waiters.size, evidence, measured, news };
 }
 
 const hostTold = (isKept: boolean): string =>

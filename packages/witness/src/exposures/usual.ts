@@ -14,5 +14,8 @@ export function usualMost(windows: readonly number[]): number {
   return Math.max(...windows, mean + deviations * Math.sqrt(spread));
 }
 
+/** A change of this is news: why, and every two seconds what was seen since. */
+export const newsOf = (why: string, spanMs: number): string => `${why} ${Math.floor(spanMs / 2000)}`;
+
 /** How the time before the effect is looked at: so many windows, each so long. */
 export const rest = { windows: 6, windowMs: 200 } as const;
