@@ -43,7 +43,7 @@ export const cpuLoad = defineFault({
   params: z.strictObject({
     percent: share
       .refine((percent) => percent >= leastPercent, 'expected at least 5%')
-      .describe('Of each of these cores.'),
+      .describe('Of each of these cores, from 5 % on.'),
     cores: z.int().min(1).max(1024).optional().describe('How many cores; all of the target without it.'),
   }),
   lasts: 'lasting',
