@@ -105,6 +105,7 @@ describe('parameters', () => {
 
   test.for<[string, unknown]>([
     ['cpu.load', { percent: 0 }],
+    ['cpu.load', { percent: 4 }],
     ['cpu.load', { percent: '120%' }],
     ['disk.fill', { path: '/x' }],
     ['disk.fill', { path: '/x', size: '1MiB', percent: 5 }],
@@ -241,4 +242,16 @@ describe('faults through the proxy', () => {
 test('memory.fill offers nothing where the share is less than it can fill exactly', () => {
   const fault = byName.get('memory.fill');
   expect(fault?.means(fault.params.parse({ percent: 1 }), targetOf('process'))).toEqual([]);
+});
+
+test('a load that leaves room for everybody says so beforehand', () => {
+  const target = targetOf('host', { memoryLimitBytes: 2 ** 33, cpuCount: 8 });
+  const warned = (name: string, given: Record<string, unknown>): readonly (string | undefined)[] => {
+    const fault = byName.get(name);
+    return (fault?.warnings?.(fault.params.parse(given), target) ?? []).map(({ en }) => en);
+  };
+  expect(warned('memory.fill', { size: '48MiB' })).toEqual([expect.stringContaining('48 MiB of 8 GiB')]);
+  expect(warned('memory.fill', { percent: 80 })).toEqual([]);
+  expect(warned('cpu.load', { percent: 50, cores: 1 })).toEqual([expect.stringContaining('6 % of all cores')]);
+  expect(warned('cpu.load', { percent: 80 })).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { anyPort, decodeNetworkEffect, hashOf } from './decode-network.ts';
 import type { FieldReader } from './field-reader.ts';
-import type { Effect, Exposure, Processes } from './lines.ts';
+import type { Effect, Exposure, Identity, Processes } from './lines.ts';
 
 const longestPath = 4096;
 const mostBytes = Number.MAX_SAFE_INTEGER;
@@ -42,12 +42,13 @@ export function decodeExposure(reader: FieldReader, injection: string): Exposure
     case 'file-read':
       return { kind, path: pathOf(reader) };
     case 'run-delay':
-      return { kind, ...processesOf(reader, injection) };
+    case 'memory-pressure':
+      return { kind, load: entryOf(reader, 'load', injection), pids: pidsOf(reader) };
     case 'writes':
       return {
         kind,
         path: reader.has('path') ? pathOf(reader) : null,
-        pids: reader.has('pids') ? reader.identities('pids') : null,
+        pids: pidsOf(reader),
         exceptEnvironment: entryOf(reader, 'exceptEnvironment', injection),
       };
     default:
@@ -61,9 +62,11 @@ function treeOf(reader: FieldReader): { readonly children?: boolean } {
 }
 
 function processesOf(reader: FieldReader, injection: string): Processes {
-  const pids = reader.has('pids') ? reader.identities('pids') : null;
-  return { pids, environment: entryOf(reader, 'environment', injection) };
+  return { pids: pidsOf(reader), environment: entryOf(reader, 'environment', injection) };
 }
+
+const pidsOf = (reader: FieldReader): readonly Identity[] | null =>
+  reader.has('pids') ? reader.identities('pids') : null;
 
 function entryOf(reader: FieldReader, name: string, injection: string): string | null {
   if (!reader.has(name)) {

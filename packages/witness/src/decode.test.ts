@@ -56,7 +56,8 @@ test('exposures are understood', () => {
     { kind: 'socket-waiting', ...identity },
     { kind: 'socket-cut', ...identity },
     { kind: 'file-read', path: '/x' },
-    { kind: 'run-delay', pids: [identity], environment: null },
+    { kind: 'run-delay', load: 'A=b', pids: [identity] },
+    { kind: 'memory-pressure', load: 'A=b', pids: null },
     { kind: 'writes', path: '/x', pids: null, exceptEnvironment: 'A=b' },
   ];
   for (const exposure of exposures) {
@@ -67,10 +68,10 @@ test('exposures are understood', () => {
 
 test('the injection stands in for its place holder', () => {
   const effect = { kind: 'http-timing', url: 'http://h/', atLeastMs: 5, headers: { 'x-canary': '{injection}' } };
-  const exposure = { kind: 'run-delay', environment: 'FIREDRILL_MARK={injection}' };
+  const exposure = { kind: 'run-delay', load: 'FIREDRILL_MARK={injection}' };
   expect(decode({ watch: { injection: 'i-9', effect, exposure } })).toMatchObject({
     request: {
-      watch: { effect: { headers: { 'x-canary': 'i-9' } }, exposure: { environment: 'FIREDRILL_MARK=i-9' } },
+      watch: { effect: { headers: { 'x-canary': 'i-9' } }, exposure: { load: 'FIREDRILL_MARK=i-9' } },
     },
   });
 });

@@ -67,8 +67,9 @@ export type FileContent = { readonly kind: 'file-content'; readonly path: string
 
 /**
  * `percent` (0–100) of `cores` (default: all) is kept busy, measured over the last second; present from five points
- * below, until less than half is left. With processes it is what they burn; without, how much busier the machine is
- * than at the baseline.
+ * below (of less than 10 %, from half of it), and never while nothing is. With processes it is what they burn, and it
+ * stays until they are gone or burn nothing: others may take their cores, and then `measured.less` is 1 while they burn
+ * less than half. Without, it is how much busier the machine is than at the baseline, until less than half is left.
  */
 export type CpuLoad = {
   readonly kind: 'cpu-load';
@@ -78,7 +79,8 @@ export type CpuLoad = {
 
 /**
  * `bytes` of memory are taken; present from five per cent below, until less than half is left. With processes it is the
- * sum of their resident sets; without, how far the machine's MemAvailable fell since the baseline.
+ * sum of what is their own (RssAnon and RssShmem of proc_pid_status(5)): the program text that a process shares with
+ * others of its kind is nobody's loss. Without, how far the machine's MemAvailable fell since the baseline.
  */
 export type MemoryFill = { readonly kind: 'memory-fill'; readonly bytes: number } & Processes;
 
@@ -124,8 +126,20 @@ export type SocketCut = { readonly kind: 'socket-cut' } & Identity;
 /** The file was read while the effect was there, by its access time: 1 of 1. Blind on a mount that keeps none. */
 export type FileRead = { readonly kind: 'file-read'; readonly path: string };
 
-/** Of the threads of these processes (`of`), those that waited for a core > 1 ms more than their usual rate. */
-export type RunDelay = { readonly kind: 'run-delay' } & Processes;
+/** Whom a load meets: the processes named, or without any everybody on the host but us. `load`: what ours carries. */
+type Loaded = { readonly pids?: readonly Identity[] | null; readonly load: string | null };
+
+/**
+ * Of the threads of these processes (`of`), those that waited for a core because of our load; of a whole host it is one
+ * answer for all of them together. The rule, and what keeps others' load apart: exposures/waiting-rule.ts.
+ */
+export type RunDelay = { readonly kind: 'run-delay' } & Loaded;
+
+/**
+ * Of these processes (`of`), those that had to wait for memory while ours held so much that it was scarce. The rule,
+ * and what keeps others' memory apart: exposures/pressure-rule.ts.
+ */
+export type MemoryPressure = { readonly kind: 'memory-pressure' } & Loaded;
 
 /**
  * Of the processes that hold a file of `path`'s file system open for writing (or of those named; `of`), those that
@@ -140,7 +154,7 @@ export type Writes = {
 };
 
 /** How the system's own work may meet a fault. All of it counts only while the watch's effect is present. */
-export type Exposure = SocketWaiting | SocketCut | FileRead | RunDelay | Writes;
+export type Exposure = SocketWaiting | SocketCut | FileRead | RunDelay | MemoryPressure | Writes;
 
 /**
  * Say who is ours; begin (a second one with the same injection replaces the first), end, or look once. `everyMs` is

@@ -16,6 +16,8 @@ export type Met = {
   readonly measured?: Measured;
   /** What was left out because it is ours, or nobody's that is known; a change of it is news too. */
   readonly apart?: number;
+  /** What else is news when it changes: why nothing counts, and now and then the figures. */
+  readonly news?: string;
 };
 
 export type ExposureReading = Met | Blind;
@@ -32,8 +34,12 @@ export type EffectMeasure = {
   readonly close: () => void;
 };
 
-/** Looks at exposure; told at each reading whether the effect has just been seen. */
+/**
+ * Looks at exposure; told at each reading whether the effect has just been seen. `settle`, where there is one, is
+ * called once before the first reading: it takes the time that it needs to know what is usual.
+ */
 export type ExposureMeasure = {
+  readonly settle?: () => Promise<void>;
   readonly read: (effectPresent: boolean) => Promise<ExposureReading>;
   readonly close: () => void;
 };

@@ -8,6 +8,8 @@ import { orBlind, type Blind, type ExposureReading, type Reading } from './readi
 
 const repeatMs = 1000;
 const patienceMs = 2000;
+/** An exposure that does not get to know in time what is usual says so itself. */
+const settleMs = 3000;
 /** All readings of one watch on the main thread may take this part of a core. */
 const costShare = 0.01;
 
@@ -46,6 +48,7 @@ export function startWatch(watch: Watch, { openTables, ours, tell }: WatchPorts)
   };
   const live = async (): Promise<void> => {
     // Who met the fault can only be told by who was there before it; so the baseline is said when both are known.
+    await exposure.settle();
     await exposure.look(false, false);
     const seeEffect = async (): Promise<void> => {
       present = await effect.look(false);
@@ -112,19 +115,24 @@ function createEffectLook({ injection, effect }: Watch, openTables: OpenSocketTa
   return { look, close: measure.close };
 }
 
-/** What must differ for a line to be news: presence, the end of what is to return, or the reason of blindness. */
+/** What must differ for a line to be news: presence, less than asked, the end of what returns, why it is blind. */
 function sameView(reading: Reading): string {
-  return 'blind' in reading ? reading.blind : `${reading.present} ${reading.measured['gone'] ?? 0}`;
+  if ('blind' in reading) {
+    return reading.blind;
+  }
+  const { gone = 0, less = 0 } = reading.measured;
+  return `${reading.present} ${gone} ${less}`;
 }
 
 type ExposureLook = {
+  readonly settle: () => Promise<unknown>;
   readonly look: (effectPresent: boolean, final: boolean) => Promise<void>;
   readonly close: () => void;
 };
 
 function createExposureLook({ injection, exposure }: Watch, { openTables, ours, tell }: WatchPorts): ExposureLook {
   if (exposure === null) {
-    return { look: () => Promise.resolve(), close: () => undefined };
+    return { settle: () => Promise.resolve(), look: () => Promise.resolve(), close: () => undefined };
   }
   const measure = measureExposure(exposure, openTables, ours);
   let effectIsPresent = false;
@@ -146,11 +154,14 @@ function createExposureLook({ injection, exposure }: Watch, { openTables, ours, 
       tell({ kind: 'exposure', injection, met, of, evidence, measured, atNs, ...ending }, false);
     }
   };
-  return { look, close: measure.close };
+  const settle = patiently('exposure', measure.settle ?? (() => Promise.resolve()), settleMs);
+  return { settle, look, close: measure.close };
 }
 
 function countsOf(reading: ExposureReading): string {
-  return 'blind' in reading ? reading.blind : `${reading.met} of ${reading.of}, ${reading.apart ?? 0} apart`;
+  return 'blind' in reading
+    ? reading.blind
+    : `${reading.met} of ${reading.of}, ${reading.apart ?? 0} apart, ${reading.news ?? ''}`;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { EventBody } from '../words/events.ts';
 import { msToNs } from '../ports.ts';
 import { type InjectionId, isInjectionId } from '../words/ids.ts';
 import type { Json, JsonObject } from '../words/json.ts';
-import { isAboutVictim, sentAgoMs, showsEnd } from '../verdict/victim.ts';
+import { isAboutVictim, sentAgoMs, showsEnd, showsLess } from '../verdict/victim.ts';
 import type { RunState } from './state.ts';
 
 /**
@@ -22,7 +22,7 @@ export function evidenceBody(line: JsonObject, state: RunState): EventBody | nul
       const baseline = line['kind'] === 'baseline';
       const measured: Json = line['measured'] ?? null;
       const changed = known.effect !== (present ? 'present' : 'absent') || known.everGone !== showsEnd(measured);
-      const news = baseline || line['final'] === true || changed;
+      const news = baseline || line['final'] === true || changed || known.less !== showsLess(measured);
       const { previousAtNs } = line;
       const since = typeof previousAtNs === 'string' ? { previousNs: previousAtNs } : {};
       return news ? { type: 'witness.effect', injection, present, baseline, ...seen(line), ...since, measured } : null;

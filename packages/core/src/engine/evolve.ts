@@ -2,7 +2,7 @@ import { ownOf } from '../words/own-of.ts';
 import type { EventBody, EventOf, RunEvent } from '../words/events.ts';
 import type { InjectionId } from '../words/ids.ts';
 import { msToNs } from '../ports.ts';
-import { showsEnd } from '../verdict/victim.ts';
+import { showsEnd, showsLess } from '../verdict/victim.ts';
 import { marksHeard } from './awaited-marks.ts';
 import {
   emptyRun,
@@ -127,6 +127,7 @@ function requested(state: RunState, body: EventOf<'injection.requested'>, { nowN
     everPresent: false,
     unseenSinceNs: null,
     everGone: false,
+    less: false,
     end: null,
     blind: false,
   };
@@ -156,6 +157,7 @@ function injectionChange(was: InjectionState, body: AboutInjection, nowNs: bigin
         everPresent: was.everPresent || body.present,
         unseenSinceNs: body.present || !was.everPresent ? null : (was.unseenSinceNs ?? nowNs),
         everGone: was.everGone || showsEnd(body.measured),
+        less: showsLess(body.measured),
       };
     case 'witness.blind':
       return body.what === 'effect' ? { blind: true } : {};

@@ -63,6 +63,8 @@ export interface InjectionState {
   readonly unseenSinceNs: bigint | null;
   /** The witness saw the end of what is expected to return. */
   readonly everGone: boolean;
+  /** The witness sees it, but much less of it than was asked for. */
+  readonly less: boolean;
   readonly blind: boolean;
 }
 

@@ -72,6 +72,30 @@ describe('a lasting fault that ended before its time', () => {
   });
 });
 
+describe('a lasting fault of which less is there than was asked for', () => {
+  const less = (atMs: number, isLess: boolean): Timed => {
+    const [, body] = seen(atMs, true);
+    if (body.type !== 'witness.effect') throw new TypeError('a sight is a sight');
+    return [atMs, { ...body, evidence: 'burn 12.0 %', measured: isLess ? { less: 1 } : {} }];
+  };
+
+  test('is not gone, and not shown either', () => {
+    const verdict = judge(withMore(madeRun(long), less(4000, true)));
+    expect(verdict).toMatchObject({ outcome: 'inconclusive', proofs: { injected: { shown: false } } });
+    expect(verdict.because).toContain('after 3 s of 15 s there was less than half of what was asked for: burn 12.0 %');
+  });
+
+  test('for a moment, it is as it should be', () => {
+    const verdict = judge(withMore(madeRun(long), less(4000, true), less(4500, false)));
+    expect(verdict.proofs.injected.shown).toBe(true);
+  });
+
+  test('what is violated meanwhile is still its doing', () => {
+    const events = madeRun({ ...long, isBad: (ms) => ms > 4500 && ms < 5500 });
+    expect(judge(withMore(events, less(4000, true)))).toMatchObject({ outcome: 'fail' });
+  });
+});
+
 test('a run whose agent died is inconclusive, unless it had failed before', () => {
   const agent = 'a-aaaaaaaaaaaaaaaa';
   const died = (isBad: (ms: number) => boolean): readonly RunEvent[] =>

@@ -71,6 +71,26 @@ export function earlyEnd(facts: RunFacts, injection: InjectionFacts): EarlyEnd |
   return { lastSeenNs: previousNs ?? atNs, sinceNs: atNs, because: words(atNs, whyTaken(recovered?.detail ?? '')) };
 }
 
+/**
+ * When much less of a lasting fault was there than was asked for, for longer than its witness may miss it: since when,
+ * and by what. It is not gone, and what was violated meanwhile is still blamed on it. Null where there was enough.
+ */
+export function weakened({ lastNs }: RunFacts, injection: InjectionFacts): Reason | null {
+  const { action, planned, recovered, recoveringNs, requestedNs } = injection;
+  if (action?.lasts !== 'lasting' || planned === null || !injection.wasLive) return null;
+  const limitNs = msToNs(unseenLimitMs(planned, action.durationMs));
+  const untilNs = earliest([recoveringNs, recovered?.undoneNs ?? recovered?.atNs ?? null, lastNs]) ?? lastNs;
+  const seen = injection.effects.filter((effect) => !effect.baseline && effect.atNs <= untilNs);
+  const found = seen.find((effect, index) => {
+    if (!effect.less) return false;
+    const back = seen.slice(index).find((each) => !each.less);
+    return (back?.atNs ?? untilNs) - effect.atNs >= limitNs;
+  });
+  if (found === undefined) return null;
+  const after = durationText(Math.max(0, Math.round(nsToMs(found.atNs - requestedNs))));
+  return reason('weakened', { after, planned: durationText(action.durationMs), evidence: said(found.evidence) });
+}
+
 const whyTaken = (detail: string): Reason => (detail === '' ? reason('no-why') : said(detail));
 
 /**

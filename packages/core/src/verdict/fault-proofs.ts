@@ -1,6 +1,6 @@
 import { nsToMs } from '../ports.ts';
 import { durationText } from '../units.ts';
-import { earlyEnd } from './early-end.ts';
+import { earlyEnd, weakened } from './early-end.ts';
 import type { EffectFacts, InjectionFacts, RunFacts } from './run-facts.ts';
 import { type Reason, reason, type ReasonedProof } from './reason.ts';
 
@@ -15,7 +15,8 @@ export function injectedProof(facts: RunFacts): ReasonedProof {
   return overInjections(facts, (injection) => {
     const seen = wasSeen(injection);
     const early = seen.shown ? earlyEnd(facts, injection) : null;
-    return early === null ? seen : { shown: false, because: early.because };
+    const because = early?.because ?? (seen.shown ? weakened(facts, injection) : null);
+    return because === null ? seen : { shown: false, because };
   });
 }
 

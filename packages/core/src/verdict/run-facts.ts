@@ -4,7 +4,7 @@ import type { InjectionId } from '../words/ids.ts';
 import { type Death, deathsIn } from './deaths.ts';
 import { type Reason, reason } from './reason.ts';
 import { timeNs } from './recorded-time.ts';
-import { isAboutVictim, sentAgoMs, showsEnd } from './victim.ts';
+import { isAboutVictim, sentAgoMs, showsEnd, showsLess } from './victim.ts';
 
 /**
  * What a run's events say, ordered by what they are about. Every proof is read from these facts and from nothing
@@ -66,6 +66,8 @@ export interface EffectFacts {
   readonly baseline: boolean;
   /** It shows the end of what is expected to return. */
   readonly gone: boolean;
+  /** It is there, but much less of it than was asked for. */
+  readonly less: boolean;
   readonly evidence: string;
   /** How long before this sight that was sent which shows it; 0 where the sight itself is the evidence. */
   readonly sentAgoMs: number;
@@ -204,6 +206,7 @@ function learn(facts: InjectionFacts, { body, bootNs, bootId, seq }: RunEvent): 
       facts.effects.push({
         ...body,
         gone,
+        less: body.present && showsLess(body.measured),
         previousNs,
         sentAgoMs: sentAgoMs(body.measured),
         atNs: toldNs(body.atNs, atNs),

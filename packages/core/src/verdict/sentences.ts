@@ -106,6 +106,10 @@ export const sentences = {
     en: 'it was there, but not for its whole time: after {after} of {planned} it was gone, before its time: {why}',
     ko: '장애가 있었지만 정해진 시간을 채우지 못했습니다: {planned} 중 {after} 뒤에 먼저 사라졌습니다: {why}',
   },
+  weakened: {
+    en: 'it was there, but after {after} of {planned} there was less than half of what was asked for: {evidence}',
+    ko: '장애가 있었지만 {planned} 중 {after} 뒤에는 요구한 것의 절반에 못 미쳤습니다: {evidence}',
+  },
   'died-early': {
     en: 'it was there, but is shown for {after} of {planned} only: then the agent {agent} died, which held it',
     ko: '장애가 있었지만 {planned} 중 {after} 동안만 확인되었습니다: 그 뒤 장애를 유지하던 에이전트 {agent}가 죽었습니다',

@@ -1,4 +1,5 @@
 import type { Words } from '../fault.ts';
+import { loadSightings } from './load-sightings.ts';
 
 /*
  * What witnesses say that they saw, and doors that they counted, as they write it, and in Korean; `{name}` stands for
@@ -85,7 +86,10 @@ export const sightingParts: readonly Words[] = [
     en: '{free} bytes are free at {path}, {usual} at the baseline',
     ko: '{path}에 {free}바이트 남음, 기준 {usual}바이트',
   },
-  { en: 'VmRSS of {count} processes is {size} bytes', ko: '프로세스 {count}개의 VmRSS {size}바이트' },
+  {
+    en: 'memory of their own of {count} processes is {size} bytes',
+    ko: '프로세스 {count}개의 고유 메모리 {size}바이트',
+  },
   {
     en: 'MemAvailable is {size} bytes, {usual} at the baseline',
     ko: 'MemAvailable {size}바이트, 기준 {usual}바이트',
@@ -156,15 +160,7 @@ export const sightingParts: readonly Words[] = [
     en: 'the access time of {path} moved {count} times while the effect was there',
     ko: '영향이 있는 동안 {path}의 접근 시각이 {count}번 바뀜',
   },
-  {
-    en: '{count} of {of} threads waited for a core beyond their usual rate, most of all {which}: {time} ms',
-    ko: '스레드 {of}개 중 {count}개가 평소보다 더 코어를 기다림, 가장 많이 기다린 것 {which}: {time} ms',
-  },
-  {
-    en: '{count} of {of} threads waited for a core beyond their usual rate',
-    ko: '스레드 {of}개 중 {count}개가 평소보다 더 코어를 기다림',
-  },
-  { en: 'thread {tid} of process {pid}', ko: '프로세스 {pid}의 스레드 {tid}' },
+  ...loadSightings,
   { en: '{count} of {of} processes made write calls', ko: '프로세스 {of}개 중 {count}개가 쓰기 호출을 함' },
 
   // What a witness could not see.
@@ -240,7 +236,6 @@ export const sightingParts: readonly Words[] = [
     en: '{path} has more than the {limit} bytes that are read',
     ko: '{path}이(가) 읽는 한도인 {limit}바이트보다 큼',
   },
-  { en: 'no processes are named whose waiting could be measured', ko: '기다림을 잴 프로세스가 지정되지 않음' },
   {
     en: 'this kernel keeps no /proc/PID/task/TID/schedstat (CONFIG_SCHED_INFO)',
     ko: '이 커널에는 /proc/PID/task/TID/schedstat이 없음 (CONFIG_SCHED_INFO)',

@@ -13,6 +13,11 @@ export function sentAgoMs(measured: Json): number {
   return typeof found === 'number' && found > 0 ? found : 0;
 }
 
+/** Whether a sight shows the effect, but much less of it than was asked for. */
+export function showsLess(measured: Json): boolean {
+  return measured !== null && typeof measured === 'object' && 'less' in measured && measured['less'] === 1;
+}
+
 /**
  * Whether evidence is about the planned target: where it names a process (`pid`, `startTicks`) or a target's id
  * (`target`), these must be the planned ones. Evidence that names nobody answers the plan's own question, which names

@@ -1,6 +1,7 @@
-import type { Words } from '@firedrill/core/fault';
+import type { WitnessQuestion, Words } from '@firedrill/core/fault';
 import type { JsonObject } from '@firedrill/core/words/json';
 import type { Target } from '@firedrill/core/words/target';
+import { processesOf } from './process-claim.ts';
 
 /** The environment entry of everything that we start for an injection; the witness fills the id in. */
 export const ofOurs = 'FIREDRILL_MARK={injection}';
@@ -8,6 +9,11 @@ export const ofOurs = 'FIREDRILL_MARK={injection}';
 /** Whose control group a child is to join; null for the whole machine. */
 export function sharedCgroupOf(target: Target): JsonObject | null {
   return target.process === null ? null : { pid: target.process.pid, startTicks: target.process.startTicks };
+}
+
+/** A question to the witness about who meets what a child of ours takes; without a process, everybody on the host. */
+export function metByLoad(kind: 'run-delay' | 'memory-pressure', target: Target): WitnessQuestion {
+  return { kind, load: ofOurs, ...processesOf(target) };
 }
 
 export const sharesCgroup: Words = {

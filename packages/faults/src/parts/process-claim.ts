@@ -24,7 +24,7 @@ export function processQuestion(kind: string, target: Target, more: JsonObject =
   return { kind, pid, startTicks, ...more };
 }
 
-/** The same, for questions that take several processes; a host has none of its own, and the witness then says so. */
+/** The same, for questions that take several processes; a host has none of its own: then everybody there is meant. */
 export function processesOf(target: Target): JsonObject {
   return target.process === null ? {} : { pids: [{ pid: target.process.pid, startTicks: target.process.startTicks }] };
 }

@@ -8,12 +8,16 @@ import { readProc, readProcess, ticksPerSecond } from '../proc/process-stat.ts';
 import type { EffectMeasure, Reading } from '../reading.ts';
 
 const tolerancePoints = 5;
+/** Of less than twice the tolerance, half must burn: five points below would be nothing. */
+const presentPart = 0.5;
+/** So little is nothing: a program that only waits needs it too. */
+const idlePercent = 0.5;
 const windowMs = 1000;
 const shortestSpanMs = 500;
 
 /** CPU seconds burnt so far, from any origin. */
 type Sample = { readonly atNs: bigint; readonly burntSeconds: number };
-type Burnt = { readonly seconds: number; readonly of: string };
+type Burnt = { readonly seconds: number; readonly of: string; readonly alive: boolean };
 
 /** Sees burners, from the kernel's own accounts: /proc/PID/stat of the processes, or /proc/stat of the machine. */
 export function cpuLoad(effect: CpuLoad): EffectMeasure {
@@ -21,7 +25,8 @@ export function cpuLoad(effect: CpuLoad): EffectMeasure {
   const chosen = choosesProcesses(effect);
   const account = chosen ? processAccount(effect) : machineAccount;
   const samples: Sample[] = [];
-  const level = createLevel(effect.percent - tolerancePoints, effect.percent);
+  const presentPercent = Math.max(effect.percent - tolerancePoints, effect.percent * presentPart, idlePercent);
+  const level = chosen ? ownLevel(presentPercent) : createLevel(presentPercent, effect.percent);
   let restPercent = 0;
   const read = async (): Promise<Reading> => {
     const burnt = account();
@@ -31,10 +36,11 @@ export function cpuLoad(effect: CpuLoad): EffectMeasure {
       return { present: false, evidence: `${burnt.of}: measuring for less than 500 ms`, measured: {} };
     }
     const morePercent = Math.max(0, percent - restPercent);
-    const present = level(morePercent);
+    const present = level(burnt.alive ? morePercent : 0);
+    const less = chosen && present && percent < effect.percent * presentPart ? 1 : 0;
     const rest = restPercent > 0 ? `, ${restPercent.toFixed(1)} % at rest` : '';
     const evidence = `${burnt.of} burn ${percent.toFixed(1)} % of ${cores} cores${rest}`;
-    return { present, evidence, measured: { busyPercent: percent, restPercent } };
+    return { present, evidence, measured: { busyPercent: percent, restPercent, ...(less === 1 ? { less } : {}) } };
   };
   const settle = async (): Promise<Reading> => {
     await read();
@@ -50,6 +56,15 @@ export function cpuLoad(effect: CpuLoad): EffectMeasure {
     return read();
   };
   return { baseline, read, check: settle, close: () => undefined };
+}
+
+/** Burners are there until they are gone or do nothing: of one whose cores others take, less is there. */
+function ownLevel(presentPercent: number): (percent: number) => boolean {
+  let isThere = false;
+  return (percent) => {
+    isThere = percent > idlePercent && (isThere || percent >= presentPercent);
+    return isThere;
+  };
 }
 
 /** Per cent of `cores` cores over about the last second; null while too little time has passed. Drops old samples. */
@@ -84,7 +99,7 @@ function processAccount(effect: CpuLoad): () => Burnt {
       }
     }
     last = now;
-    return { seconds: ticks / ticksPerSecond, of: `${now.size} processes` };
+    return { seconds: ticks / ticksPerSecond, of: `${now.size} processes`, alive: now.size > 0 };
   };
 }
 
@@ -94,5 +109,5 @@ function machineAccount(): Burnt {
   const ticks = line.split(/\s+/).slice(1, 9).map(Number);
   const idle = (ticks[3] ?? 0) + (ticks[4] ?? 0);
   const sum = ticks.reduce((total, value) => total + value, 0);
-  return { seconds: (sum - idle) / ticksPerSecond, of: 'all processes' };
+  return { seconds: (sum - idle) / ticksPerSecond, of: 'all processes', alive: true };
 }

@@ -7,7 +7,7 @@ import { absolute, type EffectMeasure, type Reading } from '../reading.ts';
 const presentShare = 0.95;
 const needsBaseline = { blind: 'memory of the machine needs a baseline: watch it instead' };
 
-/** Sees memory being taken: VmRSS of the processes, or the fall of the machine's MemAvailable. */
+/** Sees memory being taken: memory of the processes' own, or the fall of the machine's MemAvailable. */
 export function memoryFill(effect: MemoryFill): EffectMeasure {
   return choosesProcesses(effect) ? ofProcesses(effect) : ofMachine(effect);
 }
@@ -16,10 +16,12 @@ function ofProcesses(effect: MemoryFill): EffectMeasure {
   const members = createProcessSet(effect);
   const level = createLevel(effect.bytes * presentShare, effect.bytes);
   return absolute(async () => {
-    const resident = members().map(({ pid }) => kilobytes(`/proc/${pid}/status`, 'VmRSS') ?? 0);
-    const rssBytes = resident.reduce((sum, value) => sum + value, 0) * 1024;
-    const evidence = `VmRSS of ${resident.length} processes is ${rssBytes} bytes`;
-    return { present: level(rssBytes), evidence, measured: { rssBytes } };
+    const own = members().flatMap(({ pid }) =>
+      ['RssAnon', 'RssShmem'].map((name) => kilobytes(`/proc/${pid}/status`, name) ?? 0),
+    );
+    const ownBytes = own.reduce((sum, value) => sum + value, 0) * 1024;
+    const evidence = `memory of their own of ${own.length / 2} processes is ${ownBytes} bytes`;
+    return { present: level(ownBytes), evidence, measured: { ownBytes } };
   });
 }
 

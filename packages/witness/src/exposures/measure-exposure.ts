@@ -3,6 +3,7 @@ import type { OwnProcesses } from '../proc/ours.ts';
 import type { OpenSocketTables } from '../proc/socket-tables.ts';
 import type { ExposureMeasure } from '../reading.ts';
 import { fileRead } from './file-read.ts';
+import { memoryPressure } from './memory-pressure.ts';
 import { runDelay } from './run-delay.ts';
 import { socketCut } from './socket-cut.ts';
 import { socketWaiting } from './socket-waiting.ts';
@@ -18,7 +19,9 @@ export function measureExposure(exposure: Exposure, openTables: OpenSocketTables
     case 'file-read':
       return fileRead(exposure);
     case 'run-delay':
-      return runDelay(exposure);
+      return runDelay(exposure, ours);
+    case 'memory-pressure':
+      return memoryPressure(exposure, ours);
     case 'writes':
     default:
       return writes(exposure, ours);

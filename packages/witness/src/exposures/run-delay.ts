@@ -1,105 +1,167 @@
-import type { Identity, RunDelay } from '../lines.ts';
-import { nowNs } from '../monotonic.ts';
-import { choosesProcesses, createProcessSet } from '../proc/process-set.ts';
-import { listProc, parseStat, readProc, ticksPerSecond } from '../proc/process-stat.ts';
+import type { RunDelay } from '../lines.ts';
+import { pause } from '../monotonic.ts';
+import type { OwnProcesses } from '../proc/ours.ts';
 import type { ExposureMeasure, ExposureReading } from '../reading.ts';
+import { createCoreWatch, everybody, type Interval } from './core-watch.ts';
+import { newsOf, rest } from './usual.ts';
+import { judgeWaiting, type Before, type During, type Waiting } from './waiting-rule.ts';
 
-const significantNs = 1_000_000n;
-const shortestRestNs = 500_000_000n;
+/** So long a thread must go on being kept waiting before it counts. */
+const surelyMs = 500;
 
-/** `waitedNs`: time spent runnable but without a core, second field of schedstat (kernel: scheduler/sched-stats). */
-type Look = { readonly atNs: bigint; readonly waitedNs: bigint };
-
-/** `usualRate` is waiting per time before the effect: since the thread began, or while watched, whichever is more. */
-type Thread = {
-  readonly name: string;
-  readonly lifetimeRate: number;
-  readonly first: Look;
-  rest: Look;
-  extraNs: bigint;
+/** One thread, or all of a host's together. */
+type Waiter = {
+  readonly waitedShares: number[];
+  ranBeforeMs: number;
+  ranMs: number;
+  waitedMs: number;
+  /** For how long it has been judged to be kept waiting by us. */
+  heldMs: number;
+  judged: Waiting;
 };
 
-/** Counts the threads that a load keeps waiting for a core. */
-export function runDelay(exposure: RunDelay): ExposureMeasure {
-  const members = createProcessSet(exposure);
-  const threads = new Map<string, Thread>();
-  const read = async (effectPresent: boolean): Promise<ExposureReading> => {
-    if (!choosesProcesses(exposure)) {
-      return { blind: 'no processes are named whose waiting could be measured' };
-    }
-    for (const identity of members()) {
-      for (const tid of listProc(`/proc/${identity.pid}/task`) ?? []) {
-        const look = lookAt(`/proc/${identity.pid}/task/${tid}`);
-        if (look === 'not kept') {
-          return { blind: 'this kernel keeps no /proc/PID/task/TID/schedstat (CONFIG_SCHED_INFO)' };
-        }
-        if (look !== null) {
-          digest({ threads, identity, tid, look, effectPresent });
-        }
+/** Sums over intervals of one phase, of what all waiters share. */
+type Shared = { spanMs: number; busyMs: number; oursMs: number; runnableMs: number };
+
+/**
+ * Counts who is kept waiting for a core by our load. What is usual is learnt in `settle`, for 1.2 s before the effect;
+ * then the time while the effect is there is judged as a whole, again and again (waiting-rule.ts). A thread that began
+ * later has no usual waiting, and is not counted.
+ */
+export function runDelay(exposure: RunDelay, ours: OwnProcesses): ExposureMeasure {
+  const watch = createCoreWatch(exposure, ours);
+  const waiters = new Map<string, Waiter>();
+  const [before, during]: [Shared, Shared] = [emptySum(), emptySum()];
+  let wasPresent = false;
+  const settle = async (): Promise<void> => {
+    watch.look();
+    for (let window = 0; window < rest.windows; window += 1) {
+      await pause(rest.windowMs);
+      const interval = watch.look();
+      if (interval !== null && typeof interval !== 'string') {
+        learn(interval, before, waiters);
       }
     }
-    return told(threads);
   };
-  return { read, close: () => undefined };
+  const read = async (effectPresent: boolean): Promise<ExposureReading> => {
+    const interval = watch.look();
+    if (typeof interval === 'string') {
+      return { blind: interval };
+    }
+    if (interval === null || before.spanMs === 0) {
+      return { blind: 'it could not be seen what is usual here before the effect' };
+    }
+    if (effectPresent && wasPresent && interval.isLoaded) {
+      count(interval, { before, during, waiters, cores: watch.coreCount() });
+    }
+    wasPresent = effectPresent;
+    return told(waiters, { before, during });
+  };
+  return { settle, read, close: () => undefined };
 }
 
-type Digested = {
-  readonly threads: Map<string, Thread>;
-  readonly identity: Identity;
-  readonly tid: string;
-  readonly look: Look;
-  readonly effectPresent: boolean;
+const emptySum = (): Shared => ({ spanMs: 0, busyMs: 0, oursMs: 0, runnableMs: 0 });
+
+function add(sum: Shared, { spanMs, busyMs, oursMs, runnable }: Interval): void {
+  sum.spanMs += spanMs;
+  sum.busyMs += busyMs;
+  sum.oursMs += oursMs;
+  sum.runnableMs += runnable * spanMs;
+}
+
+function learn(interval: Interval, before: Shared, waiters: Map<string, Waiter>): void {
+  add(before, interval);
+  for (const [key, { ranMs, waitedMs }] of interval.threads) {
+    const fresh = { waitedShares: [], ranBeforeMs: 0, ranMs: 0, waitedMs: 0, heldMs: 0 };
+    const waiter: Waiter = waiters.get(key) ?? { ...fresh, ...unjudged };
+    waiter.waitedShares.push(waitedMs / interval.spanMs);
+    waiter.ranBeforeMs += ranMs;
+    waiters.set(key, waiter);
+  }
+}
+
+const unjudged = { judged: { why: 'usual', extraMs: 0 } } as const;
+
+type Known = {
+  readonly before: Shared;
+  readonly during: Shared;
+  readonly waiters: ReadonlyMap<string, Waiter>;
+  readonly cores: number;
 };
 
-function digest({ threads, identity, tid, look, effectPresent }: Digested): void {
-  const key = `${identity.pid}/${identity.startTicks}/${tid}`;
-  const known = threads.get(key);
-  if (known === undefined) {
-    const name = `thread ${tid} of process ${identity.pid}`;
-    threads.set(key, {
-      name,
-      lifetimeRate: lifetimeRate(identity.pid, tid, look),
-      first: look,
-      rest: look,
-      extraNs: 0n,
-    });
-  } else if (effectPresent) {
-    const usualNs = Math.round(usualRate(known) * Number(look.atNs - known.rest.atNs));
-    const extraNs = look.waitedNs - known.rest.waitedNs - BigInt(usualNs);
-    known.extraNs = extraNs > known.extraNs ? extraNs : known.extraNs;
-  } else if (known.extraNs === 0n) {
-    known.rest = look;
+function count(interval: Interval, { before, during, waiters, cores }: Known): void {
+  add(during, interval);
+  for (const [key, waiter] of waiters) {
+    const seen = interval.threads.get(key);
+    waiter.ranMs += seen?.ranMs ?? 0;
+    waiter.waitedMs += seen?.waitedMs ?? 0;
+    const othersCores = (sum: Shared, ranMs: number): number => (sum.busyMs - sum.oursMs - ranMs) / sum.spanMs;
+    const usual: Before = {
+      waitedShares: waiter.waitedShares,
+      ranShare: waiter.ranBeforeMs / before.spanMs,
+      othersCores: othersCores(before, waiter.ranBeforeMs),
+      cores,
+    };
+    const now: During = {
+      spanMs: during.spanMs,
+      waitedMs: waiter.waitedMs,
+      ranMs: waiter.ranMs,
+      oursMs: during.oursMs,
+      othersCores: othersCores(during, waiter.ranMs),
+      waiters: Math.max(1, during.runnableMs / during.spanMs),
+    };
+    waiter.judged = judgeWaiting(usual, now, key === everybody ? 'many' : 'one');
+    waiter.heldMs = waiter.judged.why === 'met' ? waiter.heldMs + interval.spanMs : 0;
   }
 }
 
-/** null: the thread is gone. */
-function lookAt(folder: string): Look | 'not kept' | null {
-  const text = readProc(`${folder}/schedstat`);
-  if (text === null) {
-    return readProc(`${folder}/stat`) === null ? null : 'not kept';
+type Sums = { readonly before: Shared; readonly during: Shared };
+
+function told(waiters: ReadonlyMap<string, Waiter>, sums: Sums): ExposureReading {
+  const sorted = [...waiters].toSorted(([, left], [, right]) => right.judged.extraMs - left.judged.extraMs);
+  const kept = sorted.filter(([, { heldMs }]) => heldMs >= surelyMs);
+  const worst = kept[0] ?? sorted[0];
+  const why = worst === undefined || sums.during.spanMs === 0 ? [] : whyOf(...worst, kept.length > 0);
+  const counted = waiters.has(everybody) ? hostTold(kept.length > 0) : threadsTold(kept.length, waiters.size);
+  const measured = {
+    longestExtraMs: Math.max(0, worst?.[1].judged.extraMs ?? 0),
+  };
+  const evidence = [counted, ...why, ...ranOf(sums)].join('; ');
+  const { spanMs } = sums.during;
+  const news = newsOf(spanMs === 0 ? '' : (worst?.[1].judged.why ?? ''), spanMs);
+  return { met: kept.length, of: waiters.size, evidence, measured, news };
+}
+
+const hostTold = (isKept: boolean): string =>
+  isKept
+    ? 'our load kept some of the processes of this host from the cores'
+    : 'our load kept none of the processes of this host from the cores';
+
+const threadsTold = (met: number, of: number): string => `our load kept ${met} of ${of} threads from the cores`;
+
+function ranOf({ before, during }: Sums): readonly string[] {
+  if (during.spanMs === 0) {
+    return [];
   }
-  return { atNs: nowNs(), waitedNs: BigInt(text.split(' ')[1] ?? '0') };
+  const share = (ms: number, { spanMs }: Shared): string => (ms / spanMs).toFixed(2);
+  const others = share(during.busyMs - during.oursMs, during);
+  const usual = share(before.busyMs - before.oursMs, before);
+  return [`our load ran on ${share(during.oursMs, during)} cores, all others on ${others}, on ${usual} before`];
 }
 
-function lifetimeRate(pid: number, tid: string, look: Look): number {
-  const stat = readProc(`/proc/${pid}/task/${tid}/stat`);
-  const uptimeSeconds = Number((readProc('/proc/uptime') ?? '0').split(' ')[0]);
-  const startSeconds = stat === null ? uptimeSeconds : Number(parseStat(stat).startTicks) / ticksPerSecond;
-  const ageNs = (uptimeSeconds - startSeconds) * 1e9;
-  return ageNs > 0 ? Number(look.waitedNs) / ageNs : 0;
-}
-
-function usualRate({ lifetimeRate: ofLife, first, rest }: Thread): number {
-  const spanNs = rest.atNs - first.atNs;
-  const watched = spanNs >= shortestRestNs ? Number(rest.waitedNs - first.waitedNs) / Number(spanNs) : 0;
-  return Math.max(ofLife, watched);
-}
-
-function told(threads: ReadonlyMap<string, Thread>): ExposureReading {
-  const waited = [...threads.values()].filter(({ extraNs }) => extraNs > significantNs);
-  const worst = waited.toSorted((left, right) => (left.extraNs < right.extraNs ? 1 : -1))[0];
-  const worstMs = Number(worst?.extraNs ?? 0n) / 1e6;
-  const shown = worst === undefined ? '' : `, most of all ${worst.name}: ${worstMs.toFixed(1)} ms`;
-  const evidence = `${waited.length} of ${threads.size} threads waited for a core beyond their usual rate${shown}`;
-  return { met: waited.length, of: threads.size, evidence, measured: { longestExtraMs: worstMs } };
+function whyOf(key: string, { judged }: Waiter, isKept: boolean): readonly string[] {
+  const [pid, , tid] = key.split('/');
+  const who = key === everybody ? 'together they' : `thread ${tid} of process ${pid}`;
+  const extra = `${who} waited ${judged.extraMs.toFixed(1)} ms more than usual`;
+  if (isKept || judged.why === 'met') {
+    return [extra];
+  }
+  switch (judged.why) {
+    case 'others':
+      return [`${extra}, but others ran or wanted to run so much more that it may be their doing`];
+    case 'not-ours':
+      return [`${extra}, which is longer than our load ran`];
+    default:
+      return ['none waited longer than usual'];
+  }
 }

@@ -13,12 +13,20 @@ export type ProcessStat = {
   readonly threads: number;
   /** Its main thread is on its way out: what it held may have been let go of already. */
   readonly exiting: boolean;
+  /** A thread of the kernel's own. */
+  readonly ofKernel: boolean;
+  /** Page faults that had to wait for a disk, of all its threads. */
+  readonly majorFaults: number;
+  /** The core on which it ran last. */
+  readonly core: number;
 };
 
 export const ticksPerSecond = 100;
 
 /** PF_EXITING of include/linux/sched.h, in the flags of proc_pid_stat(5). */
 const exitingFlag = 0x4;
+/** PF_KTHREAD, there too. */
+const kernelFlag = 0x200000;
 
 /** Parses the line; the command may hold spaces and parentheses, so fields are counted from the last `)`. */
 export function parseStat(text: string): ProcessStat {
@@ -37,6 +45,9 @@ export function parseStat(text: string): ProcessStat {
     cpuTicks: Number(fields[11]) + Number(fields[12]),
     threads: Number(fields[17]),
     exiting: (Number(fields[6]) & exitingFlag) !== 0,
+    ofKernel: (Number(fields[6]) & kernelFlag) !== 0,
+    majorFaults: Number(fields[9]),
+    core: Number(fields[36]),
   };
 }
 
