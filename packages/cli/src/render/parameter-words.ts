@@ -5,7 +5,7 @@ import { createPhrasebook } from '@firedrill/core/words/phrases';
 const parameterPhrases: readonly Words[] = [
   {
     en: 'The text of a certificate in PEM, not its path; --set ca="$(cat FILE)" brings in a file.',
-    ko: 'PEM 형식 인증서의 내용이며 경로가 아닙니다. 파일은 --set ca="$(cat FILE)"로 넣습니다.',
+    ko: 'PEM 인증서의 내용이며 경로가 아닙니다. 파일의 내용은 --set ca="$(cat FILE)"로 넣습니다.',
   },
   {
     en:

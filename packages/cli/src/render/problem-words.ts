@@ -31,6 +31,14 @@ export const problemPhrases: readonly Words[] = [
   { en: 'a mapping', ko: '매핑' },
   { en: 'a value', ko: '값' },
   { en: 'a regular expression', ko: '정규식' },
+  {
+    en: 'the text of a certificate in PEM, not its path; --set ca="$(cat FILE)" brings in a file',
+    ko: '경로가 아니라 PEM 인증서의 내용. 파일의 내용은 --set ca="$(cat FILE)"로 넣습니다',
+  },
+  {
+    en: 'a question that only reads; {word} changes something (meant? `readOnly: false`)',
+    ko: '읽기만 하는 질문. {word}은(는) 무언가를 바꿉니다 (그럴 뜻이면 `readOnly: false`)',
+  },
   { en: 'an absolute path', ko: '절대 경로' },
   { en: 'an experiment', ko: '실험' },
   { en: 'a hypothesis', ko: '가설' },

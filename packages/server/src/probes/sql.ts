@@ -30,8 +30,7 @@ const parameters = z
   })
   .superRefine((asked, context) => {
     const word = asked.readOnly ? writingWord(asked) : null;
-    const why = `expected a question that only reads, and ${word} changes something`;
-    const message = `${why}; say \`readOnly: false\` if it is meant to`;
+    const message = `expected a question that only reads; ${word} changes something (meant? \`readOnly: false\`)`;
     if (word !== null) context.addIssue({ code: 'custom', path: ['query'], message });
   });
 

@@ -21,11 +21,7 @@ function isCertificate(pem: string): boolean {
 /** The authorities that a server's certificate is checked against, in place of the usual ones. */
 export const authorities = z
   .string()
-  .refine(isPem, {
-    message:
-      'expected the text of a certificate in PEM (-----BEGIN CERTIFICATE----- …), not its path; ' +
-      'the text of a file comes in by a variable: `ca: ${ca}` with --set ca="$(cat FILE)"',
-  })
+  .refine(isPem, 'expected the text of a certificate in PEM, not its path; --set ca="$(cat FILE)" brings in a file')
   .meta({ description: 'The text of a certificate in PEM, not its path; --set ca="$(cat FILE)" brings in a file.' });
 
 /** For people: how a server's certificate is checked. */

@@ -18,7 +18,7 @@ describe('a question that changes something', () => {
     expect(read(url, query).error?.issues).toMatchObject([
       {
         path: ['query'],
-        message: expect.stringMatching(new RegExp(`only reads, and ${word} changes something.*readOnly: false`)),
+        message: expect.stringMatching(new RegExp(`only reads; ${word} changes something.*readOnly: false`)),
       },
     ]);
     expect(read(url, query, false).success).toBe(true);
