@@ -15,6 +15,7 @@ export const allowedSkips: readonly AllowedSkip[] = Object.freeze([
   { fileEnd: '.peer.test.ts', reason: '', because: 'other tools are compared outside CI' },
   { fileEnd: '.corpus.test.ts', reason: 'absent', because: 'the corpus lies outside the repository' },
   { fileEnd: 'memory-group.root.test.ts', reason: 'group', because: 'CI need not be allowed to make cgroups' },
+  { fileEnd: 'exposures/run-delay.test.ts', reason: 'busy already', because: 'other tests may keep the cores busy' },
   { fileEnd: '.browser.test.ts', reason: '', because: 'CI need not have a browser' },
 ]);
 

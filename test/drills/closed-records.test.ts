@@ -33,7 +33,7 @@ test('a run whose server, agent and reaper were killed is closed by `recover`', 
   const document = { apiVersion: 'firedrill/v1alpha1', kind: 'Experiment', metadata: { name: 'pause' }, spec };
   writeFileSync(file, JSON.stringify(document));
   const running = startFiredrill('run', file, '--state', state, '--lease', '5m', '--detach');
-  const run = (await running.ended).output.trim();
+  const run = (await running.ended).answer.trim();
   const stateOf = (): string => /^State:\s+(\S)/m.exec(readFileSync(`/proc/${back.pid}/status`, 'utf8'))?.[1] ?? '';
   await expect.poll(stateOf, { timeout: 30_000 }).toMatch(/[Tt]/);
   for (const { pid } of processesOf(state)) process.kill(pid, 'SIGKILL');

@@ -101,7 +101,7 @@ test('the walk-through is there', ({ skip }) => {
   expect(corpusFiles('walkthrough').length).toBe(4);
 });
 
-test('account, role and alarm are made at the emulator', async ({ skip }) => {
+test('account, role and alarm are made at the emulator', { timeout: 120_000 }, async ({ skip }) => {
   if (missing !== null) skip(missing);
   expect(await next('aws sts get-caller-identity')).toBe(motoAccount);
   expect(await next('aws iam create-role')).toContain('ecs-fis-role');
@@ -109,7 +109,7 @@ test('account, role and alarm are made at the emulator', async ({ skip }) => {
   await next('aws cloudwatch put-metric-alarm');
 });
 
-test('the CPU stress runs on one task of three, and the alarm stops it', async ({ skip }) => {
+test('the CPU stress runs on one task of three, and the alarm stops it', { timeout: 120_000 }, async ({ skip }) => {
   if (missing !== null) skip(missing);
   await next('aws fis create-experiment-template');
   const id = await started();
@@ -136,7 +136,9 @@ test('the CPU stress runs on one task of three, and the alarm stops it', async (
   await setAlarm('OK');
 });
 
-test('the killed process ends by itself, and a second CPU stress by stop-experiment', async ({ skip }) => {
+test('the killed process ends by itself, and a second CPU stress by stop-experiment', { timeout: 120_000 }, async ({
+  skip,
+}) => {
   if (missing !== null) skip(missing);
   await next('aws fis create-experiment-template');
   const killed = await untilEnded(aws, await started());
@@ -151,7 +153,7 @@ test('the killed process ends by itself, and a second CPU stress by stop-experim
   expect(textAt(stopped, 'actions', 'ecs-task-cpu', 'state', 'status')).toBe('stopped');
 });
 
-test('both are found by their descriptions, and everything is deleted', async ({ skip }) => {
+test('both are found by their descriptions, and everything is deleted', { timeout: 120_000 }, async ({ skip }) => {
   if (missing !== null) skip(missing);
   const list = 'aws fis list-experiment-templates';
   variables['fis_expmt1'] = await next(list);

@@ -13,7 +13,7 @@ const parameterPhrases: readonly Words[] = [
       'the usual authorities.',
     ko: 'verify: 인증서를 확인하는지. ca: 보통의 인증 기관 대신 쓸 PEM 인증서의 내용이며, 경로가 아닙니다.',
   },
-  { en: 'Of each of these cores.', ko: '이 코어마다 차지하는 비율입니다.' },
+  { en: 'Of each of these cores, from 5 % on.', ko: '이 코어마다 차지하는 비율로, 5 % 이상입니다.' },
   { en: 'How many cores; all of the target without it.', ko: '코어 수. 없으면 대상의 코어 전부입니다.' },
   { en: 'A directory of the file system to fill.', ko: '채울 파일 시스템에 있는 디렉터리입니다.' },
   { en: 'So much is taken.', ko: '이만큼 차지합니다.' },

@@ -100,7 +100,7 @@ test('-o json tells the same of every dialect', async () => {
 });
 
 test('plan -o hypothesis writes what is offered and nothing else; where nothing is, it says why', async () => {
-  const method = [{ name: 'a', fault: 'cpu.load', target: 'x', for: '5s', with: { percent: 1 } }];
+  const method = [{ name: 'a', fault: 'cpu.load', target: 'x', for: '5s', with: { percent: 5 } }];
   const drill = (type: string, select: object) => {
     const spec = { targets: { x: { type, select } }, method };
     return written(`${type}.json`, JSON.stringify({ ...JSON.parse(native), spec }));

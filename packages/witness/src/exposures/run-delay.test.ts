@@ -47,10 +47,18 @@ async function busyPart(): Promise<number> {
   return (sum() - before) / (performance.now() - sinceMs) / availableParallelism();
 }
 
-test('a busy target that our load starves has met it', { timeout: 60_000 }, async ({ skip }) => {
+/** Tests beside this one come and go: the part that is busy when it is small, or the smallest that was seen. */
+async function quietest(): Promise<number> {
+  const limitMs = performance.now() + 40_000;
+  let least = 1;
+  while (least > 0.5 && performance.now() < limitMs) least = Math.min(least, await busyPart());
+  return least;
+}
+
+test('a busy target that our load starves has met it', { timeout: 90_000, retry: 3 }, async ({ skip }) => {
   const worker = await victims.start(working);
-  const busy = await busyPart();
-  skip(busy > 0.6, `${Math.round(busy * 100)} % of the cores are busy already: whose doing it is cannot be told`);
+  const busy = await quietest();
+  skip(busy > 0.5, `${Math.round(busy * 100)} % of the cores are busy already: whose doing it is cannot be told`);
   const measure = runDelay({ kind: 'run-delay', load, pids: [worker.identity] }, createOwnProcesses());
   await measure.settle?.();
   await measure.read(false);
