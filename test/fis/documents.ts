@@ -4,6 +4,7 @@ import { seededNumbers } from '@firedrill/core/plan/random';
 import { refusedFilled } from '@firedrill/dialects/fis/corpus-expected';
 import { mutated } from '@firedrill/dialects/fis/mutate';
 import { sample } from '@firedrill/dialects/fis/sample-templates';
+import { checkoutRoot } from '../crash/product.ts';
 import { type Answer, type Asker, textInside } from './ask.ts';
 
 export interface DocumentsAsked {
@@ -78,7 +79,7 @@ async function remove({ ask }: Pick<Asker, 'ask'>, answer: Answer): Promise<void
 
 /** Our own template, and those of the corpus where it is there. */
 function seedTemplates(): readonly string[] {
-  const shared = process.env['FIREDRILL_SHARED'] ?? path.join(import.meta.dirname, '../../../shared');
+  const shared = process.env['FIREDRILL_SHARED'] ?? path.join(checkoutRoot(), '../shared');
   const folder = path.join(shared, 'corpus/fis');
   if (!existsSync(folder)) return [sample];
   const names = readdirSync(folder).filter((name) => name.endsWith('.json') && refusedFilled[name] === undefined);
