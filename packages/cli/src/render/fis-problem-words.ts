@@ -78,8 +78,8 @@ export const fisProblemPhrases: readonly Words[] = [
   { en: '{text}, {count} characters', ko: '{text}, {count}자' },
   { en: 'a template', ko: '템플릿' },
   {
-    en: 'Take what stands under `experimentTemplate`, without id, arn, creationTime and lastUpdateTime.',
-    ko: '`experimentTemplate` 안의 것을 id, arn, creationTime, lastUpdateTime 없이 쓰십시오.',
+    en: 'Take `experimentTemplate`, without id, arn, targetAccountConfigurationsCount, creationTime, lastUpdateTime.',
+    ko: '`experimentTemplate`를 id, arn, targetAccountConfigurationsCount, creationTime, lastUpdateTime 없이 쓰십시오.',
   },
   { en: '{count} actions', ko: '동작 {count}개' },
   { en: '{actions} actions and {targets} targets', ko: '동작 {actions}개와 대상 {targets}개' },

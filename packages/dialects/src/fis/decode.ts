@@ -129,7 +129,7 @@ function terraformProblem(text: string, file: string | null): Problem | null {
 function answerProblem(document: LocatedDocument, member: string): Problem {
   const next =
     member === 'experimentTemplate'
-      ? 'Take what stands under `experimentTemplate`, without id, arn, creationTime and lastUpdateTime.'
+      ? 'Take `experimentTemplate`, without id, arn, targetAccountConfigurationsCount, creationTime, lastUpdateTime.'
       : 'Take one template: `aws fis get-experiment-template --id ID`.';
   const found = `an answer of the API: \`${member}\``;
   return document.problemAt([member], 'key', { code: 'fis-template-invalid', found, expected: 'a template', next });

@@ -112,6 +112,14 @@ test('a reason that is too long for the model is cut, and says so', () => {
   expect([reason.length, reason.at(-1)]).toEqual([512, '…']);
 });
 
+test('a steady state that is not there before anything began is no failure of ours', () => {
+  const stop = { by: 'engine', why: 'the baseline is not met by page: nothing is injected', atMs: 1 } as const;
+  const codeOf = (state: Parameters<typeof actionIn>[0]) =>
+    endOf({ ...noProgress, stop, actions: { one: actionIn(state) } }, 2, null).error?.code;
+  expect(codeOf('pending')).toBe('ConfigurationFailure');
+  expect(codeOf('running')).toBe('InternalFailure');
+});
+
 test('of several actions that failed the first one is told', () => {
   const [late, early] = [actionIn('running', 'late'), { ...actionIn('running', 'early'), endMs: 1500 }];
   const end = endOf({ ...noProgress, actions: { late, early } }, 3000, null);

@@ -74,11 +74,14 @@ export function endOf(progress: Progress, atMs: number, asked: ExperimentRecord[
       return {
         status: 'failed',
         reason: limited(`Experiment failed: ${stop.why}.`),
-        error: { code: 'InternalFailure', location: null },
+        // Before anything began it was what was asked for: a steady state that was not there.
+        error: { code: hasBegun(progress) ? 'InternalFailure' : 'ConfigurationFailure', location: null },
         atMs,
       };
   }
 }
+
+const hasBegun = ({ actions }: Progress): boolean => Object.values(actions).some(({ startMs }) => startMs !== null);
 
 /** Why the guard that a stop names could not be read. */
 function lastSeen({ unread }: Progress, why: string): string {
