@@ -1,29 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { expect, test } from 'vitest';
-import { type Asker, createAsker } from './ask.ts';
+import type { Asker } from './ask.ts';
 import { crowd, crowdText } from './crowd.ts';
 import { askDocuments, documentsText } from './documents.ts';
 import { killServers, killsText } from './kills.ts';
 import { amongMany, manyText } from './many-resources.ts';
 import { askModel, modelText } from './model-requests.ts';
-import { type ServerProcess, startServerProcess } from './server-process.ts';
+import type { ServerProcess } from './server-process.ts';
+import { served } from './served.ts';
 
 const print = (line: string): void => console.log(line);
 const say = (): void => undefined;
-
-async function served<Done>(act: (asker: Asker, server: ServerProcess) => Promise<Done>): Promise<Done> {
-  const root = mkdtempSync(path.join(tmpdir(), 'firedrill-fis-test-'));
-  const server = startServerProcess({ root, timeScale: 600, activeExperiments: 100 });
-  try {
-    const asker = createAsker(await server.listening());
-    return await act(asker, server).finally(() => asker.close());
-  } finally {
-    await server.kill();
-    rmSync(root, { recursive: true, force: true });
-  }
-}
 
 test('a server that is killed again and again starts nothing twice, and brings everything to its end', async () => {
   const done = await killServers({ kills: 3, seed: 7, say });

@@ -1,15 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Asker, createAsker } from './ask.ts';
+import type { Asker } from './ask.ts';
 import { crowd, crowdText } from './crowd.ts';
 import { askDocuments, documentsText } from './documents.ts';
 import { killServers, killsText } from './kills.ts';
 import { askLarge, largeText } from './large-bodies.ts';
 import { amongMany, manyText } from './many-resources.ts';
 import { askModel, modelText } from './model-requests.ts';
-import { type ServerProcess, startServerProcess } from './server-process.ts';
+import type { ServerProcess } from './server-process.ts';
+import { served } from './served.ts';
 
 /**
  * What AWS FIS's server is put through, in a process of its own and over HTTP. `npm run fis -- --kills 200`: it is
@@ -56,16 +54,4 @@ function tell<Done extends { readonly wrong: readonly string[] }>(
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-async function served<Done>(act: (asker: Asker, server: ServerProcess) => Promise<Done>): Promise<Done> {
-  const root = mkdtempSync(path.join(tmpdir(), 'firedrill-fis-'));
-  const server = startServerProcess({ root, timeScale: 600, activeExperiments: 100 });
-  try {
-    const asker = createAsker(await server.listening());
-    return await act(asker, server).finally(() => asker.close());
-  } finally {
-    await server.kill();
-    rmSync(root, { recursive: true, force: true });
-  }
 }

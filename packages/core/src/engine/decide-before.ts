@@ -1,7 +1,7 @@
 import { ownOf } from '../words/own-of.ts';
 import type { Plan } from '../plan/plan.ts';
 import { msToNs } from '../ports.ts';
-import { type CountingPhase, countsIn } from '../words/counting-phases.ts';
+import { askedOf, type CountingPhase, countsIn } from '../words/counting-phases.ts';
 import type { ProbeSpec } from '../words/experiment.ts';
 import { proxiesAction, type RunState } from './state.ts';
 import { type Decision, earliest, entering, record, type Step, wait } from './steps.ts';
@@ -23,17 +23,20 @@ export function decideBefore(state: RunState, plan: Plan, nowNs: bigint): Decisi
   const proxiesSinceNs = standSinceNs(state, plan);
   if (proxiesSinceNs === null) return wait(stopWakeNs(state));
   const hypothesis = plan.experiment.spec.hypothesis;
-  if (hypothesis === undefined) return entering('during', 'there is no hypothesis to watch');
+  if (hypothesis === undefined) return entering('during', heldWhy(plan));
   const probes = probesIn(hypothesis.probes, 'before');
   const beforeNs = msToNs(hypothesis.before);
   const metNs = probes.map((probe) => baselineMetNs(state, probe, beforeNs));
-  if (metNs.every((each) => isMet(each, nowNs))) return entering('during', 'the steady state holds');
+  if (metNs.every((each) => isMet(each, nowNs))) return entering('during', heldWhy(plan));
   const latestNs = proxiesSinceNs + beforeNs + msToNs(settleMs + patienceMs(probes));
   if (nowNs < latestNs) return wait(earliest([latestNs, nextNs(metNs, nowNs), stopWakeNs(state)]));
   const unmet = probes.filter((_probe, index) => !isMet(metNs[index] ?? null, nowNs)).map((probe) => probe.name);
   const why = `the baseline is not met by ${unmet.join(', ')}: nothing is injected`;
   return record({ type: 'stop.requested', by: 'engine', why, interrupt: false });
 }
+
+const heldWhy = ({ experiment }: Plan): string =>
+  askedOf(experiment) === undefined ? 'there is no hypothesis to watch' : 'the steady state holds';
 
 const isMet = (metNs: bigint | null, nowNs: bigint): boolean => metNs !== null && metNs <= nowNs;
 

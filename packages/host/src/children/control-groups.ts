@@ -8,13 +8,18 @@ const ROOT = '/sys/fs/cgroup';
 export type Controller = 'cpu' | 'memory' | 'pids';
 
 /** The groups that a controller counts a process in: its own first, then each above it. Empty when it is gone. */
-export function controlGroupsOf(pid: number, controller: Controller): readonly string[] {
+export const controlGroupsOf = (pid: number, controller: Controller): readonly string[] =>
+  ownGroupsOf(pid, [controller]).flatMap(groupsFrom);
+
+/** The groups that a process itself is in, one for each hierarchy that has one of these controllers. */
+export function ownGroupsOf(pid: number, controllers: readonly Controller[]): readonly string[] {
   const lines = (readProcText(`/proc/${pid}/cgroup`) ?? '').split('\n');
   return lines.flatMap((line) => {
-    const [, controllers, group] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
-    if (controllers === undefined || group === undefined) return [];
-    if (controllers === '') return groupsFrom(join(ROOT, group));
-    return controllers.split(',').includes(controller) ? groupsFrom(join(ROOT, controller, group)) : [];
+    const [, names, group] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
+    if (names === undefined || group === undefined) return [];
+    if (names === '') return [join(ROOT, group)];
+    const known = controllers.find((each) => names.split(',').includes(each));
+    return known === undefined ? [] : [join(ROOT, known, group)];
   });
 }
 

@@ -3,7 +3,7 @@ import { FiredrillError } from '@firedrill/core/errors';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { readProcText } from '../proc-text.ts';
+import { ownGroupsOf } from '../children/control-groups.ts';
 import { readStartTicks } from '../processes.ts';
 
 export interface CgroupToJoin {
@@ -30,16 +30,7 @@ export function cgroupToJoin(of: unknown): CgroupToJoin {
 }
 
 /** Of version 2, or of the controllers that share time and memory in version 1 (cgroups(7)). */
-function cgroupDirectories(pid: number): readonly string[] {
-  const lines = (readProcText(`/proc/${pid}/cgroup`) ?? '').split('\n');
-  return lines.flatMap((line) => {
-    const [, controllers, group] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
-    if (controllers === undefined || group === undefined) return [];
-    if (controllers === '') return [join('/sys/fs/cgroup', group)];
-    const known = controllers.split(',').find((one) => one === 'cpu' || one === 'memory');
-    return known === undefined ? [] : [join('/sys/fs/cgroup', known, group)];
-  });
-}
+const cgroupDirectories = (pid: number): readonly string[] => ownGroupsOf(pid, ['cpu', 'memory']);
 
 function mayEnter(directory: string): boolean {
   try {

@@ -55,6 +55,7 @@ async function quietest(): Promise<number> {
   return least;
 }
 
+// Where tests beside it begin to run meanwhile, that nothing is known is the right answer: then it is tried again.
 test('a busy target that our load starves has met it', { timeout: 90_000, retry: 3 }, async ({ skip }) => {
   const worker = await victims.start(working);
   const busy = await quietest();
