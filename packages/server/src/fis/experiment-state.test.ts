@@ -1,30 +1,14 @@
-import { runId } from '@firedrill/core/words/ids';
 import type { EventBody } from '@firedrill/core/words/events';
 import { describe, expect, test } from 'vitest';
-import { experimentBody, type ExperimentRecord, type FisEnd } from './experiment-record.ts';
+import { experimentBody, type FisEnd } from './experiment-record.ts';
 import { actionState, endOf, experimentState, isStopping } from './experiment-state.ts';
 import { experimentAnswer } from './experiment-view.ts';
 import { actionChanges } from './occurrence.ts';
 import { type ActionProgress, afterEvent, noProgress, type Progress } from './progress.ts';
+import { madeRecord } from './testing/made-record.ts';
 
 const scope = { account: '123456789012', region: 'us-east-1' };
-const record: ExperimentRecord = {
-  templateId: 'EXT1',
-  actionsMode: 'run-all',
-  tags: {},
-  template: {
-    roleArn: 'arn:aws:iam::123456789012:role/drill',
-    actions: { one: { actionId: 'aws:fis:wait', parameters: {} } },
-    stopConditions: [{ source: 'none' }],
-  },
-  accountConfigurations: [],
-  simulated: true,
-  run: runId(new Uint8Array(10)),
-  seed: 1,
-  resolved: null,
-  stop: null,
-  end: null,
-};
+const record = madeRecord({ one: { actionId: 'aws:fis:wait', parameters: {} } });
 
 const actionIn = (state: ActionProgress['state'], refused: string | null = null): ActionProgress => ({
   state,

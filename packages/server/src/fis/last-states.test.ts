@@ -1,30 +1,14 @@
 import type { EventBody } from '@firedrill/core/words/events';
-import { runId } from '@firedrill/core/words/ids';
 import { expect, test } from 'vitest';
 import { experimentBody, type ExperimentRecord } from './experiment-record.ts';
 import { endOf } from './experiment-state.ts';
 import { experimentAnswer } from './experiment-view.ts';
 import { objectIn } from './json-members.ts';
 import { afterEvent, noProgress, type Progress } from './progress.ts';
+import { madeRecord } from './testing/made-record.ts';
 
 const scope = { account: '123456789012', region: 'us-east-1' };
-const fresh: ExperimentRecord = {
-  templateId: 'EXT1',
-  actionsMode: 'run-all',
-  tags: {},
-  template: {
-    roleArn: 'arn:aws:iam::123456789012:role/drill',
-    actions: { one: { actionId: 'aws:fis:wait' }, two: { actionId: 'aws:fis:wait' } },
-    stopConditions: [{ source: 'none' }],
-  },
-  accountConfigurations: [],
-  simulated: true,
-  run: runId(new Uint8Array(10)),
-  seed: 1,
-  resolved: null,
-  stop: null,
-  end: null,
-};
+const fresh = madeRecord({ one: { actionId: 'aws:fis:wait' }, two: { actionId: 'aws:fis:wait' } });
 
 const idle = { state: 'pending', startMs: null, endMs: null, refused: null } as const;
 const begun: Progress = { ...noProgress, actions: { one: idle, two: idle } };
