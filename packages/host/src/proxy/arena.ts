@@ -8,7 +8,7 @@ const unitBytes = 256;
  *     ├───── 64 ─────┤├─ 32 ─┤├─16─┤├16─┤   two free halves become one again
  */
 export class Arena {
-  readonly #memory: Buffer;
+  readonly #memory: Buffer<ArrayBuffer>;
   readonly #largestOrder: number;
   /** For the first unit of each block its order + 1, below 0 where the block is free; 0 for all other units. */
   readonly #orders: Int8Array;
@@ -34,6 +34,11 @@ export class Arena {
   /** Bytes in blocks that are out. */
   get usedBytes(): number {
     return this.#usedBytes;
+  }
+
+  /** Gives the memory back to the system at once; only when no block is out, and the last that is asked of it. */
+  release(): void {
+    this.#memory.buffer.transfer(0);
   }
 
   has(block: Buffer): boolean {

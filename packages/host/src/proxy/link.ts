@@ -5,6 +5,8 @@ import type { Ending, Wire } from './wire.ts';
 
 const none: readonly Shaper[] = [];
 const batchPieces = 64;
+/** A batch is kept until the kernel has all of it: a large one would keep memory that the source could be read into. */
+const batchBytes = 512 * 1024;
 /** While so much of our own waits to be sent to a client, it is not asked for more. */
 const ownLimitBytes = 64 * 1024;
 /** How long a torn connection's last bytes may wait for a peer that does not read. */
@@ -196,8 +198,10 @@ export class Link {
   #writeBatch(nowMs: number): void {
     this.sink.socket.cork();
     const atMost = this.#shapers.some((shaper) => shaper.apart) ? 1 : batchPieces;
+    let leftBytes = batchBytes;
     for (let written = 0; written < atMost && this.#waits && this.#headMs() <= nowMs; written += 1) {
-      if (written > 0 && this.#transit.first?.ending === 'rst') break;
+      if (written > 0 && (leftBytes <= 0 || this.#transit.first?.ending === 'rst')) break;
+      leftBytes -= this.#headBytes;
       this.#leave();
     }
     this.sink.socket.uncork();

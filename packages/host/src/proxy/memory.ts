@@ -7,6 +7,10 @@ export const crumbBytes = 2 * 1024;
 
 /** What a proxy may hold back of its connections' bytes: so much, and beyond it a crumb for each link. */
 const budgetBytes = 8 * 1024 * 1024;
+/** What it may hold besides while few sockets are open, which take little for themselves, and how many are few. */
+const spareBytes = 12 * 1024 * 1024;
+const fewSockets = 128;
+export const fewHoldBytes = budgetBytes + spareBytes;
 /** The crumbs of a thousand connections. */
 const crumbsBytes = 4 * 1024 * 1024;
 /** While less than this is free, sockets read crumbs only. */
@@ -22,28 +26,44 @@ const linkShare = 16;
  * beforehand (`lend`, `reserve`). When the budget is used up, links that hold something are not read, and each of the
  * others reads a crumb: all go on, slowly. What then does not fit into the arena is allocated beside it.
  *
+ * While few sockets are open there is a second arena of as much: a delay of 10 ms on one fast connection holds more
+ * than the first. When many come, nothing more is taken from it, and when it is empty the system gets it back.
+ *
  * Sockets that are not in bulk transfer read into one buffer that all `share`, so that those at rest cost none.
  */
 export class Memory {
   readonly shared: Buffer = Buffer.allocUnsafeSlow(sharedBytes);
   readonly crumb: Buffer = this.shared.subarray(0, crumbBytes);
   readonly #arena = new Arena(budgetBytes + crumbsBytes, readBytes);
+  #spare: Arena | null = null;
   readonly #views: Buffer[] = [];
+  #sockets = 0;
   #besideBytes = 0;
+
+  /** A socket is opened. */
+  opened(): void {
+    this.#sockets += 1;
+    this.#tidy();
+  }
+
+  /** An opened socket is closed. */
+  closed(): void {
+    this.#sockets -= 1;
+  }
 
   /** Everything that is held, or set aside for what is being read. */
   get usedBytes(): number {
-    return this.#arena.usedBytes + this.#besideBytes;
+    return this.#arena.usedBytes + (this.#spare?.usedBytes ?? 0) + this.#besideBytes;
   }
 
   /** There is plenty: sockets may read more than crumbs. */
   get isAmple(): boolean {
-    return this.usedBytes <= budgetBytes - ampleBytes;
+    return this.usedBytes <= this.#budgetBytes - ampleBytes;
   }
 
   /** True while a link that holds `linkBytes` may read more. */
   hasRoom(linkBytes: number): boolean {
-    return linkBytes < crumbBytes / 2 || (this.isAmple && linkBytes < (budgetBytes - this.usedBytes) * linkShare);
+    return linkBytes < crumbBytes / 2 || (this.isAmple && linkBytes < (this.#budgetBytes - this.usedBytes) * linkShare);
   }
 
   /** The first `sizeBytes` of a buffer that was read into. Views on the crumb are made once for each size. */
@@ -54,7 +74,7 @@ export class Memory {
 
   /** A buffer of `readBytes`, or null: then the shared one must do. */
   lend(): Buffer | null {
-    return this.isAmple ? this.#arena.take(readBytes) : null;
+    return this.isAmple ? this.#take(readBytes) : null;
   }
 
   /** Counts what is held elsewhere, or will be: `changeBytes` more, or (negative) less. */
@@ -64,7 +84,7 @@ export class Memory {
 
   /** A copy in a block of its own. */
   keep(bytes: Buffer): Buffer {
-    const block = this.#arena.take(bytes.length);
+    const block = this.#take(bytes.length);
     if (block === null) {
       this.#besideBytes += bytes.length;
       return Buffer.from(bytes);
@@ -75,16 +95,44 @@ export class Memory {
 
   /** What a block takes. */
   sizeOf(block: Buffer): number {
-    return this.#arena.has(block) ? this.#arena.sizeOf(block) : block.length;
+    return this.#arenaOf(block)?.sizeOf(block) ?? block.length;
   }
 
   /** Takes back what a block has beyond its first `sizeBytes`. */
   shrink(block: Buffer, sizeBytes: number): void {
-    if (this.#arena.has(block)) this.#arena.shrink(block, sizeBytes);
+    this.#arenaOf(block)?.shrink(block, sizeBytes);
   }
 
   giveBack(block: Buffer): void {
-    if (this.#arena.has(block)) this.#arena.giveBack(block);
-    else this.#besideBytes -= block.length;
+    const arena = this.#arenaOf(block);
+    if (arena === null) this.#besideBytes -= block.length;
+    else arena.giveBack(block);
+    if (arena === this.#spare) this.#tidy();
+  }
+
+  get #areFew(): boolean {
+    return this.#sockets <= fewSockets;
+  }
+
+  get #budgetBytes(): number {
+    return this.#areFew ? fewHoldBytes : budgetBytes;
+  }
+
+  #take(sizeBytes: number): Buffer | null {
+    const block = this.#arena.take(sizeBytes);
+    if (block !== null || !this.#areFew) return block;
+    this.#spare ??= new Arena(spareBytes, readBytes);
+    return this.#spare.take(sizeBytes);
+  }
+
+  #arenaOf(block: Buffer): Arena | null {
+    if (this.#arena.has(block)) return this.#arena;
+    return this.#spare?.has(block) ? this.#spare : null;
+  }
+
+  #tidy(): void {
+    if (this.#areFew || this.#spare === null || this.#spare.usedBytes > 0) return;
+    this.#spare.release();
+    this.#spare = null;
   }
 }

@@ -54,6 +54,7 @@ export class Wire {
     this.#watchWrites();
     this.socket.setNoDelay(true);
     this.socket.pause();
+    memory.opened();
     this.socket.on('error', this.#torn);
     this.socket.on('end', () => this.#end(this.#writeFailed ? 'rst' : 'fin'));
     this.socket.on('close', this.#closed);
@@ -193,6 +194,7 @@ export class Wire {
 
   readonly #closed = (): void => {
     this.#giveBack();
+    this.#memory.closed();
     this.#events.closed(this);
   };
 
