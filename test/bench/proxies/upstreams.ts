@@ -6,7 +6,7 @@ import { freePorts } from '@firedrill/core/testing/free-ports';
 import { commandAt, listening, type Ways } from './contender.ts';
 
 /** What one connection of the bulk way brings. */
-export const bulkBytes = 256 * 2 ** 20;
+export const bulkBytes = 1024 * 2 ** 20;
 
 export interface Upstreams {
   readonly ports: Ways;

@@ -11,12 +11,14 @@ const connections = 1000;
 const atOnce = 50;
 /** What each side of each connection pushes. Far more in all than the proxy may hold. */
 const pushedBytes = 256 * 1024;
-const limitMb = 64;
 const fewConnections = 8;
-const fewBytes = 16 * 1024 * 1024;
+const fewBytes = 32 * 1024 * 1024;
 const fewHoldMb = 16;
-/** At rest a proxy that is built takes 17 MiB; one that runs from its sources has Node's type stripper besides. */
-const growthMb = limitMb - 28;
+/**
+ * A proxy may take 64 MiB, and at rest takes 17. One that runs from its sources, as here, has Node's type stripper
+ * besides, which is there before the first connection: so its growth is what is measured.
+ */
+const growthMb = 64 - 18;
 const piece = Buffer.alloc(64 * 1024, 'x');
 
 let dir: string;
@@ -106,9 +108,10 @@ const noProc = process.platform === 'linux' ? null : 'what a process uses is rea
 describe('a thousand connections that push both ways', () => {
   test('take no more memory than a proxy may, when a fault holds all that they push', async ({ skip }) => {
     skip(noProc !== null, noProc ?? '');
+    const beforeMb = ownMb();
     await holdBack();
     await pushedThrough();
-    expect(await settledMb()).toBeLessThan(limitMb);
+    expect((await settledMb()) - beforeMb).toBeLessThan(growthMb);
   }, 60_000);
 
   test('take no more than that, when few who came before them hold as much as few may', async ({ skip }) => {

@@ -8,7 +8,7 @@ export const crumbBytes = 2 * 1024;
 /** What a proxy may hold back of its connections' bytes: so much, and beyond it a crumb for each link. */
 const budgetBytes = 8 * 1024 * 1024;
 /** What it may hold besides while few sockets are open, which take little for themselves, and how many are few. */
-const spareBytes = 12 * 1024 * 1024;
+const spareBytes = 16 * 1024 * 1024;
 const fewSockets = 128;
 export const fewHoldBytes = budgetBytes + spareBytes;
 /** The crumbs of a thousand connections. */
@@ -26,7 +26,7 @@ const linkShare = 16;
  * beforehand (`lend`, `reserve`). When the budget is used up, links that hold something are not read, and each of the
  * others reads a crumb: all go on, slowly. What then does not fit into the arena is allocated beside it.
  *
- * While few sockets are open there is a second arena of as much: a delay of 10 ms on one fast connection holds more
+ * While few sockets are open there is a second arena of 16 MiB: a delay of 10 ms on one fast connection holds more
  * than the first. When many come, nothing more is taken from it, and when it is empty the system gets it back.
  *
  * Sockets that are not in bulk transfer read into one buffer that all `share`, so that those at rest cost none.

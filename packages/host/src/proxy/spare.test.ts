@@ -16,11 +16,11 @@ function open(memory: Memory, sockets: number): void {
 
 const bytesOf = (blocks: readonly Buffer[]): number => blocks.reduce((sum, block) => sum + block.length, 0);
 
-test('few sockets may hold 20 MiB, many 8', () => {
+test('few sockets may hold 24 MiB, many 8', () => {
   const [few, many] = [new Memory(), new Memory()];
   open(few, 2);
   open(many, 2000);
-  expect(bytesOf(lentBy(few)) / mib).toBeCloseTo(19.5, 0);
+  expect(bytesOf(lentBy(few)) / mib).toBeCloseTo(23.5, 0);
   expect(bytesOf(lentBy(many)) / mib).toBeCloseTo(7.5, 0);
 });
 
@@ -43,5 +43,5 @@ test('the second arena comes again when the many have gone', () => {
   const memory = new Memory();
   open(memory, 2000);
   for (let count = 0; count < 1990; count += 1) memory.closed();
-  expect(bytesOf(lentBy(memory)) / mib).toBeCloseTo(19.5, 0);
+  expect(bytesOf(lentBy(memory)) / mib).toBeCloseTo(23.5, 0);
 });
