@@ -22,6 +22,11 @@ const ambiguous: Readonly<Record<string, string>> = {
   'chunked not last': `${post}Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n`,
   'chunked twice': `${post}Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n`,
   'a coding with a vertical tab': `${post}Transfer-Encoding: \x0bchunked\r\n\r\n0\r\n\r\n`,
+  'a coding before a vertical tab': `${post}Transfer-Encoding: chunked\x0b\r\n\r\n0\r\n\r\n`,
+  'a coding before a form feed': `${post}Transfer-Encoding: chunked\x0c\r\n\r\n0\r\n\r\n`,
+  'a coding before a no-break space': `${post}Transfer-Encoding: chunked\xa0\r\n\r\n0\r\n\r\n`,
+  'a length before a vertical tab': `${post}Content-Length: 4\x0b\r\n\r\nabcd`,
+  'a length before a no-break space': `${post}Content-Length: 4\xa0\r\n\r\nabcd`,
   'a coding in HTTP/1.0': `POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
   'space before the colon': `${post}Content-Length : 4\r\n\r\nabcd`,
   'a folded line': `${post}X: a\r\n Content-Length: 4\r\n\r\nabcd`,
@@ -109,4 +114,21 @@ describe('while an http rule is active', () => {
     liar.close();
     path = other;
   });
+
+  test.each(['\xec\xa0\x95\xeb\xb3\xb4', '\xc3\xa0', 'caf\xc3\xa9'])(
+    'the path /%j passes, and is matched',
+    async (name) => {
+      const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
+      const tolerant = await tcpPeer((socket) => socket.on('data', () => socket.end(ok)));
+      const other = path;
+      path = await openPath(tolerant.port);
+      path.rule({ id: 'r', fault: 'http.abort', with: { status: 418 }, match: { path: `/${name}` } });
+      expect(await answered(`GET /${name} HTTP/1.1\r\n${host}Connection: close\r\n\r\n`, false)).toMatch(
+        /^HTTP\/1\.1 418 /,
+      );
+      path.close();
+      tolerant.close();
+      path = other;
+    },
+  );
 });

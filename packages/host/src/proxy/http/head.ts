@@ -38,7 +38,7 @@ export interface Refused {
 
 export const headLimitBytes = 64 * 1024;
 
-const requestLine = /^(?:\r\n)?[!#$%&'*+\-.^_`|~0-9A-Za-z]+ [^\s\0]+ HTTP\/1\.[01]\r\n/;
+const requestLine = /^(?:\r\n)?[!#$%&'*+\-.^_`|~0-9A-Za-z]+ [^\t-\r \0]+ HTTP\/1\.[01]\r\n/;
 const empty: Framing = { kind: 'empty' };
 const untilClose: Framing = { kind: 'until-close' };
 const version = Buffer.from('HTTP/1.');

@@ -28,7 +28,7 @@ const lowerCaseBit = 0x20;
 
 const tokenTable = tableOf(/[!#$%&'*+\-.^_`|~0-9A-Za-z]/);
 const valueTable = tableOf(/[^\r\n\0]/);
-const targetTable = tableOf(/[^\s\0]/);
+const targetTable = tableOf(/[^\t-\r \0]/);
 
 /** The position behind the token (RFC 9110 5.6.2) that begins at `from`. */
 export const tokenEnd = (bytes: Buffer, from: number): number => runEnd(bytes, from, tokenTable);
@@ -125,12 +125,19 @@ function isNamed(bytes: Buffer, from: number, name: string): boolean {
   return true;
 }
 
-/** The value without the white space around it. */
+/**
+ * The value without the white space around it, which is spaces and tabs (RFC 9110 5.6.3) and nothing else: what one
+ * reader strips and another does not lets them frame differently.
+ */
 function valueOf(bytes: Buffer, { nameTo, lineTo }: Line): string {
   let from = nameTo + 1;
-  while (bytes[from] === space || bytes[from] === tab) from += 1;
-  return bytes.toString('latin1', from, lineTo).trimEnd();
+  while (isBlank(bytes[from])) from += 1;
+  let to = lineTo;
+  while (to > from && isBlank(bytes[to - 1])) to -= 1;
+  return bytes.toString('latin1', from, to);
 }
+
+const isBlank = (byte: number | undefined): boolean => byte === space || byte === tab;
 
 function runEnd(bytes: Buffer, from: number, table: Uint8Array): number {
   let at = from;
