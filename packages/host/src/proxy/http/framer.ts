@@ -61,9 +61,9 @@ export class Framer {
     return this.#state === 'head' ? this.#keptBytes : 0;
   }
 
-  /** The unfinished head so far, from a position on; its own memory. */
+  /** The unfinished head so far, from a position on; its own memory. What is kept of a trailer has been told already. */
   partialFrom(at: number): Buffer {
-    return Buffer.from(this.#kept.subarray(at, this.#keptBytes));
+    return Buffer.from(this.#kept.subarray(at, Math.max(at, this.partialBytes)));
   }
 
   get untilClose(): boolean {

@@ -68,6 +68,8 @@ export class Side implements FrameEvents {
   /** How much of an unfinished head has been sent on already. */
   #forwardedBytes = 0;
   #begun = false;
+  /** What is being read goes on whatever it is, with everything of it that was kept to be read. */
+  #onlyFollows = false;
   /** The chunk at hand, and the run of its bytes that will be sent on in one write. */
   #chunk: Buffer = nothing;
   #runFrom = 0;
@@ -85,7 +87,7 @@ export class Side implements FrameEvents {
     if (this.#refusing) return;
     this.#strict = this.#dropping || this.#collected !== null || this.#events.isStrict();
     if (!this.#strict) {
-      this.framer.feed(bytes);
+      this.#follow(bytes);
       this.#link.carry(bytes, true, null);
       this.#forwardedBytes = this.framer.partialBytes;
       return;
@@ -101,8 +103,14 @@ export class Side implements FrameEvents {
   /** Takes note of bytes that have been sent on without being framed: the beginning of a first head. */
   prime(bytes: Buffer): void {
     this.#strict = false;
-    this.framer.feed(bytes);
+    this.#follow(bytes);
     this.#forwardedBytes = this.framer.partialBytes;
+  }
+
+  #follow(bytes: Buffer): void {
+    this.#onlyFollows = true;
+    this.framer.feed(bytes);
+    this.#onlyFollows = false;
   }
 
   /** Sends bytes of our own, in order with those of the source. */
@@ -115,6 +123,7 @@ export class Side implements FrameEvents {
   relax(): void {
     if (this.#refusing) return;
     this.#giveUpCollecting();
+    if (this.#onlyFollows) return;
     const partial = this.framer.partialFrom(this.#forwardedBytes);
     this.#forwardedBytes = this.framer.partialBytes;
     this.emit(partial, null);
