@@ -6,12 +6,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type StartedProxy, startProxy } from './start-proxy.ts';
 import { standbyLives, standbyPath } from './standby.ts';
 import { until } from './testing/http-peer.ts';
+import { limitMb, noProc, settledMb } from './testing/own-memory.ts';
 
 const connections = 1000;
 const atOnce = 50;
 /** What each side of each connection pushes. Far more in all than the proxy may hold. */
 const pushedBytes = 256 * 1024;
-const limitMb = 64;
 const piece = Buffer.alloc(64 * 1024, 'x');
 
 let dir: string;
@@ -65,26 +65,6 @@ async function pushedThrough(): Promise<void> {
   }
 }
 
-/** What is the process's alone: without the program text that it shares with every other node. proc_pid_smaps(5) */
-const ownMb = (): number =>
-  Number(/^Pss_Anon:\s+(\d+) kB/m.exec(readFileSync(`/proc/${proxy.pid}/smaps_rollup`, 'latin1'))?.[1]) / 1024;
-
-/** The most that was seen until it had not grown for a second. */
-async function settledMb(): Promise<number> {
-  let mostMb = 0;
-  let grewAtMs = performance.now();
-  const looks = (): boolean => {
-    const nowMb = ownMb();
-    if (nowMb > mostMb + 0.25) grewAtMs = performance.now();
-    mostMb = Math.max(mostMb, nowMb);
-    return performance.now() - grewAtMs > 1000;
-  };
-  await until(looks, 'memory that does not grow', 30_000);
-  return mostMb;
-}
-
-const noProc = process.platform === 'linux' ? null : 'what a process uses is read from /proc, which only Linux has';
-
 describe('a thousand connections that push both ways', () => {
   test('take no more memory than a proxy may, when a fault holds all that they push', async ({ skip }) => {
     skip(noProc !== null, noProc ?? '');
@@ -93,7 +73,7 @@ describe('a thousand connections that push both ways', () => {
     const delay = { delayMs: 60_000, direction: 'both' };
     await proxy.control.rule({ id: 'r', key: 'slow', fault: 'tcp.latency', with: delay, ...term });
     await pushedThrough();
-    expect(await settledMb()).toBeLessThan(limitMb);
+    expect(await settledMb(proxy.pid)).toBeLessThan(limitMb);
   }, 60_000);
 });
 

@@ -79,7 +79,20 @@ function together(drawn: readonly Drawn[], bodyless: Bodyless): Acts {
     else rule.countUnhurt('unchanged');
   }
   const answer = answering?.act.kind === 'answer' ? answering.act : null;
-  return { reset, answer, treatment: treatmentOf(edits, waits.length === 0 ? null : waits, bodyless) };
+  return { reset, answer, treatment: treatmentOf(edits, sharedWaits(waits), bodyless) };
+}
+
+const latestWaits = new WeakMap<Wait['rule'], readonly Wait[]>();
+
+/** Null for none. One wait as long as the last of its rule is that one: with thousands of them that saves memory. */
+function sharedWaits(waits: readonly Wait[]): readonly Wait[] | null {
+  const [wait] = waits;
+  if (wait === undefined) return null;
+  if (waits.length > 1) return waits;
+  const latest = latestWaits.get(wait.rule);
+  if (latest?.[0]?.delayMs === wait.delayMs) return latest;
+  latestWaits.set(wait.rule, waits);
+  return waits;
 }
 
 function treatmentOf(

@@ -85,6 +85,21 @@ export function sectionEnd(bytes: Buffer, from: number): number {
   return found < 0 ? -1 : found + 4;
 }
 
+/** Whether a line ends here without CR, at or after `from`. */
+export function hasBareLineFeed(kept: Buffer, from: number): boolean {
+  for (let at = kept.indexOf(lineFeed, from); at >= 0; at = kept.indexOf(lineFeed, at + 1)) {
+    if (at === 0 || kept[at - 1] !== carriageReturn) return true;
+  }
+  return false;
+}
+
+/** The value of a hexadecimal digit; -1 for any other byte. */
+export function hexDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}
+
 interface Line {
   readonly from: number;
   readonly nameTo: number;

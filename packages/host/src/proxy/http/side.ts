@@ -1,5 +1,6 @@
 import type { Edit } from '../fault.ts';
 import type { Link } from '../link.ts';
+import { crumbBytes } from '../memory.ts';
 import type { Rule } from '../rule.ts';
 import type { Wait } from '../shaper.ts';
 import { Framer, type FrameEvents } from './framer.ts';
@@ -40,6 +41,8 @@ export interface SideEvents {
   end(): void;
   /** `begun`: a part of the broken message has been sent on. */
   broken(reason: string, strict: boolean, begun: boolean): void;
+  /** There is no memory to keep what has come of a head or trailer section. */
+  crowded(): void;
 }
 
 interface Collected {
@@ -54,6 +57,8 @@ interface Collected {
 
 /** A body that is longer, or comes while memory is short, is not looked into. */
 const collectLimitBytes = 1024 * 1024;
+/** Shorter bodies go out in one write with their heads. */
+const sharedFromBytes = 4 * 1024;
 const nothing = Buffer.alloc(0);
 
 /** One direction of a conversation: frames its bytes, and sends them on as the conversation decides. */
@@ -68,6 +73,7 @@ export class Side implements FrameEvents {
   /** How much of an unfinished head has been sent on already. */
   #forwardedBytes = 0;
   #begun = false;
+  #keptBytes = 0;
   /** What is being read goes on whatever it is, with everything of it that was kept to be read. */
   #onlyFollows = false;
   /** The chunk at hand, and the run of its bytes that will be sent on in one write. */
@@ -132,6 +138,7 @@ export class Side implements FrameEvents {
   /** From now on everything that comes is thrown away. */
   refuse(): void {
     this.#refusing = true;
+    this.framer.tunnel();
   }
 
   /** The source has ended: a body that lasts until then is complete. */
@@ -140,8 +147,13 @@ export class Side implements FrameEvents {
     this.relax();
   }
 
-  /** Drops what was collected. */
+  /** The connection is over. */
   stop(): void {
+    this.framer.tunnel();
+    this.#dropCollected();
+  }
+
+  #dropCollected(): void {
     if (this.#collected !== null) this.#link.reserve(-this.#collected.sizeBytes);
     this.#collected = null;
   }
@@ -183,6 +195,12 @@ export class Side implements FrameEvents {
     this.#events.broken(reason, this.#strict, this.#begun || this.#forwardedBytes > 0);
   }
 
+  keeps(sizeBytes: number): void {
+    this.#link.reserve(sizeBytes - this.#keptBytes);
+    this.#keptBytes = sizeBytes;
+    if (sizeBytes > crumbBytes && !this.#link.isAmple) this.#events.crowded();
+  }
+
   #treat(treatment: Treatment, { bytes, from, to }: Span, forwardedBytes: number): void {
     this.#flushRun();
     const theirs = bytes === this.#chunk;
@@ -215,13 +233,16 @@ export class Side implements FrameEvents {
   /** Sends on what was collected, rewritten. A body of which not all is here may be dropped, and not be looked into. */
   #rewrite(collected: Collected, isWhole: boolean): void {
     const { head, body } = rewritten(collected, isWhole);
-    this.stop();
+    this.#dropCollected();
     this.#dropping = !isWhole && body !== null;
-    const parts = [head ?? collected.head, ...(body === null ? collected.raw : [body])];
+    const start = head ?? collected.head;
+    // The body that a fault puts is one and the same for every message: it is never copied.
+    const isShared = body !== null && body.length > sharedFromBytes;
     this.emit(
-      parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts),
+      isShared ? start : Buffer.concat([start, ...(body === null ? collected.raw : [body])]),
       collected.treatment.waits,
     );
+    if (isShared) this.emit(body, null);
   }
 
   /** What was collected goes on as it came. */
@@ -229,7 +250,7 @@ export class Side implements FrameEvents {
     const collected = this.#collected;
     if (collected === null) return;
     for (const { rule, isCanary } of living(collected)) if (!isCanary) rule.countUnhurt('body');
-    this.stop();
+    this.#dropCollected();
     this.emit(Buffer.concat([collected.head, ...collected.raw]), collected.treatment.waits);
   }
 
