@@ -1,3 +1,4 @@
+import { meetsCanary } from '../canary.ts';
 import type { Act, HttpEffect } from '../fault.ts';
 import type { Rule } from '../rule.ts';
 import type { Wait } from '../shaper.ts';
@@ -56,6 +57,7 @@ interface Drawn {
 function actOf(rule: Rule, { at, request }: Met, { ports, isCanary }: Way): Act | null {
   const { effect, match } = rule.words;
   if (effect.layer !== 'http' || effect.at !== at) return null;
+  if (request.isCanary && !meetsCanary(request.text, rule.words.id)) return null;
   const matched = match(request, ports);
   if (!isCanary) rule.count(matched, false);
   return matched && rule.draw(isCanary) ? effect.act(rule.random) : null;
