@@ -114,21 +114,4 @@ describe('while an http rule is active', () => {
     liar.close();
     path = other;
   });
-
-  test.each(['\xec\xa0\x95\xeb\xb3\xb4', '\xc3\xa0', 'caf\xc3\xa9'])(
-    'the path /%j passes, and is matched',
-    async (name) => {
-      const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n';
-      const tolerant = await tcpPeer((socket) => socket.on('data', () => socket.end(ok)));
-      const other = path;
-      path = await openPath(tolerant.port);
-      path.rule({ id: 'r', fault: 'http.abort', with: { status: 418 }, match: { path: `/${name}` } });
-      expect(await answered(`GET /${name} HTTP/1.1\r\n${host}Connection: close\r\n\r\n`, false)).toMatch(
-        /^HTTP\/1\.1 418 /,
-      );
-      path.close();
-      tolerant.close();
-      path = other;
-    },
-  );
 });

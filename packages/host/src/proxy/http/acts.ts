@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 import type { Wait } from '../shaper.ts';
 import type { RequestHead } from './head.ts';
 import type { Bodyless } from './rewrite.ts';
-import { passed, type Rewriting, type Treatment } from './side.ts';
+import { passed, type Rewriting, type Treatment } from './treatment.ts';
 
 /** What all rules together do with one message. */
 export interface Acts {

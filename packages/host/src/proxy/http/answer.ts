@@ -22,6 +22,9 @@ function answerBytes(answer: Answer): Buffer {
   return Buffer.concat([Buffer.from(head, 'latin1'), ...body]);
 }
 
+/** Tells a client that its body is wanted. */
+export const goOn = Buffer.from('HTTP/1.1 100 Continue\r\n\r\n');
+
 const standIns = new WeakMap<object, (Buffer | undefined)[]>();
 
 /** What a fault answers in a server's place: made once, however many requests await it. */

@@ -1,9 +1,10 @@
 import type { Link } from '../link.ts';
 import type { BlindConnection, Rule } from '../rule.ts';
 import { actsOf, type Way } from './acts.ts';
-import { refusalBytes, standInBytes } from './answer.ts';
+import { goOn, refusalBytes, standInBytes } from './answer.ts';
 import { type Exchange, Exchanges } from './exchanges.ts';
 import {
+  awaitsGoOn,
   type Refused,
   type RequestHead,
   readRequestHead,
@@ -15,8 +16,10 @@ import {
 import { Opening } from './opening.ts';
 import { bodylessBy } from './rewrite.ts';
 import type { Span } from './scan.ts';
-import { type Decision, passed, Side, type Treatment } from './side.ts';
-import type { Speech } from './sniff.ts';
+import { keepsBack } from './collected.ts';
+import { type Decision, Side } from './side.ts';
+import { passed, type Treatment } from './treatment.ts';
+import { type Speech, sniffServer } from './sniff.ts';
 
 /** What a conversation needs of its connection. */
 export interface ConversationPort {
@@ -92,7 +95,7 @@ export class Conversation {
       this.#response.feed(bytes);
       return;
     }
-    this.#goBlind(this.#speech === 'http' ? 'unframed' : 'not-http');
+    this.#goBlind(this.#speech === 'http' ? 'unframed' : sniffServer(bytes));
     this.#port.down.carry(bytes, true, null);
   }
 
@@ -148,7 +151,17 @@ export class Conversation {
       return { framing: { kind: 'opaque' }, treatment: passed };
     }
     const treatment = fresh ? this.#treatRequest(exchange) : passed;
+    exchange.awaitsGoOn = keepsBack(treatment) && request.framing.kind !== 'empty' && awaitsGoOn(request);
+    this.#letGoOn();
     return { framing: request.framing, treatment };
+  }
+
+  /** A body that is to be looked into comes only when its client is told to send it, and the server cannot yet. */
+  #letGoOn(): void {
+    const next = this.#exchanges.first;
+    if (next?.awaitsGoOn !== true) return;
+    next.awaitsGoOn = false;
+    this.#response.emit(goOn, null);
   }
 
   #treatRequest(exchange: Exchange): Treatment {
@@ -156,7 +169,7 @@ export class Conversation {
     const acts = actsOf(this.#port.rules(), { at: 'request', request, bodyless: null }, this.#port.way);
     if (acts.reset) this.#port.reset();
     if (acts.answer === null) return acts.treatment;
-    const awaited = /\r\nexpect:/i.test(request.text);
+    const awaited = awaitsGoOn(request);
     const close = awaited || !staysOpen(request);
     const bytes = standInBytes(acts.answer, { bodyless: request.method === 'HEAD', close });
     exchange.local = { bytes, waits: acts.treatment.waits, close };
@@ -261,6 +274,7 @@ export class Conversation {
       this.#exchanges.shift();
     }
     if (this.#closing) this.#close();
+    else this.#letGoOn();
   }
 
   #close(): void {

@@ -9,6 +9,8 @@ export interface Exchange {
   local: { readonly bytes: Buffer; readonly waits: readonly Wait[] | null; readonly close: boolean } | null;
   /** The request has been read to its end, so that it may be answered. */
   ready: boolean;
+  /** Its client waits to be told to send the body, and nobody but us can tell. */
+  awaitsGoOn: boolean;
 }
 
 const exchangesAtMost = 1024;
@@ -42,7 +44,7 @@ export class Exchanges {
   }
 
   add(request: RequestHead): Exchange {
-    const exchange: Exchange = { request, local: null, ready: false };
+    const exchange: Exchange = { request, local: null, ready: false, awaitsGoOn: false };
     this.#all.push(exchange);
     this.#count(request.text.length);
     return exchange;

@@ -161,6 +161,11 @@ export function staysOpen(request: RequestHead): boolean {
   return request.minor === 1 && !/\r\nconnection:[^\r]*\bclose\b/i.test(request.text);
 }
 
+/** RFC 9110 10.1.1: the body is sent when somebody has said that it is wanted, or after some patience. */
+export function awaitsGoOn(request: RequestHead): boolean {
+  return /\r\nexpect:/i.test(request.text);
+}
+
 /** Stands for a request of which not even the head could be read. */
 export const unreadRequest: RequestHead = {
   method: 'GET',

@@ -1,32 +1,11 @@
-import type { Edit } from '../fault.ts';
 import type { Link } from '../link.ts';
 import { crumbBytes } from '../memory.ts';
-import type { Rule } from '../rule.ts';
 import type { Wait } from '../shaper.ts';
+import { type Collected, collectLimitBytes, isDecided, keepsBack, living, rewritten } from './collected.ts';
 import { Framer, type FrameEvents } from './framer.ts';
 import type { Framing, Refused } from './head.ts';
-import { type Bodyless, type Rewritten, rewriteMessage } from './rewrite.ts';
 import type { Span } from './scan.ts';
-
-/** What becomes of a message. `drop` swallows it (`instead`, if any, goes out in its place). */
-export type Treatment =
-  | { readonly kind: 'pass'; readonly waits: readonly Wait[] | null }
-  | { readonly kind: 'drop'; readonly instead: Buffer | null; readonly waits: readonly Wait[] | null }
-  | {
-      readonly kind: 'edit';
-      readonly edits: readonly Rewriting[];
-      readonly waits: readonly Wait[] | null;
-      readonly bodyless: Bodyless;
-    };
-
-export const passed: Extract<Treatment, { kind: 'pass' }> = { kind: 'pass', waits: null };
-
-export interface Rewriting {
-  readonly rule: Rule;
-  readonly edit: Edit;
-  /** A canary's message is rewritten too, and counted by nobody. */
-  readonly isCanary: boolean;
-}
+import { passed, type Treatment } from './treatment.ts';
 
 export interface Decision {
   readonly framing: Framing;
@@ -45,18 +24,6 @@ export interface SideEvents {
   crowded(): void;
 }
 
-interface Collected {
-  readonly head: Buffer;
-  readonly treatment: Extract<Treatment, { kind: 'edit' }>;
-  /** The body as it came, its content without chunk framing, and the framing that came after the last content. */
-  readonly raw: Buffer[];
-  readonly content: Buffer[];
-  framingEnd: Buffer[];
-  sizeBytes: number;
-}
-
-/** A body that is longer, or comes while memory is short, is not looked into. */
-const collectLimitBytes = 1024 * 1024;
 /** Shorter bodies go out in one write with their heads. */
 const sharedFromBytes = 4 * 1024;
 const nothing = Buffer.alloc(0);
@@ -213,8 +180,7 @@ export class Side implements FrameEvents {
 
   #edit(treatment: Collected['treatment'], head: Buffer): void {
     const collected: Collected = { head, treatment, raw: [], content: [], framingEnd: [], sizeBytes: 0 };
-    const isHeadAlone = treatment.bodyless === null && treatment.edits.every(({ edit }) => edit.body === null);
-    if (isHeadAlone) this.#rewrite(collected, false);
+    if (!keepsBack(treatment)) this.#rewrite(collected, false);
     else this.#collected = collected;
   }
 
@@ -227,7 +193,8 @@ export class Side implements FrameEvents {
     } else collected.framingEnd.push(copy);
     collected.sizeBytes += copy.length;
     this.#link.reserve(copy.length);
-    if (collected.sizeBytes > collectLimitBytes || !this.#link.isAmple) this.#rewrite(collected, false);
+    const isDone = content && isDecided(collected, copy);
+    if (isDone || collected.sizeBytes > collectLimitBytes || !this.#link.isAmple) this.#rewrite(collected, false);
   }
 
   /** Sends on what was collected, rewritten. A body of which not all is here may be dropped, and not be looked into. */
@@ -268,31 +235,4 @@ export class Side implements FrameEvents {
     }
     this.#runFrom = this.#runTo;
   }
-}
-
-const living = ({ treatment }: Collected): readonly Rewriting[] => treatment.edits.filter(({ rule }) => rule.live);
-
-/** Makes every living edit, and counts what came of it. */
-function rewritten(collected: Collected, isWhole: boolean): Rewritten {
-  const edits = living(collected);
-  const { bodyless } = collected.treatment;
-  const body = isWhole ? Buffer.concat(collected.content) : null;
-  const original = { head: collected.head.toString('latin1'), body, trailers: trailersOf(collected), bodyless };
-  const made = rewriteMessage(
-    original,
-    edits.map(({ edit }) => edit),
-  );
-  for (const [at, { rule, isCanary }] of edits.entries()) {
-    const done = made.done[at] ?? 'unchanged';
-    if (isCanary) continue;
-    if (done === 'met') rule.countMet();
-    else rule.countUnhurt(done);
-  }
-  return made;
-}
-
-/** After the last data come their line end, the line of the chunk of no bytes, the trailers, and an empty line. */
-function trailersOf({ framingEnd }: Collected): string {
-  const text = Buffer.concat(framingEnd).toString('latin1').replace(/^\r\n/, '');
-  return text.slice(text.indexOf('\r\n') + 2, -2);
 }
