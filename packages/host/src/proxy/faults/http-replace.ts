@@ -5,7 +5,7 @@ import { refusal } from '../refusal.ts';
 
 /**
  * Parts of a message are replaced. `at: request`: `method`, `path`, `query` (parameters by name). HEAD and CONNECT stay
- * what they are, and nothing becomes them: the client and the server would not agree where the answer ends. `at: response` (the
+ * what they are, and nothing becomes them: client and server would not agree where the answer ends. `at: response` (the
  * default): `status`. Both: `headers` by name, and `body`, a text, or `bodyBase64`.
  */
 export const httpReplace: ProxyFault = {

@@ -64,7 +64,7 @@ export class Framer {
     return this.#state === 'head' ? this.#keptBytes : 0;
   }
 
-  /** The unfinished head so far, from a position on; its own memory. What is kept of a trailer has been told already. */
+  /** The unfinished head so far, from a position on; its own memory. A trailer's part has been told already. */
   partialFrom(at: number): Buffer {
     return Buffer.from(this.#kept.subarray(at, Math.max(at, this.partialBytes)));
   }

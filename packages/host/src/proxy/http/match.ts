@@ -5,10 +5,10 @@ import type { RequestHead } from './head.ts';
 export type Match = (head: RequestHead, ports: readonly number[]) => boolean;
 
 /**
- * `path`: exactly, or up to a `*` at the end, in whatever encoding of the same letters; the query does not count. `method`: in capitals. `header`: field names
- * with their values, each exactly, or up to a `*` at the end (`*` alone: the field is there). `port`: the port that the
- * request was sent to, by either name that it has here: the listener's, or the upstream's behind it. What a client
- * writes into its Host field does not count.
+ * `path`: exactly, or up to a `*` at the end, however its letters are encoded; the query does not count. `method`: in
+ * capitals. `header`: field names with their values, each exactly, or up to a `*` at the end (`*` alone: the field is
+ * there). `port`: the port that the request was sent to, by either name that it has here: the listener's, or the
+ * upstream's behind it. What a client writes into its Host field does not count.
  */
 export function readMatch(fields: Fields | null): Match {
   if (fields === null) return () => true;

@@ -21,7 +21,7 @@ export function sniff(bytes: Buffer): Speech {
 
 const settings = { type: 4, headBytes: 9, entryBytes: 6 } as const;
 
-/** Of a server that speaks first: one of HTTP/2 begins with a SETTINGS frame, and awaits nothing (RFC 9113 3.4, 6.5). */
+/** Of a server that speaks first: one of HTTP/2 begins with a SETTINGS frame (RFC 9113 3.4, 6.5). */
 export function sniffServer(bytes: Buffer): 'http2' | 'not-http' {
   if (bytes.length < settings.headBytes || bytes[3] !== settings.type) return 'not-http';
   const isPlain = bytes[4] === 0 && bytes.readUInt32BE(5) === 0;
