@@ -102,6 +102,27 @@ describe('a client that waits to be told to send its body', () => {
   });
 });
 
+test('the rest of a request whose beginning was swallowed never reaches a server that speaks out of turn', async () => {
+  answer = () => 'HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n';
+  let sayMore = (): void => undefined;
+  const impatient = await tcpPeer((socket) => {
+    socket.on('data', (bytes) => void (taken += bytes.toString('latin1')));
+    sayMore = () => void socket.write(answer(''));
+  });
+  const door = await openPath(impatient.port);
+  door.rule({ id: 'r', fault: 'http.abort', with: { status: 503 } });
+  const client = connect({ port: door.port, host: '127.0.0.1', noDelay: true });
+  let ended = '';
+  client.on('error', (error) => void (ended = error.message)).on('close', () => void (ended ||= 'closed'));
+  client.write(`POST /x HTTP/1.1\r\n${host}Content-Length: 99\r\n\r\n`);
+  await until(() => door.state('r').counters.met === 1, 'the request');
+  sayMore();
+  await until(() => ended !== '', 'the end');
+  expect([ended, taken]).toEqual(['read ECONNRESET', '']);
+  door.close();
+  impatient.close();
+});
+
 test('HEAD and CONNECT stay what they are, and nothing becomes them', async () => {
   answer = () => 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n';
   path.rule({ id: 'r', fault: 'http.replace', with: { at: 'request', method: 'GET' } });

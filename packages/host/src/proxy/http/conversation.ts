@@ -134,6 +134,8 @@ export class Conversation {
 
   #goBlind(reason: BlindConnection): void {
     if (this.#blind !== null) return;
+    // What has been swallowed in part, or is to be answered in the server's place, cannot pass any more.
+    if (this.#local > 0 || this.#request.isDropping || this.#response.isDropping) this.#port.reset();
     this.#blind = reason;
     if (!this.#port.way.isCanary) for (const rule of this.#port.rules()) rule.countBlind(reason);
     this.relax();

@@ -55,6 +55,11 @@ export class Side implements FrameEvents {
     this.#events = events;
   }
 
+  /** The rest of a message whose beginning was swallowed is swallowed, too. */
+  get isDropping(): boolean {
+    return this.#dropping;
+  }
+
   /** Bytes of the source, lent for the length of the call. */
   feed(bytes: Buffer): void {
     if (this.#refusing) return;
