@@ -23,6 +23,8 @@ export interface HoldDeclaration {
   readonly needs: readonly string[];
   readonly resource: ZodType;
   readonly want: ZodType;
+  /** Its wants draw lots: the plan gives each a `seed` that comes from the run's, so that the same seed draws the same. */
+  readonly draws?: true;
 }
 
 /** One injection's wish about a shared object. */

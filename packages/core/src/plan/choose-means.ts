@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts';
 import type { Fault, Means, Words } from '../fault.ts';
-import { type DeadManClass, deadManClasses, type HoldDeclaration } from '../hold.ts';
+import { type ClaimOf, type DeadManClass, deadManClasses, type HoldDeclaration } from '../hold.ts';
 import type { Experiment } from '../words/experiment.ts';
 import type { JsonObject } from '../words/json.ts';
 import type { Abilities, Target } from '../words/target.ts';
@@ -20,6 +20,8 @@ export interface MeansAsked {
   readonly holds: readonly HoldDeclaration[];
   readonly hostAbilities: Abilities;
   readonly leaseMs: number;
+  /** The run's. */
+  readonly seed: number;
 }
 
 /** A means with all that decides about it. */
@@ -52,7 +54,7 @@ export function chooseMeans(asked: MeansAsked): PlannedInjection | Problem {
     fault: fault.name,
     params: written,
     means: means.name,
-    claims: means.claims,
+    claims: seeded(means.claims, asked),
     limits: means.limits,
     passedOver,
     deadMan,
@@ -62,6 +64,15 @@ export function chooseMeans(asked: MeansAsked): PlannedInjection | Problem {
     exposure: fault.exposure(params, target),
     expectWithinMs: fault.expectWithinMs?.(params, target) ?? null,
   };
+}
+
+/** Every lot comes from the run's seed; each injection, and each of its claims, draws from a stream of its own. */
+function seeded(claims: readonly ClaimOf[], { holds, seed, slot }: MeansAsked): readonly ClaimOf[] {
+  return claims.map(({ hold, resource, want }, index) => {
+    const draws = holds.find((each) => each.name === hold)?.draws === true;
+    const isObject = typeof want === 'object' && want !== null && !Array.isArray(want);
+    return { hold, resource, want: draws && isObject ? { ...want, seed: `${seed}/${slot}/${index}` } : want };
+  });
 }
 
 /** How bad a dead-man class is: 0 is the best. */

@@ -35,6 +35,18 @@ describe('means', () => {
     expect(madePlanOf({ asked }).actions[0]?.injections[0]?.passedOver[0]?.why).toContain('traced by gdb');
   });
 
+  test('who draws lots gets a seed that comes from the seed of the run, another for each claim', () => {
+    const holds = madeHolds.map((hold) => ({ ...hold, draws: true as const }));
+    const seeds = (seed: number): readonly unknown[] =>
+      madePlanOf({ asked: { holds, seed } }).actions.flatMap(({ injections }) =>
+        injections.flatMap(({ claims }) => claims.map(({ want }) => want)),
+      );
+    expect(seeds(7)[0]).toEqual({ seed: '7/hang#0/0' });
+    expect(seeds(7)).toEqual(seeds(7));
+    expect(new Set([...seeds(7), ...seeds(8)].map((want) => JSON.stringify(want))).size).toBe(seeds(7).length * 2);
+    expect(madePlanOf().actions[0]?.injections[0]?.claims[0]?.want).toEqual({});
+  });
+
   test('when nothing fits, each means is listed with what it lacks', () => {
     const method = [{ name: 'x', fault: 'process.gated', target: 'ratings', for: '5s' }];
     const result = madePlanned({ spec: { method } });

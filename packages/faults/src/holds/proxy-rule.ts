@@ -13,11 +13,13 @@ export const proxyRule: HoldDeclaration = {
   },
   goneWithinMs: (leaseMs) => leaseMs + 250,
   needs: [],
+  draws: true,
   resource: z.strictObject({ listen: hostAndPort }),
   want: z.strictObject({
     fault: z.enum(doorFaults),
     share: z.strictObject({ percent: z.number().min(0).max(100) }),
     with: z.record(z.string(), z.json()),
+    seed: z.string().optional(),
     match: z
       .strictObject({
         path: z.string().optional(),

@@ -82,7 +82,7 @@ test('a rule tells how many met it: no canaries, and only those of the asked inj
   const proxy = new SimProxy();
   const hold = createProxyRuleHold({ proxy: proxy.port() });
   await proxy.port().listen({ listen, upstream });
-  const want = { fault: 'http.delay', sharePercent: 100, with: { delayMs: 10 }, match: null };
+  const want = { fault: 'http.delay', sharePercent: 100, with: { delayMs: 10 }, match: null, seed: null };
   const claims = (['i-aaaaaaaaaaaaaaaa', 'i-bbbbbbbbbbbbbbbb'] as const).map((injection) => ({
     injection,
     want,
@@ -94,4 +94,24 @@ test('a rule tells how many met it: no canaries, and only those of the asked inj
   proxy.cross(listen, true);
   const seen = await hold.observe({ listen }, claims.slice(0, 1), null);
   expect(seen).toMatchObject({ present: true, exposure: { met: 1, of: 1 } });
+});
+
+test('a rule draws its lots from the seed that the plan gave it, or from its own', async () => {
+  const proxy = new SimProxy();
+  const port = proxy.port();
+  const seeds: string[] = [];
+  const rule: typeof port.rule = (order) => {
+    seeds.push(order.seed);
+    return port.rule(order);
+  };
+  const hold = createProxyRuleHold({ proxy: { ...port, rule } });
+  await port.listen({ listen, upstream });
+  const words = { fault: 'http.delay', share: { percent: 30 }, with: { delayMs: 10 }, match: null };
+  const note = (): Promise<void> => Promise.resolve();
+  for (const seed of [{ seed: '7/late#0/0' }, {}]) {
+    const { want } = hold.decode({ listen }, { ...words, ...seed });
+    const wanted = [{ injection: 'i-aaaaaaaaaaaaaaaa' as const, want, leaseUntilNs: 1n }];
+    await hold.converge({ resource: { listen }, wanted, baseline: {}, wrote: null, note });
+  }
+  expect(seeds).toEqual(['7/late#0/0', `i-aaaaaaaaaaaaaaaa/${listen}`]);
 });
