@@ -4,7 +4,7 @@ import { roundTo } from '@firedrill/core/units';
 import { z } from 'zod';
 import type { Answer } from './answer.ts';
 import { createGenerator } from './load/generator.ts';
-import { saturation, type Slice, sliceFigures } from './load/slice.ts';
+import { requestsOf, saturation, type Slice, sliceFigures } from './load/slice.ts';
 import { blind, defineProbe, numberKeys } from './probe.ts';
 import { authorities, tlsAbout } from './tls-trust.ts';
 
@@ -99,11 +99,11 @@ function answerOf(slice: Slice, number: Figure): ReturnType<typeof blind> | Answ
   if (saturated !== null) return blind(`the generator is saturated: ${saturated}`);
   const figures = sliceFigures(slice);
   if (figures.asked === 0) return blind('nothing ended in this slice, and nothing waits for longer');
-  const { asked, failed, latenciesMs } = figures;
+  const { asked, failed } = figures;
   const rate = `${roundTo(figures.answersPerSecond, 1)} answers/s`;
   const times = `p50 ${roundTo(figures.p50 ?? 0, 1)} ms, p99 ${roundTo(figures.p99 ?? 0, 1)} ms`;
   const why = slice.reasons.length === 0 ? '' : ` (${slice.reasons.join(', ')})`;
   const says = `${rate}, ${failed} of ${asked} failed${why}, ${slice.waitingMs.length} waiting, ${times}`;
   const failure = failed > 0 ? { failure: says } : {};
-  return { says, number: figures[number], requests: { asked, failed, latenciesMs }, ...failure };
+  return { says, number: figures[number], requests: requestsOf(slice), ...failure };
 }
