@@ -55,3 +55,12 @@ test('refused, closed without the answer, and silence are bad, each with its rea
   const late = await look(written(silent, { expect: { equals: 'x' }, timeout: '80ms' }));
   expect(late).toMatchObject({ quality: 'bad', detail: 'no expected answer within 80 ms' });
 });
+
+test('an expression that does not end on the answer is blind', async () => {
+  const port = await serve((socket) => void socket.write(`${'a'.repeat(60)}!`));
+  const asked = { type: 'tcp', with: { host: '127.0.0.1', port, send: 'x' }, expect: { matches: '^(a+)+$' } };
+  expect(await look({ ...asked, timeout: '5s' })).toMatchObject({
+    quality: 'blind',
+    detail: expect.stringContaining('takes longer than'),
+  });
+});
