@@ -53,17 +53,15 @@ describe('a recovery that a person tells', () => {
   ];
   const bad = (ms: number): boolean => ms >= 100 && ms < 2300;
 
-  test.each([
-    'partlyRecovered',
-    'fullyRecovered',
-    'stable',
-    'selfHealed',
-  ] as const)('%s is not believed where the probes were bad afterwards', (mark) => {
-    const events = run({ [mark]: { within: '1s' } }, bad);
-    const early = withMore(events, told(mark, 1500));
-    expect(marksOf(early)[mark]).toEqual(marksOf(events)[mark]);
-    expect(marksOf(early)[mark]).toMatchObject({ inTime: false });
-  });
+  test.each(['partlyRecovered', 'fullyRecovered', 'stable', 'selfHealed'] as const)(
+    '%s is not believed where the probes were bad afterwards',
+    (mark) => {
+      const events = run({ [mark]: { within: '1s' } }, bad);
+      const early = withMore(events, told(mark, 1500));
+      expect(marksOf(early)[mark]).toEqual(marksOf(events)[mark]);
+      expect(marksOf(early)[mark]).toMatchObject({ inTime: false });
+    },
+  );
 
   test('is believed later, also when the same person was too early before', () => {
     const events = run({ fullyRecovered: { within: '9s' } }, bad);

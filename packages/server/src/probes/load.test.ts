@@ -192,7 +192,9 @@ test('an answer that ends HTTP is an answer', async () => {
   probes = looking();
   const url = await serve(() => undefined);
   running?.on('connection', (socket) => {
-    socket.on('data', () => socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'));
+    socket.on('data', () =>
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+    );
   });
   const upgraded = { ...written(url, { connections: 'new', ratePerSecond: 20 }), expect: { status: 101 } };
   const sample = await probes.look(upgraded);

@@ -3,6 +3,7 @@ import { positiveDurationMs } from '@firedrill/core/words/fields';
 import { roundTo } from '@firedrill/core/units';
 import { z } from 'zod';
 import type { Answer } from './answer.ts';
+import { requestHeaders } from './http-headers.ts';
 import { createGenerator } from './load/generator.ts';
 import { requestsOf, saturation, type Slice, sliceFigures } from './load/slice.ts';
 import { blind, defineProbe, numberKeys } from './probe.ts';
@@ -11,7 +12,7 @@ import { authorities, tlsAbout } from './tls-trust.ts';
 const parameters = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']).default('GET'),
-  headers: z.record(z.string(), z.string()).default({}),
+  headers: requestHeaders,
   body: z.string().optional(),
   /** Requests that are begun each second, whatever becomes of those before. */
   ratePerSecond: z.number().min(0.1).max(5_000),

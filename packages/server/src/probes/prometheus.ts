@@ -5,6 +5,7 @@ import { Agent, buildConnector, request } from 'undici';
 import { z } from 'zod';
 import type { Answer } from './answer.ts';
 import { dial } from './dial.ts';
+import { requestHeaders } from './http-headers.ts';
 import { sampleNumber } from './metrics-page/exposition.ts';
 import { isPage, readPage } from './metrics-page/page.ts';
 import { possible, readPageQuery } from './metrics-page/query.ts';
@@ -28,7 +29,7 @@ const parameters = z
     page: z.boolean().optional(),
     /** PromQL that yields one number; of a page a small part of it. */
     query: z.string().min(1),
-    headers: z.record(z.string(), z.string()).default({}),
+    headers: requestHeaders,
     /** A range query: what is taken of its points. */
     range: z
       .strictObject({
