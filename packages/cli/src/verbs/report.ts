@@ -29,7 +29,12 @@ export const report: Verb = {
     const found = await reportOfRun(look, wanted, text(options, 'compare') ?? 'last');
     const { language } = surroundings;
     if (wantsPostMortem(options)) {
-      const place = { root: look.dir.root, experiment: found.name, run: found.run, isOpen: headline(found, language).isOpen };
+      const place = {
+        root: look.dir.root,
+        experiment: found.name,
+        run: found.run,
+        isOpen: headline(found, language).isOpen,
+      };
       const file = text(options, 'postMortem') ?? null;
       surroundings.out(`${writePostMortem({ ...place, file }, postMortem(found, language))}\n`);
       return 0;

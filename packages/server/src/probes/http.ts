@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Answer } from './answer.ts';
 import { exchange } from './exchange.ts';
 import { requestHeaders } from './http-headers.ts';
+import { networkReason } from './network-reason.ts';
 import { isOurs } from './own-limits.ts';
 import { blind, defineProbe, numberKeys, timeKeys } from './probe.ts';
 import { authorities, tlsAbout } from './tls-trust.ts';
@@ -69,7 +70,7 @@ export const httpProbe = defineProbe({
       } satisfies Answer;
     } catch (thrown) {
       if (isOurs(thrown)) return blind(`the observer is out of resources: ${reasonOf(thrown)}`);
-      const failure = reasonOf(thrown);
+      const failure = networkReason(thrown);
       return { says: failure, failure, latencyMs: performance.now() - startMs };
     }
   },

@@ -1,4 +1,3 @@
-import { reasonOf } from '@firedrill/core/errors';
 import { durationText } from '@firedrill/core/units';
 import { durationMs, positiveDurationMs } from '@firedrill/core/words/fields';
 import { Agent, buildConnector, request } from 'undici';
@@ -9,6 +8,7 @@ import { requestHeaders } from './http-headers.ts';
 import { sampleNumber } from './metrics-page/exposition.ts';
 import { isPage, readPage } from './metrics-page/page.ts';
 import { possible, readPageQuery } from './metrics-page/query.ts';
+import { networkReason } from './network-reason.ts';
 import { blind, defineProbe, numberKeys } from './probe.ts';
 
 const maxBodyBytes = 4 * 1024 * 1024;
@@ -115,7 +115,7 @@ export const prometheusProbe = defineProbe({
       }
       return settled(value.number, wanted.whenEmpty);
     } catch (thrown) {
-      return blind(`Prometheus cannot be read: ${reasonOf(thrown)}`);
+      return blind(`Prometheus cannot be read: ${networkReason(thrown)}`);
     }
   },
 });

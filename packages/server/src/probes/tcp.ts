@@ -7,6 +7,7 @@ import type { Answer } from './answer.ts';
 import { dial } from './dial.ts';
 import { TooLongExpression } from './expression-limit.ts';
 import { judgeAnswer } from './judge-answer.ts';
+import { networkReason } from './network-reason.ts';
 import { isOurs } from './own-limits.ts';
 import { blind, defineProbe, timeKeys } from './probe.ts';
 
@@ -72,7 +73,7 @@ export const tcpProbe = defineProbe({
       if (isOurs(thrown)) return blind(`the observer is out of resources: ${reasonOf(thrown)}`);
       const late = signal.aborted;
       const what = expect.equals === undefined && expect.matches === undefined ? 'connection' : 'expected answer';
-      const failure = late ? `no ${what} within ${timeoutMs} ms` : reasonOf(thrown);
+      const failure = late ? `no ${what} within ${timeoutMs} ms` : networkReason(thrown);
       return { says: failure, failure, latencyMs: performance.now() - startMs };
     } finally {
       socket?.destroy();

@@ -2,6 +2,7 @@ import { reasonOf } from '@firedrill/core/errors';
 import type { Answer } from '../answer.ts';
 import { exchange } from '../exchange.ts';
 import { limited, TooLongExpression } from '../expression-limit.ts';
+import { networkReason } from '../network-reason.ts';
 import { isOurs } from '../own-limits.ts';
 import { blind, type ProbeAsked } from '../probe.ts';
 import { isExposition, samplesOf } from './exposition.ts';
@@ -48,7 +49,7 @@ export async function readPage<With extends PageWith>(
     if (isOurs(thrown)) return blind(`the observer is out of resources: ${reasonOf(thrown)}`);
     const isNetwork = thrown instanceof Error && ('code' in thrown || /no answer within/.test(thrown.message));
     if (!isNetwork) return blind(`the page cannot be read: ${reasonOf(thrown)}`);
-    return failed(`the page cannot be reached: ${reasonOf(thrown)}`, performance.now() - startMs);
+    return failed(`the page cannot be reached: ${networkReason(thrown)}`, performance.now() - startMs);
   }
 }
 
