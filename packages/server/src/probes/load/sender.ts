@@ -7,8 +7,8 @@ import type { LoadOrder } from './generator.ts';
 export type Send = (limitMs: number, ended: (failure: Error | null) => void) => void;
 
 /**
- * A kept connection that was idle for so long is not used again. Servers close idle ones after some seconds, and whoever
- * begins a request just then meets a reset that says nothing of the system.
+ * A kept connection that was idle for so long is not used again. Servers close idle ones after some seconds, and
+ * whoever begins a request just then meets a reset that says nothing of the system.
  */
 const idleMs = 1_000;
 
