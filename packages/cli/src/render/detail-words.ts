@@ -34,6 +34,7 @@ export const detailPhrases: readonly Words[] = [
   },
   { en: '{word} is no run here', ko: '{word}: 여기에 그런 실행이 없습니다' },
   { en: 'there is no run {run}', ko: '{run}: 그런 실행이 없습니다' },
+  { en: '{run} has not ended yet', ko: '{run}: 아직 끝나지 않았습니다' },
   { en: '{run} is not under way here', ko: '{run}: 여기서 진행 중이 아닙니다' },
   { en: '{file} is no file of at most 1 MiB', ko: '{file}: 1 MiB 이하의 파일이 아닙니다' },
   {

@@ -31,6 +31,8 @@ export const problemPhrases: readonly Words[] = [
   { en: 'a mapping', ko: '매핑' },
   { en: 'a value', ko: '값' },
   { en: 'a regular expression', ko: '정규식' },
+  { en: 'the name of an HTTP header', ko: 'HTTP 헤더의 이름' },
+  { en: 'the value of an HTTP header', ko: 'HTTP 헤더의 값' },
   {
     en: 'the text of a certificate in PEM, not its path; --set ca="$(cat FILE)" brings in a file',
     ko: '경로가 아니라 PEM 인증서의 내용. 파일의 내용은 --set ca="$(cat FILE)"로 넣습니다',

@@ -1,5 +1,6 @@
 import { postMortem } from '@firedrill/server/report/post-mortem';
 import { writePostMortem } from '@firedrill/server/report/post-mortem-files';
+import { headline } from '@firedrill/server/report/words';
 import { type ReportFormat, reportFormats, renderReport } from '@firedrill/server/report/formats';
 import { oneOf } from '../render/forms.ts';
 import { writeOutput } from '../render/write-output.ts';
@@ -28,7 +29,12 @@ export const report: Verb = {
     const found = await reportOfRun(look, wanted, text(options, 'compare') ?? 'last');
     const { language } = surroundings;
     if (wantsPostMortem(options)) {
-      const place = { root: look.dir.root, experiment: found.name, run: found.run };
+      const place = {
+        root: look.dir.root,
+        experiment: found.name,
+        run: found.run,
+        isOpen: headline(found, language).isOpen,
+      };
       const file = text(options, 'postMortem') ?? null;
       surroundings.out(`${writePostMortem({ ...place, file }, postMortem(found, language))}\n`);
       return 0;

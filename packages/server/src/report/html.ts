@@ -14,6 +14,7 @@ import { readableTime } from './readable-time.ts';
 import type { Report } from './report.ts';
 import {
   findingWords,
+  headline,
   outcomeMeanings,
   outcomeSigns,
   outcomeWords,
@@ -49,15 +50,19 @@ function header({ report: { name, run, startedAt, durationMs } }: Page): Markup 
 <time datetime="${startedAt}">${readableTime(startedAt)}</time> · ${durationText(durationMs)}</span></header>`;
 }
 
-function banner({ report: { verdict, finished, undriven }, language, labels }: Page): Markup {
-  const underWay = undriven ? labels.undriven : labels.underWay;
+function banner({ report, language, labels }: Page): Markup {
+  const { verdict, undriven } = report;
   const { outcome, because, simulated } = verdict;
-  return markup`<section class="banner ${outcome}" aria-label="${labels.verdict}">
-<div class="sign" aria-hidden="true">${outcomeSigns[outcome]}</div>
-<div><p class="word">${outcomeWords(language)[outcome]}</p>
-<p>${outcomeMeanings(language)[outcome]}</p><p class="soft" lang="${spokenIn(verdict, language)}">${because}</p>
+  const { sign, word, look, isOpen } = headline(report, language);
+  const open = isOpen ? `${labels.underWay} ${outcomeSigns[outcome]} ${outcomeWords(language)[outcome]}` : null;
+  const untold = undriven ? labels.undriven : open;
+  return markup`<section class="banner ${look}" aria-label="${labels.verdict}">
+<div class="sign" aria-hidden="true">${sign}</div>
+<div><p class="word">${word}</p>
+${isOpen ? null : markup`<p>${outcomeMeanings(language)[outcome]}</p>`}
+<p class="soft" lang="${spokenIn(verdict, language)}">${because}</p>
 ${simulated ? markup`<p class="maybe"><strong class="tone">${labels.simulated}</strong></p>` : null}
-${finished ? null : markup`<p class="maybe"><strong class="tone">${underWay}</strong></p>`}</div></section>`;
+${untold === null ? null : markup`<p class="maybe"><strong class="tone">${untold}</strong></p>`}</div></section>`;
 }
 
 function hypothesis({ report, labels }: Page): Markup {

@@ -12,6 +12,7 @@ import type { Report } from './report.ts';
 import { troublesOf } from './troubles.ts';
 import {
   findingWords,
+  headline,
   markWords,
   outcomeMeanings,
   outcomeSigns,
@@ -25,13 +26,15 @@ import {
 /** The report as Markdown (CommonMark with tables), for pull requests and wikis. Everything foreign is escaped. */
 export function reportMarkdown(report: Report, language: Language): string {
   const labels = labelsIn(language);
-  const { verdict, name, title, finished, undriven } = report;
-  const word = `${outcomeSigns[verdict.outcome]} ${outcomeWords(language)[verdict.outcome]}`;
+  const { verdict, name, title, undriven } = report;
+  const { sign, word, isOpen } = headline(report, language);
+  const outcome = `${outcomeSigns[verdict.outcome]} ${outcomeWords(language)[verdict.outcome]}`;
+  const meaning = isOpen ? `**${labels.underWay}** ${outcome}.` : outcomeMeanings(language)[verdict.outcome];
   const sections = [
-    `# ${escapeMarkdown(word)}: ${escapeMarkdown(name)}`,
-    `${outcomeMeanings(language)[verdict.outcome]} ${escapeMarkdown(verdict.because)}`,
+    `# ${escapeMarkdown(`${sign} ${word}`)}: ${escapeMarkdown(name)}`,
+    `${meaning} ${escapeMarkdown(verdict.because)}`,
     ...(verdict.simulated ? [`**${labels.simulated}**`] : []),
-    ...(finished ? [] : [`**${undriven ? labels.undriven : labels.underWay}**`]),
+    ...(undriven ? [`**${labels.undriven}**`] : []),
     `${labels.hypothesis}: ${escapeMarkdown(title ?? labels.noHypothesis)}${fromText(report)}`,
     ...proofsPart(report, language, labels),
     ...leftPart(report, language, labels),

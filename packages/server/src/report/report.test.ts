@@ -53,6 +53,16 @@ describe('the report', () => {
     }
   });
 
+  test.each(languages)('a run that is still driven has no outcome yet, in %s', (language) => {
+    const report = reportOf(madeRun().slice(0, -20));
+    const open = language === 'ko' ? '진행 중' : 'UNDER WAY';
+    expect(report.finished).toBe(false);
+    expect(renderReport(report, 'markdown', language)).toMatch(new RegExp(`^# … ${open}: made`));
+    expect(renderReport(report, 'html', language)).toContain(`<p class="word">${open}</p>`);
+    const left = { ...report, undriven: true };
+    expect(renderReport(left, 'markdown', language)).not.toContain(open);
+  });
+
   test('takes the verdict that was recorded, not a new one', () => {
     const events = madeRun();
     const verdict = { ...judge(events), outcome: 'residual' as const };
@@ -78,7 +88,7 @@ describe.each(languages)('HTML in %s', (language) => {
   });
 
   test('shows word and sign, and every chart has a title and a description of its own', () => {
-    const html = renderReport(reportOf(madeRun({ isBad: bad })), 'html', language);
+    const html = renderReport({ ...reportOf(madeRun({ isBad: bad })), finished: true }, 'html', language);
     expect(html).toContain('aria-hidden="true">✗<');
     expect(html).toContain(language === 'ko' ? '실패' : 'FAIL');
     const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
