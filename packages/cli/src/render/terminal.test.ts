@@ -52,6 +52,15 @@ describe.each(['en', 'ko'] as const)('a verdict in %s', (language) => {
   });
 });
 
+test('of a run that is under way there is no verdict yet', () => {
+  const events = madeRun();
+  const begun = judge(events.slice(0, events.findIndex(({ body }) => body.type === 'injection.live') + 1));
+  const text = verdictText(begun, { paint: plain, language: 'en', columns: 200 }, true);
+  expect(text).toMatch(/^\n… UNDER WAY {2}The run is still under way: there is no verdict yet/);
+  expect(text.split('\n')[1]).not.toContain('RESIDUAL');
+  expect(verdictText(begun, { paint: plain, language: 'en', columns: 200 })).toContain('! RESIDUAL');
+});
+
 test('a system that was never degraded has not healed', () => {
   const text = verdictText(judge(madeRun()), { paint: plain, language: 'en', columns: 200 });
   expect(text).toMatch(/fully recovered +the steady state was never left\n/);

@@ -1,6 +1,6 @@
 import { postMortem } from '@firedrill/server/report/post-mortem';
 import { writePostMortem } from '@firedrill/server/report/post-mortem-files';
-import { headline } from '@firedrill/server/report/words';
+import { isUnderWay } from '@firedrill/server/report/heading';
 import { type ReportFormat, reportFormats, renderReport } from '@firedrill/server/report/formats';
 import { oneOf } from '../render/forms.ts';
 import { writeOutput } from '../render/write-output.ts';
@@ -33,7 +33,7 @@ export const report: Verb = {
         root: look.dir.root,
         experiment: found.name,
         run: found.run,
-        isOpen: headline(found, language).isOpen,
+        isOpen: isUnderWay(found),
       };
       const file = text(options, 'postMortem') ?? null;
       surroundings.out(`${writePostMortem({ ...place, file }, postMortem(found, language))}\n`);

@@ -2,7 +2,6 @@ import type { Language } from '@firedrill/core/plan/describe';
 import type { Outcome, ProofName } from '@firedrill/core/verdict/verdict';
 import type { EventOf, Phase, Quality, RecoveredHow } from '@firedrill/core/words/events';
 import type { MarkName } from '@firedrill/core/words/experiment';
-import type { Report } from './report.ts';
 
 /** The fixed words of verdicts and reports, for the terminal and for every report format. */
 type Dictionary<Key extends string> = { readonly [language in Language]: { readonly [key in Key]: string } };
@@ -64,16 +63,6 @@ export const outcomeSigns = {
   residual: '!',
   unjudged: '–',
 } as const satisfies { readonly [key in Outcome]: string };
-
-/** A run that is still driven has no outcome yet; what it would be stands below. */
-export function headline(
-  { verdict: { outcome }, finished, undriven }: Pick<Report, 'verdict' | 'finished' | 'undriven'>,
-  language: Language,
-): { readonly sign: string; readonly word: string; readonly look: Outcome; readonly isOpen: boolean } {
-  const isOpen = !finished && !undriven;
-  if (!isOpen) return { sign: outcomeSigns[outcome], word: outcomeWords(language)[outcome], look: outcome, isOpen };
-  return { sign: '…', word: language === 'ko' ? '진행 중' : 'UNDER WAY', look: 'inconclusive', isOpen };
-}
 
 const meaning: Dictionary<Outcome> = {
   en: {
