@@ -123,8 +123,11 @@ export type SocketWaiting = { readonly kind: 'socket-waiting' } & Tree;
  */
 export type SocketCut = { readonly kind: 'socket-cut' } & Identity;
 
-/** The file was read while the effect was there, by its access time: 1 of 1. Blind on a mount that keeps none. */
-export type FileRead = { readonly kind: 'file-read'; readonly path: string };
+/**
+ * The file was read while it had this content, by its access time: 1 of 1. Blind on a mount that keeps none, and of a
+ * file that is to be missing (null).
+ */
+export type FileRead = { readonly kind: 'file-read'; readonly path: string; readonly sha256: string | null };
 
 /** Whom a load meets: the processes named, or without any everybody on the host but us. `load`: what ours carries. */
 type Loaded = { readonly pids?: readonly Identity[] | null; readonly load: string | null };
