@@ -129,7 +129,7 @@ async function captureAll(parts: Parts, claims: readonly NamedClaim[]): Promise<
   const fresh = claims.filter(({ lane }) => !parts.journal.state.keys.has(lane));
   return Promise.all(
     fresh.map(async ({ hold, key, resource, holder, decoded }): Promise<JournalRecord> => {
-      const baseline = await holder.capture(decoded.resource);
+      const baseline = await holder.capture(decoded.resource, decoded.want);
       return { type: 'captured', hold, key, resource, baseline };
     }),
   );
