@@ -161,7 +161,7 @@ export type Exposure = SocketWaiting | SocketCut | FileRead | RunDelay | MemoryP
 
 /**
  * Say who is ours; begin (a second one with the same injection replaces the first), end, or look once. `everyMs` is
- * 10–60000, default 50; readings that cost much come less often, so that one watch takes about 1 % of a core
+ * 10–60000, default 50; readings that cost much come less often (pace.ts), so that one watch takes about 1 % of a core
  * (of sockets 5 %) at most.
  * A `check` of a timing has no baseline: `atLeastMs` is then absolute; one of a difference (disk, the machine's memory)
  * is refused.

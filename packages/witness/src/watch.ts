@@ -2,6 +2,7 @@ import { measureEffect } from './effects/measure-effect.ts';
 import { measureExposure } from './exposures/measure-exposure.ts';
 import type { Line, Watch } from './lines.ts';
 import { nowNs, pause, spanMs } from './monotonic.ts';
+import { createPace } from './pace.ts';
 import type { OwnProcesses } from './proc/ours.ts';
 import type { OpenSocketTables } from './proc/socket-tables.ts';
 import { orBlind, type Blind, type ExposureReading, type Reading } from './reading.ts';
@@ -10,8 +11,6 @@ const repeatMs = 1000;
 const patienceMs = 2000;
 /** An exposure that does not get to know in time what is usual says so itself. */
 const settleMs = 3000;
-/** All readings of one watch on the main thread may take this part of a core. */
-const costShare = 0.01;
 
 /** Says one line. `repeats`: it tells nothing new, and may be left out when the reader is slow. */
 export type Tell = (line: Line, repeats: boolean) => void;
@@ -38,12 +37,14 @@ export function startWatch(watch: Watch, { openTables, ours, tell }: WatchPorts)
   const state = { stopped: false };
   let present = false;
   const repeat = async (look: () => Promise<void>): Promise<void> => {
-    while (!state.stopped) {
+    const pace = createPace();
+    for (let endedNs = nowNs(); !state.stopped; ) {
       const cpuBefore = process.threadCpuUsage();
       await look();
       const cpu = process.threadCpuUsage(cpuBefore);
-      const dearMs = (cpu.user + cpu.system) / 1000 / costShare;
-      await Promise.race([pause(waitMs(watch.everyMs, dearMs)), stopping.promise]);
+      const restMs = pace({ cpuMs: (cpu.user + cpu.system) / 1000, sinceMs: spanMs(endedNs, nowNs()) });
+      endedNs = nowNs();
+      await Promise.race([pause(waitMs(watch.everyMs, restMs)), stopping.promise]);
     }
   };
   const live = async (): Promise<void> => {
@@ -68,9 +69,9 @@ export function startWatch(watch: Watch, { openTables, ours, tell }: WatchPorts)
 }
 
 /** Until the next full multiple of the interval: watches of one interval wake the process together. */
-function waitMs(everyMs: number, dearMs: number): number {
+function waitMs(everyMs: number, restMs: number): number {
   const nowMs = Number(nowNs()) / 1e6;
-  return Math.ceil((nowMs + Math.max(1, dearMs)) / everyMs) * everyMs - nowMs;
+  return Math.ceil((nowMs + Math.max(1, restMs)) / everyMs) * everyMs - nowMs;
 }
 
 type EffectLook = { readonly look: (final: boolean) => Promise<boolean>; readonly close: () => void };
