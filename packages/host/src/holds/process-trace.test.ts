@@ -1,7 +1,9 @@
+import type { Claim, Converged } from '@firedrill/core/hold';
 import { runHoldSuite, suiteLine } from '@firedrill/core/testing/hold-suite';
 import type { SuiteVariant, SuiteWorld } from '@firedrill/core/testing/hold-suite';
 import { SimChildren } from '@firedrill/core/testing/sim-children';
 import { SimProcesses } from '@firedrill/core/testing/sim-processes';
+import type { InjectionId } from '@firedrill/core/words/ids';
 import { describe, expect, test } from 'vitest';
 import { forgetTypes, identityJson } from './claim-fields.ts';
 import { createProcessTraceHold } from './process-trace.ts';
@@ -48,6 +50,58 @@ function world(children: boolean, outlive: boolean): SuiteWorld {
     },
   };
 }
+
+describe('a process that two injections stop', () => {
+  const stopped = async () => {
+    const processes = new SimProcesses();
+    const own = new SimChildren(processes, false);
+    const process = processes.spawn({ pid: 10 });
+    const hold = createProcessTraceHold({ processes: processes.port(), traces: own.traces() });
+    const claim = (injection: InjectionId, leaseUntilNs: bigint) => ({
+      injection,
+      want: { children: false },
+      leaseUntilNs,
+    });
+    let wrote: Parameters<typeof hold.observe>[2] = null;
+    const converge = (wanted: readonly Claim<{ children: boolean }>[]): Promise<Converged> =>
+      hold.converge({
+        resource: { process },
+        wanted,
+        baseline: { state: 'S' },
+        wrote,
+        note: (now) => {
+          wrote = now;
+          return Promise.resolve();
+        },
+      });
+    const both = [claim('i-aaaaaaaaaaaaaaaa', 1000n), claim('i-bbbbbbbbbbbbbbbb', 1000n)] as const;
+    await converge(both);
+    return { processes, own, converge, both };
+  };
+
+  test('is not contested when the tracer let go at the end of both, and each is told in turn', async () => {
+    const { processes, own, converge, both } = await stopped();
+    own.pass(1000n);
+    processes.untrace(10);
+    expect(await converge([both[1]])).toEqual({ state: 'wanted' });
+    expect(await converge([])).toEqual({ state: 'wanted' });
+    expect(processes.tracedBy(10)).toBeNull();
+  });
+
+  test('goes on when both are over, though the tracer has not let go yet', async () => {
+    const { processes, own, converge, both } = await stopped();
+    own.pass(1000n);
+    expect(await converge([both[1]])).toEqual({ state: 'wanted' });
+    expect(processes.tracedBy(10)).toBeNull();
+  });
+
+  test('is contested when its tracer ends before its time', async () => {
+    const { processes, own, converge, both } = await stopped();
+    own.pass(500n);
+    processes.untrace(10);
+    expect(await converge([both[1]])).toMatchObject({ state: 'contested' });
+  });
+});
 
 const variants: readonly SuiteVariant[] = [
   { name: 'one process', make: () => world(false, false) },
