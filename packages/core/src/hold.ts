@@ -23,6 +23,8 @@ export interface HoldDeclaration {
   readonly needs: readonly string[];
   readonly resource: ZodType;
   readonly want: ZodType;
+  /** It makes random choices while it holds: the plan gives each of its claims a `seed` from the run's own. */
+  readonly draws?: true;
 }
 
 /** One injection's wish about a shared object. */

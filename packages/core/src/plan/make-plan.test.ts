@@ -53,6 +53,23 @@ describe('means', () => {
   });
 });
 
+describe('what is drawn while it holds', () => {
+  const method = ['hang', 'again'].map((name) => ({ name, fault: 'process.pause', target: 'ratings', for: '1s' }));
+  const holds = madeHolds.map((hold) => (hold.name === 'stop' ? { ...hold, draws: true as const } : hold));
+  const seedsOf = (seed: number): readonly unknown[] =>
+    madePlanOf({ spec: { method }, asked: { holds, seed } }).actions.flatMap(({ injections }) =>
+      injections.map(({ claims }) => claims.map(({ want }) => want)),
+    );
+
+  test('comes from the run’s seed, for each claim apart, and only where a hold draws', () => {
+    const seeds = seedsOf(7);
+    expect(seeds[0]).toEqual([{ seed: '7/hang#0/0' }, {}, {}]);
+    expect(new Set(seeds.map((each) => JSON.stringify(each))).size).toBe(6);
+    expect(seedsOf(7)).toEqual(seeds);
+    expect(seedsOf(8)[0]).toEqual([{ seed: '8/hang#0/0' }, {}, {}]);
+  });
+});
+
 describe('guard', () => {
   test('a dead-man class that is too bad is passed over, and refused when nothing better is there', () => {
     expect(madeProblemsOf({ spec: { guard: { deadMan: 'kernel' } } })[0]).toBe('guard-refused spec.method[0]');

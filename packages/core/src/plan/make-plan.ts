@@ -160,9 +160,9 @@ function planAction(
   const victims = isProblem(target) ? [] : target.chosen.map((each) => withRunProxies(each, proxies));
   const outcomes = victims.map((victim, index) => {
     const slot = `${spec.name}#${index}`;
-    const { holds, hostAbilities, leaseMs } = asked;
-    const common = { slot, path, fault, params: parsed.data, target: victim, guard, holds, hostAbilities, leaseMs };
-    return chooseMeans({ ...common, written: spec.with });
+    const { holds, hostAbilities, leaseMs, seed } = asked;
+    const host = { holds, hostAbilities, leaseMs, seed };
+    return chooseMeans({ slot, path, fault, params: parsed.data, target: victim, guard, ...host, written: spec.with });
   });
   const injections = outcomes.filter((each): each is PlannedInjection => !isProblem(each));
   return {

@@ -13,6 +13,7 @@ export const proxyRule: HoldDeclaration = {
   },
   goneWithinMs: (leaseMs) => leaseMs + 250,
   needs: [],
+  draws: true,
   resource: z.strictObject({ listen: hostAndPort }),
   want: z.strictObject({
     fault: z.enum(doorFaults),
@@ -26,5 +27,6 @@ export const proxyRule: HoldDeclaration = {
         port: z.int().optional(),
       })
       .nullable(),
+    seed: z.string().min(1).optional(),
   }),
 };

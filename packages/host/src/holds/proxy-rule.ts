@@ -14,6 +14,8 @@ interface Want {
   readonly sharePercent: number;
   readonly with: JsonObject;
   readonly match: JsonObject | null;
+  /** What the rule draws from. Null where no run gave one: a toxic, or a journal of an older version. */
+  readonly seed: string | null;
 }
 type Baseline = Record<string, never>;
 /** Whose rules may stand at this listener. */
@@ -37,6 +39,7 @@ export function createProxyRuleHold(ports: { readonly proxy: ProxyPort }): Hold<
           sharePercent: percentOf(objectOf(fields['share'] ?? null, 'share')),
           with: objectOf(fields['with'] ?? null, 'with'),
           match: fields['match'] === undefined || fields['match'] === null ? null : objectOf(fields['match'], 'match'),
+          seed: fields['seed'] === undefined ? null : textOf(fields, 'seed'),
         },
       };
     },
@@ -91,10 +94,10 @@ async function observe(
 }
 
 function orderOf(resource: Resource, claim: Claim<Want>): RuleOrder {
-  const { fault, sharePercent, with: parameters, match } = claim.want;
+  const { fault, sharePercent, with: parameters, match, seed } = claim.want;
   const id = ruleId(resource, claim.injection);
   const { leaseUntilNs } = claim;
-  return { id, listen: resource.listen, fault, sharePercent, with: parameters, match, seed: id, leaseUntilNs };
+  return { id, listen: resource.listen, fault, sharePercent, with: parameters, match, seed: seed ?? id, leaseUntilNs };
 }
 
 /** The control protocol takes no brackets in names. */

@@ -144,7 +144,7 @@ export class Conversation {
   #goBlind(reason: BlindConnection): void {
     if (this.#blind !== null) return;
     this.#blind = reason;
-    if (!this.#port.way.isCanary) for (const rule of this.#port.rules()) rule.countBlind(reason);
+    if (this.#port.way.caller === 'customer') for (const rule of this.#port.rules()) rule.countBlind(reason);
     this.relax();
     this.#request.framer.tunnel();
     this.#response.framer.tunnel();
