@@ -22,8 +22,9 @@ const params = z
     method: z
       .string()
       .regex(/^[A-Z]{1,32}$/, 'expected a method in capitals')
+      .refine((method) => method !== 'HEAD' && method !== 'CONNECT', 'expected a method whose answer has a body')
       .optional()
-      .describe('Of the request.'),
+      .describe('Of the request, unless that is HEAD or CONNECT.'),
     path: z
       .string()
       .regex(/^\/[^\s?#]*$/, 'expected a path without its query')

@@ -35,6 +35,18 @@ describe('means', () => {
     expect(madePlanOf({ asked }).actions[0]?.injections[0]?.passedOver[0]?.why).toContain('traced by gdb');
   });
 
+  test('who draws lots gets a seed that comes from the seed of the run, another for each claim', () => {
+    const holds = madeHolds.map((hold) => ({ ...hold, draws: true as const }));
+    const seeds = (seed: number): readonly unknown[] =>
+      madePlanOf({ asked: { holds, seed } }).actions.flatMap(({ injections }) =>
+        injections.flatMap(({ claims }) => claims.map(({ want }) => want)),
+      );
+    expect(seeds(7)[0]).toEqual({ seed: '7/hang#0/0' });
+    expect(seeds(7)).toEqual(seeds(7));
+    expect(new Set([...seeds(7), ...seeds(8)].map((want) => JSON.stringify(want))).size).toBe(seeds(7).length * 2);
+    expect(madePlanOf().actions[0]?.injections[0]?.claims[0]?.want).toEqual({});
+  });
+
   test('when nothing fits, each means is listed with what it lacks', () => {
     const method = [{ name: 'x', fault: 'process.gated', target: 'ratings', for: '5s' }];
     const result = madePlanned({ spec: { method } });
@@ -50,23 +62,6 @@ describe('means', () => {
     expect(
       madeProblemsOf({ spec: { method: [{ name: 'x', fault: 'process.none', target: 'ratings', for: '5s' }] } })[0],
     ).toBe('no-means spec.method[0]');
-  });
-});
-
-describe('what is drawn while it holds', () => {
-  const method = ['hang', 'again'].map((name) => ({ name, fault: 'process.pause', target: 'ratings', for: '1s' }));
-  const holds = madeHolds.map((hold) => (hold.name === 'stop' ? { ...hold, draws: true as const } : hold));
-  const seedsOf = (seed: number): readonly unknown[] =>
-    madePlanOf({ spec: { method }, asked: { holds, seed } }).actions.flatMap(({ injections }) =>
-      injections.map(({ claims }) => claims.map(({ want }) => want)),
-    );
-
-  test('comes from the run’s seed, for each claim apart, and only where a hold draws', () => {
-    const seeds = seedsOf(7);
-    expect(seeds[0]).toEqual([{ seed: '7/hang#0/0' }, {}, {}]);
-    expect(new Set(seeds.map((each) => JSON.stringify(each))).size).toBe(6);
-    expect(seedsOf(7)).toEqual(seeds);
-    expect(seedsOf(8)[0]).toEqual([{ seed: '8/hang#0/0' }, {}, {}]);
   });
 });
 

@@ -19,6 +19,7 @@ export const proxyRule: HoldDeclaration = {
     fault: z.enum(doorFaults),
     share: z.strictObject({ percent: z.number().min(0).max(100) }),
     with: z.record(z.string(), z.json()),
+    seed: z.string().min(1).optional(),
     match: z
       .strictObject({
         path: z.string().optional(),
@@ -27,6 +28,5 @@ export const proxyRule: HoldDeclaration = {
         port: z.int().optional(),
       })
       .nullable(),
-    seed: z.string().min(1).optional(),
   }),
 };

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Client, type EchoPath, openEchoPath, resetSoon } from './testing/echo-path.ts';
-import { until } from './testing/http-peer.ts';
+import { ask, httpPeer, until } from './testing/http-peer.ts';
+import { openPath } from './testing/path.ts';
 
 let echoing: EchoPath;
 let path: EchoPath['path'];
@@ -39,5 +40,21 @@ describe('canaries', () => {
     expect(path.state('r').counters).toMatchObject({ met: 0, of: 0 });
     await resetSoon(await dial({ localPort: 61_183 }));
     expect(path.state('r').counters).toMatchObject({ met: 1, of: 1 });
+  });
+
+  test('show the injection that they name, whatever else is at the door', async () => {
+    const [mine, other] = ['i-aaaaaaaaaaaaaaaa', 'i-bbbbbbbbbbbbbbbb'];
+    const web = await httpPeer((_, response) => response.end('ok'));
+    const door = await openPath(web.port);
+    door.rule({ id: `${other}/door`, fault: 'http.abort', with: { status: 503 } });
+    door.rule({ id: `${mine}/door`, fault: 'http.replace', with: { status: 404 } });
+    const statusOf = async (headers: Record<string, string>): Promise<number> =>
+      (await ask(door.port, '/', { headers })).status;
+    expect(await statusOf({ 'X-Firedrill-Canary': mine })).toBe(404);
+    expect(await statusOf({ 'x-firedrill-canary': other })).toBe(503);
+    expect(await statusOf({ 'x-firedrill-canary': 'i-cccccccccccccccc' })).toBe(200);
+    expect(await statusOf({})).toBe(503);
+    door.close();
+    web.close();
   });
 });

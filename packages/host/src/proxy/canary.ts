@@ -13,6 +13,18 @@ export type Caller = 'customer' | 'probe' | 'witness';
 /** A request with this field is a canary, wherever it came from. In lower case. */
 export const canaryField = 'x-firedrill-canary';
 
+const namedInjection = new RegExp(`\\r\\n${canaryField}:[ \\t]*(i-[a-z2-7]{16})[ \\t]*\\r\\n`, 'i');
+
+/**
+ * Whether a canary's request meets a rule. One that names its injection is to show that one alone: what other faults at
+ * the same door do would hide it, or pass for it. Rules are called by their injection and their door
+ * (`holds/proxy-rule.ts`). A canary that names none meets every rule.
+ */
+export function meetsCanary(requestHead: string, ruleId: string): boolean {
+  const [, injection] = namedInjection.exec(requestHead) ?? [];
+  return injection === undefined || ruleId.startsWith(`${injection}/`);
+}
+
 /** Connections from these addresses of the loopback network are ours: nobody is given one unless he asks for it. */
 const ourAddresses: ReadonlyMap<string, Caller> = new Map([
   ['127.102.100.1', 'witness'],

@@ -145,6 +145,24 @@ describe('http.delay', () => {
     agent.destroy();
   });
 
+  test('switched off in the middle of a trailer, it sends nothing twice', async () => {
+    let got = '';
+    const recorder = await tcpPeer((socket) => socket.on('data', (bytes) => void (got += bytes.toString())));
+    const other = await openPath(recorder.port);
+    other.rule({ id: 'r', fault: 'http.delay', with: { delayMs: 1 } });
+    const client = connect({ port: other.port, host: '127.0.0.1', noDelay: true });
+    const [begin, end] = ['POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-Half', ': yes\r\n\r\n'];
+    client.write(begin);
+    await until(() => got === begin, 'the half');
+    other.unrule('r');
+    client.write(end);
+    await until(() => got.length >= begin.length + end.length, 'the rest');
+    expect(got).toBe(begin + end);
+    client.destroy();
+    other.close();
+    recorder.close();
+  });
+
   test('a client that gives up leaves nothing standing', async () => {
     path.rule({ id: 'r', fault: 'http.delay', with: { delayMs: 200 } });
     const client = connect(path.port, '127.0.0.1');

@@ -253,7 +253,9 @@ export class Link {
   }
 
   #watchOwn(): void {
-    this.asking?.regulate(this.#transit.ownBytes < ownLimitBytes);
+    const { ownBytes, heldBytes } = this.#transit;
+    const hasRoom = ownBytes === 0 || this.#memory.hasRoom(heldBytes);
+    this.asking?.regulate(hasRoom && ownBytes < ownLimitBytes);
   }
 
   /** Whether what the source asks for can be answered. */

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type StartedProxy, startProxy } from './start-proxy.ts';
 import { standbyLives, standbyPath } from './standby.ts';
 import { until } from './testing/http-peer.ts';
+import { limitMb, noProc, ownMb, settledMb } from './testing/own-memory.ts';
 
 const connections = 1000;
 const atOnce = 50;
@@ -18,7 +19,7 @@ const fewHoldMb = 16;
  * A proxy may take 64 MiB, and at rest takes 17. One that runs from its sources, as here, has Node's type stripper
  * besides, which is there before the first connection: so its growth is what is measured.
  */
-const growthMb = 64 - 18;
+const growthMb = limitMb - 18;
 const piece = Buffer.alloc(64 * 1024, 'x');
 
 let dir: string;
@@ -85,44 +86,24 @@ async function pushedThrough(): Promise<void> {
   }
 }
 
-/** What is the process's alone: without the program text that it shares with every other node. proc_pid_smaps(5) */
-const ownMb = (): number =>
-  Number(/^Pss_Anon:\s+(\d+) kB/m.exec(readFileSync(`/proc/${proxy.pid}/smaps_rollup`, 'latin1'))?.[1]) / 1024;
-
-/** The most that was seen until it had not grown for a second. */
-async function settledMb(): Promise<number> {
-  let mostMb = 0;
-  let grewAtMs = performance.now();
-  const looks = (): boolean => {
-    const nowMb = ownMb();
-    if (nowMb > mostMb + 0.25) grewAtMs = performance.now();
-    mostMb = Math.max(mostMb, nowMb);
-    return performance.now() - grewAtMs > 1000;
-  };
-  await until(looks, 'memory that does not grow', 30_000);
-  return mostMb;
-}
-
-const noProc = process.platform === 'linux' ? null : 'what a process uses is read from /proc, which only Linux has';
-
 describe('a thousand connections that push both ways', () => {
   test('take no more memory than a proxy may, when a fault holds all that they push', async ({ skip }) => {
     skip(noProc !== null, noProc ?? '');
-    const beforeMb = ownMb();
+    const beforeMb = ownMb(proxy.pid);
     await holdBack();
     await pushedThrough();
-    expect((await settledMb()) - beforeMb).toBeLessThan(growthMb);
+    expect((await settledMb(proxy.pid)) - beforeMb).toBeLessThan(growthMb);
   }, 60_000);
 
   test('take no more than that, when few who came before them hold as much as few may', async ({ skip }) => {
     skip(noProc !== null, noProc ?? '');
     await holdBack();
-    const beforeMb = ownMb();
+    const beforeMb = ownMb(proxy.pid);
     for (let count = 0; count < fewConnections; count += 1) pushFrom(fewBytes);
-    const fewMb = await settledMb();
+    const fewMb = await settledMb(proxy.pid);
     expect(fewMb - beforeMb).toBeGreaterThan(fewHoldMb);
     await pushedThrough();
-    expect((await settledMb()) - beforeMb).toBeLessThan(growthMb);
+    expect((await settledMb(proxy.pid)) - beforeMb).toBeLessThan(growthMb);
   }, 60_000);
 });
 

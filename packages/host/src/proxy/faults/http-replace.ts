@@ -1,9 +1,11 @@
 import type { Changes, Edit, ProxyFault } from '../fault.ts';
 import type { Fields } from '../fields.ts';
+import { sentPath } from '../http/match.ts';
 import { refusal } from '../refusal.ts';
 
 /**
- * Parts of a message are replaced. `at: request`: `method`, `path`, `query` (parameters by name). `at: response` (the
+ * Parts of a message are replaced. `at: request`: `method`, `path`, `query` (parameters by name). HEAD and CONNECT stay
+ * what they are, and nothing becomes them: client and server would not agree where the answer ends. `at: response` (the
  * default): `status`. Both: `headers` by name, and `body`, a text, or `bodyBase64`.
  */
 export const httpReplace: ProxyFault = {
@@ -18,8 +20,9 @@ export const httpReplace: ProxyFault = {
 const none: Changes = new Map();
 
 function readRequest(fields: Fields): Edit {
-  const method = word(fields, 'method', /^[A-Z]{1,32}$/);
-  const path = word(fields, 'path', /^\/[^\s?#\0]*$/);
+  const method = word(fields, 'method', /^(?!(?:HEAD|CONNECT)$)[A-Z]{1,32}$/);
+  const written = word(fields, 'path', /^\/[^\s?#\0]*$/);
+  const path = written === null ? null : sentPath(written);
   return { ...readCommon(fields), method, path, query: fields.pairs('query') };
 }
 

@@ -1,10 +1,10 @@
-import type { Caller } from '../canary.ts';
+import { type Caller, meetsCanary } from '../canary.ts';
 import type { Act, HttpEffect } from '../fault.ts';
 import type { Rule } from '../rule.ts';
 import type { Wait } from '../shaper.ts';
 import type { RequestHead } from './head.ts';
 import type { Bodyless } from './rewrite.ts';
-import { passed, type Rewriting, type Treatment } from './side.ts';
+import { passed, type Rewriting, type Treatment } from './treatment.ts';
 
 /** What all rules together do with one message. */
 export interface Acts {
@@ -58,6 +58,7 @@ interface Drawn {
 function actOf(rule: Rule, { at, request }: Met, { ports, caller }: Way): Act | null {
   const { effect, match } = rule.words;
   if (effect.layer !== 'http' || effect.at !== at) return null;
+  if (request.isCanary && !meetsCanary(request.text, rule.words.id)) return null;
   const matched = match(request, ports);
   if (caller === 'customer') rule.count(matched, false);
   return matched && rule.draw(caller) ? effect.act(rule.numbers(caller)) : null;
@@ -81,7 +82,20 @@ function together(drawn: readonly Drawn[], bodyless: Bodyless): Acts {
     else rule.countUnhurt('unchanged');
   }
   const answer = answering?.act.kind === 'answer' ? answering.act : null;
-  return { reset, answer, treatment: treatmentOf(edits, waits.length === 0 ? null : waits, bodyless) };
+  return { reset, answer, treatment: treatmentOf(edits, sharedWaits(waits), bodyless) };
+}
+
+const latestWaits = new WeakMap<Wait['rule'], readonly Wait[]>();
+
+/** Null for none. One wait as long as the last of its rule is that one: with thousands of them that saves memory. */
+function sharedWaits(waits: readonly Wait[]): readonly Wait[] | null {
+  const [wait] = waits;
+  if (wait === undefined) return null;
+  if (waits.length > 1) return waits;
+  const latest = latestWaits.get(wait.rule);
+  if (latest?.[0]?.delayMs === wait.delayMs) return latest;
+  latestWaits.set(wait.rule, waits);
+  return waits;
 }
 
 function treatmentOf(

@@ -1,9 +1,10 @@
 import type { Link } from '../link.ts';
 import type { BlindConnection, Rule } from '../rule.ts';
-import type { Wait } from '../shaper.ts';
 import { actsOf, type Way } from './acts.ts';
-import { answerBytes, refusalBytes } from './answer.ts';
+import { goOn, refusalBytes, standInBytes } from './answer.ts';
+import { type Exchange, Exchanges } from './exchanges.ts';
 import {
+  awaitsGoOn,
   type Refused,
   type RequestHead,
   readRequestHead,
@@ -15,8 +16,10 @@ import {
 import { Opening } from './opening.ts';
 import { bodylessBy } from './rewrite.ts';
 import type { Span } from './scan.ts';
-import { type Decision, passed, Side, type Treatment } from './side.ts';
-import type { Speech } from './sniff.ts';
+import { keepsBack } from './collected.ts';
+import { type Decision, Side } from './side.ts';
+import { passed, type Treatment } from './treatment.ts';
+import { type Speech, sniffServer } from './sniff.ts';
 
 /** What a conversation needs of its connection. */
 export interface ConversationPort {
@@ -33,20 +36,6 @@ export interface ConversationPort {
   refused(reason: string): void;
 }
 
-/** A request that awaits its response. */
-interface Exchange {
-  readonly request: RequestHead;
-  /** A response of ours that stands in for the server's. */
-  local: { readonly bytes: Buffer; readonly waits: readonly Wait[] | null; readonly close: boolean } | null;
-  /** The request has been read to its end, so that it may be answered. */
-  ready: boolean;
-}
-
-const exchangesAtMost = 1024;
-const textLimitBytes = 256 * 1024;
-/** The same while memory is short. */
-const shortTextLimitBytes = 8 * 1024;
-
 /**
  * One connection's HTTP/1 talk, followed from its first byte, so that a rule that is switched on reaches it at the next
  * message. While no http rule is active nothing is altered and nothing is refused, whatever it is. While one is, heads
@@ -59,16 +48,16 @@ export class Conversation {
   readonly #opening: Opening;
   readonly #request: Side;
   readonly #response: Side;
-  readonly #exchanges: Exchange[] = [];
+  readonly #exchanges: Exchanges;
   #blind: BlindConnection | null = null;
   #speech: Speech = 'unknown';
-  #textBytes = 0;
   #interim = false;
   #closing = false;
   #local = 0;
 
   constructor(port: ConversationPort) {
     this.#port = port;
+    this.#exchanges = new Exchanges(port.up);
     const isStrict = (): boolean => port.rules().length > 0;
     this.#opening = new Opening(port.up, {
       isStrict,
@@ -79,12 +68,14 @@ export class Conversation {
       head: (head, fresh) => this.#requestHead(head, fresh),
       end: () => this.#requestEnd(),
       broken: (reason, strict, begun) => this.#requestBroken(reason, strict, begun),
+      crowded: () => this.#goBlind('unframed'),
     });
     this.#response = new Side(port.down, {
       isStrict: () => this.#local > 0 || isStrict(),
       head: (head, fresh) => this.#responseHead(head, fresh),
       end: () => this.#responseEnd(),
       broken: (reason, strict, begun) => this.#responseBroken(reason, strict, begun),
+      crowded: () => this.#goBlind('unframed'),
     });
   }
 
@@ -100,11 +91,11 @@ export class Conversation {
 
   /** Bytes of the server. Those that answer no request are not HTTP, or the end of it. */
   fromServer(bytes: Buffer): void {
-    if (this.#exchanges.length > 0) {
+    if (this.#exchanges.first !== undefined) {
       this.#response.feed(bytes);
       return;
     }
-    this.#goBlind(this.#speech === 'http' ? 'unframed' : 'not-http');
+    this.#goBlind(this.#speech === 'http' ? 'unframed' : sniffServer(bytes));
     this.#port.down.carry(bytes, true, null);
   }
 
@@ -126,7 +117,7 @@ export class Conversation {
     this.#opening.stop();
     this.#request.stop();
     this.#response.stop();
-    this.#countText(-this.#textBytes);
+    this.#exchanges.clear();
   }
 
   /** It is known what the client speaks: HTTP is framed from here on, everything else is only carried. */
@@ -143,34 +134,36 @@ export class Conversation {
 
   #goBlind(reason: BlindConnection): void {
     if (this.#blind !== null) return;
+    // What has been swallowed in part, or is to be answered in the server's place, cannot pass any more.
+    if (this.#local > 0 || this.#request.isDropping || this.#response.isDropping) this.#port.reset();
     this.#blind = reason;
     if (this.#port.way.caller === 'customer') for (const rule of this.#port.rules()) rule.countBlind(reason);
     this.relax();
     this.#request.framer.tunnel();
     this.#response.framer.tunnel();
-    this.#exchanges.length = 0;
-    this.#countText(-this.#textBytes);
-  }
-
-  /** What requests that await their responses take in memory. */
-  #countText(changeBytes: number): void {
-    this.#textBytes += changeBytes;
-    this.#port.up.reserve(changeBytes);
+    this.#exchanges.clear();
   }
 
   #requestHead(head: Span, fresh: boolean): Decision | Refused {
     const request = readRequestHead(head);
     if ('refused' in request) return request;
-    this.#countText(request.text.length);
-    const exchange: Exchange = { request, local: null, ready: false };
-    this.#exchanges.push(exchange);
-    const limitBytes = this.#port.up.isAmple ? textLimitBytes : shortTextLimitBytes;
-    if (this.#exchanges.length > exchangesAtMost || this.#textBytes > limitBytes) {
+    const exchange = this.#exchanges.add(request);
+    if (this.#exchanges.areTooMany) {
       this.#goBlind('unframed');
       return { framing: { kind: 'opaque' }, treatment: passed };
     }
     const treatment = fresh ? this.#treatRequest(exchange) : passed;
+    exchange.awaitsGoOn = keepsBack(treatment) && request.framing.kind !== 'empty' && awaitsGoOn(request);
+    this.#letGoOn();
     return { framing: request.framing, treatment };
+  }
+
+  /** A body that is to be looked into comes only when its client is told to send it, and the server cannot yet. */
+  #letGoOn(): void {
+    const next = this.#exchanges.first;
+    if (next?.awaitsGoOn !== true) return;
+    next.awaitsGoOn = false;
+    this.#response.emit(goOn, null);
   }
 
   #treatRequest(exchange: Exchange): Treatment {
@@ -178,9 +171,9 @@ export class Conversation {
     const acts = actsOf(this.#port.rules(), { at: 'request', request, bodyless: null }, this.#port.way);
     if (acts.reset) this.#port.reset();
     if (acts.answer === null) return acts.treatment;
-    const awaited = /\r\nexpect:/i.test(request.text);
+    const awaited = awaitsGoOn(request);
     const close = awaited || !staysOpen(request);
-    const bytes = answerBytes({ ...acts.answer, bodyless: request.method === 'HEAD', close });
+    const bytes = standInBytes(acts.answer, { bodyless: request.method === 'HEAD', close });
     exchange.local = { bytes, waits: acts.treatment.waits, close };
     exchange.ready = awaited;
     this.#local += 1;
@@ -189,7 +182,7 @@ export class Conversation {
   }
 
   #requestEnd(): void {
-    const exchange = this.#exchanges.at(-1);
+    const exchange = this.#exchanges.last;
     if (exchange === undefined) return;
     exchange.ready = true;
     if (exchange.local === null && exchange.request.wantsTunnel) this.#request.framer.tunnel();
@@ -204,10 +197,9 @@ export class Conversation {
     }
     this.#port.refused(reason);
     this.#request.refuse();
-    const last = this.#exchanges.at(-1);
-    const halfRead = begun && last !== undefined && !last.ready ? last : null;
-    const exchange = halfRead ?? { request: unreadRequest, local: null, ready: true };
-    if (halfRead === null) this.#exchanges.push(exchange);
+    const last = this.#exchanges.last;
+    const halfRead = begun && last?.ready === false ? last : null;
+    const exchange = halfRead ?? this.#exchanges.add(unreadRequest);
     if (exchange.local === null) this.#local += 1;
     exchange.local = { bytes: refusalBytes(400, reason), waits: null, close: true };
     exchange.ready = true;
@@ -215,7 +207,7 @@ export class Conversation {
   }
 
   #responseHead(head: Span, fresh: boolean): Decision | Refused {
-    const exchange = this.#exchanges[0];
+    const exchange = this.#exchanges.first;
     if (exchange === undefined || exchange.local !== null) {
       this.#goBlind(this.#speech === 'http' ? 'unframed' : 'not-http');
       return { framing: { kind: 'opaque' }, treatment: passed };
@@ -243,7 +235,7 @@ export class Conversation {
     const { answer, reset, treatment } = acts;
     if (reset) this.#port.reset();
     if (answer === null) return treatment;
-    const instead = answerBytes({ ...answer, bodyless: request.method === 'HEAD', close: false });
+    const instead = standInBytes(answer, { bodyless: request.method === 'HEAD', close: false });
     return { kind: 'drop', instead, waits: treatment.waits };
   }
 
@@ -252,13 +244,13 @@ export class Conversation {
       this.#interim = false;
       return;
     }
-    this.#shift();
+    this.#exchanges.shift();
     this.#answerLocally();
   }
 
   /** Nothing sent yet: the client gets 502. Otherwise it can only be told by tearing the connection down. */
   #responseBroken(reason: string, strict: boolean, begun: boolean): void {
-    const exchange = this.#exchanges[0];
+    const exchange = this.#exchanges.first;
     if (!strict || exchange === undefined) {
       this.#goBlind('unframed');
       return;
@@ -277,23 +269,19 @@ export class Conversation {
 
   /** Sends the responses of ours whose turn it is. */
   #answerLocally(): void {
-    for (let next = this.#exchanges[0]; next?.local && next.ready && !this.#closing; next = this.#exchanges[0]) {
+    for (let next = this.#exchanges.first; next?.local && next.ready && !this.#closing; next = this.#exchanges.first) {
       this.#response.emit(next.local.bytes, next.local.waits);
       this.#closing = next.local.close;
       this.#local -= 1;
-      this.#shift();
+      this.#exchanges.shift();
     }
     if (this.#closing) this.#close();
+    else this.#letGoOn();
   }
 
   #close(): void {
     this.#request.refuse();
     this.#response.refuse();
     this.#port.close();
-  }
-
-  #shift(): void {
-    const gone = this.#exchanges.shift();
-    this.#countText(-(gone?.request.text.length ?? 0));
   }
 }

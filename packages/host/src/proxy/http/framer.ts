@@ -1,5 +1,5 @@
 import { type Framing, headLimitBytes } from './head.ts';
-import { carriageReturn, lineFeed, sectionEnd, type Span } from './scan.ts';
+import { carriageReturn, hasBareLineFeed, hexDigit, lineFeed, sectionEnd, type Span } from './scan.ts';
 
 /**
  * What a framer tells of a stream of messages. Positions are within the chunk being fed.
@@ -7,12 +7,14 @@ import { carriageReturn, lineFeed, sectionEnd, type Span } from './scan.ts';
  * `to`; the answer says how the body is framed.
  * `body`: bytes of the body; `content` false for the framing around it (chunk sizes, trailers, stray line ends).
  * `end`: the message is complete. `broken`: no reader can be sure what follows; nothing more is told.
+ * `keeps`: so much memory the part of a head or trailer section takes that has come so far.
  */
 export interface FrameEvents {
   head(head: Span, from: number, to: number): Framing | null;
   body(from: number, to: number, content: boolean): void;
   end(): void;
   broken(reason: string): void;
+  keeps(sizeBytes: number): void;
 }
 
 type State =
@@ -29,6 +31,7 @@ type State =
 
 const chunkLineLimitBytes = 4096;
 const strayLinesLimit = 8;
+const nothing = Buffer.alloc(0);
 const headEnd = Buffer.from('\r\n\r\n');
 const trailerSection =
   /^(?:(?!(?:content-length|transfer-encoding|host):)[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\r\n\0]*\r\n)*\r\n$/i;
@@ -45,7 +48,7 @@ interface Section extends Span {
 export class Framer {
   readonly #events: FrameEvents;
   #state: State = 'head';
-  #kept: Buffer = Buffer.alloc(0);
+  #kept: Buffer = nothing;
   #keptBytes = 0;
   #leftBytes = 0;
   #digits = 0;
@@ -61,9 +64,9 @@ export class Framer {
     return this.#state === 'head' ? this.#keptBytes : 0;
   }
 
-  /** The unfinished head so far, from a position on; its own memory. */
+  /** The unfinished head so far, from a position on; its own memory. A trailer's part has been told already. */
   partialFrom(at: number): Buffer {
-    return Buffer.from(this.#kept.subarray(at, this.#keptBytes));
+    return Buffer.from(this.#kept.subarray(at, Math.max(at, this.partialBytes)));
   }
 
   get untilClose(): boolean {
@@ -73,13 +76,13 @@ export class Framer {
   /** What follows is a message again (an upgrade was declined). */
   restart(): void {
     this.#state = 'head';
-    this.#keptBytes = 0;
+    this.#release();
   }
 
   /** What follows is not HTTP: everything is told as body. */
   tunnel(): void {
     this.#state = 'opaque';
-    this.#keptBytes = 0;
+    this.#release();
   }
 
   get isTunnel(): boolean {
@@ -247,11 +250,19 @@ export class Framer {
     if (end === -1) {
       if (hasBareLineFeed(kept, before)) this.#break('bare line feed');
       else if (this.#keptBytes >= headLimitBytes) this.#break('head too large');
+      else this.#events.keeps(this.#kept.length);
       return null;
     }
     const size = end + 4;
+    this.#release();
+    return { bytes: kept.subarray(0, size), from: 0, to: size, chunkTo: at + size - before };
+  }
+
+  #release(): void {
     this.#keptBytes = 0;
-    return { bytes: Buffer.from(kept.subarray(0, size)), from: 0, to: size, chunkTo: at + size - before };
+    if (this.#kept.length === 0) return;
+    this.#kept = nothing;
+    this.#events.keeps(0);
   }
 
   #keep(bytes: Buffer): void {
@@ -267,8 +278,6 @@ export class Framer {
 
   #finish(): void {
     this.#state = 'head';
-    this.#keptBytes = 0;
-    if (this.#kept.length > 4096) this.#kept = Buffer.alloc(0);
     this.#events.end();
   }
 
@@ -284,17 +293,4 @@ export class Framer {
 
 function emptyLineFirst(kept: Buffer, state: State): boolean {
   return state === 'trailer' && kept.length >= 2 && kept[0] === carriageReturn && kept[1] === lineFeed;
-}
-
-function hasBareLineFeed(kept: Buffer, from: number): boolean {
-  for (let at = kept.indexOf(lineFeed, from); at >= 0; at = kept.indexOf(lineFeed, at + 1)) {
-    if (at === 0 || kept[at - 1] !== carriageReturn) return true;
-  }
-  return false;
-}
-
-function hexDigit(byte: number): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const letter = byte | 0x20;
-  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }

@@ -38,7 +38,7 @@ export interface Refused {
 
 export const headLimitBytes = 64 * 1024;
 
-const requestLine = /^(?:\r\n)?[!#$%&'*+\-.^_`|~0-9A-Za-z]+ [^\s\0]+ HTTP\/1\.[01]\r\n/;
+const requestLine = /^(?:\r\n)?[!#$%&'*+\-.^_`|~0-9A-Za-z]+ [^\t-\r \0]+ HTTP\/1\.[01]\r\n/;
 const empty: Framing = { kind: 'empty' };
 const untilClose: Framing = { kind: 'until-close' };
 const version = Buffer.from('HTTP/1.');
@@ -159,6 +159,11 @@ function codingFraming(told: Telling, isRequest: boolean): Framing | Refused {
 /** RFC 9112 9.3: connections of HTTP/1.1 persist unless told otherwise, older ones do not. */
 export function staysOpen(request: RequestHead): boolean {
   return request.minor === 1 && !/\r\nconnection:[^\r]*\bclose\b/i.test(request.text);
+}
+
+/** RFC 9110 10.1.1: the body is sent when somebody has said that it is wanted, or after some patience. */
+export function awaitsGoOn(request: RequestHead): boolean {
+  return /\r\nexpect:/i.test(request.text);
 }
 
 /** Stands for a request of which not even the head could be read. */

@@ -1,4 +1,5 @@
 import type { Link } from '../link.ts';
+import { crumbBytes } from '../memory.ts';
 import { type Speech, sniff } from './sniff.ts';
 
 export interface OpeningEvents {
@@ -13,12 +14,13 @@ export interface OpeningEvents {
 
 /** A client that says so little for so long awaits an answer: what it said goes on, whatever it is. */
 const patienceMs = 250;
+const nothing = Buffer.alloc(0);
 
 /** The first bytes of a client, until it is known what it speaks. */
 export class Opening {
   readonly #up: Link;
   readonly #events: OpeningEvents;
-  #first: Buffer = Buffer.alloc(0);
+  #first: Buffer = nothing;
   #sentBytes = 0;
   #timer: NodeJS.Timeout | null = null;
 
@@ -30,14 +32,15 @@ export class Opening {
   feed(bytes: Buffer): void {
     const isFirst = this.#first.length === 0;
     const first = isFirst ? bytes : Buffer.concat([this.#first, bytes]);
-    const speech = sniff(first);
+    const sniffed = sniff(first);
+    const isCrowded = first.length > crumbBytes && !this.#up.isAmple;
+    const speech = sniffed === 'unknown' && isCrowded ? 'not-http' : sniffed;
     if (speech !== 'unknown') {
       this.stop();
-      this.#first = Buffer.alloc(0);
       this.#events.known(speech, first.subarray(0, this.#sentBytes), first.subarray(this.#sentBytes), isFirst);
       return;
     }
-    this.#first = Buffer.from(first);
+    this.#keep(Buffer.from(first));
     if (this.#events.isStrict()) this.#timer ??= setTimeout(() => this.forward(), patienceMs);
     else this.forward();
   }
@@ -50,7 +53,13 @@ export class Opening {
   }
 
   stop(): void {
+    this.#keep(nothing);
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+  }
+
+  #keep(bytes: Buffer): void {
+    this.#up.reserve(bytes.length - this.#first.length);
+    this.#first = bytes;
   }
 }

@@ -154,7 +154,8 @@ function rewriteFirst(line: string, edit: Edit): string {
 
 function rewriteRequestLine(line: string, edit: Edit): string {
   const [method = '', target = '', version = ''] = line.split(' ');
-  return `${edit.method ?? method} ${rewriteTarget(target, edit)} ${version}`;
+  const isFixed = method === 'HEAD' || method === 'CONNECT';
+  return `${isFixed ? method : (edit.method ?? method)} ${rewriteTarget(target, edit)} ${version}`;
 }
 
 /** The target with path and query changed; scheme and host, where it has them, stay. */

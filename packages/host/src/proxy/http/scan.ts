@@ -28,7 +28,7 @@ const lowerCaseBit = 0x20;
 
 const tokenTable = tableOf(/[!#$%&'*+\-.^_`|~0-9A-Za-z]/);
 const valueTable = tableOf(/[^\r\n\0]/);
-const targetTable = tableOf(/[^\s\0]/);
+const targetTable = tableOf(/[^\t-\r \0]/);
 
 /** The position behind the token (RFC 9110 5.6.2) that begins at `from`. */
 export const tokenEnd = (bytes: Buffer, from: number): number => runEnd(bytes, from, tokenTable);
@@ -85,6 +85,21 @@ export function sectionEnd(bytes: Buffer, from: number): number {
   return found < 0 ? -1 : found + 4;
 }
 
+/** Whether a line ends here without CR, at or after `from`. */
+export function hasBareLineFeed(kept: Buffer, from: number): boolean {
+  for (let at = kept.indexOf(lineFeed, from); at >= 0; at = kept.indexOf(lineFeed, at + 1)) {
+    if (at === 0 || kept[at - 1] !== carriageReturn) return true;
+  }
+  return false;
+}
+
+/** The value of a hexadecimal digit; -1 for any other byte. */
+export function hexDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}
+
 interface Line {
   readonly from: number;
   readonly nameTo: number;
@@ -125,12 +140,19 @@ function isNamed(bytes: Buffer, from: number, name: string): boolean {
   return true;
 }
 
-/** The value without the white space around it. */
+/**
+ * The value without the white space around it, which is spaces and tabs (RFC 9110 5.6.3) and nothing else: what one
+ * reader strips and another does not lets them frame differently.
+ */
 function valueOf(bytes: Buffer, { nameTo, lineTo }: Line): string {
   let from = nameTo + 1;
-  while (bytes[from] === space || bytes[from] === tab) from += 1;
-  return bytes.toString('latin1', from, lineTo).trimEnd();
+  while (isBlank(bytes[from])) from += 1;
+  let to = lineTo;
+  while (to > from && isBlank(bytes[to - 1])) to -= 1;
+  return bytes.toString('latin1', from, to);
 }
+
+const isBlank = (byte: number | undefined): boolean => byte === space || byte === tab;
 
 function runEnd(bytes: Buffer, from: number, table: Uint8Array): number {
   let at = from;

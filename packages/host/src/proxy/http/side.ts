@@ -1,31 +1,11 @@
-import type { Edit } from '../fault.ts';
 import type { Link } from '../link.ts';
-import type { Rule } from '../rule.ts';
+import { crumbBytes } from '../memory.ts';
 import type { Wait } from '../shaper.ts';
+import { type Collected, collectLimitBytes, isDecided, keepsBack, living, rewritten } from './collected.ts';
 import { Framer, type FrameEvents } from './framer.ts';
 import type { Framing, Refused } from './head.ts';
-import { type Bodyless, type Rewritten, rewriteMessage } from './rewrite.ts';
 import type { Span } from './scan.ts';
-
-/** What becomes of a message. `drop` swallows it (`instead`, if any, goes out in its place). */
-export type Treatment =
-  | { readonly kind: 'pass'; readonly waits: readonly Wait[] | null }
-  | { readonly kind: 'drop'; readonly instead: Buffer | null; readonly waits: readonly Wait[] | null }
-  | {
-      readonly kind: 'edit';
-      readonly edits: readonly Rewriting[];
-      readonly waits: readonly Wait[] | null;
-      readonly bodyless: Bodyless;
-    };
-
-export const passed: Extract<Treatment, { kind: 'pass' }> = { kind: 'pass', waits: null };
-
-export interface Rewriting {
-  readonly rule: Rule;
-  readonly edit: Edit;
-  /** A canary's message is rewritten too, and counted by nobody. */
-  readonly isCanary: boolean;
-}
+import { passed, type Treatment } from './treatment.ts';
 
 export interface Decision {
   readonly framing: Framing;
@@ -40,20 +20,12 @@ export interface SideEvents {
   end(): void;
   /** `begun`: a part of the broken message has been sent on. */
   broken(reason: string, strict: boolean, begun: boolean): void;
+  /** There is no memory to keep what has come of a head or trailer section. */
+  crowded(): void;
 }
 
-interface Collected {
-  readonly head: Buffer;
-  readonly treatment: Extract<Treatment, { kind: 'edit' }>;
-  /** The body as it came, its content without chunk framing, and the framing that came after the last content. */
-  readonly raw: Buffer[];
-  readonly content: Buffer[];
-  framingEnd: Buffer[];
-  sizeBytes: number;
-}
-
-/** A body that is longer, or comes while memory is short, is not looked into. */
-const collectLimitBytes = 1024 * 1024;
+/** Shorter bodies go out in one write with their heads. */
+const sharedFromBytes = 4 * 1024;
 const nothing = Buffer.alloc(0);
 
 /** One direction of a conversation: frames its bytes, and sends them on as the conversation decides. */
@@ -68,6 +40,9 @@ export class Side implements FrameEvents {
   /** How much of an unfinished head has been sent on already. */
   #forwardedBytes = 0;
   #begun = false;
+  #keptBytes = 0;
+  /** What is being read goes on whatever it is, with everything of it that was kept to be read. */
+  #onlyFollows = false;
   /** The chunk at hand, and the run of its bytes that will be sent on in one write. */
   #chunk: Buffer = nothing;
   #runFrom = 0;
@@ -80,12 +55,17 @@ export class Side implements FrameEvents {
     this.#events = events;
   }
 
+  /** The rest of a message whose beginning was swallowed is swallowed, too. */
+  get isDropping(): boolean {
+    return this.#dropping;
+  }
+
   /** Bytes of the source, lent for the length of the call. */
   feed(bytes: Buffer): void {
     if (this.#refusing) return;
     this.#strict = this.#dropping || this.#collected !== null || this.#events.isStrict();
     if (!this.#strict) {
-      this.framer.feed(bytes);
+      this.#follow(bytes);
       this.#link.carry(bytes, true, null);
       this.#forwardedBytes = this.framer.partialBytes;
       return;
@@ -101,8 +81,14 @@ export class Side implements FrameEvents {
   /** Takes note of bytes that have been sent on without being framed: the beginning of a first head. */
   prime(bytes: Buffer): void {
     this.#strict = false;
-    this.framer.feed(bytes);
+    this.#follow(bytes);
     this.#forwardedBytes = this.framer.partialBytes;
+  }
+
+  #follow(bytes: Buffer): void {
+    this.#onlyFollows = true;
+    this.framer.feed(bytes);
+    this.#onlyFollows = false;
   }
 
   /** Sends bytes of our own, in order with those of the source. */
@@ -115,6 +101,7 @@ export class Side implements FrameEvents {
   relax(): void {
     if (this.#refusing) return;
     this.#giveUpCollecting();
+    if (this.#onlyFollows) return;
     const partial = this.framer.partialFrom(this.#forwardedBytes);
     this.#forwardedBytes = this.framer.partialBytes;
     this.emit(partial, null);
@@ -123,6 +110,7 @@ export class Side implements FrameEvents {
   /** From now on everything that comes is thrown away. */
   refuse(): void {
     this.#refusing = true;
+    this.framer.tunnel();
   }
 
   /** The source has ended: a body that lasts until then is complete. */
@@ -131,8 +119,13 @@ export class Side implements FrameEvents {
     this.relax();
   }
 
-  /** Drops what was collected. */
+  /** The connection is over. */
   stop(): void {
+    this.framer.tunnel();
+    this.#dropCollected();
+  }
+
+  #dropCollected(): void {
     if (this.#collected !== null) this.#link.reserve(-this.#collected.sizeBytes);
     this.#collected = null;
   }
@@ -174,6 +167,12 @@ export class Side implements FrameEvents {
     this.#events.broken(reason, this.#strict, this.#begun || this.#forwardedBytes > 0);
   }
 
+  keeps(sizeBytes: number): void {
+    this.#link.reserve(sizeBytes - this.#keptBytes);
+    this.#keptBytes = sizeBytes;
+    if (sizeBytes > crumbBytes && !this.#link.isAmple) this.#events.crowded();
+  }
+
   #treat(treatment: Treatment, { bytes, from, to }: Span, forwardedBytes: number): void {
     this.#flushRun();
     const theirs = bytes === this.#chunk;
@@ -186,8 +185,7 @@ export class Side implements FrameEvents {
 
   #edit(treatment: Collected['treatment'], head: Buffer): void {
     const collected: Collected = { head, treatment, raw: [], content: [], framingEnd: [], sizeBytes: 0 };
-    const isHeadAlone = treatment.bodyless === null && treatment.edits.every(({ edit }) => edit.body === null);
-    if (isHeadAlone) this.#rewrite(collected, false);
+    if (!keepsBack(treatment)) this.#rewrite(collected, false);
     else this.#collected = collected;
   }
 
@@ -200,19 +198,23 @@ export class Side implements FrameEvents {
     } else collected.framingEnd.push(copy);
     collected.sizeBytes += copy.length;
     this.#link.reserve(copy.length);
-    if (collected.sizeBytes > collectLimitBytes || !this.#link.isAmple) this.#rewrite(collected, false);
+    const isDone = content && isDecided(collected, copy);
+    if (isDone || collected.sizeBytes > collectLimitBytes || !this.#link.isAmple) this.#rewrite(collected, false);
   }
 
   /** Sends on what was collected, rewritten. A body of which not all is here may be dropped, and not be looked into. */
   #rewrite(collected: Collected, isWhole: boolean): void {
     const { head, body } = rewritten(collected, isWhole);
-    this.stop();
+    this.#dropCollected();
     this.#dropping = !isWhole && body !== null;
-    const parts = [head ?? collected.head, ...(body === null ? collected.raw : [body])];
+    const start = head ?? collected.head;
+    // The body that a fault puts is one and the same for every message: it is never copied.
+    const isShared = body !== null && body.length > sharedFromBytes;
     this.emit(
-      parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts),
+      isShared ? start : Buffer.concat([start, ...(body === null ? collected.raw : [body])]),
       collected.treatment.waits,
     );
+    if (isShared) this.emit(body, null);
   }
 
   /** What was collected goes on as it came. */
@@ -220,7 +222,7 @@ export class Side implements FrameEvents {
     const collected = this.#collected;
     if (collected === null) return;
     for (const { rule, isCanary } of living(collected)) if (!isCanary) rule.countUnhurt('body');
-    this.stop();
+    this.#dropCollected();
     this.emit(Buffer.concat([collected.head, ...collected.raw]), collected.treatment.waits);
   }
 
@@ -238,31 +240,4 @@ export class Side implements FrameEvents {
     }
     this.#runFrom = this.#runTo;
   }
-}
-
-const living = ({ treatment }: Collected): readonly Rewriting[] => treatment.edits.filter(({ rule }) => rule.live);
-
-/** Makes every living edit, and counts what came of it. */
-function rewritten(collected: Collected, isWhole: boolean): Rewritten {
-  const edits = living(collected);
-  const { bodyless } = collected.treatment;
-  const body = isWhole ? Buffer.concat(collected.content) : null;
-  const original = { head: collected.head.toString('latin1'), body, trailers: trailersOf(collected), bodyless };
-  const made = rewriteMessage(
-    original,
-    edits.map(({ edit }) => edit),
-  );
-  for (const [at, { rule, isCanary }] of edits.entries()) {
-    const done = made.done[at] ?? 'unchanged';
-    if (isCanary) continue;
-    if (done === 'met') rule.countMet();
-    else rule.countUnhurt(done);
-  }
-  return made;
-}
-
-/** After the last data come their line end, the line of the chunk of no bytes, the trailers, and an empty line. */
-function trailersOf({ framingEnd }: Collected): string {
-  const text = Buffer.concat(framingEnd).toString('latin1').replace(/^\r\n/, '');
-  return text.slice(text.indexOf('\r\n') + 2, -2);
 }

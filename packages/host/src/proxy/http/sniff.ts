@@ -19,6 +19,15 @@ export function sniff(bytes: Buffer): Speech {
   return requestLineSpeech(text);
 }
 
+const settings = { type: 4, headBytes: 9, entryBytes: 6 } as const;
+
+/** Of a server that speaks first: one of HTTP/2 begins with a SETTINGS frame (RFC 9113 3.4, 6.5). */
+export function sniffServer(bytes: Buffer): 'http2' | 'not-http' {
+  if (bytes.length < settings.headBytes || bytes[3] !== settings.type) return 'not-http';
+  const isPlain = bytes[4] === 0 && bytes.readUInt32BE(5) === 0;
+  return isPlain && bytes.readUIntBE(0, 3) % settings.entryBytes === 0 ? 'http2' : 'not-http';
+}
+
 function requestLineSpeech(text: string): Speech {
   const lineEnd = text.indexOf('\n');
   if (lineEnd >= 0) return isRequestLine(text.slice(0, lineEnd + 1)) ? 'http' : 'not-http';

@@ -38,6 +38,7 @@ export function wordsOf(random: Randomness): Words {
 
 const get = (path: string, fields = ''): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n${fields}\r\n`;
 const ok = 'HTTP/1.1 200 OK';
+const goOn = 'HTTP/1.1 100 Continue\r\n\r\n';
 const empty = `${ok}\r\nContent-Length: 0\r\n\r\n`;
 
 /** Talk that follows HTTP/1.1: the same through a proxy with http rules that change no byte. */
@@ -205,8 +206,23 @@ export const otherClasses: Readonly<Record<string, SessionClass>> = {
     const fields = 'Content-Length: 4\r\n';
     return s.exchange(w.chunked('POST /ct HTTP/1.1', { fields }), empty).exchange(get('/'), empty).done();
   },
+  'a head too large': (s, w) => {
+    const large = get('/l', `X: ${'x'.repeat(65_536 + w.integer(0, 30_000))}\r\n`);
+    return s.exchange(large, empty, w.integer(1, 6)).exchange(get('/'), empty).done();
+  },
+  'a malformed trailer': (s, w) => {
+    const words = w.chunked('POST /mt HTTP/1.1', { trailer: `${'t'.repeat(w.integer(9, 300))}: a\nb: c\r\n` });
+    const [first, last] = [words.length - w.integer(13, 19), words.length - w.integer(3, 6)];
+    s.exchange(words.subarray(0, first), goOn).exchange(words.subarray(first, last), goOn);
+    return s.exchange(words.subarray(last), empty).exchange(get('/'), empty).done();
+  },
   'bare line feeds': (s, w) => s.exchange('GET / HTTP/1.1\nHost: a\n\n', w.fixed(ok)).exchange(get('/'), empty).done(),
 };
 
 /** Classes of `otherClasses` that a strict proxy refuses, as it should. */
-export const refusedClasses: ReadonlySet<string> = new Set(['length and coding', 'bare line feeds']);
+export const refusedClasses: ReadonlySet<string> = new Set([
+  'length and coding',
+  'a head too large',
+  'a malformed trailer',
+  'bare line feeds',
+]);
