@@ -2,7 +2,7 @@ import type { Problem } from '../errors.ts';
 import type { Fault, Means, Words } from '../fault.ts';
 import { type ClaimOf, type DeadManClass, deadManClasses, type HoldDeclaration } from '../hold.ts';
 import type { Experiment } from '../words/experiment.ts';
-import type { JsonObject } from '../words/json.ts';
+import { isJsonObject, type JsonObject } from '../words/json.ts';
 import type { Abilities, Target } from '../words/target.ts';
 import { planProblem } from './plan-problem.ts';
 import type { PlannedInjection } from './plan.ts';
@@ -20,7 +20,6 @@ export interface MeansAsked {
   readonly holds: readonly HoldDeclaration[];
   readonly hostAbilities: Abilities;
   readonly leaseMs: number;
-  /** The run's. */
   readonly seed: number;
 }
 
@@ -54,7 +53,7 @@ export function chooseMeans(asked: MeansAsked): PlannedInjection | Problem {
     fault: fault.name,
     params: written,
     means: means.name,
-    claims: seeded(means.claims, asked),
+    claims: means.claims.map((claim, index) => seeded(claim, index, asked)),
     limits: means.limits,
     passedOver,
     deadMan,
@@ -66,13 +65,15 @@ export function chooseMeans(asked: MeansAsked): PlannedInjection | Problem {
   };
 }
 
-/** Every lot comes from the run's seed; each injection, and each of its claims, draws from a stream of its own. */
-function seeded(claims: readonly ClaimOf[], { holds, seed, slot }: MeansAsked): readonly ClaimOf[] {
-  return claims.map(({ hold, resource, want }, index) => {
-    const draws = holds.find((each) => each.name === hold)?.draws === true;
-    const isObject = typeof want === 'object' && want !== null && !Array.isArray(want);
-    return { hold, resource, want: draws && isObject ? { ...want, seed: `${seed}/${slot}/${index}` } : want };
-  });
+/**
+ * What a claim draws comes from the run's seed and the claim's place in the plan: again with the same seed it is the
+ * same, and no two claims of a run draw alike. The words of a seed are never changed, for records name the numbers.
+ */
+function seeded(claim: ClaimOf, index: number, { holds, seed, slot }: MeansAsked): ClaimOf {
+  const draws = holds.find(({ name }) => name === claim.hold)?.draws === true;
+  const { want } = claim;
+  if (!draws || !isJsonObject(want)) return claim;
+  return { ...claim, want: { ...want, seed: `${seed}/${slot}/${index}` } };
 }
 
 /** How bad a dead-man class is: 0 is the best. */

@@ -161,8 +161,8 @@ function planAction(
   const outcomes = victims.map((victim, index) => {
     const slot = `${spec.name}#${index}`;
     const { holds, hostAbilities, leaseMs, seed } = asked;
-    const common = { slot, path, fault, params: parsed.data, target: victim, guard, holds, hostAbilities, leaseMs };
-    return chooseMeans({ ...common, written: spec.with, seed });
+    const host = { holds, hostAbilities, leaseMs, seed };
+    return chooseMeans({ slot, path, fault, params: parsed.data, target: victim, guard, ...host, written: spec.with });
   });
   const injections = outcomes.filter((each): each is PlannedInjection => !isProblem(each));
   return {

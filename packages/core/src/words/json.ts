@@ -7,6 +7,9 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** A JSON object, the form of every claim, resource and baseline. */
 export type JsonObject = { readonly [key: string]: Json };
 
+export const isJsonObject = (value: Json): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /**
  * Writes JSON with its keys in order, so that equal values give equal text: used for keys and for comparing.
  * Members that are `undefined` are left out, as JSON.stringify does.

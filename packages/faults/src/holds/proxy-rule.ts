@@ -19,7 +19,7 @@ export const proxyRule: HoldDeclaration = {
     fault: z.enum(doorFaults),
     share: z.strictObject({ percent: z.number().min(0).max(100) }),
     with: z.record(z.string(), z.json()),
-    seed: z.string().optional(),
+    seed: z.string().min(1).optional(),
     match: z
       .strictObject({
         path: z.string().optional(),

@@ -14,7 +14,7 @@ interface Want {
   readonly sharePercent: number;
   readonly with: JsonObject;
   readonly match: JsonObject | null;
-  /** Null where nobody gave one: then lots are the injection's own. */
+  /** What the rule draws from. Null where no run gave one: a toxic, or a journal of an older version. */
   readonly seed: string | null;
 }
 type Baseline = Record<string, never>;

@@ -1,3 +1,4 @@
+import type { RuleOrder } from '@firedrill/core/host-ports';
 import { runHoldSuite, suiteLine } from '@firedrill/core/testing/hold-suite';
 import type { SuiteWorld } from '@firedrill/core/testing/hold-suite';
 import { SimProxy } from '@firedrill/core/testing/sim-proxy';
@@ -82,7 +83,7 @@ test('a rule tells how many met it: no canaries, and only those of the asked inj
   const proxy = new SimProxy();
   const hold = createProxyRuleHold({ proxy: proxy.port() });
   await proxy.port().listen({ listen, upstream });
-  const want = { fault: 'http.delay', sharePercent: 100, with: { delayMs: 10 }, match: null, seed: null };
+  const want = { fault: 'http.delay', sharePercent: 100, with: { delayMs: 10 }, match: null, seed: '7/a#0/0' };
   const claims = (['i-aaaaaaaaaaaaaaaa', 'i-bbbbbbbbbbbbbbbb'] as const).map((injection) => ({
     injection,
     want,
@@ -96,22 +97,21 @@ test('a rule tells how many met it: no canaries, and only those of the asked inj
   expect(seen).toMatchObject({ present: true, exposure: { met: 1, of: 1 } });
 });
 
-test('a rule draws its lots from the seed that the plan gave it, or from its own', async () => {
-  const proxy = new SimProxy();
-  const port = proxy.port();
-  const seeds: string[] = [];
-  const rule: typeof port.rule = (order) => {
-    seeds.push(order.seed);
-    return port.rule(order);
+test('a rule draws from the seed of its claim, however often it is asked for; an older claim has none', async () => {
+  const orders: RuleOrder[] = [];
+  const port = new SimProxy().port();
+  const rule = async (order: RuleOrder): Promise<void> => {
+    orders.push(order);
+    await port.rule(order);
   };
-  const hold = createProxyRuleHold({ proxy: { ...port, rule } });
+  const hold = forgetTypes(createProxyRuleHold({ proxy: { ...port, rule } }));
   await port.listen({ listen, upstream });
-  const words = { fault: 'http.delay', share: { percent: 30 }, with: { delayMs: 10 }, match: null };
-  const note = (): Promise<void> => Promise.resolve();
-  for (const seed of [{ seed: '7/late#0/0' }, {}]) {
-    const { want } = hold.decode({ listen }, { ...words, ...seed });
-    const wanted = [{ injection: 'i-aaaaaaaaaaaaaaaa' as const, want, leaseUntilNs: 1n }];
-    await hold.converge({ resource: { listen }, wanted, baseline: {}, wrote: null, note });
+  const words = { fault: 'tcp.reset', share: { percent: 10 }, with: {}, match: null };
+  for (const want of [{ ...words, seed: '7/cut#0/0' }, { ...words, seed: '7/cut#0/0' }, words]) {
+    const decoded = hold.decode({ listen }, want);
+    const claim = { injection: 'i-aaaaaaaaaaaaaaaa' as const, want: decoded.want, leaseUntilNs: 1n };
+    const note = (): Promise<void> => Promise.resolve();
+    await hold.converge({ resource: decoded.resource, wanted: [claim], baseline: {}, wrote: null, note });
   }
-  expect(seeds).toEqual(['7/late#0/0', `i-aaaaaaaaaaaaaaaa/${listen}`]);
+  expect(orders.map(({ seed }) => seed)).toEqual(['7/cut#0/0', '7/cut#0/0', `i-aaaaaaaaaaaaaaaa/${listen}`]);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { isCanaryConnection } from './canary.ts';
+import { type Caller, callerOf } from './canary.ts';
 
 /** The other ends of the agreement: the witness may import nothing of ours, and the server nothing of the host's. */
 const sourceOf = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
@@ -23,28 +23,31 @@ const ofProbes = {
   to: numberIn(probes, /const ports = \{ from: [\d_]+, to: ([\d_]+) \}/),
 };
 
-const from = (remotePort: number, remoteAddress = '127.0.0.1'): boolean =>
+const from = (remotePort: number, remoteAddress = '127.0.0.1'): Caller =>
   // The three members that are looked at.
-  isCanaryConnection({ remoteAddress, remotePort, localAddress: '127.0.0.1' } as Socket);
+  callerOf({ remoteAddress, remotePort, localAddress: '127.0.0.1' } as Socket);
+
+const portsOf = (caller: Caller): readonly number[] =>
+  Array.from({ length: 65_536 }, (_, port) => port).filter((port) => from(port) === caller);
 
 test('a door knows every port that witnesses and probes come from, and no other', () => {
-  const ours = Array.from({ length: 65_536 }, (_, port) => port).filter((port) => from(port));
-  expect(ours[0]).toBe(ofWitness.from);
-  expect(ofWitness.to + 1).toBe(ofProbes.from);
-  expect(ours.at(-1)).toBe(ofProbes.to);
-  expect(ours.length).toBe(ofProbes.to - ofWitness.from + 1);
+  const [witnesses, probers] = [portsOf('witness'), portsOf('probe')];
+  expect([witnesses[0], witnesses.at(-1), witnesses.length]).toEqual([ofWitness.from, ofWitness.to, 512]);
+  expect([probers[0], probers.at(-1)]).toEqual([ofProbes.from, ofProbes.to]);
+  expect(probers.length).toBe(ofProbes.to - ofProbes.from + 1);
   // What Linux gives to clients by itself ends there: ip_local_port_range in ip(7).
   expect(ofWitness.from).toBeGreaterThan(60_999);
 });
 
 test('a door knows the addresses that witnesses and probes come from, whatever the port', () => {
-  for (const address of [addressIn(witness, 'address'), addressIn(probes, 'spareAddress')]) {
-    expect(from(40_000, address)).toBe(true);
-    expect(from(40_000, `::ffff:${address}`)).toBe(true);
+  const known = { witness: addressIn(witness, 'address'), probe: addressIn(probes, 'spareAddress') };
+  for (const [caller, address] of Object.entries(known)) {
+    expect(from(40_000, address)).toBe(caller);
+    expect(from(40_000, `::ffff:${address}`)).toBe(caller);
   }
-  expect(from(40_000, '127.102.100.9')).toBe(false);
+  expect(from(40_000, '127.102.100.9')).toBe('customer');
 });
 
 test('of another host, ports say nothing', () => {
-  expect(from(ofProbes.from, '192.0.2.7')).toBe(false);
+  expect(from(ofProbes.from, '192.0.2.7')).toBe('customer');
 });

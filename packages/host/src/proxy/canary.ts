@@ -7,6 +7,9 @@ import type { Socket } from 'node:net';
  * probes of the server (by port or, where those do not suffice, by address; see its `probes/own-source.ts`).
  */
 
+/** Who calls: the system's own work, or one of ours. */
+export type Caller = 'customer' | 'probe' | 'witness';
+
 /** A request with this field is a canary, wherever it came from. In lower case. */
 export const canaryField = 'x-firedrill-canary';
 
@@ -23,19 +26,22 @@ export function meetsCanary(requestHead: string, ruleId: string): boolean {
 }
 
 /** Connections from these addresses of the loopback network are ours: nobody is given one unless he asks for it. */
-const ourAddresses: ReadonlySet<string> = new Set(['127.102.100.1', '127.102.100.2']);
+const ourAddresses: ReadonlyMap<string, Caller> = new Map([
+  ['127.102.100.1', 'witness'],
+  ['127.102.100.2', 'probe'],
+]);
 
-/**
- * And those from these ports of our own host: beyond the range that Linux gives to clients (ip_local_port_range). The
- * witness has those up to 61695, probes those above.
- */
-const ourPorts = { from: 61_184, to: 65_535 } as const;
+/** And those from these ports of our own host: beyond the range that Linux gives to clients (ip_local_port_range). */
+const ourPorts = [
+  { from: 61_184, to: 61_695, caller: 'witness' },
+  { from: 61_696, to: 65_535, caller: 'probe' },
+] as const;
 
-/** Whether an accepted connection was opened by a witness or a probe. */
-export function isCanaryConnection({ remoteAddress, remotePort, localAddress }: Socket): boolean {
-  if (remoteAddress === undefined || remotePort === undefined) return false;
+/** Who opened an accepted connection. */
+export function callerOf({ remoteAddress, remotePort, localAddress }: Socket): Caller {
+  if (remoteAddress === undefined || remotePort === undefined) return 'customer';
   const remote = remoteAddress.replace(/^::ffff:/, '');
-  if (ourAddresses.has(remote)) return true;
   const isOwnHost = remoteAddress === localAddress || remote.startsWith('127.');
-  return isOwnHost && remotePort >= ourPorts.from && remotePort <= ourPorts.to;
+  const ports = isOwnHost ? ourPorts.find(({ from, to }) => remotePort >= from && remotePort <= to) : undefined;
+  return ourAddresses.get(remote) ?? ports?.caller ?? 'customer';
 }

@@ -1,11 +1,10 @@
 import type { Socket } from 'node:net';
-import { isCanaryConnection } from './canary.ts';
+import { type Caller, callerOf } from './canary.ts';
 import type { Grip, Seat, TcpEffect } from './fault.ts';
 import { Conversation } from './http/conversation.ts';
 import { Link } from './link.ts';
 import type { Memory } from './memory.ts';
-import { randomness } from './random.ts';
-import { firstConnectionStream, type Rule } from './rule.ts';
+import type { Rule } from './rule.ts';
 import { type Ending, Wire, type WireEvents } from './wire.ts';
 
 /** Where a connection belongs. */
@@ -46,15 +45,12 @@ export class Connection implements WireEvents {
   readonly #down: Link;
   readonly #conversation: Conversation;
   readonly #hits = new Map<string, Hit>();
-  readonly #ordinal: number;
-  readonly #isCanary: boolean;
+  readonly #caller: Caller;
   #open = 2;
 
-  /** `ordinal` counts the connections of a listener: a rule draws for each from a stream of its own. */
-  constructor(accepted: Socket, ordinal: number, port: ConnectionPort) {
+  constructor(accepted: Socket, port: ConnectionPort) {
     this.#port = port;
-    this.#ordinal = ordinal;
-    this.#isCanary = isCanaryConnection(accepted);
+    this.#caller = callerOf(accepted);
     this.#client = new Wire(accepted, port.memory, this);
     this.#server = new Wire(null, port.memory, this);
     this.#up = new Link(this.#client, this.#server, port.memory);
@@ -63,7 +59,7 @@ export class Connection implements WireEvents {
     this.#conversation = new Conversation({
       up: this.#up,
       down: this.#down,
-      way: { ports: port.ports(), isCanary: this.#isCanary },
+      way: { ports: port.ports(), caller: this.#caller },
       rules: () => port.httpRules(),
       reset: () => this.reset(),
       close: () => this.#close(),
@@ -71,12 +67,16 @@ export class Connection implements WireEvents {
     });
   }
 
+  get #isCustomer(): boolean {
+    return this.#caller === 'customer';
+  }
+
   /** Lets the rules of the moment take their grip, then dials the server. */
   start(rules: readonly Rule[]): void {
     for (const rule of rules) this.#grip(rule, true);
     this.#reshape();
     if (this.#client.socket.destroyed) return;
-    const unserved = (): void => (this.#isCanary ? undefined : this.#port.unserved());
+    const unserved = (): void => (this.#isCustomer ? this.#port.unserved() : undefined);
     this.#server.socket.once('error', unserved).once('connect', () => {
       this.#server.socket.off('error', unserved);
       this.#down.open();
@@ -103,7 +103,7 @@ export class Connection implements WireEvents {
   /** An http rule is switched on. */
   expose(rule: Rule): void {
     const { blind } = this.#conversation;
-    if (blind !== null && !this.#isCanary) rule.countBlind(blind);
+    if (blind !== null && this.#isCustomer) rule.countBlind(blind);
   }
 
   /** An http rule is gone; `last`: no other is left. */
@@ -181,9 +181,9 @@ export class Connection implements WireEvents {
   }
 
   #grip(rule: Rule, isNew: boolean): void {
-    const { effect, id, seed } = rule.words;
+    const { effect, id } = rule.words;
     if (effect.layer !== 'tcp' || this.#hits.has(id)) return;
-    const random = randomness(seed, firstConnectionStream + this.#ordinal);
+    const random = rule.drawsOfNext(this.#caller);
     const hit: Hit = { rule, grip: null, crossed: false, counted: false };
     const seat: Seat = {
       isNew,
@@ -193,7 +193,7 @@ export class Connection implements WireEvents {
       count: () => this.#count(hit, true),
     };
     this.#hits.set(id, hit);
-    if (rule.draw(this.#isCanary)) hit.grip = effect.grip(seat);
+    if (rule.draw(this.#caller)) hit.grip = effect.grip(seat);
   }
 
   /** A connection that crossed a rule, but was left alone until now, is counted as such. */
@@ -205,7 +205,7 @@ export class Connection implements WireEvents {
   #count(hit: Hit, met: boolean): void {
     if (hit.counted) return;
     hit.counted = true;
-    if (!this.#isCanary) hit.rule.count(true, met);
+    if (this.#isCustomer) hit.rule.count(true, met);
   }
 
   /** Puts the shapers of all hits before the links, and watches for the first bytes that cross them. */

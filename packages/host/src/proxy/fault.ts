@@ -5,11 +5,17 @@ import type { Shaper } from './shaper.ts';
 /** `upstream`: from the client to the server. `downstream`: from the server to the client. */
 export type Direction = 'upstream' | 'downstream' | 'both';
 
+/** What is drawn for one connection: each direction has a stream of its own, whichever speaks first. */
+export interface Draws {
+  readonly upstream: Randomness;
+  readonly downstream: Randomness;
+}
+
 /** What a tcp fault may do with a connection beyond shaping its bytes. */
 export interface Seat {
   /** False for a connection that stood before the rule. */
   readonly isNew: boolean;
-  readonly random: Randomness;
+  readonly random: Draws;
   /** Tears both sides down with RST. */
   reset(): void;
   /** Ends both sides with FIN; what is on its way is dropped. */
@@ -96,10 +102,10 @@ export function jittered(delayMs: number, jitterMs: number, random: Randomness):
 }
 
 /** Shapers for the directions that a fault says, one each. */
-export function gripOf(direction: Direction, make: () => Shaper, release: () => void = () => {}): Grip {
+export function gripOf(direction: Direction, make: (way: keyof Draws) => Shaper, release: () => void = () => {}): Grip {
   return {
-    upstream: direction === 'downstream' ? null : make(),
-    downstream: direction === 'upstream' ? null : make(),
+    upstream: direction === 'downstream' ? null : make('upstream'),
+    downstream: direction === 'upstream' ? null : make('downstream'),
     release,
   };
 }

@@ -46,7 +46,6 @@ export async function openListener(words: ListenerWords, memory: Memory): Promis
   const refused = new Map<string, number>();
   const connections = new Set<Connection>();
   const rules: { tcp: readonly Rule[]; http: readonly Rule[] } = { tcp: [], http: [] };
-  let accepted = 0;
   let unserved = 0;
   let ports: readonly number[] = [words.upstream.port];
   const port: ConnectionPort = {
@@ -59,8 +58,7 @@ export async function openListener(words: ListenerWords, memory: Memory): Promis
     closed: (connection) => connections.delete(connection),
   };
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
-    const connection = new Connection(socket, accepted, port);
-    accepted += 1;
+    const connection = new Connection(socket, port);
     connections.add(connection);
     connection.start(rules.tcp);
   });

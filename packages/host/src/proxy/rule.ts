@@ -1,4 +1,5 @@
-import type { Effect } from './fault.ts';
+import type { Caller } from './canary.ts';
+import type { Draws, Effect } from './fault.ts';
 import type { Match } from './http/match.ts';
 import { type Randomness, randomness } from './random.ts';
 
@@ -42,10 +43,15 @@ export interface Rule {
   readonly words: RuleWords;
   readonly counters: Counters;
   readonly live: boolean;
-  /** For delays and other draws of this rule that are not of one connection. */
-  readonly random: Randomness;
-  /** Whether the next connection or request is hurt. Canaries draw apart, so that they change nobody else's lot. */
-  draw(isCanary: boolean): boolean;
+  /**
+   * Whether the next connection or request is hurt. Each kind of callers draws apart, so that what customers meet, and
+   * what probes meet, comes from the seed alone, and not from how often somebody looked.
+   */
+  draw(caller: Caller): boolean;
+  /** For delays and other draws that are not of one connection. */
+  numbers(caller: Caller): Randomness;
+  /** What the next connection draws, counted from the first that this rule met. */
+  drawsOfNext(caller: Caller): Draws;
   count(matched: boolean, met: boolean): void;
   /** One that was counted as matched has been hurt now. */
   countMet(): void;
@@ -55,12 +61,22 @@ export interface Rule {
   end(): void;
 }
 
-/** Streams of a seed: -1 and 0 draw shares (canaries', others'), 1 the rule's numbers, 2 and on each connection's. */
-export const firstConnectionStream = 2;
+/** What a rule draws for one kind of callers. The connections are numbered as the rule meets them. */
+interface Lots {
+  readonly shares: Randomness;
+  readonly numbers: Randomness;
+  connections: number;
+}
+
+/** Streams of a seed: the shares, the rule's numbers, then two of each connection. */
+const streams = { shares: 0, numbers: 1, connections: 2 } as const;
 
 export function createRule(words: RuleWords, changed: () => void): Rule {
-  const shares = randomness(words.seed, 0);
-  const canaryShares = randomness(words.seed, -1);
+  const lotsOf: Record<Caller, Lots> = {
+    customer: createLots(words.seed, 'customer'),
+    probe: createLots(words.seed, 'probe'),
+    witness: createLots(words.seed, 'witness'),
+  };
   const counters: Counters = { met: 0, matched: 0, of: 0, notExposed: {} };
   let live = true;
   const countPassed = (reason: Blind): void => {
@@ -69,11 +85,18 @@ export function createRule(words: RuleWords, changed: () => void): Rule {
   return {
     words,
     counters,
-    random: randomness(words.seed, 1),
     get live() {
       return live;
     },
-    draw: (isCanary) => (isCanary ? canaryShares : shares).next() * 100 < words.percent,
+    draw: (caller) => lotsOf[caller].shares.next() * 100 < words.percent,
+    numbers: (caller) => lotsOf[caller].numbers,
+    drawsOfNext: (caller) => {
+      const lots = lotsOf[caller];
+      const upstream = streams.connections + 2 * lots.connections;
+      lots.connections += 1;
+      const seed = seedOf(words.seed, caller);
+      return { upstream: randomness(seed, upstream), downstream: randomness(seed, upstream + 1) };
+    },
     count(matched, met) {
       counters.of += 1;
       if (matched) counters.matched += 1;
@@ -98,3 +121,10 @@ export function createRule(words: RuleWords, changed: () => void): Rule {
     },
   };
 }
+
+function createLots(seed: string, caller: Caller): Lots {
+  const own = seedOf(seed, caller);
+  return { shares: randomness(own, streams.shares), numbers: randomness(own, streams.numbers), connections: 0 };
+}
+
+const seedOf = (seed: string, caller: Caller): string => (caller === 'customer' ? seed : `${seed}/${caller}`);

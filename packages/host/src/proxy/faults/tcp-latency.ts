@@ -17,7 +17,7 @@ export const tcpLatency: ProxyFault = {
       layer: 'tcp',
       direction,
       meets: 'at-bytes',
-      grip: (seat) => gripOf(direction, () => later(delayMs, jitterMs, correlated(seat.random, correlation))),
+      grip: (seat) => gripOf(direction, (way) => later(delayMs, jitterMs, correlated(seat.random[way], correlation))),
     };
   },
 };

@@ -14,7 +14,7 @@ export const tcpSlice: ProxyFault = {
       layer: 'tcp',
       direction,
       meets: 'at-bytes',
-      grip: (seat) => gripOf(direction, () => sliced({ averageBytes, variationBytes, delayMs }, seat.random)),
+      grip: (seat) => gripOf(direction, (way) => sliced({ averageBytes, variationBytes, delayMs }, seat.random[way])),
     };
   },
 };

@@ -1,4 +1,4 @@
-import { meetsCanary } from '../canary.ts';
+import { type Caller, meetsCanary } from '../canary.ts';
 import type { Act, HttpEffect } from '../fault.ts';
 import type { Rule } from '../rule.ts';
 import type { Wait } from '../shaper.ts';
@@ -20,8 +20,8 @@ export interface Acts {
 export interface Way {
   /** The ports it was sent to: the listener's, and the upstream's. */
   readonly ports: readonly number[];
-  /** The connection is a witness's. */
-  readonly isCanary: boolean;
+  /** Whose connection it is. */
+  readonly caller: Caller;
 }
 
 const nothing: Acts = { reset: false, answer: null, treatment: passed };
@@ -38,10 +38,11 @@ export interface Met {
  * it may find nothing to change.
  */
 export function actsOf(rules: readonly Rule[], message: Met, way: Way): Acts {
-  const isCanary = message.request.isCanary || way.isCanary;
+  const caller = message.request.isCanary ? 'witness' : way.caller;
+  const isCanary = caller !== 'customer';
   let drawn: Drawn[] | null = null;
   for (const rule of rules) {
-    const act = actOf(rule, message, { ports: way.ports, isCanary });
+    const act = actOf(rule, message, { ports: way.ports, caller });
     if (act !== null) (drawn ??= []).push({ rule, act, isCanary });
   }
   return drawn === null ? nothing : together(drawn, message.bodyless);
@@ -54,13 +55,13 @@ interface Drawn {
 }
 
 /** Null where the rule leaves the message alone: another stage, no match, or not drawn. */
-function actOf(rule: Rule, { at, request }: Met, { ports, isCanary }: Way): Act | null {
+function actOf(rule: Rule, { at, request }: Met, { ports, caller }: Way): Act | null {
   const { effect, match } = rule.words;
   if (effect.layer !== 'http' || effect.at !== at) return null;
   if (request.isCanary && !meetsCanary(request.text, rule.words.id)) return null;
   const matched = match(request, ports);
-  if (!isCanary) rule.count(matched, false);
-  return matched && rule.draw(isCanary) ? effect.act(rule.random) : null;
+  if (caller === 'customer') rule.count(matched, false);
+  return matched && rule.draw(caller) ? effect.act(rule.numbers(caller)) : null;
 }
 
 /** A reset leaves nothing to delay, answer or edit; an answer nothing to edit. */

@@ -137,7 +137,7 @@ export class Conversation {
     // What has been swallowed in part, or is to be answered in the server's place, cannot pass any more.
     if (this.#local > 0 || this.#request.isDropping || this.#response.isDropping) this.#port.reset();
     this.#blind = reason;
-    if (!this.#port.way.isCanary) for (const rule of this.#port.rules()) rule.countBlind(reason);
+    if (this.#port.way.caller === 'customer') for (const rule of this.#port.rules()) rule.countBlind(reason);
     this.relax();
     this.#request.framer.tunnel();
     this.#response.framer.tunnel();
