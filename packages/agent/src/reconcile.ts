@@ -259,7 +259,9 @@ function renewHolds(parts: Parts, injection: InjectionId, end: (injection: Injec
   for (const key of parts.journal.state.keys.values()) {
     const hold = parts.holds.get(key.hold);
     if (hold?.renew === undefined || !key.claims.some((each) => each.injection === injection)) continue;
-    const renewed = hold.renew(resourceOf(hold, key), wantedClaims(parts, hold, key), key.wrote);
+    // Of those who hold the same object each renews for himself: what another has lost is no end of this one.
+    const own = wantedClaims(parts, hold, key).filter((each) => each.injection === injection);
+    const renewed = hold.renew(resourceOf(hold, key), own, key.wrote);
     renewed.catch((thrown: unknown) => {
       parts.notes.note('warn', `${key.hold} ${key.key} not renewed: ${reasonOf(thrown)}`);
       const isLost = thrown instanceof FiredrillError && thrown.code === 'target-gone';

@@ -19,6 +19,8 @@ export class SimChildren {
   #own = new Set<number>();
   #marked = new Map<number, string>();
   #identities = new Map<number, ProcessIdentity>();
+  #nowNs = 0n;
+  #dropOver: () => void = () => undefined;
 
   constructor(processes: SimProcesses, outlive: boolean) {
     this.#processes = processes;
@@ -31,6 +33,12 @@ export class SimChildren {
     this.#own = new Set();
   }
 
+  /** The time is this: whoever holds something for a lease that is over lets go of it, and tells nobody. */
+  timeIs(nowNs: bigint): void {
+    this.#nowNs = nowNs;
+    this.#dropOver();
+  }
+
   /** Children that still run, of whichever life. */
   running(): readonly string[] {
     return this.#live().map(([, mark]) => mark);
@@ -38,12 +46,13 @@ export class SimChildren {
 
   traces(steps: Steps = createSteps()): TracePort {
     let tracer: number | null = null;
-    const claims = new Map<string, Set<string>>();
+    const claims = new Map<string, Map<string, TraceOrder>>();
     const nameOf = ({ pid, startTicks }: ProcessIdentity): string => `${pid}@${startTicks}`;
-    const stop = ({ claim, process }: TraceOrder): void => {
+    const stop = (order: TraceOrder): void => {
+      const { claim, process } = order;
       if (!this.#processes.isLive(process)) throw new FiredrillError('target-gone', `process ${process.pid}`);
       if (!this.#processes.trace(process, tracer ?? 0)) throw new FiredrillError('permission', 'it is traced already');
-      claims.set(nameOf(process), (claims.get(nameOf(process)) ?? new Set()).add(claim));
+      claims.set(nameOf(process), (claims.get(nameOf(process)) ?? new Map()).set(claim, order));
     };
     const release = (claim: string, process: ProcessIdentity): void => {
       const held = claims.get(nameOf(process));
@@ -52,6 +61,11 @@ export class SimChildren {
       claims.delete(nameOf(process));
       if (this.#processes.isLive(process)) this.#processes.untrace(process.pid);
     };
+    const isOver = (leaseUntilNs: bigint): boolean => leaseUntilNs <= this.#nowNs;
+    this.#dropOver = (): void => {
+      for (const { claim, process, leaseUntilNs } of [...claims.values()].flatMap((held) => [...held.values()]))
+        if (isOver(leaseUntilNs)) release(claim, process);
+    };
     return Object.freeze({
       stop: async (order: TraceOrder) => {
         tracer ??= steps.run('start the tracer', () => this.#start('tracer'));
@@ -59,6 +73,7 @@ export class SimChildren {
       },
       release: async (claim: string, process: ProcessIdentity) => steps.run('release', () => release(claim, process)),
       renew: () => Promise.resolve(),
+      isOver,
       former: () => steps.run('former', () => this.#former('tracer')),
     });
   }

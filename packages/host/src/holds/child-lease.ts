@@ -2,9 +2,13 @@ import type { Clock } from '@firedrill/core/ports';
 import process from 'node:process';
 import { bootNowNs } from '../children/boot-now.ts';
 
-/** The end of a lease as children count it: on their own boot-time clock, in decimal. */
+/**
+ * The end of a lease as children count it: on their own boot-time clock, in decimal. Our own clock is read first, so
+ * that no child ends a lease before we know that it is over.
+ */
 export function childLease(clock: Pick<Clock, 'nowNs'>, leaseUntilNs: bigint): string {
-  const untilNs = bootNowNs() + leaseUntilNs - clock.nowNs();
+  const leftNs = leaseUntilNs - clock.nowNs();
+  const untilNs = bootNowNs() + leftNs;
   return String(untilNs > 0n ? untilNs : 0n);
 }
 

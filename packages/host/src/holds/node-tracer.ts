@@ -68,6 +68,7 @@ export function createNodeTracer(place: TracerPlace): TracePort {
       const child = await tracer();
       await child.request('renew', { claim, leaseUntilNs: childLease(place.clock, leaseUntilNs) });
     },
+    isOver: (leaseUntilNs: bigint) => leaseUntilNs <= place.clock.nowNs(),
     former: () =>
       findMarked(mark)
         .map((found) => found.identity)

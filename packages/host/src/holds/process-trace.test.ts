@@ -2,6 +2,8 @@ import { runHoldSuite, suiteLine } from '@firedrill/core/testing/hold-suite';
 import type { SuiteVariant, SuiteWorld } from '@firedrill/core/testing/hold-suite';
 import { SimChildren } from '@firedrill/core/testing/sim-children';
 import { SimProcesses } from '@firedrill/core/testing/sim-processes';
+import type { Claim, Converged } from '@firedrill/core/hold';
+import { type InjectionId, injectionId } from '@firedrill/core/words/ids';
 import { describe, expect, test } from 'vitest';
 import { forgetTypes, identityJson } from './claim-fields.ts';
 import { createProcessTraceHold } from './process-trace.ts';
@@ -61,5 +63,56 @@ describe('process-trace over simulated processes', () => {
     console.log(suiteLine('process-trace', result));
     expect(result.failures).toEqual([]);
     expect(result.cases).toBeGreaterThan(1000);
+  });
+});
+
+/** A process that two injections hold, whose leases end one after the other. */
+async function heldTwice() {
+  const processes = new SimProcesses();
+  const own = new SimChildren(processes, false);
+  const process = processes.spawn({ pid: 10 });
+  const hold = createProcessTraceHold({ processes: processes.port(), traces: own.traces() });
+  const claims = [claimUntil(0, 5n), claimUntil(1, 6n)] as const;
+  let wrote: { readonly claims: readonly InjectionId[] } | null = null;
+  const note = (noted: { readonly claims: readonly InjectionId[] }): Promise<void> => {
+    wrote = noted;
+    return Promise.resolve();
+  };
+  const converge = (...wanted: readonly Claim<{ readonly children: boolean }>[]): Promise<Converged> =>
+    hold.converge({ resource: { process }, wanted, baseline: { state: 'S' }, wrote, note });
+  await converge(...claims);
+  return { processes, own, claims, converge };
+}
+
+const injectionAt = (place: number): InjectionId => injectionId(new Uint8Array(10).fill(place));
+
+const claimUntil = (place: number, leaseUntilNs: bigint): Claim<{ readonly children: boolean }> => ({
+  injection: injectionAt(place),
+  want: { children: true },
+  leaseUntilNs,
+});
+
+describe('a process that two injections hold', () => {
+  test('is not contested when the tracer has let go of it before the journal says that both are over', async () => {
+    const { processes, own, claims, converge } = await heldTwice();
+    expect(processes.tracedBy(10)).not.toBe(null);
+    own.timeIs(6n);
+    expect(processes.tracedBy(10)).toBe(null);
+    expect(await converge(claims[1])).toEqual({ state: 'wanted' });
+    expect(processes.tracedBy(10)).toBe(null);
+    expect(await converge()).toEqual({ state: 'wanted' });
+  });
+
+  test('stays stopped for the one that is not over', async () => {
+    const { processes, own, claims, converge } = await heldTwice();
+    own.timeIs(5n);
+    expect(await converge(...claims)).toEqual({ state: 'wanted' });
+    expect(processes.tracedBy(10)).not.toBe(null);
+  });
+
+  test('is contested when its tracer was killed before that', async () => {
+    const { own, claims, converge } = await heldTwice();
+    own.parentDied();
+    expect(await converge(claims[1])).toMatchObject({ state: 'contested' });
   });
 });

@@ -49,7 +49,7 @@ export function createProcessTraceHold(ports: Ports): Hold<Resource, Want, Basel
     },
     expand: (resource, want) => Promise.resolve(want.children ? childClaims(processes, resource) : []),
     renew: async (_resource, wanted) => {
-      for (const claim of wanted) await traces.renew(claim.injection, claim.leaseUntilNs);
+      for (const claim of due(traces, wanted)) await traces.renew(claim.injection, claim.leaseUntilNs);
     },
     strays: () =>
       Promise.resolve(
@@ -70,19 +70,30 @@ function capture(processes: ProcessPort, resource: Resource): Baseline {
   throw new FiredrillError('foreign-state', `process ${seen.identity.pid} is ${how} by somebody else`);
 }
 
-async function stop({ processes, traces }: Ports, asked: TraceAsked): Promise<Converged> {
+/**
+ * Claims whose lease is not over. Injections of nested trees hold the same processes and end together: the tracer lets
+ * go of what is over at that very moment, and the journal hears of it one claim after the other.
+ */
+const due = ({ isOver }: TracePort, wanted: TraceAsked['wanted']): TraceAsked['wanted'] =>
+  wanted.filter(({ leaseUntilNs }) => !isOver(leaseUntilNs));
+
+async function stop(ports: Ports, asked: TraceAsked): Promise<Converged> {
+  const { processes, traces } = ports;
   const { process } = asked.resource;
   const seen = processes.read(process);
   if (seen === null) return gone(process);
   const before = asked.wrote?.claims ?? [];
-  const wanted = asked.wanted.map((claim) => claim.injection);
+  // What is read here is no older than what was seen: who goes on because a lease is over is seen to do so by it.
+  const claimed = due(traces, asked.wanted);
+  if (claimed.length === 0) return release(ports, asked);
+  const wanted = claimed.map((claim) => claim.injection);
   if (seen.state !== 't' && wanted.some((claim) => before.includes(claim)))
     return resumed(asked.resource, traces, before);
   const claims = [...new Set([...before, ...wanted])];
   if (claims.length > before.length) await asked.note({ claims });
   for (const claim of before) if (!wanted.includes(claim)) await traces.release(claim, process);
   try {
-    for (const { injection, leaseUntilNs } of asked.wanted) {
+    for (const { injection, leaseUntilNs } of claimed) {
       await traces.stop({ claim: injection, process, leaseUntilNs });
     }
   } catch (thrown) {
