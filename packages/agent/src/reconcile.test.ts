@@ -95,6 +95,22 @@ describe('injecting', () => {
     expect(of(free.world.cells)).toBe('a0 b0 c0');
   });
 
+  test.each(['capture', 'begin'] as const)('goes on without what followed and is gone at %s', async (when) => {
+    const bench = await createBench();
+    bench.world.step = (what, cell) => {
+      if (what === when && cell === 'b') bench.world.cells.delete(cell);
+    };
+    const claims = [cellClaim('a', { value: 'v', expand: ['a', 'b', 'c'] })];
+    expect(await bench.reconciler.inject(wish(1, [], { claims }))).toMatchObject({ state: 'live' });
+    expect([...bench.world.cells]).toEqual([
+      ['a', 'v'],
+      ['c', 'follows'],
+    ]);
+    expect(await bench.reconciler.recover(injectionAt(1), 'asked')).toMatchObject({ how: 'restored' });
+    expect(bench.reconciler.owes()).toBe(0);
+    expect((await bench.reconciler.residue()).effects).toEqual([]);
+  });
+
   test('an act is over when it is done', async () => {
     const bench = await createBench();
     const claims = [cellClaim('a', { value: '', act: true })];
@@ -113,7 +129,7 @@ describe('leases', () => {
     expect(of(bench.world.cells)).toBe('v1 v2 c0');
     expect(bench.reconciler.renew(injectionAt(2), 1000)).toMatchObject({ state: 'live' });
     await settled();
-    expect(bench.world.renewed).toEqual(['b']);
+    expect(bench.world.renewed).toEqual(['b=v2']);
     await bench.clock.advance(1);
     expect(of(bench.world.cells)).toBe('a0 v2 c0');
     await bench.clock.advance(499);
@@ -168,6 +184,15 @@ describe('shared objects', () => {
     expect(bench.reconciler.status(injectionAt(ends)).state).toBe('recovered');
     await bench.reconciler.recover(injectionAt(stays), 'asked');
     expect(bench.world.cells.get('a')).toBe('a0');
+  });
+
+  test('each renews its own claim: what another has lost ends only that', async () => {
+    const bench = await createBench();
+    await bench.reconciler.inject(wish(1, ['a']));
+    await bench.reconciler.inject(wish(2, ['a']));
+    bench.reconciler.renew(injectionAt(1), 1000);
+    await settled();
+    expect(bench.world.renewed).toEqual(['a=v1']);
   });
 
   test('two injections on the same objects in another order do not wait for each other', async () => {

@@ -51,7 +51,8 @@ const maxRounds = 64;
  *   follows
  *
  * When anything fails, what was begun is taken back before the error is answered. When it is taken back meanwhile,
- * the answer is how it stands then.
+ * the answer is how it stands then. What was asked for must be there; what only follows from it (a process of its tree)
+ * and is gone before its turn does not follow any more.
  */
 export async function bringAbout(
   parts: Parts,
@@ -87,7 +88,7 @@ async function bringAll(parts: Parts, wished: Wished, starting: Starting): Promi
     if (round === maxRounds) throw new FiredrillError('limit', `claims follow from claims for ${maxRounds} rounds`);
     for (const { lane } of fresh) known.add(lane);
     if (known.size > maxClaims) throw new FiredrillError('limit', `more than ${maxClaims} claims`);
-    ends.push(...(await bringRound(parts, wished, starting, fresh)));
+    ends.push(...(await bringRound(parts, wished, starting, { claims: fresh, follow: round > 0 })));
     const further: ClaimOf[] = [];
     for (const { holder, decoded } of fresh) {
       further.push(...((await holder.expand?.(decoded.resource, decoded.want)) ?? []));
@@ -98,11 +99,17 @@ async function bringAll(parts: Parts, wished: Wished, starting: Starting): Promi
   return ends;
 }
 
+/** Claims of one round; `follow`: they follow from others. */
+interface Round {
+  readonly claims: readonly NamedClaim[];
+  readonly follow: boolean;
+}
+
 async function bringRound(
   parts: Parts,
   wished: Wished,
   starting: Starting,
-  claims: readonly NamedClaim[],
+  { claims, follow }: Round,
 ): Promise<readonly Converged[]> {
   const turns: Turn[] = [];
   const leave = (): void => turns.splice(0).forEach((turn) => turn.leave());
@@ -113,26 +120,40 @@ async function bringRound(
       turns.push(await parts.lanes.enter(lane, 'ordinary'));
       refuseCancelled(starting);
     }
-    const captured = await captureAll(parts, claims);
+    const { captured, there } = await captureAll(parts, { claims, follow });
     refuseCancelled(starting);
-    if (!areStanding(claims)) grantLease(parts, wished);
-    await journalClaims(parts, starting, [...captured, ...claimedRecords(parts, wished, claims)]);
+    if (there.length === 0) return [];
+    if (!areStanding(there)) grantLease(parts, wished);
+    await journalClaims(parts, starting, [...captured, ...claimedRecords(parts, wished, there)]);
     refuseCancelled(starting);
     starting.phase = 'acting';
-    return await actAll(parts, wished, turns);
+    return await actAll(parts, wished, turns, follow);
   } finally {
     leave();
   }
 }
 
-async function captureAll(parts: Parts, claims: readonly NamedClaim[]): Promise<readonly JournalRecord[]> {
+/** What was there before, and whose object is there: only what follows may be gone. */
+async function captureAll(
+  parts: Parts,
+  { claims, follow }: Round,
+): Promise<{ readonly captured: readonly JournalRecord[]; readonly there: readonly NamedClaim[] }> {
+  const gone = new Set<NamedClaim>();
   const fresh = claims.filter(({ lane }) => !parts.journal.state.keys.has(lane));
-  return Promise.all(
-    fresh.map(async ({ hold, key, resource, holder, decoded }): Promise<JournalRecord> => {
-      const baseline = await holder.capture(decoded.resource);
-      return { type: 'captured', hold, key, resource, baseline };
+  const captured = await Promise.all(
+    fresh.map(async (claim): Promise<readonly JournalRecord[]> => {
+      const { hold, key, resource, holder, decoded } = claim;
+      try {
+        const baseline = await holder.capture(decoded.resource);
+        return [{ type: 'captured', hold, key, resource, baseline }];
+      } catch (thrown) {
+        if (!follow || !(thrown instanceof FiredrillError) || thrown.code !== 'target-gone') throw thrown;
+        gone.add(claim);
+        return [];
+      }
     }),
   );
+  return { captured: captured.flat(), there: claims.filter((claim) => !gone.has(claim)) };
 }
 
 function claimedRecords(parts: Parts, wished: Wished, claims: readonly NamedClaim[]): readonly JournalRecord[] {
@@ -167,7 +188,12 @@ async function journalClaims(parts: Parts, starting: Starting, records: readonly
 }
 
 /** Waits for every object, also when one has failed: what is under way must have ended before it is taken back. */
-async function actAll(parts: Parts, wished: Wished, turns: readonly Turn[]): Promise<readonly Converged[]> {
+async function actAll(
+  parts: Parts,
+  wished: Wished,
+  turns: readonly Turn[],
+  follow: boolean,
+): Promise<readonly Converged[]> {
   const stillWanted = (): boolean => isWanted(parts.journal.state.injections.get(wished.injection));
   const acts = turns.map((turn) => convergeObject(parts, turn, { aim: 'bring', stillWanted }));
   const settled = await Promise.allSettled(acts);
@@ -176,7 +202,7 @@ async function actAll(parts: Parts, wished: Wished, turns: readonly Turn[]): Pro
     return end.value;
   });
   for (const end of ends) {
-    if (end.state === 'target-gone') throw new FiredrillError('target-gone', end.detail);
+    if (end.state === 'target-gone' && !follow) throw new FiredrillError('target-gone', end.detail);
     if (end.state === 'contested') throw new FiredrillError('foreign-state', end.detail);
   }
   if (!stillWanted()) throw new FiredrillError('timeout', 'it was taken back meanwhile');

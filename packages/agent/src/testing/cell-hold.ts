@@ -57,8 +57,10 @@ function createCellHold(world: CellWorld, life: Life): Hold {
       return { resource, want };
     },
     capture: async (resource) => {
-      await step('capture', cellOf(resource).cell);
-      return { value: world.cells.get(cellOf(resource).cell) ?? null };
+      const { cell } = cellOf(resource);
+      await step('capture', cell);
+      if (!world.cells.has(cell)) throw new FiredrillError('target-gone', `${cell} is gone`);
+      return { value: world.cells.get(cell) ?? null };
     },
     converge: (asked) => converge(world, step, asked),
     observe: (resource, wanted) => {
@@ -68,8 +70,8 @@ function createCellHold(world: CellWorld, life: Life): Hold {
     expand: (_, want) =>
       Promise.resolve((wantOf(want).expand ?? []).map((cell) => cellClaim(cell, { value: 'follows' }))),
     pathOf: (want) => wantOf(want).path ?? null,
-    renew: (resource) => {
-      world.renewed.push(cellOf(resource).cell);
+    renew: (resource, wanted) => {
+      world.renewed.push(...wanted.map(({ want }) => `${cellOf(resource).cell}=${wantOf(want).value}`));
       return step('renew', cellOf(resource).cell);
     },
     strays: async () => {
