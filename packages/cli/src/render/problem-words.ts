@@ -139,6 +139,7 @@ const nearIn = createPhrasebook([
     en: "pid {pid} is the kernel's, or belongs to somebody else",
     ko: 'pid {pid}은(는) 커널의 것이거나 다른 사용자의 것',
   },
+  { en: '{count} matched and were gone a moment later', ko: '맞았지만 곧 사라진 것 {count}개' },
   { en: 'this host is {name}', ko: '이 호스트는 {name}' },
 ]);
 

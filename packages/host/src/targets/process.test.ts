@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { userInfo } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TargetSpec } from '@firedrill/core/words/experiment';
+import { readProcess } from '../processes.ts';
 import { resolveHost } from './host.ts';
 import { createTargets } from './list.ts';
 import { resolveProcesses } from './process.ts';
@@ -60,6 +61,25 @@ describe('a process is found', () => {
     expect(self?.facts.descendants).toContainEqual({ pid: target.pid, name: word });
     expect(found({ port }).candidates[0]?.facts.descendants).toEqual([]);
   });
+});
+
+test('one that ends while it is looked at is no candidate', async () => {
+  const label = `${word}-brief`;
+  const env = { ...process.env, FIREDRILL_LABELS: `service=${label}` };
+  const brief = spawn(process.execPath, ['-e', "console.log('ready'); setInterval(() => {}, 1000);"], { env });
+  await once(brief.stdout, 'data');
+  const pid = brief.pid ?? 0;
+  const select = { labels: { service: label } };
+  expect(found(select).candidates).toHaveLength(1);
+  const ended = once(brief, 'exit');
+  // Its parent, which is this process, cannot wait for it before this has returned: it stays a zombie until then.
+  const proxies = () => {
+    brief.kill('SIGKILL');
+    while (readProcess(pid)?.state !== 'Z');
+    return [];
+  };
+  expect(resolveProcesses({ select }, { ...around, proxies }).candidates).toEqual([]);
+  await ended;
 });
 
 test('a label or a name with a wrong letter or two is told the one that is there', () => {

@@ -3,7 +3,7 @@ import type { HoldDeclaration } from '@firedrill/core/hold';
 import type { Problem } from '@firedrill/core/errors';
 import { type Candidates, draftPlan, type PlanAsked as DraftAsked, unique } from '@firedrill/core/plan/make-plan';
 import type { Plan, Planned } from '@firedrill/core/plan/plan';
-import { type AgentCalls, type CheckedProbe, defaultLeaseMs, type Refusal } from '@firedrill/core/protocol/messages';
+import { type AgentCalls, type CheckedProbe, defaultLeaseMs } from '@firedrill/core/protocol/messages';
 import { alertsAddress, alertsScheme } from '@firedrill/core/recovery/alert-signal';
 import type { Experiment } from '@firedrill/core/words/experiment';
 import type { Abilities } from '@firedrill/core/words/target';
@@ -70,7 +70,7 @@ export async function planExperiment(
   const { experiment } = decoded;
   const secrets = [...decoded.secrets, ...passwordsInUrls(askingProbes(experiment))];
   const bare = parts.alertsTls ? [] : bareAlerts(experiment);
-  const candidates: Found = {};
+  const candidates: { [target: string]: Candidates } = {};
   for (const [name, target] of Object.entries(experiment.spec.targets)) {
     const found = await Promise.all(agents.map((agent) => agent.resolve({ target })));
     candidates[name] = {
@@ -81,8 +81,9 @@ export async function planExperiment(
   const capabilities = await Promise.all(agents.map((agent) => agent.capabilities({})));
   const hostAbilities: Abilities = Object.assign({}, ...capabilities.map((each) => each.abilities));
   const held = new Set(capabilities.flatMap((each) => each.holds));
-  const { draft, refused } = await draftOfThose(candidates, agents, {
+  const { draft, refused } = await draftChecked(agents, {
     experiment,
+    candidates,
     faults,
     // A hold that no agent here can hold is no way to bring anything about.
     holds: parts.holds.filter((hold) => held.has(hold.name)),
@@ -91,44 +92,10 @@ export async function planExperiment(
     leaseMs: asked.leaseMs ?? defaultLeaseMs,
   });
   const warnings = unique([...decoded.warnings, ...draft.plan.warnings]);
-  const problems = unique([...bare, ...draft.problems, ...problemsOf(refused, draft.plan)]);
+  const problems = unique([...bare, ...draft.problems, ...refused]);
   if (problems.length > 0) return { ok: false, problems, warnings, secrets };
   const from = hypothesis === null ? {} : { hypothesisFrom: hypothesis.file };
   return { ok: true, plan: { ...draft.plan, ...from, warnings }, secrets };
-}
-
-/** What was found for each target's selector. */
-type Found = { [target: string]: Candidates };
-
-/** Processes that live so shortly come and go between two looks; who looks this often has seen one that stays. */
-const mostDrafts = 4;
-
-/**
- * Drafts a plan and asks the agents what they think of it. A candidate that has ended meanwhile is none any more, and no
- * reason against the others: the plan is made again without it, as long as every target has somebody left.
- */
-async function draftOfThose(
-  found: Found,
-  agents: readonly LookingAgent[],
-  asked: Omit<DraftAsked, 'candidates'>,
-): Promise<{ readonly draft: ReturnType<typeof draftPlan>; readonly refused: readonly Refusal[] }> {
-  for (let candidates = found, round = 1; ; round++) {
-    const draft = draftPlan({ ...asked, candidates });
-    const refused = await refusals(draft.plan, agents);
-    const gone = goneOf(refused, draft.plan);
-    const left = Object.entries(candidates).map(([name, each]): [string, Candidates] => {
-      return [name, { ...each, candidates: each.candidates.filter(({ id }) => !gone.has(id)) }];
-    });
-    const isEmptied = left.some(([name, each]) => each.candidates.length === 0 && candidates[name]?.candidates.length);
-    if (gone.size === 0 || isEmptied || round === mostDrafts) return { draft, refused };
-    candidates = Object.fromEntries(left);
-  }
-}
-
-function goneOf(refused: readonly Refusal[], plan: Plan): ReadonlySet<string> {
-  const slots = new Set(refused.flatMap(({ code, slot }) => (code === 'target-gone' ? [slot] : [])));
-  const injections = plan.actions.flatMap((action) => action.injections);
-  return new Set(injections.flatMap(({ slot, target }) => (slots.has(slot) ? [target.id] : [])));
 }
 
 /** Alerts that others than this machine should tell, where there is no certificate to show them. */
@@ -155,24 +122,61 @@ function probesOnAgents({ spec: { hypothesis } }: Experiment): readonly CheckedP
   );
 }
 
-/** What the agents' policies, protections and pre-flights refuse. */
-async function refusals(plan: Plan, agents: readonly LookingAgent[]): Promise<readonly Refusal[]> {
+/**
+ * A plan of victims that are there. Between looking for them and checking some may have ended (short-lived workers do
+ * all the time): those are no candidates, the others are drawn from again, and the plan says who was left out.
+ */
+async function draftChecked(
+  agents: readonly LookingAgent[],
+  asked: DraftAsked,
+): Promise<{ readonly draft: ReturnType<typeof draftPlan>; readonly refused: readonly Problem[] }> {
+  const gone = new Set<string>();
+  for (;;) {
+    const draft = draftPlan({ ...asked, candidates: withoutGone(asked.candidates, gone) });
+    const refused = await refusals(draft.plan, agents);
+    const before = gone.size;
+    for (const { code, target } of refused) if (code === 'target-gone' && target !== null) gone.add(target);
+    // Each round leaves out some, and there are no more than were found.
+    if (gone.size === before) return { draft, refused: refused.map(({ target: _target, ...problem }) => problem) };
+  }
+}
+
+function withoutGone(found: DraftAsked['candidates'], gone: ReadonlySet<string>): DraftAsked['candidates'] {
+  const entries = Object.entries(found).map(([name, { candidates, near }]): [string, Candidates] => {
+    const names = candidates.filter(({ id }) => gone.has(id)).map((each) => each.name);
+    return [name, { candidates: candidates.filter(({ id }) => !gone.has(id)), near, gone: names }];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** `target`: whom it is about, by id; null where it is about none that was drawn. */
+type Refused = Problem & { readonly target: string | null };
+
+/** What the agents' policies, protections and pre-flights refuse, as problems of the document. */
+async function refusals(plan: Plan, agents: readonly LookingAgent[]): Promise<readonly Refused[]> {
   const { leaseMs } = plan;
   const injections = plan.actions.flatMap(({ name: action, durationMs, injections: planned }) =>
     planned.map(({ slot, fault, target, claims }) => ({ slot, action, fault, target, claims, durationMs, leaseMs })),
   );
   const probes = probesOnAgents(plan.experiment);
   const answers = await Promise.all(agents.map((agent) => agent.check({ injections, probes })));
-  return answers.flatMap((answer) => answer.refusals);
-}
-
-/** Refusals as problems of the document. */
-function problemsOf(refused: readonly Refusal[], plan: Plan): readonly Problem[] {
-  return refused.map(({ slot, code, detail, expected, next }): Problem => {
-    const hurts = plan.actions.find((each) => each.injections.some((injection) => injection.slot === slot));
-    const action = plan.experiment.spec.method.findIndex(({ name }) => name === hurts?.name);
-    const path = action < 0 ? slot : `spec.method[${action}]`;
-    const place = { file: null, line: null, column: null, path };
-    return { code, ...place, found: detail, expected: expected ?? 'what the host allows', next };
-  });
+  return answers.flatMap((answer) =>
+    answer.refusals.map(({ slot, code, detail, expected, next }): Refused => {
+      const hurts = plan.actions.find((each) => each.injections.some((injection) => injection.slot === slot));
+      const target = hurts?.injections.find((injection) => injection.slot === slot)?.target.id ?? null;
+      const action = plan.experiment.spec.method.findIndex(({ name }) => name === hurts?.name);
+      const path = action < 0 ? slot : `spec.method[${action}]`;
+      return {
+        code,
+        file: null,
+        line: null,
+        column: null,
+        path,
+        found: detail,
+        expected: expected ?? 'what the host allows',
+        next,
+        target,
+      };
+    }),
+  );
 }
