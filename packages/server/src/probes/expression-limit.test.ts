@@ -10,7 +10,7 @@ test('what ends is found, what does not is told, and what is thrown is thrown', 
   expect(() => limited('x', () => JSON.parse('{'))).toThrow(SyntaxError);
 });
 
-test('without a descriptor left it is our own lack, and the process lives', async ({ skip }) => {
+test('without a descriptor left it is our own lack, and the process lives', ({ skip }) => {
   skip(!canRun('prlimit'), 'prlimit (util-linux) is missing');
   const script = `
     import { closeSync, openSync } from 'node:fs';
@@ -28,6 +28,6 @@ test('without a descriptor left it is our own lack, and the process lives', asyn
     for (const descriptor of taken.splice(0)) closeSync(descriptor);
     console.log(JSON.stringify(codes));`;
   const node = [process.execPath, '--input-type=module', '-e', script];
-  const { stdout } = await runToEnd('prlimit', ['--nofile=160:160', ...node]);
+  const { stdout } = runToEnd('prlimit', ['--nofile=160:160', ...node]);
   expect(JSON.parse(stdout)).toEqual(['EMFILE', true, 'EMFILE']);
 });
