@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { createContext, Script } from 'node:vm';
 
 /** What a document's expression may take on one answer; whatever runs longer would hold up all runs of this server. */
@@ -16,10 +17,12 @@ const call = new Script('find()');
 /**
  * Applies an expression of a document to what a system answered. Together they may take for ever (`^(a+)+$` on a row of
  * a's), and only V8's own watchdog ends that.
- * @throws TooLongExpression
+ * @throws TooLongExpression; Error EMFILE when no descriptors are left for the watchdog
  */
 export function limited<Found>(expression: string, find: () => Found): Found {
+  fillReserve();
   context['find'] = find;
+  for (const descriptor of reserve.splice(0)) closeSync(descriptor);
   try {
     // What the script returns is what `find` does.
     return call.runInContext(context, { timeout: limitMs }) as Found;
@@ -32,9 +35,23 @@ export function limited<Found>(expression: string, find: () => Found): Found {
   }
 }
 
+/**
+ * The watchdog takes six descriptors, and Node ends the whole process where there are none (node_watchdog.cc). So these
+ * are kept until just before, with some to spare for the other threads of this process.
+ */
+const reserve: number[] = [];
+const reserved = 16;
+
+function fillReserve(): void {
+  while (reserve.length < reserved) reserve.push(openSync('/dev/null', 'r'));
+}
+
 const isTimeout = (thrown: unknown): boolean =>
   typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 
 /** Whether a document's regular expression matches somewhere. @throws TooLongExpression */
-export const isMatch = (pattern: string, text: string): boolean =>
-  limited(`/${pattern}/`, () => new RegExp(pattern, 'u').test(text));
+export function isMatch(pattern: string, text: string): boolean {
+  const matches = (): boolean => new RegExp(pattern, 'u').test(text);
+  // What repeats nothing ends at once.
+  return /[*+{]/.test(pattern) ? limited(`/${pattern}/`, matches) : matches();
+}

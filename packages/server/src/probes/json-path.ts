@@ -21,7 +21,9 @@ export function query(path: JSONPathQuery, json: Json): readonly Json[] {
     compiled.set(path, known);
   }
   // json-p3 returns members of the very value it was given, which is JSON.
-  return limited(path, () => known.query(json as Parameters<typeof known.query>[0]).values() as Json[]);
+  const found = (): Json[] => known.query(json as Parameters<typeof known.query>[0]).values() as Json[];
+  // A path that leads to one place ends at once; one that searches may not.
+  return /\.\.|[?*]/.test(path) ? limited(path, found) : found();
 }
 
 /** Why a text is no JSON path; null when it is one. */

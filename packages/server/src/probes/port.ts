@@ -19,7 +19,7 @@ import { blind, type KeptAlive, type Probe, type ProbeAsked } from './probe.ts';
 
 /** What is kept of one probe; the oldest go first. */
 const maxReadings = 20_000;
-/** Every kind keeps to its own time. One that does not is blind so much later: nobody would know that it sees nothing. */
+/** Every kind keeps to its own time. One that does not is blind so much later, or nobody knew that it sees nothing. */
 const graceMs = 2_500;
 
 /** What is known of one probe of the run: its parsed words, what it measured, and what it keeps alive. */
