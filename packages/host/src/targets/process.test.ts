@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { userInfo } from 'node:os';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { TargetSpec } from '@firedrill/core/words/experiment';
 import { readProcess } from '../processes.ts';
 import { resolveHost } from './host.ts';
@@ -54,6 +54,14 @@ describe('a process is found', () => {
     expect(candidates[0]?.facts.proxies).toEqual(doors.slice(0, 1));
     expect(candidates[0]?.facts.supervisor).toContain(`(pid ${process.pid})`);
     expect(candidates[0]?.facts.memoryLimitBytes).toBeGreaterThan(0);
+  });
+
+  test('under the title that it gave itself', async () => {
+    const script = `process.title = 'titled *:1'; console.log('ready'); setInterval(() => {}, 1000)`;
+    const titled = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void titled.kill('SIGKILL'));
+    await once(titled.stdout, 'data');
+    expect(found({ pid: titled.pid ?? 0 }).candidates[0]?.name).toBe(`titled *:1 (pid ${titled.pid})`);
   });
 
   test('with whoever descends from it', () => {

@@ -168,9 +168,9 @@ function targetOf(
   ];
 }
 
-/** What people call it. */
+/** What people call it. Who writes a title over its own command line leaves empty words behind. */
 const wordOf = ({ labels, argv, comm }: ProcessRecord): string =>
-  labels['service'] ?? path.basename(argv[1] ?? argv[0] ?? comm);
+  labels['service'] ?? path.basename(argv[1] || argv[0] || comm);
 
 /** A member of a tree was named by nobody: its program, and what that runs. */
 const memberOf = ({ labels, argv, comm }: ProcessRecord): string =>
@@ -179,6 +179,7 @@ const memberOf = ({ labels, argv, comm }: ProcessRecord): string =>
     .slice(0, 2)
     .map((each) => path.basename(each))
     .join(' ')
+    .trim()
     .slice(0, 60) ||
     comm);
 
