@@ -6,10 +6,23 @@ import { createEventLines, momentColumns } from './event-line.ts';
 import { createLiveLine } from './live-line.ts';
 import { createPaint } from './paint.ts';
 import { createProgress } from './progress.ts';
+import { screenOf } from './screen.ts';
 import { columnsOf, cut, padded, printable, tableText, wrapped } from './table.ts';
 import { verdictText } from './verdict.ts';
 
 const plain = createPaint(false);
+
+test.each([
+  ['a terminal', { isTTY: true, columns: 60 }, {}, { color: true, terminal: { columns: 60 } }],
+  ['a pipe', {}, {}, { color: false, terminal: null }],
+  ['a pipe, forced', {}, { FORCE_COLOR: '1' }, { color: true, terminal: null }],
+  ['a pipe, not forced', {}, { FORCE_COLOR: '0' }, { color: false, terminal: null }],
+  ['NO_COLOR', { isTTY: true, columns: 60 }, { NO_COLOR: '1', FORCE_COLOR: '1' }, { color: false }],
+  ['an empty NO_COLOR', { isTTY: true, columns: 60 }, { NO_COLOR: '' }, { color: true }],
+  ['a dumb terminal', { isTTY: true, columns: 60 }, { TERM: 'dumb' }, { color: false, terminal: null }],
+])('what may be shown on %s', (_name, output, environment, expected) => {
+  expect(screenOf(output, environment)).toMatchObject(expected);
+});
 
 describe('texts on a terminal', () => {
   test('Hangul takes two columns and colour none', () => {

@@ -117,3 +117,46 @@ describe('process-trace over simulated processes', () => {
     expect(result.cases).toBeGreaterThan(1000);
   });
 });
+
+describe('what process-trace leaves to others', () => {
+  const injection = 'i-aaaaaaaaaaaaaaaa' as const;
+  const [processes, children] = [new SimProcesses(), { children: false }];
+  const hold = createProcessTraceHold({
+    processes: processes.port(),
+    traces: new SimChildren(processes, false).traces(),
+  });
+  const spawned = () => ({ process: processes.spawn({ pid: 10 }) });
+
+  test('a process that somebody stopped, or traces, is refused before anything is done', async () => {
+    const before = spawned();
+    expect(await hold.capture(before)).toEqual({ state: 'S' });
+    processes.stop(10);
+    await expect(hold.capture(before)).rejects.toThrow('process 10 is stopped by somebody else');
+    const after = spawned();
+    processes.trace(after.process, 21);
+    await expect(hold.capture(after)).rejects.toThrow('process 10 is traced by somebody else');
+    await expect(hold.capture(before)).rejects.toMatchObject({ code: 'target-gone' });
+  });
+
+  test('a stop that ended with its tracer is not brought about again', async () => {
+    const resource = spawned();
+    let wrote: { readonly claims: readonly (typeof injection)[] } | null = null;
+    const converge = () =>
+      hold.converge({
+        resource,
+        wanted: [{ injection, want: children, leaseUntilNs: 1n }],
+        baseline: { state: 'S' },
+        wrote,
+        note: async ({ claims }) => void (wrote = { claims: claims.map(() => injection) }),
+      });
+    expect(await converge()).toEqual({ state: 'wanted' });
+    const tracer = processes.tracedBy(10) ?? 0;
+    expect(tracer).toBeGreaterThan(999);
+    processes.end(tracer);
+    expect(await converge()).toMatchObject({
+      state: 'contested',
+      detail: expect.stringContaining('its tracer has ended'),
+    });
+    expect(processes.tracedBy(10)).toBeNull();
+  });
+});
