@@ -5,7 +5,10 @@ import { sha256Hex } from './parts/sha256.ts';
 
 const params = z
   .strictObject({
-    path: z.string().startsWith('/', 'expected an absolute path'),
+    // Behind a slash the kernel looks for a directory: whoever opens the path by that name finds nothing there.
+    path: z
+      .string()
+      .regex(/^\/(.*\/)?(?!\.{0,2}$)[^/]+$/, 'expected the absolute path of a file, with its name at the end'),
     content: z.string().optional().describe('The new content, as UTF-8 text.'),
     contentBase64: z.base64().optional().describe('The new content, as bytes in base64.'),
     absent: z.literal(true).optional().describe('The file is to be missing.'),

@@ -158,6 +158,11 @@ describe('what file-content refuses', () => {
     expect(await refusal(prepare)).toMatch(expected);
   });
 
+  test.for(['/', '/.', '/..'])('a path that ends with %s, where others would look for a directory', async (end) => {
+    const refused = await refusal((files) => files.write(path, 'before'), `${path}${end}`);
+    expect(refused).toMatch(/^unsupported: .*name of a file/);
+  });
+
   test('our own state', async () => {
     expect(await refusal(() => undefined, `${keptDirectory}/x`)).toMatch(/^protected:/);
   });

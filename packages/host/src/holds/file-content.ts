@@ -75,6 +75,8 @@ function decode(resource: Json, want: Json): { resource: Resource; want: Want } 
 /** Read-only: what was there is copied when something is about to be written, and not before. */
 function capture(ports: FileContentPorts, resource: Resource): FileBaseline {
   const { files, keptDirectory } = ports;
+  // Behind a slash the kernel looks for a directory: whoever opens the path by that name would find nothing there.
+  if (/\/\.{0,2}$/.test(resource.path)) throw refused(resource.path, 'its path does not end with the name of a file');
   const path = files.realPath(resource.path);
   if (path === null) throw refused(resource.path, 'its directory is missing, or it is a link to nothing');
   if (path.startsWith(keptDirectory.slice(0, keptDirectory.lastIndexOf(sep) + 1))) {
