@@ -167,6 +167,38 @@ describe('what file-content refuses', () => {
     expect(await refusal(() => undefined, `${keptDirectory}/x`)).toMatch(/^protected:/);
   });
 
+  test('before it is asked for: what is there already, unless by another claim of ours', async () => {
+    const files = emptyDisk();
+    const hold = holdOver(files);
+    const found = async (text: string | null): Promise<readonly string[]> => {
+      const want = { bytes: text === null ? null : Buffer.from(text), mode: null };
+      const lacks = (await hold.preflight?.({ resource: { path }, want }, [])) ?? [];
+      return lacks.map(({ code, found: what }) => `${code}: ${what}`);
+    };
+    expect(await found(null)).toEqual([`preflight-refused: ${path} is missing already`]);
+    expect(await found('ours')).toEqual([]);
+    files.write(path, 'before');
+    expect(await found('before')).toEqual([`preflight-refused: ${path} has this content already`]);
+    expect(await found(null)).toEqual([]);
+    const baseline = await hold.capture({ path });
+    const want = { bytes: Buffer.from('ours'), mode: null };
+    const wanted = [{ injection: 'i-aaaaaaaaaaaaaaaa' as const, want, leaseUntilNs: 0n }];
+    await hold.converge({ resource: { path }, baseline, wrote: null, wanted, note: () => Promise.resolve() });
+    expect(await found('ours')).toEqual([]);
+  });
+
+  test('before it is asked for: a mode by which we could not read it any more, but of root', async () => {
+    const lacks = async (mode: number, uid: number): Promise<readonly string[]> => {
+      const files = { ...emptyDisk().port(), self: () => ({ uid, gid: uid }) };
+      const hold = createFileContentHold({ files, keptDirectory });
+      const want = { bytes: Buffer.from('ours'), mode };
+      return ((await hold.preflight?.({ resource: { path }, want }, [])) ?? []).map(({ found }) => found);
+    };
+    expect(await lacks(0o077, 1000)).toEqual([`mode 0077 of ${path}, which its owner could not read`]);
+    expect(await lacks(0o400, 1000)).toEqual([]);
+    expect(await lacks(0, 0)).toEqual([]);
+  });
+
   test('to put back a copy that is not what was there', async () => {
     const files = emptyDisk();
     files.write(path, 'before');

@@ -5,6 +5,7 @@ import type { Json } from '@firedrill/core/words/json';
 import { Buffer } from 'node:buffer';
 import { isAbsolute, normalize, sep } from 'node:path';
 import { objectOf, textOf, wholeOf } from './claim-fields.ts';
+import { lacksOfFile } from './file-preflight.ts';
 import { keptOrigins, originBytes, placesOf, sha256 } from './file-places.ts';
 import type { FilePlaces } from './file-places.ts';
 import { foldIn, largestFileBytes, look, sameAttributes, sameFile, standing } from './file-standing.ts';
@@ -38,6 +39,7 @@ export function createFileContentHold(ports: FileContentPorts): Hold<Resource, W
     key: (resource) => files.realPath(resource.path) ?? normalize(resource.path),
     decode,
     capture: (resource) => Promise.resolve().then(() => capture(ports, resource)),
+    preflight: ({ resource, want }) => Promise.resolve().then(() => lacksOfFile(ports, resource.path, want)),
     converge: (asked) => converge(files, placesOf(asked.baseline.path, keptDirectory), asked),
     observe: (resource, wanted, wrote) => {
       const now = look(files, files.realPath(resource.path) ?? resource.path).sign;
