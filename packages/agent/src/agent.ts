@@ -16,7 +16,7 @@ import type { PersonStops } from './person-stops.ts';
 import { createPersonStops } from './person-stops.ts';
 import type { RecoveredAll, Reconciler } from './reconcile.ts';
 import { createReconciler } from './reconcile.ts';
-import { checkAll, checkProbe, tooMany } from './check.ts';
+import { checkAll, checkProbe, tooMany, foreseeAll } from './check.ts';
 import { permitByHost } from './preflight.ts';
 
 /** The process on a host that holds. It answers calls, and tells what happens without being asked. */
@@ -74,6 +74,8 @@ export interface WitnessPort {
   readonly unwatch: (injection: InjectionId) => Promise<void>;
   /** One look without a baseline. */
   readonly look: AgentCalls['look'];
+  /** Why nothing of an exposure could be seen here; null where nothing is known. Absent: there is nobody to ask. */
+  readonly foresee?: (exposure: JsonObject) => Promise<string | null>;
 }
 
 /** What recovers when we cannot: the reaper. */
@@ -119,6 +121,7 @@ function changingCalls(ports: AgentPorts, reconciler: Reconciler, stops: PersonS
         ...(await checkAll(ports, reconciler, targets, injections)),
         ...probes.flatMap((each) => checkProbe(ports, each)),
       ],
+      unseen: await foreseeAll(ports.witness, injections),
     }),
     inject: async (asked) => {
       reconciler.refuseStale(asked.run, asked.epoch);

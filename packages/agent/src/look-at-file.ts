@@ -1,4 +1,5 @@
 import { constants } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { open, readlink } from 'node:fs/promises';
 import { FiredrillError } from '@firedrill/core/errors';
 import type { Json } from '@firedrill/core/words/json';
@@ -13,8 +14,8 @@ const maxContentBytes = 1024 * 1024;
  * @throws FiredrillError `unsupported` when it may not be read, is no regular file, or has too much content
  */
 export async function lookAtFile(path: string, wantsContent: boolean, permit: (opened: string) => void): Promise<Json> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((thrown: unknown) => {
-    if (isMissing(thrown)) return null;
+  const file = await openQuietly(path).catch((thrown: unknown) => {
+    if (hasCode(thrown, 'ENOENT', 'ENOTDIR')) return null; // nothing is there, or a part of its path is no directory
     throw new FiredrillError('unsupported', `${path} cannot be read`, { cause: thrown });
   });
   if (file === null) return { exists: false, sizeBytes: 0, ageMs: 0, content: null };
@@ -32,6 +33,17 @@ export async function lookAtFile(path: string, wantsContent: boolean, permit: (o
   }
 }
 
-/** Nothing is there, or a part of its path is no directory. @see open(2) */
-const isMissing = (thrown: unknown): boolean =>
-  thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOENT' || thrown.code === 'ENOTDIR');
+/** Who met a replaced file is told by its access time: our looks leave it, where we may (O_NOATIME, open(2)). */
+async function openQuietly(path: string): Promise<FileHandle> {
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+  try {
+    // Elsewhere than on Linux there is no such flag.
+    return await open(path, flags | (constants.O_NOATIME ?? 0));
+  } catch (thrown) {
+    if (!hasCode(thrown, 'EPERM')) throw thrown;
+    return open(path, flags);
+  }
+}
+
+const hasCode = (thrown: unknown, ...codes: readonly string[]): boolean =>
+  thrown instanceof Error && 'code' in thrown && codes.includes(String(thrown.code));

@@ -32,6 +32,12 @@ function bytesOf({ content, contentBase64, absent }: Params): Uint8Array | null 
   return content === undefined ? bytesOfBase64(contentBase64 ?? '') : new TextEncoder().encode(content);
 }
 
+/** What a witness looks for: the content's hash; null, that nothing is there. */
+function seenAs(given: Params): { readonly path: string; readonly sha256: string | null } {
+  const bytes = bytesOf(given);
+  return { path: given.path, sha256: bytes === null ? null : sha256Hex(bytes) };
+}
+
 const base64OrNull = (bytes: Uint8Array | null): string | null => (bytes === null ? null : base64Of(bytes));
 
 export const fileReplace = defineFault<Params>({
@@ -76,15 +82,16 @@ export const fileReplace = defineFault<Params>({
           ko: '경로는 호스트 기준입니다. 파일을 이미 연 프로그램은 이전 파일을 계속 쓰며, 그 내용은 사라집니다.',
         },
         {
+          en: 'Whoever else reads it has met it, by its access time; but not while a program of a command probe runs.',
+          ko: '접근 시각으로 다른 프로그램이 읽은 것을 셉니다. command 프로브의 프로그램이 실행되는 동안은 세지 않습니다.',
+        },
+        {
           en: 'Extended attributes and access lists are lost. Files above 16 MiB or with several names are refused.',
           ko: '확장 속성과 접근 목록은 옮기지 않습니다. 16 MiB를 넘거나 이름이 여럿인 파일은 거부합니다.',
         },
       ],
     },
   ],
-  effect: (given) => {
-    const bytes = bytesOf(given);
-    return { kind: 'file-content', path: given.path, sha256: bytes === null ? null : sha256Hex(bytes) };
-  },
-  exposure: ({ path }) => ({ by: 'witness', question: { kind: 'file-read', path } }),
+  effect: (given) => ({ kind: 'file-content', ...seenAs(given) }),
+  exposure: (given) => ({ by: 'witness', question: { kind: 'file-read', ...seenAs(given) }, foresee: true }),
 });

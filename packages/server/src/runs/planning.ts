@@ -2,8 +2,9 @@ import type { Fault } from '@firedrill/core/fault';
 import type { HoldDeclaration } from '@firedrill/core/hold';
 import type { Problem } from '@firedrill/core/errors';
 import { draftPlan, unique } from '@firedrill/core/plan/make-plan';
-import type { Plan, Planned } from '@firedrill/core/plan/plan';
+import type { Plan, Planned, PlannedInjection, PlanWarning } from '@firedrill/core/plan/plan';
 import { type AgentCalls, type CheckedProbe, defaultLeaseMs } from '@firedrill/core/protocol/messages';
+import { toldIn } from '@firedrill/core/verdict/told';
 import { alertsAddress, alertsScheme } from '@firedrill/core/recovery/alert-signal';
 import type { Experiment } from '@firedrill/core/words/experiment';
 import type { Abilities, Target } from '@firedrill/core/words/target';
@@ -91,8 +92,9 @@ export async function planExperiment(
     seed: asked.seed ?? experiment.spec.seed ?? asked.newSeed,
     leaseMs: asked.leaseMs ?? defaultLeaseMs,
   });
-  const warnings = unique([...decoded.warnings, ...draft.plan.warnings]);
-  const problems = unique([...bare, ...draft.problems, ...(await refusals(draft.plan, agents))]);
+  const { refused, unseen } = await askAgents(draft.plan, agents);
+  const warnings = unique([...decoded.warnings, ...draft.plan.warnings, ...unseen]);
+  const problems = unique([...bare, ...draft.problems, ...refused]);
   if (problems.length > 0) return { ok: false, problems, warnings, secrets };
   const from = hypothesis === null ? {} : { hypothesisFrom: hypothesis.file };
   return { ok: true, plan: { ...draft.plan, ...from, warnings }, secrets };
@@ -122,29 +124,45 @@ function probesOnAgents({ spec: { hypothesis } }: Experiment): readonly CheckedP
   );
 }
 
-/** What the agents' policies, protections and pre-flights refuse, as problems of the document. */
-async function refusals(plan: Plan, agents: readonly LookingAgent[]): Promise<readonly Problem[]> {
+/**
+ * What the agents' policies, protections and pre-flights refuse, as problems of the document, and what their witnesses
+ * know that they will not see, as warnings.
+ */
+async function askAgents(
+  plan: Plan,
+  agents: readonly LookingAgent[],
+): Promise<{ readonly refused: readonly Problem[]; readonly unseen: readonly PlanWarning[] }> {
   const { leaseMs } = plan;
   const injections = plan.actions.flatMap(({ name: action, durationMs, injections: planned }) =>
-    planned.map(({ slot, fault, target, claims }) => ({ slot, action, fault, target, claims, durationMs, leaseMs })),
+    planned.map((each) => ({ ...checked(each), action, durationMs, leaseMs })),
   );
   const probes = probesOnAgents(plan.experiment);
   const answers = await Promise.all(agents.map((agent) => agent.check({ injections, probes })));
-  return answers.flatMap((answer) =>
-    answer.refusals.map(({ slot, code, detail, expected, next }): Problem => {
-      const hurts = plan.actions.find((each) => each.injections.some((injection) => injection.slot === slot));
-      const action = plan.experiment.spec.method.findIndex(({ name }) => name === hurts?.name);
-      const path = action < 0 ? slot : `spec.method[${action}]`;
-      return {
-        code,
-        file: null,
-        line: null,
-        column: null,
-        path,
-        found: detail,
-        expected: expected ?? 'what the host allows',
-        next,
-      };
-    }),
-  );
+  const pathOf = (slot: string): string => {
+    const hurts = plan.actions.find((each) => each.injections.some((injection) => injection.slot === slot));
+    const action = plan.experiment.spec.method.findIndex(({ name }) => name === hurts?.name);
+    return action < 0 ? slot : `spec.method[${action}]`;
+  };
+  return {
+    refused: answers.flatMap(({ refusals }) =>
+      refusals.map(({ slot, code, detail, expected, next }): Problem => {
+        const place = { file: null, line: null, column: null, path: pathOf(slot) };
+        return { code, ...place, found: detail, expected: expected ?? 'what the host allows', next };
+      }),
+    ),
+    unseen: answers.flatMap(({ unseen = [] }) => unseen.map(({ slot, why }) => unseenWarning(pathOf(slot), why))),
+  };
+}
+
+function checked({ slot, fault, target, claims, exposure }: PlannedInjection) {
+  const foresee = exposure.by === 'witness' && exposure.foresee === true ? { foresee: exposure.question } : {};
+  return { slot, fault, target, claims, ...foresee };
+}
+
+function unseenWarning(path: string, why: string): PlanWarning {
+  const text = {
+    en: `Nobody will see whether the system meets this fault, so that the run cannot pass: ${why}.`,
+    ko: `시스템이 이 장애를 만나는지 볼 수 없어 통과할 수 없습니다: ${toldIn(why, 'ko')}.`,
+  };
+  return { code: 'exposure-unseen', path, text };
 }
