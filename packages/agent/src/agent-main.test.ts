@@ -101,7 +101,7 @@ describe('an agent and its reaper', () => {
     await server.connected();
     const asked = pauseAsked(sleeper.pid);
     const checked = { injections: [{ ...asked, slot: 'x#0' }] };
-    expect(await server.call('check', checked)).toMatchObject({ result: { refusals: [] } });
+    expect(await server.call('check', checked)).toMatchObject({ result: { refusals: [], unseen: [] } });
     writeFileSync(policy, 'faults: {denied: ["process.*"]}\n');
     const refused = { frame: 'error', code: 'policy-refused' };
     expect(await server.call('inject', asked)).toMatchObject(refused);

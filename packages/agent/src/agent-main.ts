@@ -32,7 +32,7 @@ import type { RecoveredAll } from './reconcile.ts';
 import { createReaperWatcher } from './reaper-watcher.ts';
 import { readBootId } from './recover-state.ts';
 import { lookAtFile } from './look-at-file.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand, withToldPrograms } from './run-command.ts';
 import { createStderrNotes } from './stderr-notes.ts';
 import type { WitnessProcess } from './witness-process.ts';
 import { createWitnessProcess } from './witness-process.ts';
@@ -145,10 +145,7 @@ async function createHostAgent(places: AgentPlaces, { id, ...around }: Around): 
     },
     facts: createNodeHostFacts({ stateDir: places.root, policyFile: file }),
     targets: createTargets({ agent: id, runDir: places.run }),
-    runCommand: (argv, timeoutMs) => {
-      around.witness.tellOwn({ commands: true });
-      return runCommand(argv, timeoutMs);
-    },
+    runCommand: withToldPrograms(runCommand, around.witness),
     lookAtFile,
     ...around,
     witness: withDoorCounts(around.witness, {

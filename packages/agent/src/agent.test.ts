@@ -259,7 +259,7 @@ describe('a check', () => {
     world.cells.set('a', 'a0');
     const { expand: _expand, ...hold } = world.hold({ isOver: false });
     const { agent } = await createTestAgent({ holds: [hold] });
-    expect(await agent.calls.check({ injections: [checked('x#0', 'a')] })).toEqual({ refusals: [] });
+    expect(await agent.calls.check({ injections: [checked('x#0', 'a')] })).toEqual({ refusals: [], unseen: [] });
   });
 
   test('counts targets that are hurt already, until they are taken back', async () => {

@@ -16,7 +16,7 @@ import type { PersonStops } from './person-stops.ts';
 import { createPersonStops } from './person-stops.ts';
 import type { RecoveredAll, Reconciler } from './reconcile.ts';
 import { createReconciler } from './reconcile.ts';
-import { checkAll, checkProbe, tooMany } from './check.ts';
+import { checkAll, checkProbe, tooMany, foreseeAll } from './check.ts';
 import { permitByHost } from './preflight.ts';
 import { resolveOthers } from './resolve-others.ts';
 
@@ -75,6 +75,8 @@ export interface WitnessPort {
   readonly unwatch: (injection: InjectionId) => Promise<void>;
   /** One look without a baseline. */
   readonly look: AgentCalls['look'];
+  /** Why nothing of an exposure could be seen here; null where nothing is known. Absent: there is nobody to ask. */
+  readonly foresee?: (exposure: JsonObject) => Promise<string | null>;
 }
 
 /** What recovers when we cannot: the reaper. */
@@ -120,6 +122,7 @@ function changingCalls(ports: AgentPorts, reconciler: Reconciler, stops: PersonS
         ...(await checkAll(ports, reconciler, targets, injections)),
         ...probes.flatMap((each) => checkProbe(ports, each)),
       ],
+      unseen: await foreseeAll(ports.witness, injections),
     }),
     inject: async (asked) => {
       reconciler.refuseStale(asked.run, asked.epoch);

@@ -1,6 +1,6 @@
 /** What an agent refuses before anything is journaled or touched: all of it at once. */
-import { asFiredrillError, catalogue, FiredrillError } from '@firedrill/core/errors';
-import type { CheckedInjection, CheckedProbe, Refusal } from '@firedrill/core/protocol/messages';
+import { asFiredrillError, catalogue, FiredrillError, reasonOf } from '@firedrill/core/errors';
+import type { CheckedInjection, CheckedProbe, Refusal, Unseen } from '@firedrill/core/protocol/messages';
 import type { InjectionId } from '@firedrill/core/words/ids';
 import type { AgentPorts } from './agent.ts';
 import { permitClaims, refusalsOf } from './policy/check.ts';
@@ -79,7 +79,7 @@ async function lookAtObjects(
   try {
     for (const { lane, hold, holder, decoded } of named) {
       // The door that a rule hangs on may be opened by the run itself, later than this look.
-      if (!journal.state.keys.has(lane) && hold !== 'proxy-rule') await holder.capture(decoded.resource, decoded.want);
+      if (!journal.state.keys.has(lane) && hold !== 'proxy-rule') await holder.capture(decoded.resource);
       permitClaims(policy, facts, (await holder.expand?.(decoded.resource, decoded.want)) ?? []);
     }
     return [];
@@ -93,6 +93,19 @@ export function checkProbe({ policy, facts }: AgentPorts, { slot, ...asked }: Ch
   if (policy instanceof FiredrillError) return [refusalOf(slot, policy)];
   const refused = refuseProbe(policy, facts, asked);
   return refused === null ? [] : [{ slot, ...refused }];
+}
+
+/** What a witness here says beforehand that it will not see. Whom nobody can ask is said too. */
+export async function foreseeAll(
+  witness: AgentPorts['witness'],
+  injections: readonly CheckedInjection[],
+): Promise<readonly Unseen[]> {
+  const looks = injections.map(async ({ slot, foresee }): Promise<readonly Unseen[]> => {
+    if (foresee === undefined || witness.foresee === undefined) return [];
+    const why = await witness.foresee(foresee).catch(reasonOf);
+    return why === null ? [] : [{ slot, why }];
+  });
+  return (await Promise.all(looks)).flat();
 }
 
 function refusalOf(slot: string, error: FiredrillError | null): Refusal {

@@ -54,6 +54,7 @@ export function withDoorCounts(witness: WitnessPort, ports: DoorPorts): WitnessP
   };
   return {
     look: (asked) => witness.look(asked),
+    ...(witness.foresee === undefined ? {} : { foresee: witness.foresee }),
     watch: async (asked) => {
       const pid = asked.exposure?.['kind'] === 'socket-cut' ? asked.exposure['pid'] : null;
       if (typeof pid === 'number') await begin(asked.injection, pid);

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
-import { open, readlink, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { open, readlink } from 'node:fs/promises';
 import { FiredrillError } from '@firedrill/core/errors';
 import type { Json } from '@firedrill/core/words/json';
 
@@ -14,7 +15,7 @@ const maxContentBytes = 1024 * 1024;
  */
 export async function lookAtFile(path: string, wantsContent: boolean, permit: (opened: string) => void): Promise<Json> {
   const file = await openQuietly(path).catch((thrown: unknown) => {
-    if (isMissing(thrown)) return null;
+    if (hasCode(thrown, 'ENOENT', 'ENOTDIR')) return null; // nothing is there, or a part of its path is no directory
     throw new FiredrillError('unsupported', `${path} cannot be read`, { cause: thrown });
   });
   if (file === null) return { exists: false, sizeBytes: 0, ageMs: 0, content: null };
@@ -32,19 +33,17 @@ export async function lookAtFile(path: string, wantsContent: boolean, permit: (o
   }
 }
 
-/**
- * O_NOATIME is for the owner and the privileged. By the access time a witness sees that the system read a file; what
- * our own probe read is no such reading.
- */
+/** Who met a replaced file is told by its access time: our looks leave it, where we may (O_NOATIME, open(2)). */
 async function openQuietly(path: string): Promise<FileHandle> {
   const flags = constants.O_RDONLY | constants.O_NONBLOCK;
-  return open(path, flags | (constants.O_NOATIME ?? 0)).catch((thrown: unknown) => {
-    if (codeOf(thrown) !== 'EPERM') throw thrown;
+  try {
+    // Elsewhere than on Linux there is no such flag.
+    return await open(path, flags | (constants.O_NOATIME ?? 0));
+  } catch (thrown) {
+    if (!hasCode(thrown, 'EPERM')) throw thrown;
     return open(path, flags);
-  });
+  }
 }
 
-/** Nothing is there, or a part of its path is no directory. @see open(2) */
-const isMissing = (thrown: unknown): boolean => codeOf(thrown) === 'ENOENT' || codeOf(thrown) === 'ENOTDIR';
-
-const codeOf = (thrown: unknown): unknown => (thrown instanceof Error && 'code' in thrown ? thrown.code : '');
+const hasCode = (thrown: unknown, ...codes: readonly string[]): boolean =>
+  thrown instanceof Error && 'code' in thrown && codes.includes(String(thrown.code));

@@ -3,6 +3,7 @@ import { FiredrillError } from '@firedrill/core/errors';
 import type { JournalFile, Notes } from '@firedrill/core/ports';
 import type { AgentCalls } from '@firedrill/core/protocol/messages';
 import type { AgentId } from '@firedrill/core/words/ids';
+import type { JsonObject } from '@firedrill/core/words/json';
 import { createTargets } from '@firedrill/host/targets/list';
 import { createAgent } from './agent.ts';
 import { hostHolds } from './host-holds.ts';
@@ -13,6 +14,7 @@ import { agentPlaces } from './node-state.ts';
 import { createNodeHostFacts } from './policy/node-host-facts.ts';
 import { policyPath, readPolicy } from './policy/read-policy.ts';
 import { readBootId } from './recover-state.ts';
+import { createWitnessProcess } from './witness-process.ts';
 
 /** What may be asked of an agent that only looks. */
 export type LookingCalls = Pick<AgentCalls, 'capabilities' | 'resolve' | 'check' | 'residue' | 'standing'>;
@@ -42,7 +44,7 @@ export async function createLookingAgent(asked: {
     policy: await readPolicy(file, asked.policy !== null),
     facts: createNodeHostFacts({ stateDir: places.root, policyFile: file }),
     targets: createTargets({ agent: lookingAgentId, runDir: places.run }),
-    witness: { watch: refuse, unwatch: refuse, look: refuse },
+    witness: { watch: refuse, unwatch: refuse, look: refuse, foresee },
     watcher: { ready: refuse, liveUntil: () => undefined },
     runCommand: refuse,
     lookAtFile: refuse,
@@ -50,6 +52,16 @@ export async function createLookingAgent(asked: {
   });
   const { capabilities, resolve, check, residue, standing } = calls;
   return { capabilities, resolve, check, residue, standing };
+}
+
+/** By a witness of its own, which ends with the answer. */
+async function foresee(exposure: JsonObject): Promise<string | null> {
+  const witness = createWitnessProcess({ notes: silent, tell: () => undefined });
+  try {
+    return await witness.foresee(exposure);
+  } finally {
+    witness.close();
+  }
 }
 
 function refuse(): never {

@@ -3,7 +3,7 @@ import { createVirtualClock } from '@firedrill/core/testing/virtual-clock';
 import { agentId } from '@firedrill/core/words/ids';
 import type { Target } from '@firedrill/core/words/target';
 import { expect, test } from 'vitest';
-import type { Agent } from './agent.ts';
+import type { Agent, WitnessPort } from './agent.ts';
 import { createAgent } from './agent.ts';
 import { openJournal } from './journal/journal.ts';
 import { noHostFacts } from './policy/host-facts.ts';
@@ -17,7 +17,11 @@ const refuse = (): never => {
 };
 
 /** An agent over a hold of cells whose host lacks what `preflight` says. */
-async function agentWith(preflight: NonNullable<Hold['preflight']>, deniedFaults: readonly string[] = []) {
+async function agentWith(
+  preflight: NonNullable<Hold['preflight']>,
+  deniedFaults: readonly string[] = [],
+  foresee: NonNullable<WitnessPort['foresee']> = refuse,
+) {
   const world = createCellWorld();
   for (const cell of ['a', 'b']) world.cells.set(cell, `${cell}0`);
   const [clock, notes, file] = [createVirtualClock(), createSilentNotes(), createMemoryJournalFile()];
@@ -31,7 +35,7 @@ async function agentWith(preflight: NonNullable<Hold['preflight']>, deniedFaults
     policy: { ...defaultPolicy, deniedFaults },
     facts: noHostFacts,
     targets: { resolve: refuse, abilities: refuse },
-    witness: { watch: refuse, unwatch: refuse, look: refuse },
+    witness: { watch: refuse, unwatch: refuse, look: refuse, foresee },
     runCommand: refuse,
     lookAtFile: refuse,
     watcher: { ready: () => Promise.resolve(), liveUntil: () => undefined },
@@ -98,7 +102,7 @@ test('the injections of one action are looked at together, those of another apar
     { slot: 'x#1', action: 'x', ...asked('b') },
     { slot: 'y#0', action: 'y', ...asked('a') },
   ];
-  expect(await agent.calls.check({ injections })).toEqual({ refusals: [] });
+  expect(await agent.calls.check({ injections })).toEqual({ refusals: [], unseen: [] });
   expect(seen.map(([, besides]) => besides.map(({ resource }) => resource))).toEqual([[], [{ cell: 'a' }], []]);
 });
 
@@ -110,4 +114,30 @@ test('what has run out since the check is refused before anything is journaled, 
   expect([world.cells.get('a'), journal.state.injections.size, agent.owes()]).toEqual(['a0', 0, 0]);
   lacks.pop();
   expect(await inject(agent, 'a')).toMatchObject({ status: { state: 'live' } });
+});
+
+test('what its witness will not see is told beforehand, and so is that the witness could not be asked', async () => {
+  const seen: unknown[] = [];
+  const { agent } = await agentWith(
+    async () => [],
+    [],
+    async (given) => {
+      seen.push(given);
+      if (given['path'] === '/hung') throw new Error('the witness did not answer');
+      return given['path'] === '/quiet' ? 'nothing moves there' : null;
+    },
+  );
+  const injections = [
+    { slot: 'x#0', ...asked('a'), foresee: { kind: 'file-read', path: '/quiet' } },
+    { slot: 'y#0', ...asked('b'), foresee: { kind: 'file-read', path: '/usual' } },
+    { slot: 'z#0', ...asked('b'), foresee: { kind: 'file-read', path: '/hung' } },
+    { slot: 'z#1', ...asked('b') },
+  ];
+  const { refusals, unseen } = await agent.calls.check({ injections });
+  expect(refusals).toEqual([]);
+  expect(unseen).toEqual([
+    { slot: 'x#0', why: 'nothing moves there' },
+    { slot: 'z#0', why: 'the witness did not answer' },
+  ]);
+  expect(seen).toHaveLength(3);
 });

@@ -50,7 +50,7 @@ test('who holds the journal is told, and what is damaged or newer', async () => 
 test('one that only looks injects nothing and writes nothing', async () => {
   const looking = await createLookingAgent({ stateDir, policy: null });
   expect((await looking.capabilities({})).holds).toContain('process-stop');
-  expect(await looking.check({ injections: [] })).toEqual({ refusals: [] });
+  expect(await looking.check({ injections: [] })).toEqual({ refusals: [], unseen: [] });
   expect(Object.keys(looking)).not.toContain('inject');
 });
 

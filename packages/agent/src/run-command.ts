@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { FiredrillError } from '@firedrill/core/errors';
 import type { Json } from '@firedrill/core/words/json';
+import { isObject } from './form.ts';
+import type { OwnSide } from './witness-process.ts';
 
 /** More output than this is cut off. */
 const maxOutputBytes = 64 * 1024;
@@ -35,4 +37,29 @@ export function runCommand(argv: readonly string[], timeoutMs: number): Promise<
     resolve({ exitStatus, timedOut, output });
   });
   return promise;
+}
+
+/**
+ * Tells a witness of every program before it starts, and when it has ended; one that ran out of time may have left
+ * others behind, and is never told to have ended.
+ */
+export function withToldPrograms(
+  run: typeof runCommand,
+  witness: { readonly tellOwn: (own: Pick<OwnSide, 'commands' | 'programs'>) => void },
+): typeof runCommand {
+  let [begun, running] = [0, 0];
+  const tell = (): void => witness.tellOwn({ commands: true, programs: { begun, running } });
+  return async (argv, timeoutMs) => {
+    [begun, running] = [begun + 1, running + 1];
+    tell();
+    let mayRun = false;
+    try {
+      const result = await run(argv, timeoutMs);
+      mayRun = isObject(result) && result['timedOut'] === true;
+      return result;
+    } finally {
+      if (!mayRun) running -= 1;
+      tell();
+    }
+  };
 }

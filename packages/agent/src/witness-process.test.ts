@@ -35,6 +35,14 @@ const witnesses = () =>
 const kinds = (): readonly string[] =>
   said.flatMap(({ kind, final }) => (typeof kind === 'string' ? [final === true ? `last ${kind}` : kind] : []));
 
+test('says beforehand what it will not see', async () => {
+  const exposure = { kind: 'file-read', path: '/nowhere', sha256: null };
+  expect(await witness.foresee(exposure)).toMatch('leaves no trace');
+  expect(await witness.foresee(waiting)).toBeNull();
+  const unknown = witness.foresee({ kind: 'magic' });
+  await expect(unknown).rejects.toMatchObject({ code: 'effect-failed' });
+});
+
 describe('a watch', () => {
   test('is at its post when it has looked once, and has ended when its last line was told', async () => {
     await witness.watch({ injection, effect: stopped, exposure: null });

@@ -20,12 +20,15 @@ export interface OwnSide {
   readonly processes: readonly WitnessIdentity[];
   readonly proxies: readonly WitnessIdentity[];
   readonly commands: boolean;
+  /** Programs of command probes: how many have begun, and how many of them may still run. */
+  readonly programs: { readonly begun: number; readonly running: number };
 }
 
 /** The witness as a child of ours, started with the first watch. It ends when its input does, so also when we die. */
 export interface WitnessProcess extends WitnessPort {
   /** Adds to what the witness knows of our own side. */
   readonly tellOwn: (more: Partial<OwnSide>) => void;
+  readonly foresee: (exposure: JsonObject) => Promise<string | null>;
   readonly close: () => void;
 }
 
@@ -63,7 +66,9 @@ class ChildWitness implements WitnessProcess {
   private readonly findProxies: () => Promise<readonly WitnessIdentity[]>;
   private readonly watches = new Map<InjectionId, Watch>();
   private readonly looks = new Map<string, ((line: JsonObject | null) => void)[]>();
-  private own: OwnSide = { processes: [], proxies: [], commands: false };
+  private readonly foreseen = new Map<string, (line: JsonObject | null) => void>();
+  private asked = 0;
+  private own: OwnSide = { processes: [], proxies: [], commands: false, programs: { begun: 0, running: 0 } };
   private child: ChildProcess | null = null;
 
   constructor({ notes, tell, findProxies = () => Promise.resolve([]) }: WitnessOptions) {
@@ -73,11 +78,12 @@ class ChildWitness implements WitnessProcess {
   }
 
   tellOwn(more: Partial<OwnSide>): void {
-    const { processes, proxies, commands } = this.own;
+    const { processes, proxies, commands, programs } = this.own;
     this.own = {
       processes: latest(processes, more.processes ?? []),
       proxies: latest(proxies, more.proxies ?? []),
       commands: commands || (more.commands ?? false),
+      programs: more.programs ?? programs,
     };
     this.child?.stdin?.write(this.ownLine());
   }
@@ -137,6 +143,21 @@ class ChildWitness implements WitnessProcess {
     };
   }
 
+  /** @throws FiredrillError `timeout`, `effect-failed` when the witness dies or does not understand */
+  readonly foresee = async (exposure: JsonObject): Promise<string | null> => {
+    const { promise, resolve } = Promise.withResolvers<JsonObject | null>();
+    const id = `foresee-${++this.asked}`;
+    this.foreseen.set(id, resolve);
+    this.ask({ foresee: { id, exposure } });
+    const limit = setTimeout(resolve, lookMs, null);
+    const line = await promise.finally(() => clearTimeout(limit));
+    this.foreseen.delete(id);
+    if (line === null) throw new FiredrillError('timeout', `the witness did not answer within ${lookMs} ms`);
+    const { kind, blind = null, reason = null } = line;
+    if (kind === 'foreseen' && (blind === null || typeof blind === 'string')) return blind;
+    throw new FiredrillError('effect-failed', `the witness does not look: ${JSON.stringify(reason ?? kind)}`);
+  };
+
   close(): void {
     this.child?.stdin?.end();
   }
@@ -164,6 +185,8 @@ class ChildWitness implements WitnessProcess {
     try {
       const line = parseForm(text, 'line of the witness').object;
       const about = line['injection'] ?? line['about'] ?? line['id'];
+      const foreseen = typeof about === 'string' ? this.foreseen.get(about) : undefined;
+      if (foreseen !== undefined) return foreseen(line);
       if (typeof about === 'string' && this.answerLook(about, line)) return;
       this.tell(line);
       const watch = [...this.watches].find(([injection]) => injection === about)?.[1];
@@ -206,7 +229,7 @@ class ChildWitness implements WitnessProcess {
       watch.ended();
     }
     this.watches.clear();
-    for (const answer of [...this.looks.values()].flat()) answer(null);
+    for (const answer of [...this.looks.values(), ...this.foreseen.values()].flat()) answer(null);
     this.looks.clear();
   }
 }

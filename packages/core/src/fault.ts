@@ -31,8 +31,17 @@ export type WitnessQuestion = JsonObject & { readonly kind: string };
 
 /** Who counts what met the fault: a witness, or the hold itself (a proxy counts in the data path). */
 export type ExposureSource =
-  /** `also`: the doors that lead to the target count too, for who is refused behind one leaves no other trace. */
-  { readonly by: 'witness'; readonly question: WitnessQuestion; readonly also?: 'hold' } | { readonly by: 'hold' };
+  /**
+   * `also`: the doors that lead to the target count too, for who is refused behind one leaves no other trace.
+   * `foresee`: whether it can be seen depends on the place, so the witness there is asked when the plan is made.
+   */
+  | {
+      readonly by: 'witness';
+      readonly question: WitnessQuestion;
+      readonly also?: 'hold';
+      readonly foresee?: true;
+    }
+  | { readonly by: 'hold' };
 
 /**
  * One kind of thing that can go wrong. Pure: it says what it would claim; agents hold, witnesses look.

@@ -36,7 +36,7 @@ export interface FilePort {
   readonly realPath: (path: string) => string | null;
   /** Null when nothing is there. Does not follow a link. */
   readonly stat: (path: string) => FileSeen | null;
-  /** Null when nothing is there. */
+  /** Null when nothing is there. Leaves the access time as it was, where this user may (O_NOATIME, open(2)). */
   readonly readFile: (path: string) => Uint8Array | null;
   /** Names in a directory; empty when it is missing. */
   readonly list: (directory: string) => readonly string[];

@@ -255,3 +255,13 @@ test('a load that leaves room for everybody says so beforehand', () => {
   expect(warned('cpu.load', { percent: 50, cores: 1 })).toEqual([expect.stringContaining('6 % of all cores')]);
   expect(warned('cpu.load', { percent: 80 })).toEqual([]);
 });
+
+test.for(['/srv/app/config/', '/srv/app/.', '/srv/app/..', '/', 'config'])('file.replace takes no %s', (path) => {
+  expect(byName.get('file.replace')?.params.safeParse({ path, content: '{' }).success).toBe(false);
+});
+
+test('file.replace takes every name of a file', () => {
+  for (const path of ['/x', '/srv/.env', '/srv/a..', '/srv/...', '/srv/../x', '/proc/7/root/etc/app']) {
+    expect(byName.get('file.replace')?.params.safeParse({ path, absent: true }).success, path).toBe(true);
+  }
+});

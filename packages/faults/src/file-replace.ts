@@ -1,12 +1,14 @@
 import { defineFault } from '@firedrill/core/fault';
-import type { Words } from '@firedrill/core/fault';
 import { z } from 'zod';
 import { base64Of, bytesOfBase64 } from './parts/base64.ts';
 import { sha256Hex } from './parts/sha256.ts';
 
 const params = z
   .strictObject({
-    path: z.string().startsWith('/', 'expected an absolute path'),
+    // Behind a slash the kernel looks for a directory: whoever opens the path by that name finds nothing there.
+    path: z
+      .string()
+      .regex(/^\/(.*\/)?(?!\.{0,2}$)[^/]+$/, 'expected the absolute path of a file, with its name at the end'),
     content: z.string().optional().describe('The new content, as UTF-8 text.'),
     contentBase64: z.base64().optional().describe('The new content, as bytes in base64.'),
     absent: z.literal(true).optional().describe('The file is to be missing.'),
@@ -30,15 +32,11 @@ function bytesOf({ content, contentBase64, absent }: Params): Uint8Array | null 
   return content === undefined ? bytesOfBase64(contentBase64 ?? '') : new TextEncoder().encode(content);
 }
 
-function hashOf(given: Params): string | null {
+/** What a witness looks for: the content's hash; null, that nothing is there. */
+function seenAs(given: Params): { readonly path: string; readonly sha256: string | null } {
   const bytes = bytesOf(given);
-  return bytes === null ? null : sha256Hex(bytes);
+  return { path: given.path, sha256: bytes === null ? null : sha256Hex(bytes) };
 }
-
-const nobodySeesLookUps: Words = {
-  en: 'Who looks for a missing file leaves no trace, so the run is inconclusive; who reads an empty one is seen.',
-  ko: '없는 파일을 찾는 것은 흔적이 남지 않아 판정 불가가 됩니다. 빈 파일을 읽는 것은 볼 수 있습니다.',
-};
 
 const base64OrNull = (bytes: Uint8Array | null): string | null => (bytes === null ? null : base64Of(bytes));
 
@@ -84,13 +82,16 @@ export const fileReplace = defineFault<Params>({
           ko: '경로는 호스트 기준입니다. 파일을 이미 연 프로그램은 이전 파일을 계속 쓰며, 그 내용은 사라집니다.',
         },
         {
+          en: 'Whoever else reads it has met it, by its access time; but not while a program of a command probe runs.',
+          ko: '접근 시각으로 다른 프로그램이 읽은 것을 셉니다. command 프로브의 프로그램이 실행되는 동안은 세지 않습니다.',
+        },
+        {
           en: 'Extended attributes and access lists are lost. Files above 16 MiB or with several names are refused.',
           ko: '확장 속성과 접근 목록은 옮기지 않습니다. 16 MiB를 넘거나 이름이 여럿인 파일은 거부합니다.',
         },
       ],
     },
   ],
-  effect: (given) => ({ kind: 'file-content', path: given.path, sha256: hashOf(given) }),
-  exposure: (given) => ({ by: 'witness', question: { kind: 'file-read', path: given.path, sha256: hashOf(given) } }),
-  warnings: ({ absent }) => (absent === true ? [nobodySeesLookUps] : []),
+  effect: (given) => ({ kind: 'file-content', ...seenAs(given) }),
+  exposure: (given) => ({ by: 'witness', question: { kind: 'file-read', ...seenAs(given) }, foresee: true }),
 });

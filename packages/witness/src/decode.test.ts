@@ -64,6 +64,8 @@ test('exposures are understood', () => {
   for (const exposure of exposures) {
     const watch = { injection: 'i-1', effect: { kind: 'process-gone', ...identity }, exposure, everyMs: 20 };
     expect(decode({ watch })).toEqual({ request: { watch } });
+    const foresee = { id: 'f-1', exposure };
+    expect(decode({ foresee })).toEqual({ request: { foresee } });
   }
 });
 
@@ -116,7 +118,7 @@ test('nonsense is refused without knowing whom it is about', () => {
 
 test('who is ours is read, and refused with every problem', () => {
   const identity = { pid: 7, startTicks: '42' };
-  const told = { processes: [identity], proxies: [], commands: true };
+  const told = { processes: [identity], proxies: [], commands: true, programs: { begun: 2, running: 1 } };
   expect(decodeRequest(JSON.stringify({ ours: told }))).toEqual({ request: { ours: told } });
   const wrong = decodeRequest(JSON.stringify({ ours: { processes: [{ pid: 0, startTicks: 'x' }], proxies: 1 } }));
   expect('problems' in wrong ? wrong.problems : []).toHaveLength(3);

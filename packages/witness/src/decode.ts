@@ -1,11 +1,14 @@
 import { decodeEffect, decodeExposure } from './decode-questions.ts';
 import { createFieldReader, isFields, type FieldReader } from './field-reader.ts';
-import type { Effect, Exposure, Request } from './lines.ts';
+import type { Effect, Exposure, Programs, Request } from './lines.ts';
 
 /** The request, or all its problems at once with the injection or id it speaks of (null when that is unreadable). */
 export type Decoded =
   | { readonly request: Request }
   | { readonly about: string | null; readonly problems: readonly string[] };
+
+const verbs = ['watch', 'unwatch', 'check', 'foresee'] as const;
+type Verb = (typeof verbs)[number];
 
 /** Reads one line of requests. Unknown members are ignored, so that a newer asker can say more. */
 export function decodeRequest(line: string): Decoded {
@@ -16,12 +19,12 @@ export function decodeRequest(line: string): Decoded {
   if (value['ours'] !== undefined) {
     return decodeOurs(value['ours']);
   }
-  for (const verb of ['watch', 'unwatch', 'check'] as const) {
+  for (const verb of verbs) {
     if (value[verb] !== undefined) {
       return decodeBody(verb, value[verb]);
     }
   }
-  return { about: null, problems: ['a request has one of ours, watch, unwatch, check'] };
+  return { about: null, problems: [`a request has one of ours, ${verbs.join(', ')}`] };
 }
 
 function decodeOurs(body: unknown): Decoded {
@@ -31,17 +34,23 @@ function decodeOurs(body: unknown): Decoded {
   const reader = createFieldReader(body, 'ours');
   const [processes, proxies] = [reader.identities('processes'), reader.identities('proxies')];
   const commands = body['commands'] === true;
+  const programs = reader.has('programs') ? { programs: programsOf(reader.within('programs')) } : {};
   return reader.problems.length > 0
     ? { about: null, problems: reader.problems }
-    : { request: { ours: { processes, proxies, commands } } };
+    : { request: { ours: { processes, proxies, commands, ...programs } } };
 }
 
-function decodeBody(verb: 'watch' | 'unwatch' | 'check', body: unknown): Decoded {
+function programsOf(reader: FieldReader): Programs {
+  const any = { from: 0, to: Number.MAX_SAFE_INTEGER };
+  return { begun: reader.number('begun', any), running: reader.number('running', any) };
+}
+
+function decodeBody(verb: Verb, body: unknown): Decoded {
   if (!isFields(body)) {
     return { about: null, problems: [`${verb}: expected an object`] };
   }
   const reader = createFieldReader(body, verb);
-  const about = reader.text(verb === 'check' ? 'id' : 'injection', 128);
+  const about = reader.text(verb === 'check' || verb === 'foresee' ? 'id' : 'injection', 128);
   const request = readBody(verb, about, reader);
   if (reader.problems.length > 0 || request === null) {
     return { about: about === '' ? null : about, problems: reader.problems };
@@ -50,9 +59,13 @@ function decodeBody(verb: 'watch' | 'unwatch' | 'check', body: unknown): Decoded
 }
 
 /** null: the problems are in the reader. */
-function readBody(verb: 'watch' | 'unwatch' | 'check', about: string, reader: FieldReader): Request | null {
+function readBody(verb: Verb, about: string, reader: FieldReader): Request | null {
   if (verb === 'unwatch') {
     return { unwatch: { injection: about } };
+  }
+  if (verb === 'foresee') {
+    const exposure = decodeExposure(reader.within('exposure'), about);
+    return exposure === null ? null : { foresee: { id: about, exposure } };
   }
   const effect: Effect | null = decodeEffect(reader.within('effect'), about);
   if (effect === null) {

@@ -25,7 +25,11 @@ export type Ours = {
   readonly processes: readonly Identity[];
   readonly proxies: readonly Identity[];
   readonly commands: boolean;
+  /** Such programs: how many have begun, and how many of them may still run. */
+  readonly programs?: Programs;
 };
+
+export type Programs = { readonly begun: number; readonly running: number };
 
 /** A process, safe against a reused pid: `startTicks` is field 22 of /proc/PID/stat, proc_pid_stat(5). */
 export type Identity = { readonly pid: number; readonly startTicks: string };
@@ -124,8 +128,9 @@ export type SocketWaiting = { readonly kind: 'socket-waiting' } & Tree;
 export type SocketCut = { readonly kind: 'socket-cut' } & Identity;
 
 /**
- * The file was read while it had this content, by its access time: 1 of 1. Blind on a mount that keeps none, and of a
- * file that is to be missing (null).
+ * The content with this SHA-256 was read by others while it was there, by its file's access time: 1 of 1. Blind on a
+ * mount that keeps none, and of files that all programs read, ours too. What is read while a program of a command
+ * probe runs is not counted. `null`: the file is to be missing, and who asks for it then leaves no trace: always blind.
  */
 export type FileRead = { readonly kind: 'file-read'; readonly path: string; readonly sha256: string | null };
 
@@ -164,13 +169,16 @@ export type Exposure = SocketWaiting | SocketCut | FileRead | RunDelay | MemoryP
  * 10–60000, default 50; readings that cost much come less often (pace.ts), so that one watch takes about 1 % of a core
  * (of sockets 5 %) at most.
  * A `check` of a timing has no baseline: `atLeastMs` is then absolute; one of a difference (disk, the machine's memory)
- * is refused.
+ * is refused. `foresee` asks before an injection whether an exposure could be seen at all, as things are.
  */
 export type Request =
   | { readonly ours: Ours }
   | { readonly watch: Watch }
   | { readonly unwatch: { readonly injection: string } }
-  | { readonly check: { readonly id: string; readonly effect: Effect } };
+  | { readonly check: { readonly id: string; readonly effect: Effect } }
+  | { readonly foresee: Foresee };
+
+export type Foresee = { readonly id: string; readonly exposure: Exposure };
 
 /** `exposure: null`: nobody asks who meets this fault here. */
 export type Watch = {
@@ -244,13 +252,24 @@ export type CheckLine = {
   readonly atNs: string;
 };
 
+/** The answer to `foresee`: why nothing could be seen, or null where nothing is known to be in the way. */
+export type ForeseenLine = { readonly kind: 'foreseen'; readonly id: string; readonly blind: string | null };
+
 /** A request that was not understood or is beyond a limit. `about` is its injection or id, null if unreadable. */
 export type RefusedLine = { readonly kind: 'refused'; readonly about: string | null; readonly reason: string };
 
 /** The reader was too slow: so many lines that repeated what was known (never a change) were left out. */
 export type DroppedLine = { readonly kind: 'dropped'; readonly lines: number };
 
-export type Line = BaselineLine | EffectLine | ExposureLine | BlindLine | CheckLine | RefusedLine | DroppedLine;
+export type Line =
+  | BaselineLine
+  | EffectLine
+  | ExposureLine
+  | BlindLine
+  | CheckLine
+  | ForeseenLine
+  | RefusedLine
+  | DroppedLine;
 
 /** Limits: watches at one time, bytes of one request line, bytes of answers waiting for a slow reader. */
 export const limits = { watches: 256, lineBytes: 65_536, waitingBytes: 1_048_576, processes: 1024 } as const;

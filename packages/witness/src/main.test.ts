@@ -85,6 +85,10 @@ test('checks, refusals and limits are answered by name', async () => {
   expect(await witness.find((line) => line.kind === 'check')).toMatchObject({ id: 'c-1', present: false });
   witness.ask({ check: { id: 'c-2', effect: { kind: 'disk-fill', path: '/', bytes: 1 } } });
   expect(await witness.find((line) => line.kind === 'check' && line.id === 'c-2')).toMatchObject({ present: null });
+  const exposure = { kind: 'file-read', path: '/nowhere', sha256: null } as const;
+  witness.ask({ foresee: { id: 'f-1', exposure } });
+  const told = await witness.find((line) => line.kind === 'foreseen');
+  expect(told).toMatchObject({ id: 'f-1', blind: expect.stringContaining('leaves no trace') });
   witness.ask('nonsense');
   witness.ask('x'.repeat(limits.lineBytes + 1));
   witness.ask({ unwatch: { injection: 'i-none' } });

@@ -1,6 +1,7 @@
 import { decodeRequest } from './decode.ts';
 import { measureEffect } from './effects/measure-effect.ts';
-import { limits, type Effect } from './lines.ts';
+import { foreseeExposure } from './exposures/measure-exposure.ts';
+import { limits, type Effect, type Foresee } from './lines.ts';
 import { nowNs } from './monotonic.ts';
 import { createOwnProcesses } from './proc/ours.ts';
 import { readStat } from './proc/process-stat.ts';
@@ -43,6 +44,8 @@ export function createWitness(tell: Tell): Witness {
     } else if ('check' in decoded.request) {
       const { id, effect } = decoded.request.check;
       void check(id, effect);
+    } else if ('foresee' in decoded.request) {
+      void foresee(decoded.request.foresee);
     } else {
       const { watch } = decoded.request;
       unwatch(watch.injection);
@@ -59,6 +62,10 @@ export function createWitness(tell: Tell): Witness {
     measure.close();
     const shown = 'blind' in reading ? { present: null, evidence: reading.blind, measured: {} } : reading;
     tell({ kind: 'check', id, ...shown, atNs: String(nowNs()) }, false);
+  };
+  const foresee = async ({ id, exposure }: Foresee): Promise<void> => {
+    const blind = await orBlind('exposure', () => foreseeExposure(exposure));
+    tell({ kind: 'foreseen', id, blind: blind?.blind ?? null }, false);
   };
   return { accept };
 }

@@ -168,7 +168,7 @@ function captureAll(parts: Parts, { claims, follows }: Round): Promise<readonly 
   return those(claims, follows, async (claim): Promise<Captured> => {
     const { hold, key, lane, resource, holder, decoded } = claim;
     if (parts.journal.state.keys.has(lane)) return { claim, record: null };
-    const baseline = await holder.capture(decoded.resource, decoded.want);
+    const baseline = await holder.capture(decoded.resource);
     return { claim, record: { type: 'captured', hold, key, resource, baseline } };
   });
 }

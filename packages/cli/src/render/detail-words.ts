@@ -2,6 +2,26 @@ import type { Words } from '@firedrill/core/fault';
 
 /** Details of errors, and what is near a selector; what the system says of its own (in brackets) stays as it is. */
 export const detailPhrases: readonly Words[] = [
+  {
+    en: '{path} is not replaced: its path does not end with the name of a file',
+    ko: '{path}은(는) 바꾸지 않음: 경로가 파일 이름으로 끝나지 않음',
+  },
+  {
+    en: '{path} is not replaced: its directory is missing, or it is a link to nothing',
+    ko: '{path}은(는) 바꾸지 않음: 디렉터리가 없거나 끊어진 링크임',
+  },
+  {
+    en: '{path} is not replaced: it is not a regular file ({kind})',
+    ko: '{path}은(는) 바꾸지 않음: 일반 파일이 아님 ({kind})',
+  },
+  {
+    en: '{path} is not replaced: it has {count} names (hard links)',
+    ko: '{path}은(는) 바꾸지 않음: 이름이 {count}개임 (하드 링크)',
+  },
+  {
+    en: '{path} is not replaced: it is larger than {count} bytes',
+    ko: '{path}은(는) 바꾸지 않음: {count}바이트보다 큼',
+  },
   { en: 'the name `{name}` a second time', ko: '두 번째로 쓴 이름 `{name}`' },
   { en: 'a circle: {circle}', ko: '서로 기다리는 순환: {circle}' },
   { en: 'actions that can begin one after another', ko: '차례로 시작할 수 있는 단계' },

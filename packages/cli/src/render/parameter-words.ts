@@ -64,6 +64,10 @@ const parameterPhrases: readonly Words[] = [
   { en: 'Parameters of the query, by name.', ko: '쿼리의 매개변수. 이름별로 적습니다.' },
   { en: 'Of the answer.', ko: '응답의 것입니다.' },
   { en: 'Of the request.', ko: '요청의 것입니다.' },
+  {
+    en: 'Of the request, unless that is HEAD or CONNECT.',
+    ko: '요청의 것입니다. HEAD와 CONNECT 요청은 제외합니다.',
+  },
   { en: 'In place of those of the same name.', ko: '이름이 같은 것을 대신합니다.' },
   {
     en: 'Of the memory limit of the target, or of the machine where there is none.',

@@ -13,32 +13,31 @@ export const preflightPhrases: readonly Words[] = [
   { en: 'this user may not write to {directory}', ko: '이 사용자는 {directory}에 쓸 수 없음' },
   { en: '{directory} is on the same storage as {other}', ko: '{directory}은(는) {other}과(와) 같은 저장소에 있음' },
   { en: '{directory} has no inode left for a file', ko: '{directory}에 파일을 만들 아이노드가 없음' },
+  { en: '{path} is missing already', ko: '{path}은(는) 이미 없음' },
+  { en: 'a file that is there', ko: '있는 파일' },
+  {
+    en: 'Name a file that is there, or leave `absent` out and give the content of a new one.',
+    ko: '있는 파일을 적거나, `absent`를 빼고 새 파일의 내용을 적으십시오.',
+  },
+  { en: '{path} has this content already', ko: '{path}의 내용이 이미 같음' },
+  { en: 'another content than what is there', ko: '지금 있는 것과 다른 내용' },
+  {
+    en: 'Give another content: it is by the content that the fault is seen to come and to go.',
+    ko: '다른 내용을 적으십시오. 장애가 나타나고 사라지는 것은 내용으로 확인합니다.',
+  },
+  { en: 'mode {mode} of {path}, which its owner could not read', ko: '{path}의 권한 {mode}: 소유자가 읽을 수 없음' },
+  {
+    en: 'a mode by which we can still see and take back the file',
+    ko: '우리가 파일을 보고 되돌릴 수 있는 권한',
+  },
+  {
+    en: 'Give a `mode` that lets the owner read, such as 0400, or run the agent as root.',
+    ko: '0400처럼 소유자가 읽을 수 있는 `mode`를 적거나, root로 에이전트를 실행하십시오.',
+  },
   { en: 'a directory in which this user may make files', ko: '이 사용자가 파일을 만들 수 있는 디렉터리' },
   { en: 'a file system with blocks', ko: '블록이 있는 파일 시스템' },
   { en: 'storage without our journal', ko: '우리 저널이 없는 저장소' },
   { en: '{what} is protected: {why}', ko: '{what}은(는) 보호됨: {why}' },
-  {
-    en: '{path} is not replaced: a path that ends with / is a directory',
-    ko: '{path}은(는) 바꾸지 않음: /로 끝나는 경로는 디렉터리임',
-  },
-  {
-    en: '{path} is not replaced: its directory is missing, or it is a link to nothing',
-    ko: '{path}은(는) 바꾸지 않음: 디렉터리가 없거나 끊어진 링크임',
-  },
-  {
-    en: '{path} is not replaced: it is not a regular file ({kind})',
-    ko: '{path}은(는) 바꾸지 않음: 일반 파일이 아님 ({kind})',
-  },
-  {
-    en: '{path} is not replaced: it has {count} names (hard links)',
-    ko: '{path}은(는) 바꾸지 않음: 이름이 {count}개임 (하드 링크)',
-  },
-  {
-    en: '{path} is not replaced: it is larger than {count} bytes',
-    ko: '{path}은(는) 바꾸지 않음: {count}바이트보다 큼',
-  },
-  { en: '{path} has this content already: nothing would change', ko: '{path}은(는) 이미 이 내용이라 바뀌는 것이 없음' },
-  { en: '{path} is missing already: nothing would change', ko: '{path}은(는) 이미 없어서 바뀌는 것이 없음' },
   { en: 'one inode that is free', ko: '빈 아이노드 하나' },
   {
     en: 'Make it, or name another directory under `path`.',

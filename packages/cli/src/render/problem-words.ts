@@ -42,6 +42,7 @@ export const problemPhrases: readonly Words[] = [
     ko: '읽기만 하는 질문. {word}은(는) 무언가를 바꿉니다 (그럴 뜻이면 `readOnly: false`)',
   },
   { en: 'an absolute path', ko: '절대 경로' },
+  { en: 'the absolute path of a file, with its name at the end', ko: '파일 이름으로 끝나는 절대 경로' },
   { en: 'an experiment', ko: '실험' },
   { en: 'a hypothesis', ko: '가설' },
   { en: 'another document', ko: '다른 문서' },

@@ -58,7 +58,11 @@ export interface AgentCalls {
     readonly injections: readonly CheckedInjection[];
     /** Probes that this agent would run. */
     readonly probes?: readonly CheckedProbe[];
-  }) => Promise<{ readonly refusals: readonly Refusal[] }>;
+  }) => Promise<{
+    readonly refusals: readonly Refusal[];
+    /** What a witness there knows that it will not see; absent when an older agent answers. */
+    readonly unseen?: readonly Unseen[];
+  }>;
   readonly inject: (asked: InjectAsked) => Promise<{ readonly status: InjectionStatus }>;
   readonly renew: (asked: {
     readonly run: RunId;
@@ -112,6 +116,14 @@ export interface CheckedInjection {
   readonly claims: readonly ClaimOf[];
   readonly durationMs: number;
   readonly leaseMs: number;
+  /** What the witness is to say beforehand whether it could see it; absent where there is nothing to ask. */
+  readonly foresee?: JsonObject;
+}
+
+/** Why nobody could see whether the system's own work meets an injection, in the witness's words. */
+export interface Unseen {
+  readonly slot: string;
+  readonly why: string;
 }
 
 /** A probe before its first sample; `slot` is its path in the document. */

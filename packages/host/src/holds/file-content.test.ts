@@ -158,30 +158,45 @@ describe('what file-content refuses', () => {
     expect(await refusal(prepare)).toMatch(expected);
   });
 
-  test.for<[string, Buffer | null, string]>([
-    ['before', Buffer.from('before'), `preflight-refused: ${path} has this content already: nothing would change`],
-    ['', null, `preflight-refused: ${path} is missing already: nothing would change`],
-    ['before', null, 'accepted'],
-    ['before', Buffer.from('other'), 'accepted'],
-  ])('what is so already: %j wanted as %j', async ([content, bytes, expected]) => {
-    const files = emptyDisk();
-    if (content !== '') files.write(path, content);
-    expect(
-      await holdOver(files)
-        .capture({ path }, { bytes, mode: null })
-        .then(
-          () => 'accepted',
-          (error: unknown) => (error instanceof FiredrillError ? `${error.code}: ${error.message}` : String(error)),
-        ),
-    ).toBe(expected);
-  });
-
-  test('a path that ends with a slash', async () => {
-    expect(await refusal((files) => files.write(path, 'before'), `${path}/`)).toMatch(/^unsupported: .*ends with \//);
+  test.for(['/', '/.', '/..'])('a path that ends with %s, where others would look for a directory', async (end) => {
+    const refused = await refusal((files) => files.write(path, 'before'), `${path}${end}`);
+    expect(refused).toMatch(/^unsupported: .*name of a file/);
   });
 
   test('our own state', async () => {
     expect(await refusal(() => undefined, `${keptDirectory}/x`)).toMatch(/^protected:/);
+  });
+
+  test('before it is asked for: what is there already, unless by another claim of ours', async () => {
+    const files = emptyDisk();
+    const hold = holdOver(files);
+    const found = async (text: string | null): Promise<readonly string[]> => {
+      const want = { bytes: text === null ? null : Buffer.from(text), mode: null };
+      const lacks = (await hold.preflight?.({ resource: { path }, want }, [])) ?? [];
+      return lacks.map(({ code, found: what }) => `${code}: ${what}`);
+    };
+    expect(await found(null)).toEqual([`preflight-refused: ${path} is missing already`]);
+    expect(await found('ours')).toEqual([]);
+    files.write(path, 'before');
+    expect(await found('before')).toEqual([`preflight-refused: ${path} has this content already`]);
+    expect(await found(null)).toEqual([]);
+    const baseline = await hold.capture({ path });
+    const want = { bytes: Buffer.from('ours'), mode: null };
+    const wanted = [{ injection: 'i-aaaaaaaaaaaaaaaa' as const, want, leaseUntilNs: 0n }];
+    await hold.converge({ resource: { path }, baseline, wrote: null, wanted, note: () => Promise.resolve() });
+    expect(await found('ours')).toEqual([]);
+  });
+
+  test('before it is asked for: a mode by which we could not read it any more, but of root', async () => {
+    const lacks = async (mode: number, uid: number): Promise<readonly string[]> => {
+      const files = { ...emptyDisk().port(), self: () => ({ uid, gid: uid }) };
+      const hold = createFileContentHold({ files, keptDirectory });
+      const want = { bytes: Buffer.from('ours'), mode };
+      return ((await hold.preflight?.({ resource: { path }, want }, [])) ?? []).map(({ found }) => found);
+    };
+    expect(await lacks(0o077, 1000)).toEqual([`mode 0077 of ${path}, which its owner could not read`]);
+    expect(await lacks(0o400, 1000)).toEqual([]);
+    expect(await lacks(0, 0)).toEqual([]);
   });
 
   test('to put back a copy that is not what was there', async () => {

@@ -37,28 +37,6 @@ function stat(path: string): FileSeen | null {
   return found === null ? null : seenFrom(found);
 }
 
-/**
- * Our own looks leave the access time as it is (O_NOATIME, open(2), for the owner and the privileged): it tells the
- * witness who else read the file, and under relatime it moves only once.
- */
-function readQuietly(path: string): Uint8Array {
-  const descriptor = openQuietly(path, fs.constants.O_RDONLY);
-  try {
-    return fs.readFileSync(descriptor);
-  } finally {
-    fs.closeSync(descriptor);
-  }
-}
-
-function openQuietly(path: string, flags: number): number {
-  try {
-    return fs.openSync(path, flags | (fs.constants.O_NOATIME ?? 0));
-  } catch (thrown) {
-    if (codeOf(thrown) !== 'EPERM') throw thrown;
-    return fs.openSync(path, flags);
-  }
-}
-
 function seenFrom(found: fs.BigIntStats): FileSeen {
   return {
     kind: found.isFile() ? 'file' : found.isDirectory() ? 'directory' : found.isSymbolicLink() ? 'link' : 'other',
@@ -70,6 +48,28 @@ function seenFrom(found: fs.BigIntStats): FileSeen {
     ctimeNs: String(found.ctimeNs),
     attributes: { mode: Number(found.mode & 0o7777n), uid: Number(found.uid), gid: Number(found.gid) },
   };
+}
+
+/**
+ * O_NOATIME, open(2): whether anybody met a replaced file is told by its access time, which our own looks must not
+ * move. It is for the owner and the privileged; others cannot replace the file either, and read it plainly.
+ */
+function readQuietly(path: string): Uint8Array {
+  const descriptor = openQuietly(path);
+  try {
+    return fs.readFileSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+function openQuietly(path: string): number {
+  try {
+    return fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NOATIME);
+  } catch (thrown) {
+    if (codeOf(thrown) !== 'EPERM') throw thrown;
+    return fs.openSync(path, fs.constants.O_RDONLY);
+  }
 }
 
 function mayReplace(path: string, attributes: FileAttributes | null): true | string {

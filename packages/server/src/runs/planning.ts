@@ -2,8 +2,9 @@ import type { Fault } from '@firedrill/core/fault';
 import type { HoldDeclaration } from '@firedrill/core/hold';
 import type { Problem } from '@firedrill/core/errors';
 import { type Candidates, draftPlan, type PlanAsked as DraftAsked, unique } from '@firedrill/core/plan/make-plan';
-import type { Plan, Planned } from '@firedrill/core/plan/plan';
+import type { Plan, Planned, PlannedInjection, PlanWarning } from '@firedrill/core/plan/plan';
 import { type AgentCalls, type CheckedProbe, defaultLeaseMs } from '@firedrill/core/protocol/messages';
+import { toldIn } from '@firedrill/core/verdict/told';
 import { alertsAddress, alertsScheme } from '@firedrill/core/recovery/alert-signal';
 import type { Experiment } from '@firedrill/core/words/experiment';
 import type { Abilities } from '@firedrill/core/words/target';
@@ -81,7 +82,7 @@ export async function planExperiment(
   const capabilities = await Promise.all(agents.map((agent) => agent.capabilities({})));
   const hostAbilities: Abilities = Object.assign({}, ...capabilities.map((each) => each.abilities));
   const held = new Set(capabilities.flatMap((each) => each.holds));
-  const { draft, refused } = await draftChecked(agents, {
+  const { draft, refused, unseen } = await draftChecked(agents, {
     experiment,
     candidates,
     faults,
@@ -91,7 +92,7 @@ export async function planExperiment(
     seed: asked.seed ?? experiment.spec.seed ?? asked.newSeed,
     leaseMs: asked.leaseMs ?? defaultLeaseMs,
   });
-  const warnings = unique([...decoded.warnings, ...draft.plan.warnings]);
+  const warnings = unique([...decoded.warnings, ...draft.plan.warnings, ...unseen]);
   const problems = unique([...bare, ...draft.problems, ...refused]);
   if (problems.length > 0) return { ok: false, problems, warnings, secrets };
   const from = hypothesis === null ? {} : { hypothesisFrom: hypothesis.file };
@@ -129,15 +130,16 @@ function probesOnAgents({ spec: { hypothesis } }: Experiment): readonly CheckedP
 async function draftChecked(
   agents: readonly LookingAgent[],
   asked: DraftAsked,
-): Promise<{ readonly draft: ReturnType<typeof draftPlan>; readonly refused: readonly Problem[] }> {
+): Promise<Heard<Problem> & { readonly draft: ReturnType<typeof draftPlan> }> {
   const gone = new Set<string>();
   for (;;) {
     const draft = draftPlan({ ...asked, candidates: withoutGone(asked.candidates, gone) });
-    const refused = await refusals(draft.plan, agents);
+    const { refused, unseen } = await askAgents(draft.plan, agents);
     const before = gone.size;
     for (const { code, target } of refused) if (code === 'target-gone' && target !== null) gone.add(target);
     // Each round leaves out some, and there are no more than were found.
-    if (gone.size === before) return { draft, refused: refused.map(({ target: _target, ...problem }) => problem) };
+    if (gone.size === before)
+      return { draft, refused: refused.map(({ target: _target, ...problem }) => problem), unseen };
   }
 }
 
@@ -152,31 +154,49 @@ function withoutGone(found: DraftAsked['candidates'], gone: ReadonlySet<string>)
 /** `target`: whom it is about, by id; null where it is about none that was drawn. */
 type Refused = Problem & { readonly target: string | null };
 
-/** What the agents' policies, protections and pre-flights refuse, as problems of the document. */
-async function refusals(plan: Plan, agents: readonly LookingAgent[]): Promise<readonly Refused[]> {
+/** What agents say of a plan. */
+interface Heard<Refusing> {
+  readonly refused: readonly Refusing[];
+  readonly unseen: readonly PlanWarning[];
+}
+
+/**
+ * What the agents' policies, protections and pre-flights refuse, as problems of the document, and what their witnesses
+ * know that they will not see, as warnings.
+ */
+async function askAgents(plan: Plan, agents: readonly LookingAgent[]): Promise<Heard<Refused>> {
   const { leaseMs } = plan;
   const injections = plan.actions.flatMap(({ name: action, durationMs, injections: planned }) =>
-    planned.map(({ slot, fault, target, claims }) => ({ slot, action, fault, target, claims, durationMs, leaseMs })),
+    planned.map((each) => ({ ...checked(each), action, durationMs, leaseMs })),
   );
   const probes = probesOnAgents(plan.experiment);
   const answers = await Promise.all(agents.map((agent) => agent.check({ injections, probes })));
-  return answers.flatMap((answer) =>
-    answer.refusals.map(({ slot, code, detail, expected, next }): Refused => {
-      const hurts = plan.actions.find((each) => each.injections.some((injection) => injection.slot === slot));
-      const target = hurts?.injections.find((injection) => injection.slot === slot)?.target.id ?? null;
-      const action = plan.experiment.spec.method.findIndex(({ name }) => name === hurts?.name);
-      const path = action < 0 ? slot : `spec.method[${action}]`;
-      return {
-        code,
-        file: null,
-        line: null,
-        column: null,
-        path,
-        found: detail,
-        expected: expected ?? 'what the host allows',
-        next,
-        target,
-      };
-    }),
-  );
+  const hurting = (slot: string) => plan.actions.find((each) => each.injections.some((one) => one.slot === slot));
+  const pathOf = (slot: string): string => {
+    const action = plan.experiment.spec.method.findIndex(({ name }) => name === hurting(slot)?.name);
+    return action < 0 ? slot : `spec.method[${action}]`;
+  };
+  return {
+    refused: answers.flatMap(({ refusals }) =>
+      refusals.map(({ slot, code, detail, expected, next }): Refused => {
+        const place = { file: null, line: null, column: null, path: pathOf(slot) };
+        const target = hurting(slot)?.injections.find((one) => one.slot === slot)?.target.id ?? null;
+        return { code, ...place, found: detail, expected: expected ?? 'what the host allows', next, target };
+      }),
+    ),
+    unseen: answers.flatMap(({ unseen = [] }) => unseen.map(({ slot, why }) => unseenWarning(pathOf(slot), why))),
+  };
+}
+
+function checked({ slot, fault, target, claims, exposure }: PlannedInjection) {
+  const foresee = exposure.by === 'witness' && exposure.foresee === true ? { foresee: exposure.question } : {};
+  return { slot, fault, target, claims, ...foresee };
+}
+
+function unseenWarning(path: string, why: string): PlanWarning {
+  const text = {
+    en: `Nobody will see whether the system meets this fault, so that the run cannot pass: ${why}.`,
+    ko: `시스템이 이 장애를 만나는지 볼 수 없어 통과할 수 없습니다: ${toldIn(why, 'ko')}.`,
+  };
+  return { code: 'exposure-unseen', path, text };
 }

@@ -1,8 +1,8 @@
 import type { Exposure } from '../lines.ts';
 import type { OwnProcesses } from '../proc/ours.ts';
 import type { OpenSocketTables } from '../proc/socket-tables.ts';
-import type { ExposureMeasure } from '../reading.ts';
-import { fileRead } from './file-read.ts';
+import type { Blind, ExposureMeasure } from '../reading.ts';
+import { fileRead, foreseeFileRead } from './file-read.ts';
 import { memoryPressure } from './memory-pressure.ts';
 import { runDelay } from './run-delay.ts';
 import { socketCut } from './socket-cut.ts';
@@ -17,7 +17,7 @@ export function measureExposure(exposure: Exposure, openTables: OpenSocketTables
     case 'socket-cut':
       return socketCut(exposure, openTables);
     case 'file-read':
-      return fileRead(exposure);
+      return fileRead(exposure, ours);
     case 'run-delay':
       return runDelay(exposure, ours);
     case 'memory-pressure':
@@ -26,4 +26,9 @@ export function measureExposure(exposure: Exposure, openTables: OpenSocketTables
     default:
       return writes(exposure, ours);
   }
+}
+
+/** Why nothing of an exposure could be seen, where the place of the target tells so before any injection. */
+export async function foreseeExposure(exposure: Exposure): Promise<Blind | null> {
+  return exposure.kind === 'file-read' ? await foreseeFileRead(exposure) : null;
 }

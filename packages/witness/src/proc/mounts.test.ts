@@ -32,4 +32,5 @@ test('a read-only or noatime mount of this machine says why it keeps no access t
     return context.skip('no mount of this machine is read-only or noatime');
   }
   expect(whyNoAtime(quiet.point)).toContain(quiet.point);
+  expect(whyNoAtime(`${quiet.point}/not-there-yet`)).toContain(quiet.point);
 });

@@ -1,4 +1,5 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** Where a path lies, proc_pid_mountinfo(5). */
 export type Mount = { readonly point: string; readonly options: readonly string[]; readonly type: string };
@@ -7,13 +8,13 @@ export type Mount = { readonly point: string; readonly options: readonly string[
 const foreign = /^(fuse|9p|nfs|cifs|smb|ceph|virtiofs|overlay)/;
 
 /**
- * Why the access time of this existing file does not move by reading; null when it does. A file seen through
- * /proc/PID/root belongs to that process's mounts.
+ * Why the access time of this file does not move by reading; null when it does. Of a file that is not there yet, its
+ * directory tells. A file seen through /proc/PID/root belongs to that process's mounts.
  */
 export function whyNoAtime(path: string): string | null {
   const throughProcess = /^\/proc\/(\d+)\/root(\/.*)$/.exec(path);
   const table = `/proc/${throughProcess?.[1] ?? 'self'}/mountinfo`;
-  const real = throughProcess?.[2] ?? realpathSync(path);
+  const real = throughProcess?.[2] ?? realpathSync(existsSync(path) ? path : dirname(path));
   const mount = mountOf(real, parseMounts(readFileSync(table, 'utf8')));
   if (mount === null) {
     return `no mount in ${table} holds ${real}`;

@@ -1,4 +1,4 @@
-import type { Identity, Ours } from '../lines.ts';
+import type { Identity, Ours, Programs } from '../lines.ts';
 import { systemErrorCode } from '../reading.ts';
 import { readProcess } from './process-stat.ts';
 import { socketInodes } from './socket-inodes.ts';
@@ -26,6 +26,8 @@ export type OwnProcesses = {
   readonly sockets: () => OwnSockets;
   /** Whether programs of ours ran that may use Unix sockets. */
   readonly haveCommands: () => boolean;
+  /** The same number at two moments: no program of a command probe ran from one to the other. Null: one may run now. */
+  readonly quiet: () => number | null;
 };
 
 export function createOwnProcesses(): OwnProcesses {
@@ -33,11 +35,13 @@ export function createOwnProcesses(): OwnProcesses {
   const proxies = new Map<string, Identity>();
   let commands = false;
   let hadProxies = false;
+  let programs: Programs = { begun: 0, running: 0 };
   const tell = (told: Ours): void => {
     for (const identity of told.processes) processes.set(keyOf(identity), identity);
     for (const identity of told.proxies) proxies.set(keyOf(identity), identity);
     commands ||= told.commands;
     hadProxies ||= told.proxies.length > 0;
+    programs = told.programs ?? programs;
   };
   const living = (known: Map<string, Identity>): number[] => {
     for (const [key, identity] of known) if (readProcess(identity) === null) known.delete(key);
@@ -50,7 +54,13 @@ export function createOwnProcesses(): OwnProcesses {
     const isWhole = ours.isWhole && theirs.isWhole;
     return { ours: ours.inodes, proxies: theirs.inodes, isWhole, usesAnyPort: commands || hadProxies };
   };
-  return { tell, pids, sockets, haveCommands: () => commands };
+  return {
+    tell,
+    pids,
+    sockets,
+    haveCommands: () => commands,
+    quiet: () => (programs.running > 0 ? null : programs.begun),
+  };
 }
 
 const keyOf = ({ pid, startTicks }: Identity): string => `${pid}/${startTicks}`;

@@ -5,22 +5,54 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { systemErrorCode } from '../reading.ts';
 
 export const largestFileBytes = 64 * 1024 * 1024;
+
+/**
+ * `leavesAtime`: the reading itself did not move the file's access time (O_NOATIME, open(2)). `stats`: of the file that
+ * was read, afterwards. `isSteady`: nothing else of it changed while it was read.
+ */
+export type FileHash = {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly leavesAtime: boolean;
+  readonly stats: BigIntStats;
+  readonly isSteady: boolean;
+};
+
+/** A file at one moment. `isSettled`: these attributes and this hash belong together, for certain. */
+export type FileView = { readonly stats: BigIntStats; readonly hash: FileHash; readonly isSettled: boolean };
+
+/**
+ * File systems stamp changes by the clock's tick (at most 10 ms): a file that was changed so shortly before it was
+ * read may change again without a trace, and is read again.
+ */
 const stampGranularityNs = 50_000_000n;
 
-/** `leavesAtime`: the reading itself did not move the file's access time (O_NOATIME, open(2)). */
-export type FileHash = { readonly sha256: string; readonly sizeBytes: number; readonly leavesAtime: boolean };
+/** Looks again and again at one path, and hashes what is there when it changed. Null: no file; a sentence: why not. */
+export function createFileView(path: string): () => Promise<FileView | string | null> {
+  let known: FileHash | null = null;
+  return async () => {
+    const nowNs = BigInt(Date.now()) * 1_000_000n;
+    const stats = await statFile(path);
+    if (stats === null) {
+      known = null;
+      return null;
+    }
+    if (known !== null && versionOf(known.stats) === versionOf(stats)) {
+      return { stats, hash: known, isSettled: true };
+    }
+    const hash = await hashFile(path);
+    if (typeof hash === 'string') {
+      return hash;
+    }
+    const isSettled = hash.isSteady && nowNs - hash.stats.ctimeNs > stampGranularityNs;
+    known = isSettled ? hash : null;
+    return { stats: hash.stats, hash, isSettled };
+  };
+}
 
 /** What changes whenever the content does. */
 export function versionOf(stats: BigIntStats): string {
   return [stats.dev, stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join('/');
-}
-
-/**
- * File systems stamp changes by the clock's tick (at most 10 ms): a file that was changed so shortly before it was
- * read may change again without a trace, and is to be read again.
- */
-export function isSettled(stats: BigIntStats): boolean {
-  return BigInt(Date.now()) * 1_000_000n - stats.ctimeNs > stampGranularityNs;
 }
 
 /** The file's attributes, null when there is no such file. */
@@ -40,7 +72,7 @@ export async function statFile(path: string): Promise<BigIntStats | null> {
 export async function hashFile(path: string): Promise<FileHash | string> {
   const { file, leavesAtime } = await openQuietly(path);
   try {
-    const stats = await file.stat();
+    const stats = await file.stat({ bigint: true });
     if (!stats.isFile()) {
       return `${path} is not a regular file`;
     }
@@ -50,7 +82,9 @@ export async function hashFile(path: string): Promise<FileHash | string> {
     for (;;) {
       const { bytesRead } = await file.read(buffer, 0, buffer.length, sizeBytes);
       if (bytesRead === 0) {
-        return { sha256: hash.digest('hex'), sizeBytes, leavesAtime };
+        const after = await file.stat({ bigint: true });
+        const isSteady = versionOf(after) === versionOf(stats);
+        return { sha256: hash.digest('hex'), sizeBytes, leavesAtime, stats: after, isSteady };
       }
       hash.update(buffer.subarray(0, bytesRead));
       sizeBytes += bytesRead;
