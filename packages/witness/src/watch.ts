@@ -40,9 +40,12 @@ export function startWatch(watch: Watch, { openTables, ours, tell }: WatchPorts)
   const repeat = async (look: () => Promise<void>): Promise<void> => {
     while (!state.stopped) {
       const cpuBefore = process.threadCpuUsage();
+      const wasBased = effect.isBased();
       await look();
       const cpu = process.threadCpuUsage(cpuBefore);
-      const dearMs = (cpu.user + cpu.system) / 1000 / costShare;
+      // A baseline takes long, and others work meanwhile: what it cost must not hide the injection that follows it.
+      const isBaseline = !wasBased && effect.isBased();
+      const dearMs = isBaseline ? 0 : (cpu.user + cpu.system) / 1000 / costShare;
       await Promise.race([pause(waitMs(watch.everyMs, dearMs)), stopping.promise]);
     }
   };
@@ -73,7 +76,11 @@ function waitMs(everyMs: number, dearMs: number): number {
   return Math.ceil((nowMs + Math.max(1, dearMs)) / everyMs) * everyMs - nowMs;
 }
 
-type EffectLook = { readonly look: (final: boolean) => Promise<boolean>; readonly close: () => void };
+type EffectLook = {
+  readonly look: (final: boolean) => Promise<boolean>;
+  readonly isBased: () => boolean;
+  readonly close: () => void;
+};
 
 function createEffectLook({ injection, effect }: Watch, openTables: OpenSocketTables, tell: Tell): EffectLook {
   const measure = measureEffect(effect, openTables);
@@ -112,7 +119,7 @@ function createEffectLook({ injection, effect }: Watch, openTables: OpenSocketTa
     say(reading, final);
     return 'present' in reading && reading.present;
   };
-  return { look, close: measure.close };
+  return { look, isBased: () => based, close: measure.close };
 }
 
 /** What must differ for a line to be news: presence, less than asked, the end of what returns, why it is blind. */
