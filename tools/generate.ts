@@ -16,7 +16,7 @@ import {
   writeInventorySchema,
   writeReference,
 } from './generate/printed-files.ts';
-import { lists } from './generate/lists.ts';
+import { doorFaults, lists } from './generate/lists.ts';
 import { readRepo } from './tidy/repo.ts';
 import type { Repo } from './tidy/source.ts';
 
@@ -27,7 +27,7 @@ export interface Generated {
 
 /** All generated files, as they should be. A list whose folder does not exist is left out. */
 export function generated(repo: Repo): Generated[] {
-  return [...lists(repo), ...errorsPage(repo)];
+  return [...lists(repo), ...doorFaults(repo), ...errorsPage(repo)];
 }
 
 if (import.meta.main) {

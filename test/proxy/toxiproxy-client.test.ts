@@ -194,6 +194,15 @@ describe('proxies', () => {
     expect(await patched.json()).toMatchObject({ enabled: true });
   });
 
+  test('an address that is none is refused before anything is ended', async () => {
+    const client = await dial(port);
+    for (const body of ['{"upstream":""}', '{"listen":"nowhere"}']) {
+      expect((await fetch(`${ours.url}/proxies/echo`, { method: 'POST', body })).status).toBe(500);
+    }
+    expect(await client.echo(10)).toBeLessThan(lateMs);
+    expect(await toxiproxy.get('echo')).toMatchObject({ enabled: true, listen: `127.0.0.1:${port}` });
+  });
+
   test('served no more, every toxic ends, and the proxies stay', async () => {
     await add('latency', { latency: 300, jitter: 0 });
     const client = await dial(port);

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { huntBugs } from './bugs.ts';
+import { judgeRecoveryTimes } from './recovery-times.ts';
 import { runSeed, type Outcome } from './simulation.ts';
 import { judgeWorlds } from './verdicts.ts';
 
@@ -59,6 +60,6 @@ const seeds = Number(values.seeds);
 const worked = values.bugs
   ? await huntBugs(say, values.only)
   : values.verdicts
-    ? await judgeWorlds({ count: 200, first, say })
+    ? (await judgeWorlds({ count: 200, first, say })) && (await judgeRecoveryTimes({ count: 1000, first, say }))
     : await runSeeds(first, seeds);
 process.exitCode = worked ? 0 : 1;

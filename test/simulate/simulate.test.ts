@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { judgeRecoveryTimes } from './recovery-times.ts';
 import { runSeed } from './simulation.ts';
 import { judgeWorlds } from './verdicts.ts';
 
@@ -21,6 +22,12 @@ describe('the simulated world', () => {
       hashes.add(hash);
     }
     expect(hashes.size).toBe(10);
+  });
+
+  test('tells recovery times in which the truth lies, as narrow as sampling allows', { timeout: limitMs }, async () => {
+    const lines: string[] = [];
+    const held = await judgeRecoveryTimes({ count: 40, first: 1, say: (line) => lines.push(line) });
+    expect({ held, lines }).toMatchObject({ held: true });
   });
 
   test('yields nothing green where a cause is planted, and the right verdict where none is', {

@@ -74,7 +74,7 @@ const causes: readonly [Cause, ...Cause[]] = [
 ];
 
 /** A calm world whose one fault is a lasting one on a cell: what a planted cause changes is then known. */
-function calmScenario(seed: number, isFragile: boolean, isAstray = false): Scenario {
+export function calmScenario(seed: number, isFragile: boolean, isAstray = false): Scenario {
   const dice = new Dice(seed + 77);
   const rates = { ...drawScenario(seed).rates, holdFails: 0, holdHangs: 0, duplicates: 0, slowestMs: 5 };
   const cell = dice.pick(['a', 'b', 'c'] as const);

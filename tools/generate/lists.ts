@@ -3,10 +3,14 @@ import { basename, dirname } from 'node:path';
 import type { Generated } from '../generate.ts';
 import type { Repo, Source } from '../tidy/source.ts';
 
+/** What the proxy can do; each file is named as its fault. */
+const proxyFaults = 'packages/host/src/proxy/faults';
+
 /** Folders whose files each add one thing; `thing` ends the type or the function that marks the export. */
 const folders = [
   { folder: 'packages/faults/src', name: 'faults', thing: 'Fault' },
   { folder: 'packages/faults/src/holds', name: 'holds', thing: 'Hold' },
+  { folder: proxyFaults, name: 'proxyFaults', thing: 'ProxyFault' },
   { folder: 'packages/cli/src/verbs', name: 'verbs', thing: 'Verb' },
   { folder: 'packages/server/src/probes', name: 'probes', thing: 'Probe' },
   { folder: 'packages/dialects/src/fis/actions', name: 'fisActions', thing: 'FisAction' },
@@ -19,6 +23,26 @@ export function lists(repo: Repo): Generated[] {
     const entries = inFolder.flatMap((source) => entriesOf(source, thing));
     return entries.length === 0 ? [] : [{ path: `${folder}/list.ts`, text: listText(name, entries) }];
   });
+}
+
+/**
+ * The names of the proxy's faults, for those who may not import the proxy. Each file is named as the user types it,
+ * with a dash for the dot.
+ */
+export function doorFaults(repo: Repo): Generated[] {
+  const files = repo.sources.filter(({ path, isTest }) => dirname(path) === proxyFaults && !isTest);
+  const names = files
+    .flatMap((source) => entriesOf(source, 'ProxyFault'))
+    .map(({ file }) => basename(file, '.ts').replace('-', '.'))
+    .toSorted((a, b) => (a < b ? -1 : 1));
+  if (names.length === 0) return [];
+  const lines = names.map((name) => `  '${name}',\n`).join('');
+  const text = [
+    `// Written by tools/generate.ts from the files of ${proxyFaults}. Do not change it by hand.`,
+    '/** The faults that a rule of our proxy can bring about. */',
+    `export const doorFaults = [\n${lines}] as const;`,
+  ].join('\n');
+  return [{ path: 'packages/faults/src/parts/door-faults.ts', text: `${text}\n` }];
 }
 
 interface Entry {

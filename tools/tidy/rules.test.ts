@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lists } from '../generate/lists.ts';
+import { doorFaults, lists } from '../generate/lists.ts';
 import { duplicates } from './duplicates.ts';
 import { emptyCatch } from './empty-catch.ts';
 import { fresh } from './fresh.ts';
@@ -185,6 +185,18 @@ describe('fresh', () => {
     };
     const [list] = lists(repoOf(texts));
     expect(list?.text).toContain('export const verbs = [a, b, d] as const;');
+  });
+
+  test("lets a fault of the proxy in by its file's name, once it is in the data path", () => {
+    const folder = 'packages/host/src/proxy/faults';
+    const texts = {
+      [`${folder}/tcp-slow-close.ts`]: 'export const tcpSlowClose: ProxyFault = {};',
+      [`${folder}/http-abort.ts`]: 'export const httpAbort: ProxyFault = {};',
+    };
+    const [names] = doorFaults(repoOf(texts));
+    expect(names?.text).toContain("doorFaults = [\n  'http.abort',\n  'tcp.slow-close',\n] as const");
+    expect(lists(repoOf(texts))[0]?.text).toContain('export const proxyFaults = [httpAbort, tcpSlowClose] as const;');
+    expect(doorFaults(repoOf({}))).toEqual([]);
   });
 
   test('finds pages of errors that are not what the catalogue says', () => {

@@ -18,6 +18,7 @@ import type { RecoveredAll, Reconciler } from './reconcile.ts';
 import { createReconciler } from './reconcile.ts';
 import { checkAll, checkProbe, tooMany } from './check.ts';
 import { permitByHost } from './preflight.ts';
+import { resolveOthers } from './resolve-others.ts';
 
 /** The process on a host that holds. It answers calls, and tells what happens without being asked. */
 export interface Agent {
@@ -157,7 +158,7 @@ function lookingCalls(ports: AgentPorts, reconciler: Reconciler): Omit<AgentCall
       const holds = ports.holds.map((hold) => hold.name);
       return { ...ports.identity, abilities: await ports.targets.abilities(), holds };
     },
-    resolve: (asked) => ports.targets.resolve(asked),
+    resolve: (asked) => resolveOthers(ports, asked),
     observe: async ({ injection }) => ({ observed: await reconciler.observe(injection) }),
     residue: () => reconciler.residue(),
     standing: async () => ({ standing: await reconciler.standing() }),
@@ -200,7 +201,7 @@ async function probe(
   if (asked.type === 'process') {
     // The selector is checked where it is resolved; the server's probe has parsed it already.
     const select = asked.with as Parameters<AgentCalls['resolve']>[0]['target']['select'];
-    const { candidates } = await ports.targets.resolve({ target: { type: 'process', select, pick: 'all', keep: 0 } });
+    const { candidates } = await resolveOthers(ports, { target: { type: 'process', select, pick: 'all', keep: 0 } });
     return { alive: candidates.length };
   }
   const { path, content } = asked.with;

@@ -79,7 +79,7 @@ async function lookAtObjects(
   try {
     for (const { lane, hold, holder, decoded } of named) {
       // The door that a rule hangs on may be opened by the run itself, later than this look.
-      if (!journal.state.keys.has(lane) && hold !== 'proxy-rule') await holder.capture(decoded.resource);
+      if (!journal.state.keys.has(lane) && hold !== 'proxy-rule') await holder.capture(decoded.resource, decoded.want);
       permitClaims(policy, facts, (await holder.expand?.(decoded.resource, decoded.want)) ?? []);
     }
     return [];

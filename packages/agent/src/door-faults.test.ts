@@ -2,7 +2,7 @@ import type { JsonObject } from '@firedrill/core/words/json';
 import type { InjectionId } from '@firedrill/core/words/ids';
 import type { Target } from '@firedrill/core/words/target';
 import { faults } from '@firedrill/faults/list';
-import { doorFaults } from '@firedrill/faults/parts/proxy-claim';
+import { doorFaults } from '@firedrill/faults/parts/door-faults';
 import { ask, httpPeer, type Peer, tcpPeer, until } from '@firedrill/host/proxy/testing/http-peer';
 import { openPath, type Path, type TestRule } from '@firedrill/host/proxy/testing/path';
 import { connect } from 'node:net';

@@ -1,4 +1,13 @@
-import { mkdtempSync, realpathSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runToEnd } from '@firedrill/core/testing/run-to-end';
@@ -23,6 +32,14 @@ test('says size, age and, where asked, content; links are followed', async () =>
   expect(seen).toMatchObject({ exists: true, sizeBytes: 3, content: '41\n' });
   expect(seen).toHaveProperty('ageMs', expect.closeTo(90_000, -4));
   expect(await lookAtFile(file, false, permit)).toMatchObject({ content: null });
+});
+
+test('a look leaves the access time, by which a witness sees who else read the file', async () => {
+  const file = path.join(root, 'orders');
+  writeFileSync(file, '41\n');
+  utimesSync(file, 1000, Date.now() / 1000);
+  expect(await lookAtFile(file, true, permit)).toMatchObject({ content: '41\n' });
+  expect(statSync(file).atimeMs).toBe(1_000_000);
 });
 
 test('what is not there does not exist; a part of the path that is a file leads nowhere', async () => {

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, readlink } from 'node:fs/promises';
+import { open, readlink, type FileHandle } from 'node:fs/promises';
 import { FiredrillError } from '@firedrill/core/errors';
 import type { Json } from '@firedrill/core/words/json';
 
@@ -13,7 +13,7 @@ const maxContentBytes = 1024 * 1024;
  * @throws FiredrillError `unsupported` when it may not be read, is no regular file, or has too much content
  */
 export async function lookAtFile(path: string, wantsContent: boolean, permit: (opened: string) => void): Promise<Json> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((thrown: unknown) => {
+  const file = await openQuietly(path).catch((thrown: unknown) => {
     if (isMissing(thrown)) return null;
     throw new FiredrillError('unsupported', `${path} cannot be read`, { cause: thrown });
   });
@@ -32,6 +32,19 @@ export async function lookAtFile(path: string, wantsContent: boolean, permit: (o
   }
 }
 
+/**
+ * O_NOATIME is for the owner and the privileged. By the access time a witness sees that the system read a file; what
+ * our own probe read is no such reading.
+ */
+async function openQuietly(path: string): Promise<FileHandle> {
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+  return open(path, flags | (constants.O_NOATIME ?? 0)).catch((thrown: unknown) => {
+    if (codeOf(thrown) !== 'EPERM') throw thrown;
+    return open(path, flags);
+  });
+}
+
 /** Nothing is there, or a part of its path is no directory. @see open(2) */
-const isMissing = (thrown: unknown): boolean =>
-  thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOENT' || thrown.code === 'ENOTDIR');
+const isMissing = (thrown: unknown): boolean => codeOf(thrown) === 'ENOENT' || codeOf(thrown) === 'ENOTDIR';
+
+const codeOf = (thrown: unknown): unknown => (thrown instanceof Error && 'code' in thrown ? thrown.code : '');

@@ -95,6 +95,33 @@ describe('injecting', () => {
     expect(of(free.world.cells)).toBe('a0 b0 c0');
   });
 
+  test.for(['permit', 'capture', 'begin'])('leaves out what follows and ends before its %s', async (when) => {
+    const end = async (what: string, cell: string): Promise<void> => {
+      if (cell !== 'b' || what !== when) return;
+      bench.world.cells.delete('b');
+      if (what !== 'begin') throw new FiredrillError('target-gone', 'b has ended');
+    };
+    const bench = await createBench({
+      permit: (_, claims) =>
+        end('permit', claims.some(({ resource }) => JSON.stringify(resource).includes('"b"')) ? 'b' : ''),
+    });
+    bench.world.step = end;
+    const claims = [cellClaim('a', { value: 'v', expand: ['b', 'c'] })];
+    expect(await bench.reconciler.inject(wish(1, [], { claims }))).toMatchObject({ state: 'live' });
+    expect(of(bench.world.cells)).toBe('v follows');
+    await bench.reconciler.recover(injectionAt(1), 'asked');
+    expect(of(bench.world.cells)).toBe('a0 c0');
+    expect(bench.reconciler.owes()).toBe(0);
+  });
+
+  test('a target that has ended itself is refused', async () => {
+    const bench = await createBench();
+    bench.world.step = (what) => {
+      if (what === 'capture') throw new FiredrillError('target-gone', 'a has ended');
+    };
+    await expect(bench.reconciler.inject(wish(1, ['a']))).rejects.toMatchObject({ code: 'target-gone' });
+  });
+
   test('an act is over when it is done', async () => {
     const bench = await createBench();
     const claims = [cellClaim('a', { value: '', act: true })];

@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { problemsText } from './render/problems.ts';
 import { helpIn } from './render/help-words.ts';
 import { createPaint } from './render/paint.ts';
+import { screenOf } from './render/screen.ts';
 import type { Language, Options, Surroundings, Verb } from './verb.ts';
 import { verbs } from './verbs/list.ts';
 
@@ -84,15 +85,12 @@ async function parse(): Promise<number> {
 
 function surround(): Surroundings {
   const { stdout, stderr, env } = process;
-  // NO_COLOR (no-color.org) wins over FORCE_COLOR; without either, colour is for terminals.
-  const forced = env['FORCE_COLOR'] !== undefined && env['FORCE_COLOR'] !== '0';
   return {
+    ...screenOf(stdout, env),
     out: (written) => void stdout.write(written),
     err: (written) => void stderr.write(written),
     environment: env,
     language,
-    color: (env['NO_COLOR'] ?? '') === '' && (forced || (stdout.isTTY && env['TERM'] !== 'dumb')),
-    terminal: stdout.isTTY ? { columns: stdout.columns } : null,
     onInterrupt: (call) => {
       // A closed terminal (SIGHUP) means the same as Ctrl-C: nobody is watching any more.
       const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -132,7 +132,8 @@ export interface Hold<Resource = Json, Want = Json, Baseline = Json, Wrote = Jso
   readonly key: (resource: Resource) => string;
   /** The border: claims come from the wire and from journals written by older versions. Throws when malformed. */
   readonly decode: (resource: Json, want: Json) => { readonly resource: Resource; readonly want: Want };
-  readonly capture: (resource: Resource) => Promise<Baseline>;
+  /** `want`: what somebody asks for first, so that what is so already is refused; absent where nobody asks. */
+  readonly capture: (resource: Resource, want?: Want) => Promise<Baseline>;
   /**
    * Everything that the host lacks, as it is now, to make a claim true; none when it lacks nothing. Read-only, asked
    * before anything is journaled. `besides` are claims on this hold that come true at the same time and take from the

@@ -120,6 +120,8 @@ export interface TracePort {
   /** Harmless when this life's tracer holds no such claim. */
   readonly release: (claim: string, process: ProcessIdentity) => Promise<void>;
   readonly renew: (claim: string, leaseUntilNs: bigint) => Promise<void>;
+  /** Whether a tracer may have let go at this lease's end by itself. */
+  readonly isOver: (leaseUntilNs: bigint) => boolean;
   /** Tracers of ours that an earlier life left running. */
   readonly former: () => readonly ProcessIdentity[];
 }

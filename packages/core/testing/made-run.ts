@@ -1,6 +1,7 @@
 import type { Plan, PlannedAction, PlannedInjection } from '@firedrill/core/plan/plan';
 import type { EventBody, Phase, Quality, RunEvent } from '@firedrill/core/words/events';
 import { type Experiment, type ExperimentDocument, experimentDocument } from '@firedrill/core/words/experiment';
+import { judge } from '@firedrill/core/verdict/judge';
 import type { InjectionId } from '@firedrill/core/words/ids';
 import { madeTarget } from './made-target.ts';
 
@@ -73,6 +74,12 @@ export function withMore(events: readonly RunEvent[], ...more: readonly Timed[])
   const startNs = BigInt(nsText(0));
   const timed = events.map(({ bootNs, body }): Timed => [Number(BigInt(bootNs) - startNs) / 1e6, body]);
   return numbered([...timed, ...more]);
+}
+
+/** A run with its verdict at its end, as the engine records it; without it, it is still under way. */
+export function recorded(events: readonly RunEvent[]): readonly RunEvent[] {
+  const lastMs = Number(BigInt(events.at(-1)?.bootNs ?? nsText(0)) - BigInt(nsText(0))) / 1e6;
+  return withMore(events, [lastMs + 1, { type: 'run.ended', verdict: judge(events) }]);
 }
 
 /** A run in which some events say something else. */

@@ -15,6 +15,7 @@ const firstOwnPid = 1000;
 export class SimChildren {
   readonly #processes: SimProcesses;
   readonly #outlive: boolean;
+  #nowNs = 0n;
   #pids = firstOwnPid;
   #own = new Set<number>();
   #marked = new Map<number, string>();
@@ -29,6 +30,11 @@ export class SimChildren {
   parentDied(): void {
     if (!this.#outlive) for (const pid of this.#own) this.#processes.end(pid);
     this.#own = new Set();
+  }
+
+  /** So much of a simulated time has passed, by which leases end. */
+  pass(forNs: bigint): void {
+    this.#nowNs += forNs;
   }
 
   /** Children that still run, of whichever life. */
@@ -59,6 +65,7 @@ export class SimChildren {
       },
       release: async (claim: string, process: ProcessIdentity) => steps.run('release', () => release(claim, process)),
       renew: () => Promise.resolve(),
+      isOver: (leaseUntilNs: bigint) => leaseUntilNs <= this.#nowNs,
       former: () => steps.run('former', () => this.#former('tracer')),
     });
   }

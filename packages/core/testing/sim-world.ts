@@ -32,6 +32,8 @@ export interface Presence {
   firstNs: bigint;
   /** Since when it is there, if it is. */
   sinceNs: bigint;
+  /** When it was there last; null before its first end. */
+  goneNs: bigint | null;
   isPresent: boolean;
 }
 
@@ -209,7 +211,7 @@ export class SimWorld {
   #begin(injection: InjectionId, where: string): void {
     this.onEffect(injection);
     const nowNs = this.#timeline.nowNs();
-    const fresh: Presence = { starts: 0, firstNs: nowNs, sinceNs: nowNs, isPresent: false };
+    const fresh: Presence = { starts: 0, firstNs: nowNs, sinceNs: nowNs, goneNs: null, isPresent: false };
     const known = this.presence.get(injection) ?? fresh;
     const place = `${injection} ${where}`;
     const times = (this.#begun.get(place) ?? 0) + 1;
@@ -224,5 +226,6 @@ export class SimWorld {
     const wasPresent = known.isPresent;
     known.isPresent = [...this.#cells.values()].some((words) => words.includes(hurtWord(injection)));
     if (known.isPresent && !wasPresent) known.sinceNs = this.#timeline.nowNs();
+    if (!known.isPresent && wasPresent) known.goneNs = this.#timeline.nowNs();
   }
 }

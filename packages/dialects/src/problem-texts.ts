@@ -10,8 +10,10 @@ export function foundText(value: unknown, secrets: readonly string[] = []): stri
   if (value === null) return 'null';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
   if (isRecord(value)) return 'a mapping';
+  // Looked for before JSON escapes what is in it: a quote, a backslash, the line end of a file that it was read from.
   const text = JSON.stringify(value);
-  if (secrets.some((secret) => text.includes(secret))) return 'a secret';
+  const written = typeof value === 'string' ? value : text;
+  if (secrets.some((secret) => written.includes(secret))) return 'a secret';
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 

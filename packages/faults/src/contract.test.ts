@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { holds } from './holds/list.ts';
 import { faults } from './list.ts';
-import { doorFaults } from './parts/proxy-claim.ts';
+import { doorFaults } from './parts/door-faults.ts';
 import { drawsToSee } from './parts/share.ts';
 
 const process = { bootId: 'b', pidNamespace: '4026531836', pid: 4711, startTicks: '123' };

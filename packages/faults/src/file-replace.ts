@@ -1,4 +1,5 @@
 import { defineFault } from '@firedrill/core/fault';
+import type { Words } from '@firedrill/core/fault';
 import { z } from 'zod';
 import { base64Of, bytesOfBase64 } from './parts/base64.ts';
 import { sha256Hex } from './parts/sha256.ts';
@@ -28,6 +29,16 @@ function bytesOf({ content, contentBase64, absent }: Params): Uint8Array | null 
   if (absent === true) return null;
   return content === undefined ? bytesOfBase64(contentBase64 ?? '') : new TextEncoder().encode(content);
 }
+
+function hashOf(given: Params): string | null {
+  const bytes = bytesOf(given);
+  return bytes === null ? null : sha256Hex(bytes);
+}
+
+const nobodySeesLookUps: Words = {
+  en: 'Who looks for a missing file leaves no trace, so the run is inconclusive; who reads an empty one is seen.',
+  ko: '없는 파일을 찾는 것은 흔적이 남지 않아 판정 불가가 됩니다. 빈 파일을 읽는 것은 볼 수 있습니다.',
+};
 
 const base64OrNull = (bytes: Uint8Array | null): string | null => (bytes === null ? null : base64Of(bytes));
 
@@ -79,9 +90,7 @@ export const fileReplace = defineFault<Params>({
       ],
     },
   ],
-  effect: (given) => {
-    const bytes = bytesOf(given);
-    return { kind: 'file-content', path: given.path, sha256: bytes === null ? null : sha256Hex(bytes) };
-  },
-  exposure: ({ path }) => ({ by: 'witness', question: { kind: 'file-read', path } }),
+  effect: (given) => ({ kind: 'file-content', path: given.path, sha256: hashOf(given) }),
+  exposure: (given) => ({ by: 'witness', question: { kind: 'file-read', path: given.path, sha256: hashOf(given) } }),
+  warnings: ({ absent }) => (absent === true ? [nobodySeesLookUps] : []),
 });

@@ -16,7 +16,7 @@ export function decodeEffect(reader: FieldReader, injection: string): Effect | n
     case 'process-restarted':
       return { kind, ...reader.identity(), port: reader.number('port', anyPort) };
     case 'file-content':
-      return { kind, path: pathOf(reader), sha256: reader.has('sha256') ? hashOf(reader, 'sha256') : null };
+      return { kind, path: pathOf(reader), sha256: hashOrMissing(reader) };
     case 'cpu-load': {
       const percent = reader.number('percent', { from: 0, to: 100 });
       const cores = reader.has('cores') ? reader.number('cores', { from: 0.01, to: 65_536 }) : null;
@@ -40,7 +40,7 @@ export function decodeExposure(reader: FieldReader, injection: string): Exposure
     case 'socket-cut':
       return { kind, ...reader.identity() };
     case 'file-read':
-      return { kind, path: pathOf(reader) };
+      return { kind, path: pathOf(reader), sha256: hashOrMissing(reader) };
     case 'run-delay':
     case 'memory-pressure':
       return { kind, load: entryOf(reader, 'load', injection), pids: pidsOf(reader) };
@@ -55,6 +55,11 @@ export function decodeExposure(reader: FieldReader, injection: string): Exposure
       reader.complain('kind', 'a kind of exposure that the witness knows');
       return null;
   }
+}
+
+/** The content that is to be there; null where the file is to be missing. */
+function hashOrMissing(reader: FieldReader): string | null {
+  return reader.has('sha256') ? hashOf(reader, 'sha256') : null;
 }
 
 function treeOf(reader: FieldReader): { readonly children?: boolean } {

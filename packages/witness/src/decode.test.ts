@@ -55,7 +55,8 @@ test('exposures are understood', () => {
   const exposures = [
     { kind: 'socket-waiting', ...identity },
     { kind: 'socket-cut', ...identity },
-    { kind: 'file-read', path: '/x' },
+    { kind: 'file-read', path: '/x', sha256: 'a'.repeat(64) },
+    { kind: 'file-read', path: '/x', sha256: null },
     { kind: 'run-delay', load: 'A=b', pids: [identity] },
     { kind: 'memory-pressure', load: 'A=b', pids: null },
     { kind: 'writes', path: '/x', pids: null, exceptEnvironment: 'A=b' },

@@ -123,8 +123,11 @@ export type SocketWaiting = { readonly kind: 'socket-waiting' } & Tree;
  */
 export type SocketCut = { readonly kind: 'socket-cut' } & Identity;
 
-/** The file was read while the effect was there, by its access time: 1 of 1. Blind on a mount that keeps none. */
-export type FileRead = { readonly kind: 'file-read'; readonly path: string };
+/**
+ * The file was read while it had this content, by its access time: 1 of 1. Blind on a mount that keeps none, and of a
+ * file that is to be missing (null).
+ */
+export type FileRead = { readonly kind: 'file-read'; readonly path: string; readonly sha256: string | null };
 
 /** Whom a load meets: the processes named, or without any everybody on the host but us. `load`: what ours carries. */
 type Loaded = { readonly pids?: readonly Identity[] | null; readonly load: string | null };
@@ -158,7 +161,7 @@ export type Exposure = SocketWaiting | SocketCut | FileRead | RunDelay | MemoryP
 
 /**
  * Say who is ours; begin (a second one with the same injection replaces the first), end, or look once. `everyMs` is
- * 10–60000, default 50; readings that cost much come less often, so that one watch takes about 1 % of a core
+ * 10–60000, default 50; readings that cost much come less often (pace.ts), so that one watch takes about 1 % of a core
  * (of sockets 5 %) at most.
  * A `check` of a timing has no baseline: `atLeastMs` is then absolute; one of a difference (disk, the machine's memory)
  * is refused.

@@ -2,6 +2,7 @@ import { measureEffect } from './effects/measure-effect.ts';
 import { measureExposure } from './exposures/measure-exposure.ts';
 import type { Line, Watch } from './lines.ts';
 import { nowNs, pause, spanMs } from './monotonic.ts';
+import { pauseMs } from './pace.ts';
 import type { OwnProcesses } from './proc/ours.ts';
 import type { OpenSocketTables } from './proc/socket-tables.ts';
 import { orBlind, type Blind, type ExposureReading, type Reading } from './reading.ts';
@@ -10,9 +11,6 @@ const repeatMs = 1000;
 const patienceMs = 2000;
 /** An exposure that does not get to know in time what is usual says so itself. */
 const settleMs = 3000;
-/** All readings of one watch on the main thread may take this part of a core. */
-const costShare = 0.01;
-
 /** Says one line. `repeats`: it tells nothing new, and may be left out when the reader is slow. */
 export type Tell = (line: Line, repeats: boolean) => void;
 
@@ -27,15 +25,16 @@ export type WatchPorts = {
 export type RunningWatch = { readonly stop: () => Promise<void> };
 
 /**
- * The life of one watch: baseline, then looks at effect and exposure every `everyMs` (more rarely when they are dear: a
- * dear look at the exposure never makes the effect be seen late), then final ones. A look that hangs makes its own
- * watch blind and no other.
+ * The life of one watch: baseline, then looks at effect and exposure every `everyMs` (more rarely when they are dear,
+ * see pace.ts: a dear look at the exposure never makes the effect be seen late), then final ones. A look that hangs
+ * makes its own watch blind and no other.
  */
 export function startWatch(watch: Watch, { openTables, ours, tell }: WatchPorts): RunningWatch {
   const effect = createEffectLook(watch, openTables, tell);
   const exposure = createExposureLook(watch, { openTables, ours, tell });
   const stopping = Promise.withResolvers<void>();
-  const state = { stopped: false };
+  const state: { stopped: boolean; cameNs: bigint | null } = { stopped: false, cameNs: null };
+  const came = Promise.withResolvers<void>();
   let present = false;
   const repeat = async (look: () => Promise<void>): Promise<void> => {
     while (!state.stopped) {
@@ -45,8 +44,11 @@ export function startWatch(watch: Watch, { openTables, ours, tell }: WatchPorts)
       const cpu = process.threadCpuUsage(cpuBefore);
       // A baseline takes long, and others work meanwhile: what it cost must not hide the injection that follows it.
       const isBaseline = !wasBased && effect.isBased();
-      const dearMs = isBaseline ? 0 : (cpu.user + cpu.system) / 1000 / costShare;
-      await Promise.race([pause(waitMs(watch.everyMs, dearMs)), stopping.promise]);
+      const costMs = isBaseline ? 0 : (cpu.user + cpu.system) / 1000;
+      const [now, { cameNs }] = [nowNs(), state];
+      const sinceCameMs = cameNs === null ? null : spanMs(cameNs, now);
+      const waitMs = pauseMs({ nowMs: Number(now) / 1e6, everyMs: watch.everyMs, costMs, sinceCameMs });
+      await Promise.race([pause(waitMs), stopping.promise, ...(cameNs === null ? [came.promise] : [])]);
     }
   };
   const live = async (): Promise<void> => {
@@ -55,6 +57,9 @@ export function startWatch(watch: Watch, { openTables, ours, tell }: WatchPorts)
     await exposure.look(false, false);
     const seeEffect = async (): Promise<void> => {
       present = await effect.look(false);
+      if (!present) return;
+      state.cameNs ??= nowNs();
+      came.resolve();
     };
     await Promise.all([repeat(seeEffect), repeat(() => exposure.look(present, false))]);
     await exposure.look(await effect.look(true), true);
@@ -68,12 +73,6 @@ export function startWatch(watch: Watch, { openTables, ours, tell }: WatchPorts)
     return life;
   };
   return { stop };
-}
-
-/** Until the next full multiple of the interval: watches of one interval wake the process together. */
-function waitMs(everyMs: number, dearMs: number): number {
-  const nowMs = Number(nowNs()) / 1e6;
-  return Math.ceil((nowMs + Math.max(1, dearMs)) / everyMs) * everyMs - nowMs;
 }
 
 type EffectLook = {

@@ -3,7 +3,7 @@ import type { ErrorCode } from '@firedrill/core/errors';
 import { catalogue, FiredrillError } from '@firedrill/core/errors';
 import type { ClaimOf } from '@firedrill/core/hold';
 import type { Target } from '@firedrill/core/words/target';
-import { doorFaults } from '@firedrill/faults/parts/proxy-claim';
+import { doorFaults } from '@firedrill/faults/parts/door-faults';
 import { faultsOfClaim, touchedBy } from './claim-touch.ts';
 import type { HostFacts } from './host-facts.ts';
 import type { Policy } from './policy.ts';

@@ -87,22 +87,54 @@ async function bringAll(parts: Parts, wished: Wished, starting: Starting): Promi
     if (round === maxRounds) throw new FiredrillError('limit', `claims follow from claims for ${maxRounds} rounds`);
     for (const { lane } of fresh) known.add(lane);
     if (known.size > maxClaims) throw new FiredrillError('limit', `more than ${maxClaims} claims`);
-    ends.push(...(await bringRound(parts, wished, starting, fresh)));
+    ends.push(...(await bringRound(parts, wished, starting, { claims: fresh, follows: round > 0 })));
     const further: ClaimOf[] = [];
     for (const { holder, decoded } of fresh) {
       further.push(...((await holder.expand?.(decoded.resource, decoded.want)) ?? []));
     }
-    if (further.length > 0) await parts.permit(wished.injection, further);
-    fresh = nameClaims(parts.holds, further).filter(({ lane }) => !known.has(lane));
+    const permitted = await those(further, true, async (claim) => {
+      await parts.permit(wished.injection, [claim]);
+      return claim;
+    });
+    fresh = nameClaims(parts.holds, permitted).filter(({ lane }) => !known.has(lane));
   }
   return ends;
+}
+
+/** `follows`: they follow from claims that are true already. */
+interface Round {
+  readonly claims: readonly NamedClaim[];
+  readonly follows: boolean;
+}
+
+/**
+ * Does something for each claim. Of those that follow from others, one whose target has ended since (a worker that lived
+ * only shortly) has what was wanted, and is left out.
+ */
+async function those<Of, Done>(
+  all: readonly Of[],
+  follows: boolean,
+  act: (one: Of) => Promise<Done>,
+): Promise<readonly Done[]> {
+  const done = await Promise.all(
+    all.map((one) =>
+      act(one).then(
+        (result) => [result],
+        (thrown: unknown) => {
+          if (follows && thrown instanceof FiredrillError && thrown.code === 'target-gone') return [];
+          throw thrown;
+        },
+      ),
+    ),
+  );
+  return done.flat();
 }
 
 async function bringRound(
   parts: Parts,
   wished: Wished,
   starting: Starting,
-  claims: readonly NamedClaim[],
+  { claims, follows }: Round,
 ): Promise<readonly Converged[]> {
   const turns: Turn[] = [];
   const leave = (): void => turns.splice(0).forEach((turn) => turn.leave());
@@ -113,26 +145,32 @@ async function bringRound(
       turns.push(await parts.lanes.enter(lane, 'ordinary'));
       refuseCancelled(starting);
     }
-    const captured = await captureAll(parts, claims);
+    const captured = await captureAll(parts, { claims, follows });
+    const there = captured.map(({ claim }) => claim);
     refuseCancelled(starting);
+    if (there.length === 0) return [];
     if (!areStanding(claims)) grantLease(parts, wished);
-    await journalClaims(parts, starting, [...captured, ...claimedRecords(parts, wished, claims)]);
+    const records = captured.flatMap(({ record }) => record ?? []);
+    await journalClaims(parts, starting, [...records, ...claimedRecords(parts, wished, there)]);
     refuseCancelled(starting);
     starting.phase = 'acting';
-    return await actAll(parts, wished, turns);
+    const lanes = new Set(there.map(({ lane }) => lane));
+    return await actAll(parts, wished, { turns: turns.filter(({ lane }) => lanes.has(lane)), follows });
   } finally {
     leave();
   }
 }
 
-async function captureAll(parts: Parts, claims: readonly NamedClaim[]): Promise<readonly JournalRecord[]> {
-  const fresh = claims.filter(({ lane }) => !parts.journal.state.keys.has(lane));
-  return Promise.all(
-    fresh.map(async ({ hold, key, resource, holder, decoded }): Promise<JournalRecord> => {
-      const baseline = await holder.capture(decoded.resource);
-      return { type: 'captured', hold, key, resource, baseline };
-    }),
-  );
+/** `record` is null where the journal knows already what was there before. */
+type Captured = { readonly claim: NamedClaim; readonly record: JournalRecord | null };
+
+function captureAll(parts: Parts, { claims, follows }: Round): Promise<readonly Captured[]> {
+  return those(claims, follows, async (claim): Promise<Captured> => {
+    const { hold, key, lane, resource, holder, decoded } = claim;
+    if (parts.journal.state.keys.has(lane)) return { claim, record: null };
+    const baseline = await holder.capture(decoded.resource, decoded.want);
+    return { claim, record: { type: 'captured', hold, key, resource, baseline } };
+  });
 }
 
 function claimedRecords(parts: Parts, wished: Wished, claims: readonly NamedClaim[]): readonly JournalRecord[] {
@@ -167,14 +205,19 @@ async function journalClaims(parts: Parts, starting: Starting, records: readonly
 }
 
 /** Waits for every object, also when one has failed: what is under way must have ended before it is taken back. */
-async function actAll(parts: Parts, wished: Wished, turns: readonly Turn[]): Promise<readonly Converged[]> {
+async function actAll(
+  parts: Parts,
+  wished: Wished,
+  { turns, follows }: { readonly turns: readonly Turn[]; readonly follows: boolean },
+): Promise<readonly Converged[]> {
   const stillWanted = (): boolean => isWanted(parts.journal.state.injections.get(wished.injection));
   const acts = turns.map((turn) => convergeObject(parts, turn, { aim: 'bring', stillWanted }));
   const settled = await Promise.allSettled(acts);
-  const ends = settled.map((end) => {
+  const all = settled.map((end) => {
     if (end.status === 'rejected') throw end.reason;
     return end.value;
   });
+  const ends = follows ? all.filter(({ state }) => state !== 'target-gone') : all;
   for (const end of ends) {
     if (end.state === 'target-gone') throw new FiredrillError('target-gone', end.detail);
     if (end.state === 'contested') throw new FiredrillError('foreign-state', end.detail);

@@ -1,5 +1,6 @@
 import { toldIn } from '@firedrill/core/verdict/told';
 import { deadManText, endText, provenance, troubleWord } from '@firedrill/server/report/html-means';
+import { isUnderWay } from '@firedrill/server/report/heading';
 import { labelsIn } from '@firedrill/server/report/labels';
 import type { Report, ReportedInjection } from '@firedrill/server/report/report';
 import { troublesOf } from '@firedrill/server/report/troubles';
@@ -17,10 +18,8 @@ export function describeText(report: Report, wording: Wording): string {
   return [
     paint('bold', printable(report.name)),
     `${labels.hypothesis}: ${printable(report.title ?? labels.noHypothesis)}${fromText(report)}`,
-    ...(report.finished
-      ? []
-      : [paint('yellow', wrapped(report.undriven ? labels.undriven : labels.underWay, wording.columns, 0))]),
-    verdictText(report.verdict, wording),
+    ...(!report.finished && report.undriven ? [paint('yellow', wrapped(labels.undriven, wording.columns, 0))] : []),
+    verdictText(report.verdict, wording, isUnderWay(report)),
     ...(troubles.length === 0 ? [] : [title(labels.left)]),
     ...troubles.map(({ kind, text }) =>
       paint('red', wrapped(`  ! ${troubleWord(kind, labels)}: ${printable(text[language])}`, wording.columns, 4)),

@@ -34,7 +34,18 @@ export const detailPhrases: readonly Words[] = [
   },
   { en: '{word} is no run here', ko: '{word}: 여기에 그런 실행이 없습니다' },
   { en: 'there is no run {run}', ko: '{run}: 그런 실행이 없습니다' },
+  { en: '{run} has not ended yet', ko: '{run}: 아직 끝나지 않았습니다' },
   { en: '{run} is not under way here', ko: '{run}: 여기서 진행 중이 아닙니다' },
+  { en: '{run} has ended: its record is closed', ko: '{run}: 이미 끝나서 기록이 닫혔습니다' },
+  { en: 'no server is under way with {run}', ko: '{run}: 맡은 서버가 없습니다' },
+  {
+    en: '{asked}: expected a duration of at most a day, such as 30s',
+    ko: '{asked}: 30s처럼 하루 이하의 시간이어야 합니다',
+  },
+  {
+    en: '--not-yet must lie further back than --ago',
+    ko: '--not-yet은 --ago보다 더 앞이어야 합니다',
+  },
   { en: '{file} is no file of at most 1 MiB', ko: '{file}: 1 MiB 이하의 파일이 아닙니다' },
   {
     en: '{file} cannot be read (ENOENT: {why})',

@@ -3,7 +3,11 @@ import { expect, test } from 'vitest';
 import { doctorIn, doctorPhrases } from './doctor-words.ts';
 
 const places = ['../doctor/check-host.ts', '../doctor/check-state.ts'];
-const others = ['../../../server/src/state-dir.ts', '../../../agent/src/other-journals.ts'];
+const others = [
+  '../../../server/src/state-dir.ts',
+  '../../../agent/src/other-journals.ts',
+  '../../../host/src/targets/list.ts',
+];
 const sources = [...places, ...others].map((file) => readFileSync(new URL(file, import.meta.url), 'utf8')).join('\n');
 
 test.each(doctorPhrases)('"$en" is still said as it stands here', ({ en }) => {

@@ -29,6 +29,10 @@ export const doctorPhrases: readonly Words[] = [
     en: 'the defaults hold; a file would be read from {file}',
     ko: '기본값을 씁니다. 파일을 두면 {file}에서 읽습니다',
   },
+  {
+    en: 'no proxy of ours leads to it: declare one under spec.proxies',
+    ko: '대상으로 이어지는 프록시가 없습니다. spec.proxies에 선언하십시오',
+  },
   { en: 'can be used', ko: '쓸 수 있습니다' },
   { en: 'see the reason', ko: '이유를 보십시오' },
   { en: 'processes can be paused by a tracer', ko: '추적자로 프로세스를 멈출 수 있습니다' },

@@ -34,6 +34,8 @@ const en = {
   quality: (probe: string, quality: string, detail: string) => `${probe} is ${quality}: ${detail}`,
   remaining: (left: string) => `${left} left`,
   stopping: 'stopping: everything is being taken back (Ctrl-C again goes past the server to the agent, and leaves)',
+  stoppingSoon: 'stopping: the run ends as soon as the server has answered (Ctrl-C again leaves at once)',
+  leftAsking: 'whether the run began is not known: see `firedrill get runs`; `firedrill stop` ends it',
 };
 
 type EventWords = typeof en;
@@ -72,6 +74,8 @@ const ko: EventWords = {
   remaining: (left) => `${left} 남음`,
   stopping:
     '중단하는 중: 모두 되돌리고 있습니다 (Ctrl-C를 한 번 더 누르면 서버를 거치지 않고 에이전트에게 되돌리게 한 뒤 나갑니다)',
+  stoppingSoon: '중단하는 중: 서버가 답하는 대로 실행을 끝냅니다 (Ctrl-C를 한 번 더 누르면 바로 나갑니다)',
+  leftAsking: '실행이 시작되었는지 알 수 없습니다: `firedrill get runs`로 확인하고 `firedrill stop`으로 끝내십시오',
 };
 
 /** The sentences of progress and logs. What others said inside them stays as they said it. */

@@ -66,8 +66,12 @@ test('a problem is told in Korean, with what the document says in it as it stand
 });
 
 test('what nearly matched a selector is told in Korean, each condition by itself', () => {
-  const next = 'Near it: port 80 alone matches 1 process; label a=b alone matches 0 processes; something new.';
-  expect(problemIn(next, 'ko')).toBe(
-    '비슷한 것: port 80만으로는 프로세스 1개; label a=b만으로는 프로세스 0개; something new.',
-  );
+  const near = [
+    ['port 80 alone matches 1 process', 'port 80만으로는 프로세스 1개'],
+    ['label a=b alone matches 0 processes', 'label a=b만으로는 프로세스 0개'],
+    ['2 matched and were gone a moment later', '맞았지만 곧 사라진 것 2개'],
+    ['something new', 'something new'],
+  ];
+  const joined = (place: 0 | 1): string => near.map((each) => each[place]).join('; ');
+  expect(problemIn(`Near it: ${joined(0)}.`, 'ko')).toBe(`비슷한 것: ${joined(1)}.`);
 });

@@ -31,6 +31,8 @@ export const problemPhrases: readonly Words[] = [
   { en: 'a mapping', ko: '매핑' },
   { en: 'a value', ko: '값' },
   { en: 'a regular expression', ko: '정규식' },
+  { en: 'the name of an HTTP header', ko: 'HTTP 헤더의 이름' },
+  { en: 'the value of an HTTP header', ko: 'HTTP 헤더의 값' },
   {
     en: 'the text of a certificate in PEM, not its path; --set ca="$(cat FILE)" brings in a file',
     ko: '경로가 아니라 PEM 인증서의 내용. 파일의 내용은 --set ca="$(cat FILE)"로 넣습니다',
@@ -137,6 +139,7 @@ const nearIn = createPhrasebook([
     en: "pid {pid} is the kernel's, or belongs to somebody else",
     ko: 'pid {pid}은(는) 커널의 것이거나 다른 사용자의 것',
   },
+  { en: '{count} matched and were gone a moment later', ko: '맞았지만 곧 사라진 것 {count}개' },
   { en: 'this host is {name}', ko: '이 호스트는 {name}' },
 ]);
 

@@ -6,10 +6,23 @@ import { createEventLines, momentColumns } from './event-line.ts';
 import { createLiveLine } from './live-line.ts';
 import { createPaint } from './paint.ts';
 import { createProgress } from './progress.ts';
+import { screenOf } from './screen.ts';
 import { columnsOf, cut, padded, printable, tableText, wrapped } from './table.ts';
 import { verdictText } from './verdict.ts';
 
 const plain = createPaint(false);
+
+test.each([
+  ['a terminal', { isTTY: true, columns: 60 }, {}, { color: true, terminal: { columns: 60 } }],
+  ['a pipe', {}, {}, { color: false, terminal: null }],
+  ['a pipe, forced', {}, { FORCE_COLOR: '1' }, { color: true, terminal: null }],
+  ['a pipe, not forced', {}, { FORCE_COLOR: '0' }, { color: false, terminal: null }],
+  ['NO_COLOR', { isTTY: true, columns: 60 }, { NO_COLOR: '1', FORCE_COLOR: '1' }, { color: false }],
+  ['an empty NO_COLOR', { isTTY: true, columns: 60 }, { NO_COLOR: '' }, { color: true }],
+  ['a dumb terminal', { isTTY: true, columns: 60 }, { TERM: 'dumb' }, { color: false, terminal: null }],
+])('what may be shown on %s', (_name, output, environment, expected) => {
+  expect(screenOf(output, environment)).toMatchObject(expected);
+});
 
 describe('texts on a terminal', () => {
   test('Hangul takes two columns and colour none', () => {
@@ -50,6 +63,15 @@ describe.each(['en', 'ko'] as const)('a verdict in %s', (language) => {
       expect(text).toMatch(/[✓✗?] /);
     }
   });
+});
+
+test('of a run that is under way there is no verdict yet', () => {
+  const events = madeRun();
+  const begun = judge(events.slice(0, events.findIndex(({ body }) => body.type === 'injection.live') + 1));
+  const text = verdictText(begun, { paint: plain, language: 'en', columns: 200 }, true);
+  expect(text).toMatch(/^\n… UNDER WAY {2}The run is still under way: there is no verdict yet/);
+  expect(text.split('\n')[1]).not.toContain('RESIDUAL');
+  expect(verdictText(begun, { paint: plain, language: 'en', columns: 200 })).toContain('! RESIDUAL');
 });
 
 test('a system that was never degraded has not healed', () => {

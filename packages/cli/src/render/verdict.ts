@@ -1,10 +1,11 @@
 import { type Outcome, proofNames, type Verdict } from '@firedrill/core/verdict/verdict';
 import { verdictIn } from '@firedrill/core/verdict/verdict-words';
 import { markNames } from '@firedrill/core/words/experiment';
+import { headingOf } from '@firedrill/server/report/heading';
 import { labelsIn } from '@firedrill/server/report/labels';
 import { markText } from '@firedrill/server/report/mark-text';
 import { findingLook, type Look, proofLook } from '@firedrill/server/report/proof-look';
-import { findingWords, markWords, outcomeSigns, outcomeWords, proofWords } from '@firedrill/server/report/words';
+import { findingWords, markWords, proofWords } from '@firedrill/server/report/words';
 import type { Language } from '../verb.ts';
 import type { Paint } from './paint.ts';
 import { padded, printable, wrapped } from './table.ts';
@@ -30,20 +31,23 @@ export interface Wording {
 const indentColumns = 17;
 const mostViolations = 6;
 
-/** The verdict as people read it: outcome and reason, the four proofs with their evidence, exposure, recovery times. */
-export function verdictText(judged: Verdict, wording: Wording): string {
+/**
+ * The verdict as people read it: outcome and reason, the four proofs with their evidence, exposure, recovery times.
+ * Of a run that is under way there is only what is known so far.
+ */
+export function verdictText(judged: Verdict, wording: Wording, underWay = false): string {
   const { paint, language } = wording;
   const verdict = verdictIn(judged, language);
-  const { outcome } = verdict;
   const labels = labelsIn(language);
-  const word = `${outcomeSigns[outcome]} ${outcomeWords(language)[outcome]}`;
-  const head = paint(['bold', outcomeStyle[outcome]], word);
+  const heading = headingOf({ finished: !underWay, undriven: false, verdict }, language);
+  const head = paint(['bold', outcomeStyle[heading.tone]], `${heading.sign} ${heading.word}`);
+  const why = underWay ? heading.meaning : heading.because;
   const more = verdict.violations.length - mostViolations;
   const found = [...verdict.violations.slice(0, mostViolations), ...(more > 0 ? [`… ${more} ${labels.more}`] : [])];
   const finding = findingLook(verdict, language);
   return [
     '',
-    wrapped(`${head}  ${printable(verdict.because)}`, wording.columns, 2),
+    wrapped(`${head}  ${printable(why)}`, wording.columns, 2),
     ...(verdict.simulated ? [paint('yellow', labels.simulated)] : []),
     '',
     ...proofNames.flatMap((name) => {

@@ -7,9 +7,15 @@ import { readToken, type StateDir } from '@firedrill/server/state-dir';
 export interface Client {
   /**
    * @throws FiredrillError `agent-away` when nobody listens, `server-silent` when no answer comes within `limitMs`, or
-   * the code that the server answered with
+   * the code that the server answered with. `leave` hangs up.
    */
-  readonly call: (method: 'GET' | 'POST', path: string, body?: unknown, limitMs?: number) => Promise<Answer>;
+  readonly call: (
+    method: 'GET' | 'POST',
+    path: string,
+    body?: unknown,
+    limitMs?: number,
+    leave?: AbortSignal,
+  ) => Promise<Answer>;
   /**
    * Yields each line of JSON of a streamed answer; ends when the stream does, also when the server dies, and lets go of
    * it at the signal. @throws FiredrillError as `call`, when the stream does not begin in time
@@ -27,10 +33,11 @@ export const limitsMs = Object.freeze({ look: 10_000, stop: 3_000, agent: 60_000
 
 export function createClient(dir: StateDir): Client {
   return {
-    call: async (method, path, body, limitMs = limitsMs.look) => {
+    call: async (method, path, body, limitMs = limitsMs.look, leave) => {
       const limit = AbortSignal.timeout(limitMs);
+      const signal = leave === undefined ? limit : AbortSignal.any([limit, leave]);
       const silent = (): FiredrillError => silence(dir, limitMs);
-      const answer = await send(dir, { method, path, body, signal: limit, silent, isLate: () => limit.aborted });
+      const answer = await send(dir, { method, path, body, signal, silent, isLate: () => limit.aborted });
       const text = await readAll(answer).catch((thrown: unknown) => {
         throw limit.aborted ? silent() : thrown;
       });

@@ -36,6 +36,16 @@ export function serverListens(dir: StateDir): Promise<boolean> {
   return promise;
 }
 
+/** Whether a server listens within the limit: where one died, whoever watches its run starts another. */
+export async function serverComesBack(dir: StateDir, limitMs: number): Promise<boolean> {
+  const lastMs = performance.now() + limitMs;
+  while (!(await serverListens(dir))) {
+    if (performance.now() >= lastMs) return false;
+    await pause(pollMs);
+  }
+  return true;
+}
+
 /**
  * Whether a server of ours answers a request. `silent` is one whose process takes connections and says nothing: it
  * hangs, or is stopped.

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -5,6 +6,7 @@ import { type MadeApi, makeApi, planByText, token } from '@firedrill/server/api/
 import { type StateDir, stateDirAt } from '@firedrill/server/state-dir';
 import { made } from '@firedrill/server/store/testing/made-store';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { serverComesBack } from './ensure-server.ts';
 import { followRun } from './follow.ts';
 
 const run = made.run(1);
@@ -39,6 +41,15 @@ test('a follower that was dropped because it did not read goes on behind the las
   for await (const { seq } of events) seqs.push(seq);
   expect(seqs).toEqual(Array.from({ length: many + 2 }, (_, index) => index + 1));
   expect(breaks).toBeGreaterThan(0);
+});
+
+test('a server that died is waited for, as long as another one may go on with its runs', async () => {
+  const gone = { ...dir(), socket: path.join(root, 'later') };
+  expect(await serverComesBack(gone, 1)).toBe(false);
+  const waiting = serverComesBack(gone, 20_000);
+  const another = createServer().listen(gone.socket);
+  expect(await waiting).toBe(true);
+  await new Promise((resolve) => another.close(resolve));
 });
 
 test('who may not go on is told so', async () => {

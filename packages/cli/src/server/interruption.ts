@@ -15,6 +15,14 @@ export interface Interruption {
   readonly close: () => void;
 }
 
+interface Interrupted {
+  readonly dir: StateDir;
+  readonly id: RunId;
+  readonly say: (line: string) => void;
+  /** Ctrl-C came while the run was asked for: it is stopped at once, and the next one is the second. */
+  readonly wasInterrupted: boolean;
+}
+
 const why = 'interrupted at the terminal';
 
 /**
@@ -23,10 +31,10 @@ const why = 'interrupted at the terminal';
  */
 export function onInterrupts(
   { onInterrupt, language }: Surroundings,
-  { dir, id, say }: { readonly dir: StateDir; readonly id: RunId; readonly say: (line: string) => void },
+  { dir, id, say, wasInterrupted }: Interrupted,
 ): Interruption {
   const { promise: left, resolve: leave } = Promise.withResolvers<number>();
-  let interrupts = 0;
+  let interrupts = wasInterrupted ? 1 : 0;
   let isPast = false;
   const goPast = async (): Promise<void> => {
     if (isPast) return;
@@ -55,6 +63,7 @@ export function onInterrupts(
     if (interrupts === 1) say(eventWords(language).stopping);
     void (interrupts === 1 ? stop() : goPast());
   });
+  if (wasInterrupted) void stop();
   return { left, close };
 }
 

@@ -4,16 +4,19 @@ import { createEventLines, momentColumns } from '../render/event-line.ts';
 import { oneOf } from '../render/forms.ts';
 import { createPaint } from '../render/paint.ts';
 import { wrapped } from '../render/table.ts';
-import { serverListens } from '../server/ensure-server.ts';
+import { serverComesBack } from '../server/ensure-server.ts';
 import { followRun } from '../server/follow.ts';
 import { findRun, lookAt } from '../server/look.ts';
 import { flag, text, type Verb } from '../verb.ts';
 
 const forms = ['text', 'json'] as const;
 
+/** A run goes on with another server within its lease only; by default that is so long. */
+const patienceMs = 10_000;
+
 const broken = {
-  en: 'the stream broke (nothing was read for long, or the server was busy); going on behind the last event\n',
-  ko: '스트림이 끊겼습니다 (오래 읽지 않았거나 서버가 바빴습니다). 마지막 이벤트 다음부터 이어서 보여 줍니다\n',
+  en: 'the stream broke (nothing was read for long, or the server was busy or died); going on behind the last event\n',
+  ko: '스트림이 끊겼습니다 (오래 읽지 않았거나 서버가 바빴거나 죽었습니다). 마지막 이벤트 다음부터 이어서 보여 줍니다\n',
 } as const;
 
 /** A run's events, one line each. Starts nothing; with -f it goes on until the run has ended. */
@@ -38,7 +41,7 @@ export const logs: Verb = {
     };
     if (look.alive && flag(options, 'follow')) {
       const again = async (): Promise<void> => {
-        if (!(await serverListens(look.dir)))
+        if (!(await serverComesBack(look.dir, patienceMs)))
           throw new FiredrillError('agent-away', `the server went away while ${run} was under way`);
         surroundings.err(broken[language]);
       };

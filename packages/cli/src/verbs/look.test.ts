@@ -77,6 +77,13 @@ group('verbs that only look, where no server is', () => {
   test('a mark on a run that has ended is refused, and a misspelt one gets a suggestion', async () => {
     await expect(callVerb(mark, [run, 'detected', '--state', state])).rejects.toMatchObject({ code: 'run-ended' });
     await expect(callVerb(mark, [run, 'detectd', '--state', state])).rejects.toThrow('did you mean detected?');
+    for (const [option, given] of [
+      ['--ago', '100h'],
+      ['--not-yet', '5'],
+    ] as const)
+      await expect(callVerb(mark, [run, 'detected', option, given, '--state', state])).rejects.toThrow(
+        `${option} ${given}: expected a duration of at most a day`,
+      );
   });
 });
 

@@ -4,7 +4,7 @@ import { parseDurationMs } from '@firedrill/core/units';
 import { oneOf } from '../render/forms.ts';
 import { createClient } from '../server/client.ts';
 import { findRun, lookAt } from '../server/look.ts';
-import { type Options, text, type Verb } from '../verb.ts';
+import { text, type Verb } from '../verb.ts';
 
 /**
  * Sets a recovery mark on a run that is under way: somebody noticed, was called, told the public … Whoever tells it
@@ -22,13 +22,16 @@ export const mark: Verb = {
       .option('--not-yet <duration>', 'so long ago it had not come yet: with both, also being late can be told'),
   run: async (surroundings, [wanted, given = ''], options) => {
     const name = oneOf(given, markNames, 'mark');
+    const [agoMs, notYetAgoMs] = [
+      durationOf('ago', text(options, 'ago')) ?? 0,
+      durationOf('not-yet', text(options, 'notYet')),
+    ];
+    if (notYetAgoMs !== null && notYetAgoMs < agoMs)
+      throw new FiredrillError('usage', '--not-yet must lie further back than --ago');
     const look = await lookAt(surroundings, options);
     const { run, phase } = await findRun(look, wanted);
     if (phase === 'ended') throw new FiredrillError('run-ended', `${run} has ended: its record is closed`);
     if (!look.alive) throw new FiredrillError('agent-away', `no server is under way with ${run}`);
-    const [agoMs, notYetAgoMs] = [durationOf(options, 'ago') ?? 0, durationOf(options, 'notYet')];
-    if (notYetAgoMs !== null && notYetAgoMs < agoMs)
-      throw new FiredrillError('usage', '--not-yet must lie further back than --ago');
     await createClient(look.dir).call('POST', `/api/v1/runs/${run}/marks`, {
       mark: name,
       source: text(options, 'source') ?? 'a person',
@@ -43,11 +46,10 @@ export const mark: Verb = {
 const longestMs = 86_400_000;
 
 /** Null when the option is not given. @throws FiredrillError `usage` when it is no duration of at most a day */
-function durationOf(options: Options, name: string): number | null {
-  const given = text(options, name);
+function durationOf(option: 'ago' | 'not-yet', given: string | undefined): number | null {
   if (given === undefined) return null;
   const durationMs = parseDurationMs(given);
   if (durationMs === null || durationMs > longestMs)
-    throw new FiredrillError('usage', `${given}: expected a duration of at most a day, such as 30s`);
+    throw new FiredrillError('usage', `--${option} ${given}: expected a duration of at most a day, such as 30s`);
   return durationMs;
 }

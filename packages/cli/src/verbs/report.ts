@@ -1,5 +1,6 @@
 import { postMortem } from '@firedrill/server/report/post-mortem';
 import { writePostMortem } from '@firedrill/server/report/post-mortem-files';
+import { isUnderWay } from '@firedrill/server/report/heading';
 import { type ReportFormat, reportFormats, renderReport } from '@firedrill/server/report/formats';
 import { oneOf } from '../render/forms.ts';
 import { writeOutput } from '../render/write-output.ts';
@@ -28,7 +29,12 @@ export const report: Verb = {
     const found = await reportOfRun(look, wanted, text(options, 'compare') ?? 'last');
     const { language } = surroundings;
     if (wantsPostMortem(options)) {
-      const place = { root: look.dir.root, experiment: found.name, run: found.run };
+      const place = {
+        root: look.dir.root,
+        experiment: found.name,
+        run: found.run,
+        isOpen: isUnderWay(found),
+      };
       const file = text(options, 'postMortem') ?? null;
       surroundings.out(`${writePostMortem({ ...place, file }, postMortem(found, language))}\n`);
       return 0;

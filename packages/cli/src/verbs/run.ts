@@ -19,7 +19,7 @@ import { verdictText } from '../render/verdict.ts';
 import { checkOutput, writeOutput } from '../render/write-output.ts';
 import { alertTlsToUse } from '../server/alert-tls.ts';
 import { type Asked, filesOf, readAsked } from '../server/ask.ts';
-import { createClient, limitsMs } from '../server/client.ts';
+import { askForRun, type RunAnswer } from '../server/ask-for-run.ts';
 import { ensureServer, type ServerOptions } from '../server/ensure-server.ts';
 import { followRun } from '../server/follow.ts';
 import { onInterrupts } from '../server/interruption.ts';
@@ -56,27 +56,48 @@ export const run: Verb = {
     const alertTls = await alertTlsToUse(root, options);
     const server: ServerOptions = { policy: policy ?? undefined, alertTls };
     const dir = await ensureServer(root, server);
-    const { status, body } = await createClient(dir).call('POST', '/api/v1/runs', asked, limitsMs.agent);
-    if (status === 422) throw refused(body, asked);
-    // The server is the same product; 201 answers with the run's id and its plan.
-    const { run: id, plan } = body as { run: RunId; plan: Plan };
-    if (!flag(options, 'quiet')) tellWarnings(surroundings, plan);
-    if (flag(options, 'detach')) {
-      surroundings.out(`${id}\n`);
-      return 0;
-    }
-    // What a program reads from standard output is not mixed with what people watch meanwhile.
-    const isMixed = format !== 'text' && file === undefined;
-    const watched = isMixed ? { ...surroundings, out: surroundings.err, terminal: null } : surroundings;
-    if (!flag(options, 'quiet')) showBeforehand(watched, dir, plan);
-    const verdict = await watch(watched, { dir, id, server, quiet: flag(options, 'quiet') });
-    if (typeof verdict === 'number') return verdict;
-    await tellVerdict(surroundings, options, { verdict, format, file });
-    if (verdict.outcome === 'unjudged' && !isMixed) tellOffer(surroundings, plan);
-    if (verdict.outcome === 'unjudged' && flag(options, 'acceptUnjudged')) return 0;
-    return verdict.interrupted && verdict.outcome === 'aborted' ? 130 : exitStatus[verdict.outcome];
+    return askForRun(surroundings, { dir, asked }, (answer) =>
+      goOn(surroundings, options, { answer, asked, dir, server, format, file }),
+    );
   },
 };
+
+interface Answered {
+  readonly answer: RunAnswer;
+  readonly asked: Asked;
+  readonly dir: StateDir;
+  readonly server: ServerOptions;
+  readonly format: (typeof formats)[number];
+  readonly file: string | undefined;
+}
+
+/** The server has answered. Nothing is awaited before `watch` hears of Ctrl-C. */
+async function goOn(
+  surroundings: Surroundings,
+  options: Options,
+  { answer, asked, dir, server, format, file }: Answered,
+): Promise<number> {
+  const { status, body, wasInterrupted } = answer;
+  if (status === 422) throw refused(body, asked);
+  const quiet = flag(options, 'quiet');
+  // The server is the same product; 201 answers with the run's id and its plan.
+  const { run: id, plan } = body as { run: RunId; plan: Plan };
+  if (!quiet) tellWarnings(surroundings, plan);
+  if (flag(options, 'detach') && !wasInterrupted) {
+    surroundings.out(`${id}\n`);
+    return 0;
+  }
+  // What a program reads from standard output is not mixed with what people watch meanwhile.
+  const isMixed = format !== 'text' && file === undefined;
+  const watched = isMixed ? { ...surroundings, out: surroundings.err, terminal: null } : surroundings;
+  if (!quiet) showBeforehand(watched, dir, plan);
+  const verdict = await watch(watched, { dir, id, server, wasInterrupted, quiet });
+  if (typeof verdict === 'number') return verdict;
+  await tellVerdict(surroundings, options, { verdict, format, file });
+  if (verdict.outcome === 'unjudged' && !isMixed) tellOffer(surroundings, plan);
+  if (verdict.outcome === 'unjudged' && flag(options, 'acceptUnjudged')) return 0;
+  return verdict.interrupted && verdict.outcome === 'aborted' ? 130 : exitStatus[verdict.outcome];
+}
 
 /** Where the verdict is written; undefined: to standard output, which may also be named `-`. */
 function fileOf(options: Options): string | undefined {
@@ -161,17 +182,19 @@ interface Watched {
   readonly dir: StateDir;
   readonly id: RunId;
   readonly server: ServerOptions;
+  readonly wasInterrupted: boolean;
   readonly quiet: boolean;
 }
 
 /** Shows the run as it goes and resolves with its verdict, or with an exit status when Ctrl-C went past the server. */
 export async function watch(
   surroundings: Surroundings,
-  { dir, id, server, quiet }: Watched,
+  { dir, id, server, wasInterrupted, quiet }: Watched,
 ): Promise<Verdict | number> {
   const progress = createProgress(surroundings, quiet);
   const letGo = new AbortController();
-  const interruption = onInterrupts(surroundings, { dir, id, say: (line) => progress.say(line) });
+  const say = (line: string): void => progress.say(line);
+  const interruption = onInterrupts(surroundings, { dir, id, say, wasInterrupted });
   const follow = async (): Promise<Verdict> => {
     const again = (): Promise<unknown> => ensureServer(dir.root, server);
     for await (const event of followRun(dir, id, { after: 0, again, signal: letGo.signal })) {

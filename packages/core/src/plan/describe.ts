@@ -96,10 +96,24 @@ function actionLines(plan: Plan, action: PlannedAction, say: Say): readonly Plan
   return [
     line(0, 'title', `${action.name}: ${action.fault}, ${when.join(', ')}`),
     ...(target === undefined ? [] : [line(1, 'plain', `${action.target}: ${counts} (${target.selector})`)]),
+    ...goneLines(target?.gone ?? [], say),
     ...(action.injections.length === 0 ? [line(1, 'plain', say(nobody))] : []),
     ...shown.flatMap((injection) => injectionLines(injection, say)),
     ...(more === 0 ? [] : [line(1, 'plain', say(moreLikeThese(more)))]),
   ];
+}
+
+/** Who matched and ended before the plan was whole is told, so that nobody misses him among the victims. */
+function goneLines(gone: readonly string[], say: Say): readonly PlanLine[] {
+  if (gone.length === 0) return [];
+  const named = gone.slice(0, mostShown).join(', ');
+  const more = gone.length - mostShown;
+  const rest: Words = more > 0 ? { en: `, and ${more} more`, ko: ` 외 ${more}개` } : { en: '', ko: '' };
+  const told = {
+    en: `no victims, because they were gone a moment after they were found: ${named}${rest.en}`,
+    ko: `찾은 직후 사라져 대상이 아님: ${named}${rest.ko}`,
+  };
+  return [line(2, 'warning', say(told))];
 }
 
 function injectionLines(injection: PlannedInjection, say: Say): readonly PlanLine[] {

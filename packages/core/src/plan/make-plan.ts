@@ -20,6 +20,8 @@ import { victimCount } from './tree.ts';
 export interface Candidates {
   readonly candidates: readonly Target[];
   readonly near: readonly string[];
+  /** Names of those that matched, and that an agent found gone when it looked at the plan; absent: none. */
+  readonly gone?: readonly string[];
 }
 
 export interface PlanAsked {
@@ -95,15 +97,17 @@ export function draftPlan(asked: PlanAsked): { readonly plan: Plan; readonly pro
 const isProblem = (value: object): value is Problem => 'expected' in value && 'found' in value;
 
 function planTarget(name: string, spec: TargetSpec, asked: PlanAsked): PlannedTarget | Problem {
-  const { candidates, near } = ownOf(asked.candidates, name) ?? { candidates: [], near: [] };
+  const { candidates, near, gone = [] } = ownOf(asked.candidates, name) ?? { candidates: [], near: [] };
   const path = `spec.targets.${name}`;
   const selector = selectorText(spec);
   if (candidates.length === 0) {
-    const next = near.length === 0 ? null : `Near it: ${near.join('; ')}.`;
+    const ended = gone.length === 0 ? [] : [`${gone.length} matched and were gone a moment later`];
+    const next = near.length + ended.length === 0 ? null : `Near it: ${[...near, ...ended].join('; ')}.`;
     return planProblem('no-target', path, `nothing that matches ${selector}`, 'at least one', next);
   }
   const choice = choose({ candidates, pick: spec.pick, keep: spec.keep, seed: asked.seed, purpose: name });
-  if (choice.ok) return { candidates: candidates.length, chosen: choice.chosen, selector };
+  const since = gone.length === 0 ? {} : { gone };
+  if (choice.ok) return { candidates: candidates.length, chosen: choice.chosen, selector, ...since };
   const found = `${candidates.length} candidates, of which ${spec.keep} must be kept: ${choice.available} are left`;
   return planProblem('too-few-targets', path, found, `${choice.wanted} to be hurt`, null);
 }

@@ -66,6 +66,7 @@ describe('stops and warnings', () => {
     [{ hypothesis: { title: 't', probes: [{ name: 'p', type: 'http', when: 'after' as const }] } }, 'no-baseline'],
     [{ hypothesis: { title: 't', probes: [{ name: 'p', type: 'http', when: 'before' as const }] } }, 'no-return'],
     [{ hypothesis: { title: 't', probes: [{ name: 'p', type: 'http', every: '10s' }] } }, 'too-few-samples'],
+    [{ hypothesis: { title: 't', probes: [{ name: 'p', type: 'http', timeout: '1h' }] } }, 'too-few-samples'],
     [{ hypothesis: { title: 't', probes: [{ name: 'p', type: 'file' }] } }, 'inner-only'],
     [{ recovery: { degraded: { within: '2s' } } }, 'mark-undefined'],
     [
@@ -87,6 +88,22 @@ describe('stops and warnings', () => {
   ])('%j warns of %s', (spec, code) => {
     expect(madePlanOf({ spec }).warnings.map((each) => each.code)).toContain(code);
   });
+
+  test.each([
+    ['3s', '5s', 3, true],
+    ['3s', '3s', 3, true],
+    ['3s', '2999ms', 3, false],
+    ['3s', '5s', 1, false],
+    ['20s', '5s', 3, false],
+  ])(
+    'in a method of %s, with a timeout of %s, that %i samples fit in is doubted: %s',
+    (lasts, timeout, minSamples, is) => {
+      const probes = [{ name: 'p', type: 'http', every: '100ms', timeout, minSamples }];
+      const spec = { hypothesis: { title: 't', probes }, method: lasting(lasts) };
+      const said = madePlanOf({ spec }).warnings.filter(({ code }) => code === 'too-few-samples');
+      expect(said.map(({ text }) => text.en.includes('shorter timeout'))).toEqual(is ? [true] : []);
+    },
+  );
 
   test('what is well made warns of nothing', () => {
     expect(

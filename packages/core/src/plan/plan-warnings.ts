@@ -1,7 +1,7 @@
 import type { Fault, Words } from '../fault.ts';
 import { durationText } from '../units.ts';
 import { countsIn } from '../words/counting-phases.ts';
-import { type Experiment, type MarkName, markNames } from '../words/experiment.ts';
+import { type Experiment, type MarkName, markNames, type ProbeSpec } from '../words/experiment.ts';
 import { settleParticles } from '../words/particles.ts';
 import type { Target } from '../words/target.ts';
 import { hypothesisWarnings } from './hypothesis-warnings.ts';
@@ -62,20 +62,39 @@ function undefinedMark(mark: MarkName): PlanWarning {
   return { code: 'mark-undefined', path: `spec.recovery.${mark}`, text };
 }
 
-/** A probe that cannot have its samples while the method lasts leaves the run inconclusive. */
+/**
+ * A probe that cannot have its samples while the method lasts leaves the run inconclusive. Its samples come one after
+ * another, so one that may wait longer than the method lasts can take the place of all others.
+ */
 function thinProbes({ spec }: Experiment, actions: readonly PlannedAction[]): readonly PlanWarning[] {
   const lastsMs = methodSpanMs(actions);
   return (spec.hypothesis?.probes ?? []).flatMap((probe, index): readonly PlanWarning[] => {
     const always = countsIn(probe, 'during') && countsIn(probe, 'after');
     const counts = countsIn(probe, 'during') && (!always || actions.some((action) => action.lasts === 'lasting'));
-    const { name, minSamples } = probe;
-    const neededMs = probe.every * minSamples;
-    if (!counts || neededMs <= lastsMs) return [];
-    const [needed, lasts] = [neededMs, lastsMs].map(durationText);
-    const text = {
-      en: `${name} needs ${needed} for ${minSamples} samples, but the method lasts ${lasts}: sample more often.`,
-      ko: `${name}: 표본 ${minSamples}개에 ${needed}이 필요하지만 실험은 ${lasts} 동안만 이어집니다. 더 자주 측정하세요.`,
-    };
-    return [{ code: 'too-few-samples', path: `spec.hypothesis.probes[${index}]`, text }];
+    const { minSamples, timeout = 0 } = probe;
+    if (!counts) return [];
+    const path = `spec.hypothesis.probes[${index}]`;
+    if (probe.every * minSamples > lastsMs)
+      return [{ code: 'too-few-samples', path, text: tooRare(probe, durationText(lastsMs)) }];
+    if (minSamples > 1 && timeout >= lastsMs)
+      return [{ code: 'too-few-samples', path, text: tooPatient(probe, durationText(lastsMs)) }];
+    return [];
   });
+}
+
+function tooRare({ name, every, minSamples }: ProbeSpec, lasts: string): Words {
+  const needed = durationText(every * minSamples);
+  return {
+    en: `${name} needs ${needed} for ${minSamples} samples, but the method lasts ${lasts}: sample more often.`,
+    ko: `${name}: 표본 ${minSamples}개에 ${needed}이 필요하지만 실험은 ${lasts} 동안만 이어집니다. 더 자주 측정하세요.`,
+  };
+}
+
+function tooPatient({ name, timeout = 0, minSamples }: ProbeSpec, lasts: string): Words {
+  const waits = durationText(timeout);
+  const [need, needKo] = [`no time for ${minSamples} samples`, `표본 ${minSamples}개를 얻지 못합니다`];
+  return {
+    en: `${name} may wait ${waits} for one answer in a method of ${lasts}: ${need}. Give it a shorter timeout.`,
+    ko: `${name}: 답 하나를 ${waits}까지 기다리면 ${lasts} 동안의 실험에서 ${needKo}. timeout을 줄이세요.`,
+  };
 }

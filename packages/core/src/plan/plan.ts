@@ -32,6 +32,8 @@ export interface PlannedTarget {
   readonly chosen: readonly Target[];
   /** The selector's words, for people: `labels service=ratings, all, keep 0`. */
   readonly selector: string;
+  /** Names of those that matched and were gone when the plan was checked; absent where nobody was. */
+  readonly gone?: readonly string[];
 }
 
 export interface PlannedAction {

@@ -18,6 +18,14 @@ export function samplesSince(facts: RunFacts, probe: string, sinceNs: bigint): r
     .toSorted((left, right) => compare(left.startNs, right.startNs));
 }
 
+/** The last sample of a probe that had ended before a moment; null when there is none that was not blind. */
+export function lastBefore(facts: RunFacts, probe: string, momentNs: bigint): SampleFacts | null {
+  const before = facts.samples.filter(
+    (each) => each.probe === probe && each.quality !== 'blind' && each.endNs < momentNs,
+  );
+  return before.toSorted((left, right) => compare(left.startNs, right.startNs)).at(-1) ?? null;
+}
+
 /**
  * The last stretch of bad samples. A sample tells something about the time between its beginning and its end: the
  * system was bad at or after the beginning of a bad one, and good before or at the end of a good one. So the change

@@ -1,13 +1,13 @@
 import { faultsOf } from '../verdict/fault-proofs.ts';
 import { type FirstEffect, firstEffect } from '../verdict/first-effect.ts';
 import { nsToMs } from '../ports.ts';
-import type { RunFacts } from '../verdict/run-facts.ts';
+import type { RunFacts, SampleFacts } from '../verdict/run-facts.ts';
 import type { MarkTime, Verdict } from '../verdict/verdict.ts';
 import { countsIn } from '../words/counting-phases.ts';
 import { type MarkName, markNames, type MarkSpec, type ProbeSpec } from '../words/experiment.ts';
 import { alertTime } from './alert-signal.ts';
-import { type BadStretch, lastBadStretch, latest, samplesSince } from './bad-stretch.ts';
-import { signalTime } from './signal.ts';
+import { type BadStretch, lastBadStretch, lastBefore, latest, samplesSince } from './bad-stretch.ts';
+import { isReached, signalTime } from './signal.ts';
 import { undoings } from './undoing.ts';
 
 /** Stable means: good for so many intervals more. */
@@ -15,7 +15,8 @@ export const stableIntervals = 3;
 
 /**
  * The recovery times of a run, in milliseconds since T0, the first effect that a witness confirmed. Each comes from a
- * mark that was set, else from the signal (alert or probe) that the experiment names, else from the default definition:
+ * mark that was set, else from the signal (alert or probe) that the experiment names, else from the default definition.
+ * A recovery that a person tells is believed unless the probes saw otherwise after that moment.
  *
  *     T0 ── bad ── bad ─(last bad, first good of the last stretch]─ good ── good ── good ── good
  *                        └ partly: the first probe · fully: all ┘          └ stable: 3 intervals ┘
@@ -83,12 +84,17 @@ interface Span {
   /** True: that it was not reached may be due to us, so nobody can say that it was late. */
   readonly unknown?: boolean;
   readonly neverLeft?: true;
+  /** Bad was seen until then, where `fromNs` is later. */
+  readonly badUntilNs?: bigint;
 }
+
+/** Marks that say that something is back; the others say that something began. */
+const backMarks: ReadonlySet<MarkName> = new Set(['selfHealed', 'partlyRecovered', 'fullyRecovered', 'stable']);
 
 function markTime(read: Reading, mark: MarkName): MarkTime {
   const spec = read.facts.plan?.experiment.spec.recovery[mark] ?? {};
-  const span =
-    setSpan(read, mark) ?? alertSpan(read, mark, spec) ?? signalSpan(read, mark, spec) ?? defaultSpan(read, mark);
+  const seen = alertSpan(read, mark, spec) ?? signalSpan(read, mark, spec) ?? defaultSpan(read, mark);
+  const span = setSpan(read, mark, spec.alert === undefined ? seen : null) ?? seen;
   if (span === null) return notDefined;
   const neverLeft = span.neverLeft === true ? { neverLeft: span.neverLeft } : {};
   if (mark === 'selfHealed' && span.neverLeft === true) return { state: 'not-defined', ...neverLeft };
@@ -123,9 +129,11 @@ function inTime({ fromMs, toMs, beforeFault }: Times, withinMs: number | null): 
   return fromMs >= withinMs ? false : null;
 }
 
-/** The first that was set; one of before the fault only where none was set since. */
-function setSpan({ facts, t0 }: Reading, mark: MarkName): Span | null {
-  const sets = facts.marks.filter((each) => each.mark === mark);
+/** The first that was set and that the probes do not refute; one of before the fault only where none was set since. */
+function setSpan({ facts, t0 }: Reading, mark: MarkName, seen: Span | null): Span | null {
+  const sets = facts.marks
+    .filter((each) => each.mark === mark)
+    .filter(({ by, firstGoodNs }) => by !== 'person' || !isRefuted(mark, BigInt(firstGoodNs), seen));
   const set = sets.find(({ firstGoodNs }) => BigInt(firstGoodNs) >= t0.fromNs) ?? sets[0];
   if (set === undefined) return null;
   const toNs = BigInt(set.firstGoodNs);
@@ -134,27 +142,58 @@ function setSpan({ facts, t0 }: Reading, mark: MarkName): Span | null {
   return { fromNs, toNs, untilNs: toNs, by: set.by === 'person' ? 'person' : 'system', source: set.source };
 }
 
+/** Whether bad was seen after somebody said that it is back, or our own recovery came before it was said to heal. */
+function isRefuted(mark: MarkName, toldNs: bigint, seen: Span | null): boolean {
+  if (!backMarks.has(mark) || seen === null || seen.neverLeft === true) return false;
+  if (mark === 'selfHealed' && seen.toNs === null && toldNs >= seen.untilNs) return true;
+  return (seen.badUntilNs ?? seen.fromNs) >= toldNs;
+}
+
 /** The moment at which the alert was received: a point, since receiving it is what the mark means. */
 function alertSpan(read: Reading, mark: MarkName, { alert }: MarkSpec): Span | null {
   if (alert === undefined) return null;
   const { atNs, source, unknown } = alertTime(read.facts, alert, read.sinceNs);
   const untilNs = latest([read.t0.toNs, read.facts.lastNs]);
-  return { fromNs: atNs ?? read.t0.fromNs, toNs: atNs, untilNs, by: doneBy(read, mark, atNs), source, unknown };
+  const fromNs = atNs ?? read.t0.fromNs;
+  return unlessUndone(read, mark, { fromNs, toNs: atNs, untilNs, by: doneBy(read, mark, atNs), source, unknown });
 }
 
 function signalSpan(read: Reading, mark: MarkName, spec: MarkSpec): Span | null {
   if (spec.probe === undefined) return null;
   const samples = samplesSince(read.facts, spec.probe, read.sinceNs);
-  const { lastBadNs, firstGoodNs } = signalTime(samples, spec);
+  const before = lastBefore(read.facts, spec.probe, read.sinceNs);
+  // What is back was away before; what began was not there already.
+  const wasSo = backMarks.has(mark) || (before !== null && isReached(before, spec));
+  const { lastBadNs, firstGoodNs, kept } = signalTime(samples, spec, wasSo);
   const untilNs = latest([read.t0.toNs, ...samples.map((each) => each.endNs)]);
+  if (kept) return keptSpan(read, mark, { source: spec.probe, untilNs, samples });
   const fromNs = lastBadNs ?? read.t0.fromNs;
-  return { fromNs, toNs: firstGoodNs, untilNs, by: doneBy(read, mark, firstGoodNs), source: spec.probe };
+  const by = doneBy(read, mark, firstGoodNs);
+  return unlessUndone(read, mark, { fromNs, toNs: firstGoodNs, untilNs, by, source: spec.probe });
+}
+
+/** A signal that never changed: there was nothing to come back from, and of what began nobody can tell. */
+function keptSpan(
+  { t0 }: Reading,
+  mark: MarkName,
+  { source, untilNs, samples }: Pick<Span, 'source' | 'untilNs'> & { readonly samples: readonly SampleFacts[] },
+): Span {
+  const span = { fromNs: t0.toNs, toNs: null, untilNs, by: 'system', source } as const;
+  if (!backMarks.has(mark)) return { ...span, source: `${source}: it was so before the fault`, unknown: true };
+  // Only who looked after the effect was there can say that nothing happened.
+  const looked = samples.some((each) => each.startNs >= t0.toNs);
+  return looked ? { ...span, toNs: t0.toNs, neverLeft: true } : { ...span, unknown: true };
+}
+
+/** What came back after we had taken something back has not healed by itself. */
+function unlessUndone(read: Reading, mark: MarkName, span: Span): Span {
+  const undoneNs = mark === 'selfHealed' ? undoneIn(read, read.sinceNs, span.toNs ?? span.untilNs) : null;
+  return undoneNs === null ? span : { ...span, toNs: null, untilNs: undoneNs, source: oursFirst };
 }
 
 /** A recovery that came after we took something back is ours; everything else that is seen is the system's doing. */
 function doneBy(read: Reading, mark: MarkName, toNs: bigint | null): 'us' | 'system' {
-  const isRecovery = mark === 'fullyRecovered' || mark === 'partlyRecovered' || mark === 'stable';
-  return isRecovery && toNs !== null && undoneIn(read, read.sinceNs, toNs) !== null ? 'us' : 'system';
+  return backMarks.has(mark) && toNs !== null && undoneIn(read, read.sinceNs, toNs) !== null ? 'us' : 'system';
 }
 
 function defaultSpan(read: Reading, mark: MarkName): Span | null {
@@ -210,6 +249,8 @@ function partSpan(read: Reading): Span {
   return { fromNs: stretch.lastBadNs, toNs, untilNs: read.endNs, by, source };
 }
 
+const oursFirst = 'the fault ended on our side first';
+
 function selfHealedSpan(read: Reading): Span {
   const full = fullSpan(read);
   if (read.stretches.length === 0) return full;
@@ -217,7 +258,7 @@ function selfHealedSpan(read: Reading): Span {
     .map((stretch) => undoneDuring(read, stretch, full.toNs ?? read.endNs))
     .reduce((first, time) => (time !== null && (first === null || time < first) ? time : first), null);
   if (untilNs === null) return { ...full, source: 'all steady-state probes good without our recovery' };
-  return { ...full, toNs: null, untilNs, by: 'system', source: 'the fault ended on our side first' };
+  return { ...full, toNs: null, untilNs, by: 'system', source: oursFirst };
 }
 
 function stableSpan(read: Reading): Span {
@@ -226,7 +267,7 @@ function stableSpan(read: Reading): Span {
   const source = `good for ${stableIntervals} intervals more`;
   const lasted = full.toNs !== null && read.goodRun > stableIntervals;
   if (!lasted || full.toNs === null) return { ...full, toNs: null, untilNs: read.endNs, source };
-  return { ...full, fromNs: full.fromNs + moreNs, toNs: full.toNs + moreNs, source };
+  return { ...full, fromNs: full.fromNs + moreNs, toNs: full.toNs + moreNs, source, badUntilNs: full.fromNs };
 }
 
 const undoneDuring = (read: Reading, stretch: BadStretch, toNs: bigint): bigint | null =>

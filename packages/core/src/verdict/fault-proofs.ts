@@ -102,11 +102,12 @@ function overInjections(facts: RunFacts, look: (injection: InjectionFacts) => Sh
   const looks = injections.map((injection) => ({ ...look(injection), slot: injection.slot }));
   const isWhole = missing.length === 0 || facts.stop !== null;
   const shown = isWhole && looks.length > 0 && looks.every((each) => each.shown);
-  const because = [
-    ...looks.map((each) => reason('about', { slot: each.slot, what: each.because })),
-    ...missing.map((slot) => reason('about', { slot, what: reason('nothing-injected') })),
-  ];
-  return { shown, because: because.length === 0 ? [reason('nothing-injected')] : because };
+  const about = looks.map((each) => ({ ...each, because: reason('about', { slot: each.slot, what: each.because }) }));
+  const absent = missing.map((slot) => reason('about', { slot, what: reason('nothing-injected') }));
+  const because = [...about.map((each) => each.because), ...absent];
+  if (because.length === 0) return { shown, because: [reason('nothing-injected')] };
+  const unshown = about.flatMap((each) => (each.shown ? [] : [each.because]));
+  return { shown, because, doubts: [...unshown, ...absent] };
 }
 
 /** What the plan has and nobody asked for. */

@@ -52,6 +52,18 @@ describe('the hypothesis', () => {
     ).toBe('fail');
   });
 
+  test('a look that was under way when the fault came, and met it, says nothing of the time before', () => {
+    const events = madeRun({ isBad: badDuringFault });
+    const straddling = (fromMs: number, untilMs: number) =>
+      withMore(events, sample('page', 'before', 'bad', fromMs, untilMs));
+    const met = judge(straddling(960, 1200));
+    expect(met).toMatchObject({ outcome: 'fail', proofs: { observed: { shown: true }, restored: { shown: true } } });
+    expect(judge(straddling(960, 990)).outcome).toBe('inconclusive');
+    expect(judge(straddling(800, 1200)).outcome).toBe('inconclusive');
+    const alone = judge(withMore(madeRun(), sample('page', 'before', 'bad', 960, 1200)));
+    expect(alone).toMatchObject({ outcome: 'inconclusive', finding: 'violated' });
+  });
+
   test('a probe that never counts violates nothing', () => {
     const never = { name: 'degraded', type: 'http', every: '100ms', when: 'never' as const };
     const spec = { hypothesis: { title: 't', probes: [...probes, never] } };

@@ -163,8 +163,8 @@ function doubtsOf(facts: RunFacts, proofs: Proofs, found: Finding): readonly Rea
     ...facts.away,
     ...(violation === undefined ? [] : [unblamedReason(facts, violation)]),
     ...proofNames.flatMap((name) => {
-      const { shown, because } = needed[name] ?? { shown: true, because: [] };
-      return shown ? [] : [reason('proof-missing', { proof: reason(`proof.${name}`), because })];
+      const { shown, because, doubts = because } = needed[name] ?? { shown: true, because: [] };
+      return shown ? [] : [reason('proof-missing', { proof: reason(`proof.${name}`), because: doubts })];
     }),
   ];
 }

@@ -102,6 +102,11 @@ export const measurements: readonly Words[] = [
   { en: 'status {status}, and no answer of Prometheus', ko: '상태 {status}: Prometheus의 응답이 아님' },
   { en: 'it answers more than {limit} bytes', ko: '응답이 {limit}바이트보다 큼' },
   { en: 'the answer is larger than {limit} bytes', ko: '응답이 {limit}바이트보다 큼' },
+  {
+    en: '{expression} takes longer than {limit} ms on this answer',
+    ko: '이 응답에 {expression}을(를) 적용하는 데 {limit} ms보다 오래 걸림',
+  },
+  { en: 'it did not end within {limit} ms', ko: '{limit} ms 안에 끝나지 않음' },
   { en: 'there is no probe of type {type}', ko: '{type} 종류의 프로브는 없음' },
   { en: 'its secrets are no longer known to this server', ko: '이 서버는 그 비밀 값을 더는 알지 못함' },
   { en: 'the run has ended', ko: '실행이 끝남' },

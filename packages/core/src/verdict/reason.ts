@@ -15,6 +15,8 @@ export type ReasonValue = string | number | Reason | readonly Reason[];
 export interface ReasonedProof {
   readonly shown: boolean;
   readonly because: readonly Reason[];
+  /** What keeps it from being shown, where `because` also says what is shown; absent: all of `because` does. */
+  readonly doubts?: readonly Reason[];
 }
 
 /** The names that stand in braces. */

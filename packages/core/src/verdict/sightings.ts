@@ -222,6 +222,10 @@ export const sightingParts: readonly Words[] = [
     en: '{path} belongs to another user: our own readings move its access time',
     ko: '{path}은(는) 다른 사용자의 것임: 우리가 읽어도 접근 시각이 바뀜',
   },
+  {
+    en: '{path} is to be missing: who looks for it leaves no trace',
+    ko: '{path}은(는) 없어야 하는 파일임: 찾아보아도 흔적이 남지 않음',
+  },
   { en: 'no mount in {table} holds {path}', ko: '{table}에 {path}을(를) 담은 마운트가 없음' },
   {
     en: '{point} is mounted {option}: reading leaves no access time',

@@ -1,11 +1,11 @@
-import { nsToMs } from '../ports.ts';
+import { msToNs, nsToMs } from '../ports.ts';
 import { durationText } from '../units.ts';
 import { type MarkName, markNames, type ProbeSpec } from '../words/experiment.ts';
 import { expectedReturns } from './expected-returns.ts';
 import { type Reason, reason, type ReasonedProof, said } from './reason.ts';
 import type { MarkTime, Verdict } from './verdict.ts';
 import { faultsOf } from './fault-proofs.ts';
-import type { InjectionFacts, RunFacts } from './run-facts.ts';
+import type { InjectionFacts, RunFacts, SampleFacts } from './run-facts.ts';
 import { samplesIn } from './sample-counts.ts';
 import { askedOf, countingPhases, countsIn } from '../words/counting-phases.ts';
 import { unwatchedSpan, watchedUntilNs } from './unwatched.ts';
@@ -52,20 +52,37 @@ export function observedUntil(facts: RunFacts, { shown, because }: ReasonedProof
   if (probes.some((probe) => countsIn(probe, 'before') && samplesIn(facts, probe, 'before').length < probe.minSamples))
     return null;
   const times = probes.flatMap((probe) => watchedUntilNs(facts, probe) ?? []).toSorted(compare);
-  const [first] = faultsOf(facts)
-    .map(({ requestedNs }) => requestedNs)
-    .toSorted(compare);
+  const first = firstFaultNs(facts);
   const [until] = times;
   if (first === undefined || until === undefined || until <= first) return null;
   return reason('shown-until', { until: durationText(Math.round(nsToMs(until - first))) });
 }
+
+/** When the first fault was asked for. */
+const firstFaultNs = (facts: RunFacts): bigint | undefined =>
+  faultsOf(facts)
+    .map(({ requestedNs }) => requestedNs)
+    .toSorted(compare)[0];
 
 const compare = (left: bigint, right: bigint): number => (left < right ? -1 : left > right ? 1 : 0);
 
 /** The steady state was there before anything was injected. */
 export function baselineHeld(facts: RunFacts, probe: ProbeSpec): boolean {
   if (!countsIn(probe, 'before')) return true;
-  return samplesIn(facts, probe, 'before').filter((each) => each.quality === 'bad').length <= probe.maxViolations;
+  return toldOfBefore(facts, probe).filter((each) => each.quality === 'bad').length <= probe.maxViolations;
+}
+
+/**
+ * What is told of the time before the fault. A look that was under way when the fault was asked for, and came back bad,
+ * may have met it, so it says nothing of before. One that had been waiting for longer than its interval had met
+ * something else.
+ */
+function toldOfBefore(facts: RunFacts, probe: ProbeSpec): readonly SampleFacts[] {
+  const first = firstFaultNs(facts);
+  const samples = samplesIn(facts, probe, 'before');
+  if (first === undefined) return samples;
+  const sinceNs = first - msToNs(probe.every);
+  return samples.filter(({ quality, startNs, endNs }) => quality !== 'bad' || endNs < first || startNs < sinceNs);
 }
 
 function thinPhases(facts: RunFacts, probe: ProbeSpec): readonly Reason[] {
@@ -210,7 +227,7 @@ function invariantReasons(facts: RunFacts): readonly Reason[] {
 
 /** Whether it was good when it was last looked at before the fault. */
 const wasGoodBefore = (facts: RunFacts, probe: ProbeSpec): boolean =>
-  samplesIn(facts, probe, 'before').at(-1)?.quality === 'good';
+  toldOfBefore(facts, probe).at(-1)?.quality === 'good';
 
 /** How an injection ended, in words; its detail where there is one. */
 function endOf({ recovered, refused }: InjectionFacts): Reason {

@@ -61,9 +61,11 @@ describe('variables', () => {
     );
     expect(decode(text, { environment: { TOKEN: 'hunter2' } })).toMatchObject({ ok: true, secrets: ['hunter2'] });
     const wrong = withVariables(`{${base}, token: {secret: TOKEN}}`, 'every: 1s', 'every: "${token}"');
-    const problems = problemsOf(wrong, { environment: { TOKEN: 'hunter2' } });
-    expect(problems).toMatchObject([{ found: 'a secret' }]);
-    expect(JSON.stringify(problems)).not.toContain('hunter2');
+    for (const value of ['hunter2', 'hunter2\n', 'hun"ter2', 'hun\\ter2']) {
+      const problems = problemsOf(wrong, { environment: { TOKEN: value } });
+      expect(problems).toMatchObject([{ found: 'a secret' }]);
+      expect(JSON.stringify(problems)).not.toContain('ter2');
+    }
   });
 
   test('what has no value, and what nothing uses, is told with what was meant', () => {

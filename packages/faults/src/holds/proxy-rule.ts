@@ -1,7 +1,7 @@
 import type { HoldDeclaration } from '@firedrill/core/hold';
 import { z } from 'zod';
 import { hostAndPort } from '../parts/hold-fields.ts';
-import { doorFaults } from '../parts/proxy-claim.ts';
+import { doorFaults } from '../parts/door-faults.ts';
 
 /** A rule in our proxy hurts the traffic that crosses one listener; each claim is a rule of its own. */
 export const proxyRule: HoldDeclaration = {

@@ -1,22 +1,7 @@
 import type { Means, Words } from '@firedrill/core/fault';
 import type { JsonObject } from '@firedrill/core/words/json';
 import type { Target } from '@firedrill/core/words/target';
-
-/** The faults that a rule of our proxy can bring about. */
-export const doorFaults = [
-  'http.abort',
-  'http.delay',
-  'http.patch',
-  'http.replace',
-  'tcp.bandwidth',
-  'tcp.latency',
-  'tcp.limit',
-  'tcp.refuse',
-  'tcp.reset',
-  'tcp.slice',
-  'tcp.slow-close',
-  'tcp.timeout',
-] as const;
+import type { doorFaults } from './door-faults.ts';
 
 /** What a rule is to do at every door of ours that leads to the target. */
 export interface DoorWant {

@@ -158,6 +158,28 @@ describe('what file-content refuses', () => {
     expect(await refusal(prepare)).toMatch(expected);
   });
 
+  test.for<[string, Buffer | null, string]>([
+    ['before', Buffer.from('before'), `preflight-refused: ${path} has this content already: nothing would change`],
+    ['', null, `preflight-refused: ${path} is missing already: nothing would change`],
+    ['before', null, 'accepted'],
+    ['before', Buffer.from('other'), 'accepted'],
+  ])('what is so already: %j wanted as %j', async ([content, bytes, expected]) => {
+    const files = emptyDisk();
+    if (content !== '') files.write(path, content);
+    expect(
+      await holdOver(files)
+        .capture({ path }, { bytes, mode: null })
+        .then(
+          () => 'accepted',
+          (error: unknown) => (error instanceof FiredrillError ? `${error.code}: ${error.message}` : String(error)),
+        ),
+    ).toBe(expected);
+  });
+
+  test('a path that ends with a slash', async () => {
+    expect(await refusal((files) => files.write(path, 'before'), `${path}/`)).toMatch(/^unsupported: .*ends with \//);
+  });
+
   test('our own state', async () => {
     expect(await refusal(() => undefined, `${keptDirectory}/x`)).toMatch(/^protected:/);
   });

@@ -37,7 +37,7 @@ export function createFileContentHold(ports: FileContentPorts): Hold<Resource, W
     name: 'file-content',
     key: (resource) => files.realPath(resource.path) ?? normalize(resource.path),
     decode,
-    capture: (resource) => Promise.resolve().then(() => capture(ports, resource)),
+    capture: (resource, want) => Promise.resolve().then(() => capture(ports, resource, want)),
     converge: (asked) => converge(files, placesOf(asked.baseline.path, keptDirectory), asked),
     observe: (resource, wanted, wrote) => {
       const now = look(files, files.realPath(resource.path) ?? resource.path).sign;
@@ -73,8 +73,10 @@ function decode(resource: Json, want: Json): { resource: Resource; want: Want } 
 }
 
 /** Read-only: what was there is copied when something is about to be written, and not before. */
-function capture(ports: FileContentPorts, resource: Resource): FileBaseline {
+function capture(ports: FileContentPorts, resource: Resource, want?: Want): FileBaseline {
   const { files, keptDirectory } = ports;
+  // What looks from outside is told the path as it stands: with the slash it would find nothing there.
+  if (resource.path.endsWith(sep)) throw refused(resource.path, 'a path that ends with / is a directory');
   const path = files.realPath(resource.path);
   if (path === null) throw refused(resource.path, 'its directory is missing, or it is a link to nothing');
   if (path.startsWith(keptDirectory.slice(0, keptDirectory.lastIndexOf(sep) + 1))) {
@@ -82,6 +84,7 @@ function capture(ports: FileContentPorts, resource: Resource): FileBaseline {
   }
   const now = look(files, path);
   checkReplaceable(files, path, now);
+  if (want !== undefined) refuseWhatIsThere(path, now.sign, want);
   return { path, sign: now.sign, mtimeNs: now.seen?.mtimeNs ?? null };
 }
 
@@ -92,6 +95,13 @@ function checkReplaceable(files: FilePort, path: string, now: Look): void {
   if (now.seen.kind !== 'file') throw refused(path, `it is not a regular file (${now.seen.kind})`);
   if (now.seen.linkCount > 1) throw refused(path, `it has ${now.seen.linkCount} names (hard links)`);
   if (now.seen.sizeBytes > largestFileBytes) throw refused(path, `it is larger than ${largestFileBytes} bytes`);
+}
+
+/** A change that nobody can see proves nothing, and once taken back it would look as if it were still there. */
+function refuseWhatIsThere(path: string, now: FileSign | null, { bytes }: Want): void {
+  if ((now?.sha256 ?? null) !== (bytes === null ? null : sha256(bytes))) return;
+  const why = now === null ? 'is missing already' : 'has this content already';
+  throw new FiredrillError('preflight-refused', `${path} ${why}: nothing would change`);
 }
 
 const refused = (path: string, why: string) => new FiredrillError('unsupported', `${path} is not replaced: ${why}`);

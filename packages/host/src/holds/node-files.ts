@@ -10,7 +10,7 @@ export function createNodeFiles(): FilePort {
   return Object.freeze({
     realPath,
     stat,
-    readFile: (path: string) => orNull(() => fs.readFileSync(path)),
+    readFile: (path: string) => orNull(() => readQuietly(path)),
     list: (directory: string) => orNull(() => fs.readdirSync(directory)) ?? [],
     self: () => ({ uid: geteuid?.() ?? 0, gid: getegid?.() ?? 0 }),
     mayReplace,
@@ -35,6 +35,28 @@ function realPath(path: string): string | null {
 function stat(path: string): FileSeen | null {
   const found = orNull(() => fs.lstatSync(path, { bigint: true }));
   return found === null ? null : seenFrom(found);
+}
+
+/**
+ * Our own looks leave the access time as it is (O_NOATIME, open(2), for the owner and the privileged): it tells the
+ * witness who else read the file, and under relatime it moves only once.
+ */
+function readQuietly(path: string): Uint8Array {
+  const descriptor = openQuietly(path, fs.constants.O_RDONLY);
+  try {
+    return fs.readFileSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+function openQuietly(path: string, flags: number): number {
+  try {
+    return fs.openSync(path, flags | (fs.constants.O_NOATIME ?? 0));
+  } catch (thrown) {
+    if (codeOf(thrown) !== 'EPERM') throw thrown;
+    return fs.openSync(path, flags);
+  }
 }
 
 function seenFrom(found: fs.BigIntStats): FileSeen {

@@ -12,6 +12,9 @@ import { childLease } from './child-lease.ts';
 /** An idle tracer stays for a while, because starting one costs a hundred milliseconds and stopping a process one. */
 const idleMs = 30_000;
 
+/** A lease is counted over to the child's clock, and so ends there a moment earlier. */
+const clockSkewNs = 5_000_000n;
+
 export interface TracerPlace {
   /** What tells our tracers from those of another agent of this user. */
   readonly runDir: string;
@@ -68,6 +71,7 @@ export function createNodeTracer(place: TracerPlace): TracePort {
       const child = await tracer();
       await child.request('renew', { claim, leaseUntilNs: childLease(place.clock, leaseUntilNs) });
     },
+    isOver: (leaseUntilNs: bigint) => place.clock.nowNs() >= leaseUntilNs - clockSkewNs,
     former: () =>
       findMarked(mark)
         .map((found) => found.identity)

@@ -1,7 +1,9 @@
+import type { Claim, Converged } from '@firedrill/core/hold';
 import { runHoldSuite, suiteLine } from '@firedrill/core/testing/hold-suite';
 import type { SuiteVariant, SuiteWorld } from '@firedrill/core/testing/hold-suite';
 import { SimChildren } from '@firedrill/core/testing/sim-children';
 import { SimProcesses } from '@firedrill/core/testing/sim-processes';
+import type { InjectionId } from '@firedrill/core/words/ids';
 import { describe, expect, test } from 'vitest';
 import { forgetTypes, identityJson } from './claim-fields.ts';
 import { createProcessTraceHold } from './process-trace.ts';
@@ -49,6 +51,58 @@ function world(children: boolean, outlive: boolean): SuiteWorld {
   };
 }
 
+describe('a process that two injections stop', () => {
+  const stopped = async () => {
+    const processes = new SimProcesses();
+    const own = new SimChildren(processes, false);
+    const process = processes.spawn({ pid: 10 });
+    const hold = createProcessTraceHold({ processes: processes.port(), traces: own.traces() });
+    const claim = (injection: InjectionId, leaseUntilNs: bigint) => ({
+      injection,
+      want: { children: false },
+      leaseUntilNs,
+    });
+    let wrote: Parameters<typeof hold.observe>[2] = null;
+    const converge = (wanted: readonly Claim<{ children: boolean }>[]): Promise<Converged> =>
+      hold.converge({
+        resource: { process },
+        wanted,
+        baseline: { state: 'S' },
+        wrote,
+        note: (now) => {
+          wrote = now;
+          return Promise.resolve();
+        },
+      });
+    const both = [claim('i-aaaaaaaaaaaaaaaa', 1000n), claim('i-bbbbbbbbbbbbbbbb', 1000n)] as const;
+    await converge(both);
+    return { processes, own, converge, both };
+  };
+
+  test('is not contested when the tracer let go at the end of both, and each is told in turn', async () => {
+    const { processes, own, converge, both } = await stopped();
+    own.pass(1000n);
+    processes.untrace(10);
+    expect(await converge([both[1]])).toEqual({ state: 'wanted' });
+    expect(await converge([])).toEqual({ state: 'wanted' });
+    expect(processes.tracedBy(10)).toBeNull();
+  });
+
+  test('goes on when both are over, though the tracer has not let go yet', async () => {
+    const { processes, own, converge, both } = await stopped();
+    own.pass(1000n);
+    expect(await converge([both[1]])).toEqual({ state: 'wanted' });
+    expect(processes.tracedBy(10)).toBeNull();
+  });
+
+  test('is contested when its tracer ends before its time', async () => {
+    const { processes, own, converge, both } = await stopped();
+    own.pass(500n);
+    processes.untrace(10);
+    expect(await converge([both[1]])).toMatchObject({ state: 'contested' });
+  });
+});
+
 const variants: readonly SuiteVariant[] = [
   { name: 'one process', make: () => world(false, false) },
   { name: 'a tree', make: () => world(true, false) },
@@ -61,5 +115,48 @@ describe('process-trace over simulated processes', () => {
     console.log(suiteLine('process-trace', result));
     expect(result.failures).toEqual([]);
     expect(result.cases).toBeGreaterThan(1000);
+  });
+});
+
+describe('what process-trace leaves to others', () => {
+  const injection = 'i-aaaaaaaaaaaaaaaa' as const;
+  const [processes, children] = [new SimProcesses(), { children: false }];
+  const hold = createProcessTraceHold({
+    processes: processes.port(),
+    traces: new SimChildren(processes, false).traces(),
+  });
+  const spawned = () => ({ process: processes.spawn({ pid: 10 }) });
+
+  test('a process that somebody stopped, or traces, is refused before anything is done', async () => {
+    const before = spawned();
+    expect(await hold.capture(before)).toEqual({ state: 'S' });
+    processes.stop(10);
+    await expect(hold.capture(before)).rejects.toThrow('process 10 is stopped by somebody else');
+    const after = spawned();
+    processes.trace(after.process, 21);
+    await expect(hold.capture(after)).rejects.toThrow('process 10 is traced by somebody else');
+    await expect(hold.capture(before)).rejects.toMatchObject({ code: 'target-gone' });
+  });
+
+  test('a stop that ended with its tracer is not brought about again', async () => {
+    const resource = spawned();
+    let wrote: { readonly claims: readonly (typeof injection)[] } | null = null;
+    const converge = () =>
+      hold.converge({
+        resource,
+        wanted: [{ injection, want: children, leaseUntilNs: 1n }],
+        baseline: { state: 'S' },
+        wrote,
+        note: async ({ claims }) => void (wrote = { claims: claims.map(() => injection) }),
+      });
+    expect(await converge()).toEqual({ state: 'wanted' });
+    const tracer = processes.tracedBy(10) ?? 0;
+    expect(tracer).toBeGreaterThan(999);
+    processes.end(tracer);
+    expect(await converge()).toMatchObject({
+      state: 'contested',
+      detail: expect.stringContaining('its tracer has ended'),
+    });
+    expect(processes.tracedBy(10)).toBeNull();
   });
 });

@@ -75,14 +75,18 @@ async function stop({ processes, traces }: Ports, asked: TraceAsked): Promise<Co
   const seen = processes.read(process);
   if (seen === null) return gone(process);
   const before = asked.wrote?.claims ?? [];
-  const wanted = asked.wanted.map((claim) => claim.injection);
+  // Several claims on one process may end together, and the tracer lets go when the last of them does: before or after
+  // each of these ends is told here.
+  const running = asked.wanted.filter(({ leaseUntilNs }) => !traces.isOver(leaseUntilNs));
+  if (running.length === 0) return release({ processes, traces }, asked);
+  const wanted = running.map((claim) => claim.injection);
   if (seen.state !== 't' && wanted.some((claim) => before.includes(claim)))
     return resumed(asked.resource, traces, before);
   const claims = [...new Set([...before, ...wanted])];
   if (claims.length > before.length) await asked.note({ claims });
   for (const claim of before) if (!wanted.includes(claim)) await traces.release(claim, process);
   try {
-    for (const { injection, leaseUntilNs } of asked.wanted) {
+    for (const { injection, leaseUntilNs } of running) {
       await traces.stop({ claim: injection, process, leaseUntilNs });
     }
   } catch (thrown) {

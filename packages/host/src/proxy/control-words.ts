@@ -1,4 +1,4 @@
-import { proxyFaults } from './faults/all.ts';
+import { proxyFaults } from './faults/list.ts';
 import { type Fields, readFields } from './fields.ts';
 import { readMatch } from './http/match.ts';
 import type { Address, Listener, ListenerWords } from './listener.ts';

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { userInfo } from 'node:os';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { TargetSpec } from '@firedrill/core/words/experiment';
+import { readProcess } from '../processes.ts';
 import { resolveHost } from './host.ts';
 import { createTargets } from './list.ts';
 import { resolveProcesses } from './process.ts';
@@ -55,11 +56,38 @@ describe('a process is found', () => {
     expect(candidates[0]?.facts.memoryLimitBytes).toBeGreaterThan(0);
   });
 
+  test('under the title that it gave itself', async () => {
+    const script = `process.title = 'titled *:1'; console.log('ready'); setInterval(() => {}, 1000)`;
+    const titled = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void titled.kill('SIGKILL'));
+    await once(titled.stdout, 'data');
+    expect(found({ pid: titled.pid ?? 0 }).candidates[0]?.name).toBe(`titled *:1 (pid ${titled.pid})`);
+  });
+
   test('with whoever descends from it', () => {
     const [self] = found({ pid: process.pid }).candidates;
     expect(self?.facts.descendants).toContainEqual({ pid: target.pid, name: word });
     expect(found({ port }).candidates[0]?.facts.descendants).toEqual([]);
   });
+});
+
+test('one that ends while it is looked at is no candidate', async () => {
+  const label = `${word}-brief`;
+  const env = { ...process.env, FIREDRILL_LABELS: `service=${label}` };
+  const brief = spawn(process.execPath, ['-e', "console.log('ready'); setInterval(() => {}, 1000);"], { env });
+  await once(brief.stdout, 'data');
+  const pid = brief.pid ?? 0;
+  const select = { labels: { service: label } };
+  expect(found(select).candidates).toHaveLength(1);
+  const ended = once(brief, 'exit');
+  // Its parent, which is this process, cannot wait for it before this has returned: it stays a zombie until then.
+  const proxies = () => {
+    brief.kill('SIGKILL');
+    while (readProcess(pid)?.state !== 'Z');
+    return [];
+  };
+  expect(resolveProcesses({ select }, { ...around, proxies }).candidates).toEqual([]);
+  await ended;
 });
 
 test('a label or a name with a wrong letter or two is told the one that is there', () => {

@@ -6,7 +6,7 @@ import type { TargetSpec } from '@firedrill/core/words/experiment';
 import type { AgentId } from '@firedrill/core/words/ids';
 import type { MatchReason, Target, TargetFacts } from '@firedrill/core/words/target';
 import { probePtrace } from '../children/probe-ptrace.ts';
-import { descendants, identifyProcess, listProcesses, type ProcessRecord, readProcess } from '../processes.ts';
+import { descendants, identifyProcess, isAlive, listProcesses, type ProcessRecord, readProcess } from '../processes.ts';
 
 /** What is known beside /proc. */
 export interface ProcessSurroundings {
@@ -36,7 +36,10 @@ export function resolveProcesses(
     return found.length === conditions.length && conditions.length > 0 ? [{ record, reasons: found }] : [];
   });
   const oldestFirst = matched.toSorted((left, right) => order(left.record, right.record));
-  const candidates = oldestFirst.flatMap(({ record, reasons }) => targetOf({ record, all }, reasons, around));
+  // What is said of one that ended meanwhile is not true of anybody: it could not be traced, because it was gone.
+  const candidates = oldestFirst
+    .flatMap(({ record, reasons }) => targetOf({ record, all }, reasons, around))
+    .filter(({ process: identity }) => identity !== null && isAlive(identity));
   const near = conditions.map(({ says, test, word = '', words = () => [] }) => {
     const count = records.filter((record) => test(record) !== null).length;
     const meant = count > 0 ? null : closest(word, records.flatMap(words));
@@ -165,9 +168,9 @@ function targetOf(
   ];
 }
 
-/** What people call it. */
+/** What people call it. Who writes a title over its own command line leaves empty words behind. */
 const wordOf = ({ labels, argv, comm }: ProcessRecord): string =>
-  labels['service'] ?? path.basename(argv[1] ?? argv[0] ?? comm);
+  labels['service'] ?? path.basename(argv[1] || argv[0] || comm);
 
 /** A member of a tree was named by nobody: its program, and what that runs. */
 const memberOf = ({ labels, argv, comm }: ProcessRecord): string =>
@@ -176,6 +179,7 @@ const memberOf = ({ labels, argv, comm }: ProcessRecord): string =>
     .slice(0, 2)
     .map((each) => path.basename(each))
     .join(' ')
+    .trim()
     .slice(0, 60) ||
     comm);
 

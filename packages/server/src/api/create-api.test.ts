@@ -114,6 +114,16 @@ test('a run begins, is listed, stopped and marked, and its secret is nowhere', a
   expect(server.asked).toEqual([`stop ${run} asked by a person`, 'end']);
 });
 
+test('no run begins for whoever has gone while it was planned', async () => {
+  const headers = { authorization: 'Bearer the-token-of-this-test', 'content-type': 'application/json' };
+  const asking = request({ socketPath: server.socketPath, path: '/api/v1/runs', method: 'POST', headers });
+  asking.on('error', () => undefined).end(JSON.stringify({ text: 'slow' }));
+  await vi.waitFor(() => expect(server.busy()).toBe(1));
+  asking.destroy();
+  await vi.waitFor(() => expect(server.said.join()).toContain('had gone before it began'));
+  expect(server.store.list(10)).toEqual([]);
+});
+
 describe('following', () => {
   test('gives every event once and in order, while more are written', async () => {
     await begin();

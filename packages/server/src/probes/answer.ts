@@ -25,19 +25,29 @@ export interface Answer {
   readonly ageMs?: number;
   /** Until the server's certificate is no longer valid; negative when it is not. */
   readonly tlsExpiryMs?: number;
-  /** A sample that stands for several requests: how many were asked, how many failed, and their latencies. */
-  readonly requests?: { readonly asked: number; readonly failed: number; readonly latenciesMs: readonly number[] };
+  /** A sample that stands for several requests. */
+  readonly requests?: Requests;
+}
+
+/** Requests that ended in a sample, and those that wait. */
+export interface Requests {
+  readonly asked: number;
+  readonly failed: number;
+  readonly latenciesMs: readonly number[];
+  /** They end in a later sample, so only the last one of a window tells of them. Absent: none. */
+  readonly waiting?: {
+    /** How many of them count as failed now. */
+    readonly failed: number;
+    readonly agesMs: readonly number[];
+  };
 }
 
 export const isAnswer = (value: object): value is Answer => 'says' in value;
 
 /** What one sample showed, kept for the windows and the baseline of those that come after it. */
-export interface Reading {
+export interface Reading extends Requests {
   readonly atMs: number;
-  readonly asked: number;
-  readonly failed: number;
   readonly value: number | null;
-  readonly latenciesMs: readonly number[];
 }
 
 /** What a probe has seen before this sample. */

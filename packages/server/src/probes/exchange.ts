@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { dialAgent } from './dial.ts';
 
@@ -45,9 +46,13 @@ export function exchange({ url, method, headers, body, tls }: Asked, timeoutMs: 
   const limit = setTimeout(() => asked.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
   asked.on('error', reject);
   asked.on('close', () => clearTimeout(limit));
+  // Without this Node would cut the connection and tell nobody. An answer that ends HTTP is an answer without a body.
+  asked.on('upgrade', ({ statusCode, headers: shown }, socket) => {
+    resolve({ status: statusCode ?? 0, headers: shown, body: Buffer.alloc(0), expiresAtMs: expiryOf(socket) });
+    socket.destroy();
+  });
   asked.on('response', (answer) => {
-    const { socket } = answer;
-    const expiresAtMs = socket instanceof TLSSocket ? Date.parse(socket.getPeerCertificate().valid_to) : null;
+    const expiresAtMs = expiryOf(answer.socket);
     const chunks: Buffer[] = [];
     let sizeBytes = 0;
     answer.on('error', reject);
@@ -64,3 +69,6 @@ export function exchange({ url, method, headers, body, tls }: Asked, timeoutMs: 
   asked.end(body);
   return promise;
 }
+
+const expiryOf = (socket: Duplex): number | null =>
+  socket instanceof TLSSocket ? Date.parse(socket.getPeerCertificate().valid_to) : null;

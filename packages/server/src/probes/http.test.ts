@@ -145,3 +145,17 @@ test('a lack of our own descriptors is blind, never the fault of the system', as
   const ran = runToEnd('prlimit', ['--nofile=64:64', ...node]);
   expect(ran.stdout, ran.stderr).toBe('blind');
 });
+
+test.for([101, 200])('an answer that ends HTTP is one: %i expected', async (status) => {
+  const url = await serve(() => undefined);
+  running?.on('connection', (socket) => {
+    const head = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n';
+    socket.on('data', () => socket.write(head));
+  });
+  const seen = await sample({ url, expect: { status } });
+  expect(seen).toMatchObject(
+    status === 101
+      ? { quality: 'good', detail: expect.stringContaining('status 101') }
+      : { quality: 'bad', detail: 'status 101, expected 200' },
+  );
+});

@@ -3,6 +3,8 @@ import type { Json } from '@firedrill/core/words/json';
 import { z } from 'zod';
 import type { Answer } from './answer.ts';
 import { exchange } from './exchange.ts';
+import { requestHeaders } from './http-headers.ts';
+import { networkReason } from './network-reason.ts';
 import { isOurs } from './own-limits.ts';
 import { blind, defineProbe, numberKeys, timeKeys } from './probe.ts';
 import { authorities, tlsAbout } from './tls-trust.ts';
@@ -10,7 +12,7 @@ import { authorities, tlsAbout } from './tls-trust.ts';
 const parameters = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']).default('GET'),
-  headers: z.record(z.string(), z.string()).default({}),
+  headers: requestHeaders,
   body: z.string().optional(),
   /** How the server's certificate is checked: against `ca` (PEM) and not the usual authorities, or not at all. */
   tls: z
@@ -68,7 +70,7 @@ export const httpProbe = defineProbe({
       } satisfies Answer;
     } catch (thrown) {
       if (isOurs(thrown)) return blind(`the observer is out of resources: ${reasonOf(thrown)}`);
-      const failure = reasonOf(thrown);
+      const failure = networkReason(thrown);
       return { says: failure, failure, latencyMs: performance.now() - startMs };
     }
   },

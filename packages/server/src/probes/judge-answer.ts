@@ -2,6 +2,7 @@ import { ownOf } from '@firedrill/core/words/own-of';
 import { durationText, sizeText } from '@firedrill/core/units';
 import type { Tolerance } from '@firedrill/core/words/tolerance';
 import type { Answer } from './answer.ts';
+import { isMatch } from './expression-limit.ts';
 import type { Reasons } from './judge.ts';
 import { judgeNumber, shortly } from './judge-number.ts';
 import { judgePaths, numberAtPath } from './judge-paths.ts';
@@ -70,11 +71,11 @@ function judgeText(answer: Answer, expect: Tolerance, { bad }: Reasons): void {
   if (equals !== undefined && said !== String(equals)) {
     bad.push(`answered ${shortly(said)}, expected ${JSON.stringify(equals)}`);
   }
-  if (matches !== undefined && !new RegExp(matches, 'u').test(text)) bad.push(`the answer does not match /${matches}/`);
+  if (matches !== undefined && !isMatch(matches, text)) bad.push(`the answer does not match /${matches}/`);
   for (const [name, pattern] of Object.entries(expect.header ?? {})) {
     const found = ownOf(answer.headers ?? {}, name.toLowerCase());
     if (found === undefined) bad.push(`the header ${name} is missing`);
-    else if (!new RegExp(pattern, 'u').test(found)) bad.push(`the header ${name} is ${found}, expected /${pattern}/`);
+    else if (!isMatch(pattern, found)) bad.push(`the header ${name} is ${found}, expected /${pattern}/`);
   }
 }
 

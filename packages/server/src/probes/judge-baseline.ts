@@ -2,7 +2,7 @@ import { durationText, roundTo } from '@firedrill/core/units';
 import { needsBaseline, type Tolerance } from '@firedrill/core/words/tolerance';
 import type { History, Reading } from './answer.ts';
 import type { Reasons } from './judge.ts';
-import { inWindow, percentiles } from './judge-windows.ts';
+import { inWindow, latenciesOf, percentiles } from './judge-windows.ts';
 import { percentile } from './percentile.ts';
 
 /**
@@ -30,7 +30,7 @@ export function judgeBaseline(
   for (const [name, percent] of percentiles) {
     const { atMostOfBaseline, over } = expect[name] ?? {};
     if (atMostOfBaseline === undefined || over === undefined) continue;
-    const latenciesMs = inWindow(reading, recent, over).flatMap((each) => each.latenciesMs);
+    const latenciesMs = latenciesOf(inWindow(reading, recent, over));
     const times = { foundMs: percentile(latenciesMs, percent), baselineMs: percentile(before, percent) };
     judgeShare({ name, percent: atMostOfBaseline }, times, { bad, blind });
   }

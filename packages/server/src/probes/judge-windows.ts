@@ -25,7 +25,7 @@ export function judgeWindows(
   for (const [name, percent] of percentiles) {
     const { below, over } = expect[name] ?? {};
     if (below === undefined || over === undefined) continue;
-    const all = inWindow(reading, recent, over).flatMap((each) => each.latenciesMs);
+    const all = latenciesOf(inWindow(reading, recent, over));
     const found = percentile(all, percent);
     if (found !== null && found >= below) {
       bad.push(`${name} of the last ${all.length} is ${durationText(found)}, expected below ${durationText(below)}`);
@@ -60,10 +60,17 @@ export function inWindow(reading: Reading, recent: readonly Reading[], overMs: n
   return [...(first < 0 ? [] : recent.slice(first)), reading];
 }
 
+/** Each request once: what waited in an earlier reading has ended since, or waits in the last one. */
+export const latenciesOf = (readings: readonly Reading[]): readonly number[] => [
+  ...readings.flatMap((each) => each.latenciesMs),
+  ...(readings.at(-1)?.waiting?.agesMs ?? []),
+];
+
 /** Failed ones of all, in percent; null when nothing was asked. */
 export function errorPercent(readings: readonly Reading[]): number | null {
-  const asked = readings.reduce((sum, each) => sum + each.asked, 0);
-  const failed = readings.reduce((sum, each) => sum + each.failed, 0);
+  const hung = readings.at(-1)?.waiting?.failed ?? 0;
+  const asked = readings.reduce((sum, each) => sum + each.asked, hung);
+  const failed = readings.reduce((sum, each) => sum + each.failed, hung);
   return asked === 0 ? null : (100 * failed) / asked;
 }
 

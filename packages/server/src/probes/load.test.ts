@@ -1,6 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
-import { isLate, saturation, type Slice, sliceFigures } from './load/slice.ts';
+import { judge } from './judge.ts';
+import { isLate, requestsOf, saturation, type Slice, sliceFigures } from './load/slice.ts';
+import { tolerance } from '@firedrill/core/words/tolerance';
 import { listen } from './testing/listen.ts';
 import { type Looking, looking } from './testing/look.ts';
 
@@ -54,6 +56,31 @@ describe('a slice', () => {
     expect(waiting).toMatchObject({ asked: 3, failed: 0, p99: 3_000, answersPerSecond: 3 });
     const hung = sliceFigures(slice({ ok: 0, latenciesMs: [], waitingMs: [1_500, 2_500] }));
     expect(hung).toMatchObject({ asked: 2, failed: 2, errorPercent: 100, p50: 1_500 });
+  });
+});
+
+describe('a window over slices', () => {
+  /** A stall of three seconds at 100 a second: 50 answers before it, everything else afterwards, and nothing lost. */
+  const stalled = [
+    slice({ ok: 50, latenciesMs: Array<number>(50).fill(2), waitingMs: [] }),
+    slice({ ok: 0, latenciesMs: [], waitingMs: Array<number>(50).fill(1_200) }),
+    slice({ ok: 0, latenciesMs: [], waitingMs: Array<number>(150).fill(2_200) }),
+    slice({ ok: 350, latenciesMs: [...Array<number>(300).fill(1_500), ...Array<number>(50).fill(2)], waitingMs: [] }),
+  ];
+  const judged = (count: number, wanted: Parameters<typeof tolerance.parse>[0]) => {
+    const all = stalled.slice(0, count);
+    const readings = all.map((each, index) => ({ atMs: index * 1_000, value: null, ...requestsOf(each) }));
+    const answer = { says: '', number: 0, requests: requestsOf(all.at(-1) ?? slice()) };
+    const history = { recent: readings.slice(0, -1), baseline: null, enough: 3 };
+    return judge(answer, tolerance.parse(wanted), history, (count - 1) * 1_000).sample;
+  };
+
+  test('counts each request once, however many slices it waited in', () => {
+    const noneFails = { errorRate: { atMost: '70%' } };
+    expect(judged(3, noneFails).detail).toBe('75 % failed within 10 s, expected 70 %');
+    expect(judged(4, { errorRate: { atMost: '0%' } }).quality).toBe('good');
+    expect(judged(4, { p95: { below: '1s' } }).detail).toBe('p95 of the last 400 is 1.5 s, expected below 1 s');
+    expect(judged(3, { p50: { below: '1s' } }).detail).toBe('p50 of the last 200 is 2.2 s, expected below 1 s');
   });
 });
 
@@ -136,4 +163,41 @@ test('with too many waiting requests the generator says that it is saturated', a
   const url = await serve(() => undefined);
   const sample = await probes.look(written(url, { maxOutstanding: 3 }));
   expect(sample).toMatchObject({ quality: 'blind', detail: expect.stringContaining('saturated') });
+});
+
+test('a request whose connection is torn down has failed, and is not sent again', async () => {
+  probes = looking();
+  let asked = 0;
+  const url = await serve((request, response) => {
+    asked += 1;
+    if (asked % 3 === 0) request.socket.destroy();
+    else response.end('here');
+  });
+  const torn = { ...written(url, { number: 'errorPercent' }), every: '800ms' };
+  const sample = await probes.look(torn);
+  if (sample.quality === 'blind') expect(sample.detail).toContain('saturated');
+  else expect(sample.value).toBeGreaterThan(25);
+});
+
+test('an answer that takes longer than an idle connection is kept is an answer', async () => {
+  probes = looking();
+  const url = await serve((_request, response) => void setTimeout(() => response.end('late'), 1_300));
+  const slow = { ...written(url, { ratePerSecond: 10, number: 'p50' }), every: '2s' };
+  const sample = await probes.look(slow);
+  if (sample.quality === 'blind') expect(sample.detail).toContain('saturated');
+  else expect(sample).toMatchObject({ quality: 'good', detail: expect.stringContaining('0 of') });
+});
+
+test('an answer that ends HTTP is an answer', async () => {
+  probes = looking();
+  const url = await serve(() => undefined);
+  running?.on('connection', (socket) => {
+    socket.on('data', () =>
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+    );
+  });
+  const upgraded = { ...written(url, { connections: 'new', ratePerSecond: 20 }), expect: { status: 101 } };
+  const sample = await probes.look(upgraded);
+  if (sample.quality === 'blind') expect(sample.detail).toContain('saturated');
+  else expect(sample).toMatchObject({ quality: 'good', detail: expect.stringMatching(/ 0 of \d+ failed, 0 waiting/) });
 });

@@ -3,15 +3,16 @@ import { positiveDurationMs } from '@firedrill/core/words/fields';
 import { roundTo } from '@firedrill/core/units';
 import { z } from 'zod';
 import type { Answer } from './answer.ts';
+import { requestHeaders } from './http-headers.ts';
 import { createGenerator } from './load/generator.ts';
-import { saturation, type Slice, sliceFigures } from './load/slice.ts';
+import { requestsOf, saturation, type Slice, sliceFigures } from './load/slice.ts';
 import { blind, defineProbe, numberKeys } from './probe.ts';
 import { authorities, tlsAbout } from './tls-trust.ts';
 
 const parameters = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']).default('GET'),
-  headers: z.record(z.string(), z.string()).default({}),
+  headers: requestHeaders,
   body: z.string().optional(),
   /** Requests that are begun each second, whatever becomes of those before. */
   ratePerSecond: z.number().min(0.1).max(5_000),
@@ -44,12 +45,13 @@ export const loadProbe = defineProbe({
       'the time that customers would have waited (what the generator itself sent over 50 ms late counts from then ' +
       'on). A sample is the slice of time since the sample before: what ' +
       'ended in it, and with its age what was due for longer than a slice and still waits. The number is chosen ' +
-      'by `number` (milliseconds, percent, or answers per second). A generator that cannot keep to its times ' +
-      'says so, and is blind.',
+      'by `number` (milliseconds, percent, or answers per second). A request whose connection is torn down has ' +
+      'failed and is not sent again; a kept connection that was idle for a second is not used again. A generator ' +
+      'that cannot keep to its times says so, and is blind.',
     ko:
       '첫 표본부터 실행이 끝날 때까지 별도 스레드에서 일정한 속도로 요청을 보냅니다. 지연 시간은 보내야 했던 시각부터 셉니다. 따라서 시스템이 잠시 멈추면 고객이 기다렸을 시간이 모두 ' +
-      '드러납니다. 표본은 앞 표본 이후의 시간 조각입니다. 그동안 끝난 요청과, 한 조각보다 오래 기다리는 요청(현재까지의 나이)이 들어갑니다. 값은 `number`로 고릅니다. 제때 보내지 ' +
-      '못한 생성기는 그렇게 말하며 측정 불가입니다.',
+      '드러납니다. 표본은 앞 표본 이후의 시간 조각입니다. 그동안 끝난 요청과, 한 조각보다 오래 기다리는 요청(현재까지의 나이)이 들어갑니다. 값은 `number`로 고릅니다. ' +
+      '연결이 끊긴 요청은 실패이며 다시 보내지 않습니다. 1초 동안 쓰지 않은 연결은 다시 쓰지 않습니다. 제때 보내지 못한 생성기는 그렇게 말하며 측정 불가입니다.',
   },
   with: parameters,
   expects: ['status', 'p50', 'p95', 'p99', 'errorRate', ...numberKeys],
@@ -99,11 +101,11 @@ function answerOf(slice: Slice, number: Figure): ReturnType<typeof blind> | Answ
   if (saturated !== null) return blind(`the generator is saturated: ${saturated}`);
   const figures = sliceFigures(slice);
   if (figures.asked === 0) return blind('nothing ended in this slice, and nothing waits for longer');
-  const { asked, failed, latenciesMs } = figures;
+  const { asked, failed } = figures;
   const rate = `${roundTo(figures.answersPerSecond, 1)} answers/s`;
   const times = `p50 ${roundTo(figures.p50 ?? 0, 1)} ms, p99 ${roundTo(figures.p99 ?? 0, 1)} ms`;
   const why = slice.reasons.length === 0 ? '' : ` (${slice.reasons.join(', ')})`;
   const says = `${rate}, ${failed} of ${asked} failed${why}, ${slice.waitingMs.length} waiting, ${times}`;
   const failure = failed > 0 ? { failure: says } : {};
-  return { says, number: figures[number], requests: { asked, failed, latenciesMs }, ...failure };
+  return { says, number: figures[number], requests: requestsOf(slice), ...failure };
 }

@@ -1,6 +1,6 @@
 import type { Sample } from '@firedrill/core/engine/engine-ports';
 import { probeSpec } from '@firedrill/core/words/experiment';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { createSecrets } from '../runs/secrets.ts';
 import { probes } from './list.ts';
@@ -140,6 +140,51 @@ test('the good samples before the fault are the baseline; those after it are com
     quality: 'blind',
     detail: 'the baseline has 0 good samples, it needs 3',
   });
+});
+
+test('an expression that does not end on an answer is blind, once and for all, and holds nobody up', async () => {
+  let asked = 0;
+  const answering: Probe = defineProbe({
+    type: 'answer',
+    title: { en: 'answer', ko: '응답' },
+    with: z.object({}),
+    table: [],
+    sample: async () => {
+      asked += 1;
+      const text = `${'a'.repeat(60)}!`;
+      return { says: text, text, headers: { 'x-row': text }, json: () => text };
+    },
+  });
+  for (const wanted of [{ matches: '^(a+)+$' }, { header: { 'x-row': '^(a+)+$' } }]) {
+    asked = 0;
+    const port = createProbePort([answering], createSecrets([]), away);
+    const spec = probeSpec.parse({ name: 'it', type: 'answer', expect: wanted });
+    const detail = expect.stringContaining('/^(a+)+$/ takes longer than 500 ms on this answer');
+    expect(await port.sample(run, spec, 'during')).toMatchObject({ quality: 'blind', detail });
+    expect(await port.sample(run, spec, 'during')).toMatchObject({ quality: 'blind', detail });
+    expect(asked).toBe(1);
+  }
+});
+
+test('a sample that does not end is blind, so that nobody takes silence for sight', async () => {
+  vi.useFakeTimers();
+  const silent: Probe = defineProbe({
+    type: 'silent',
+    title: { en: 'silent', ko: '침묵' },
+    with: z.object({}),
+    table: [],
+    sample: () => Promise.withResolvers<never>().promise,
+  });
+  const port = createProbePort([silent], createSecrets([]), away);
+  const spec = probeSpec.parse({ name: 'it', type: 'silent', every: '500ms', timeout: '3s' });
+  const sample = port.sample(run, spec, 'during');
+  await vi.advanceTimersByTimeAsync(5_500);
+  expect(await sample).toEqual({
+    quality: 'blind',
+    value: null,
+    detail: 'the probe itself failed: it did not end within 5500 ms',
+  });
+  vi.useRealTimers();
 });
 
 test('a sample that is only late because this process was busy is blind, not bad', async () => {

@@ -13,11 +13,14 @@ import {
 import type { Alerts } from '../api/alerts/alerts.ts';
 import { hidesSecrets, type Secrets } from '../runs/secrets.ts';
 import { type Answer, type History, isAnswer, type Reading } from './answer.ts';
+import { TooLongExpression } from './expression-limit.ts';
 import { judge } from './judge.ts';
 import { blind, type KeptAlive, type Probe, type ProbeAsked } from './probe.ts';
 
 /** What is kept of one probe; the oldest go first. */
 const maxReadings = 20_000;
+/** Every kind keeps to its own time. One that does not is blind so much later, or nobody knew that it sees nothing. */
+const graceMs = 2_500;
 
 /** What is known of one probe of the run: its parsed words, what it measured, and what it keeps alive. */
 interface Life {
@@ -55,20 +58,23 @@ export function createProbePort(
       const timeoutMs = answerLimitMs(spec, life.shown.expect);
       const loop = performance.eventLoopUtilization();
       try {
-        const seen = await life.probe.sample({
+        const asked = life.probe.sample({
           ...life.shown,
           timeoutMs,
           everyMs,
-          remote: (type, asked) => remote(type, asked, timeoutMs),
+          remote: (type, given) => remote(type, given, timeoutMs),
           ...(heard === undefined ? {} : { alerts: () => heard(run) }),
           // One probe keeps one thing, which it made itself: what comes back has the type that it asked for.
           keep: keep(life) as ProbeAsked<unknown>['keep'],
         });
+        const seen = await within(asked, Math.max(timeoutMs, everyMs) + graceMs);
         // What was expected or answered may stand in the detail, which is stored.
         return secrets.hide(
           isAnswer(seen) ? judged(seen, { life, spec, phase, timeoutMs, busyMs: busySince(loop) }) : seen,
         );
       } catch (thrown) {
+        // Tried again at every sample, it would take this server's time from all runs.
+        if (thrown instanceof TooLongExpression) lives.set(spec.name, thrown.message);
         return secrets.hide(blind(`the probe itself failed: ${reasonOf(thrown)}`));
       }
     },
@@ -80,7 +86,18 @@ export function createProbePort(
   };
 }
 
-/** What a tolerance allows an answer to take is waited for: sooner, our impatience would be the system's failure. */
+/** @throws Error when it does not settle in time; what it would have said later concerns nobody */
+async function within<Value>(asked: Promise<Value>, limitMs: number): Promise<Value> {
+  const late = Promise.withResolvers<never>();
+  const limit = setTimeout(() => late.reject(new Error(`it did not end within ${limitMs} ms`)), limitMs);
+  try {
+    return await Promise.race([asked, late.promise]);
+  } finally {
+    clearTimeout(limit);
+    void Promise.allSettled([asked]);
+  }
+}
+
 /** A probe at its first sample; or why it can never see anything. */
 function begin(probes: readonly Probe[], secrets: Secrets, spec: ProbeSpec | InvariantSpec): Life | string {
   const probe = probes.find((each) => each.type === spec.type);

@@ -1,13 +1,14 @@
-import { reasonOf } from '@firedrill/core/errors';
 import { durationText } from '@firedrill/core/units';
 import { durationMs, positiveDurationMs } from '@firedrill/core/words/fields';
 import { Agent, buildConnector, request } from 'undici';
 import { z } from 'zod';
 import type { Answer } from './answer.ts';
 import { dial } from './dial.ts';
+import { requestHeaders } from './http-headers.ts';
 import { sampleNumber } from './metrics-page/exposition.ts';
 import { isPage, readPage } from './metrics-page/page.ts';
 import { possible, readPageQuery } from './metrics-page/query.ts';
+import { networkReason } from './network-reason.ts';
 import { blind, defineProbe, numberKeys } from './probe.ts';
 
 const maxBodyBytes = 4 * 1024 * 1024;
@@ -28,7 +29,7 @@ const parameters = z
     page: z.boolean().optional(),
     /** PromQL that yields one number; of a page a small part of it. */
     query: z.string().min(1),
-    headers: z.record(z.string(), z.string()).default({}),
+    headers: requestHeaders,
     /** A range query: what is taken of its points. */
     range: z
       .strictObject({
@@ -114,7 +115,7 @@ export const prometheusProbe = defineProbe({
       }
       return settled(value.number, wanted.whenEmpty);
     } catch (thrown) {
-      return blind(`Prometheus cannot be read: ${reasonOf(thrown)}`);
+      return blind(`Prometheus cannot be read: ${networkReason(thrown)}`);
     }
   },
 });

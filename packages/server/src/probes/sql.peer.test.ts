@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { canRun } from '@firedrill/core/testing/run-to-end';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Database, postgresBin, startPostgres, startRedis } from './testing/databases.ts';
 import { look } from './testing/look.ts';
 
@@ -98,6 +100,22 @@ describe('Redis', () => {
     expect(await ask({ query: 'GET', parameters: ['basket'] })).toMatchObject(reaches('blind', 'WRONGTYPE'));
     const written = { query: 'INCR', parameters: ['tick'], readOnly: false };
     expect(await ask(written, { atLeast: 1 })).toMatchObject({ quality: 'good' });
+  });
+
+  test('a server that has no room for one more client is bad', async ({ skip }) => {
+    skip(!hasRedis, noRedis);
+    const held = connect({ host: '127.0.0.1', port: database?.port ?? 0 });
+    try {
+      await once(held, 'connect');
+      await ask({ query: 'CONFIG', parameters: ['SET', 'maxclients', '1'], readOnly: false });
+      expect(await ask({ query: 'PING' })).toMatchObject(reaches('bad', 'max number of clients'));
+    } finally {
+      held.destroy();
+    }
+    await vi.waitFor(async () => {
+      const room = { query: 'CONFIG', parameters: ['SET', 'maxclients', '100'], readOnly: false };
+      expect(await ask(room)).toMatchObject({ quality: 'good' });
+    }, 10_000);
   });
 
   test('a paused database is bad in time and good again, a dead one is bad', async ({ skip }) => {

@@ -2,6 +2,7 @@ import { reasonOf } from '@firedrill/core/errors';
 import { z } from 'zod';
 import type { Answer } from './answer.ts';
 import { inText } from './judge-answer.ts';
+import { networkReason } from './network-reason.ts';
 import { isOurs } from './own-limits.ts';
 import { blind, defineProbe, numberKeys, timeKeys } from './probe.ts';
 import { mysqlStore } from './sql/mysql.ts';
@@ -102,7 +103,7 @@ export const sqlProbe = defineProbe({
       return { ...rowsSeen(answer), latencyMs };
     } catch (thrown) {
       if (isOurs(thrown)) return blind(`the observer is out of resources: ${reasonOf(thrown)}`);
-      const failure = reasonOf(thrown);
+      const failure = networkReason(thrown);
       return { says: failure, failure, latencyMs: performance.now() - startMs };
     }
   },

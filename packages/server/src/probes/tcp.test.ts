@@ -40,8 +40,8 @@ test('an answer is read until it is as expected, however it is cut', async () =>
   const asked = { with: { host: '127.0.0.1', port, send: 'PING\r\n' } };
   expect(await look({ type: 'tcp', ...asked, expect: { matches: '^\\+PONG' } })).toMatchObject({ quality: 'good' });
   expect(await look({ type: 'tcp', ...asked, expect: { equals: '+PONG' } })).toMatchObject({ quality: 'good' });
-  const other = await look({ type: 'tcp', ...asked, expect: { matches: 'HELLO' }, timeout: '100ms' });
-  expect(other).toMatchObject({ quality: 'bad', detail: 'no expected answer within 100 ms' });
+  const other = await look({ type: 'tcp', ...asked, expect: { matches: 'HELLO' }, timeout: '600ms' });
+  expect(other).toMatchObject({ quality: 'bad', detail: 'no expected answer within 600 ms' });
 });
 
 test('refused, closed without the answer, and silence are bad, each with its reason', async () => {
@@ -52,6 +52,15 @@ test('refused, closed without the answer, and silence are bad, each with its rea
   for (const socket of sockets) socket.destroy();
   expect((await look(written(port))).detail).toContain('ECONNREFUSED');
   const silent = await serve(() => undefined);
-  const late = await look(written(silent, { expect: { equals: 'x' }, timeout: '80ms' }));
-  expect(late).toMatchObject({ quality: 'bad', detail: 'no expected answer within 80 ms' });
+  const late = await look(written(silent, { expect: { equals: 'x' }, timeout: '600ms' }));
+  expect(late).toMatchObject({ quality: 'bad', detail: 'no expected answer within 600 ms' });
+});
+
+test('an expression that does not end on the answer is blind', async () => {
+  const port = await serve((socket) => void socket.write(`${'a'.repeat(60)}!`));
+  const asked = { type: 'tcp', with: { host: '127.0.0.1', port, send: 'x' }, expect: { matches: '^(a+)+$' } };
+  expect(await look({ ...asked, timeout: '5s' })).toMatchObject({
+    quality: 'blind',
+    detail: expect.stringContaining('takes longer than'),
+  });
 });

@@ -5,7 +5,9 @@ import type { Tolerance } from '@firedrill/core/words/tolerance';
 import { z } from 'zod';
 import type { Answer } from './answer.ts';
 import { dial } from './dial.ts';
+import { TooLongExpression } from './expression-limit.ts';
 import { judgeAnswer } from './judge-answer.ts';
+import { networkReason } from './network-reason.ts';
 import { isOurs } from './own-limits.ts';
 import { blind, defineProbe, timeKeys } from './probe.ts';
 
@@ -67,10 +69,11 @@ export const tcpProbe = defineProbe({
         ...(text === null ? {} : { text }),
       } satisfies Answer;
     } catch (thrown) {
+      if (thrown instanceof TooLongExpression) throw thrown;
       if (isOurs(thrown)) return blind(`the observer is out of resources: ${reasonOf(thrown)}`);
       const late = signal.aborted;
       const what = expect.equals === undefined && expect.matches === undefined ? 'connection' : 'expected answer';
-      const failure = late ? `no ${what} within ${timeoutMs} ms` : reasonOf(thrown);
+      const failure = late ? `no ${what} within ${timeoutMs} ms` : networkReason(thrown);
       return { says: failure, failure, latencyMs: performance.now() - startMs };
     } finally {
       socket?.destroy();
@@ -92,8 +95,13 @@ function converse(socket: Socket, send: string | undefined, expect: Tolerance): 
   socket.on('data', (chunk: string) => {
     text += chunk;
     const reasons = { bad: [], blind: [] };
-    judgeAnswer({ says: '', text }, wanted, reasons);
-    if (reasons.bad.length === 0 || text.length > maxAnswerBytes) resolve(text);
+    try {
+      judgeAnswer({ says: '', text }, wanted, reasons);
+      if (reasons.bad.length === 0 || text.length > maxAnswerBytes) resolve(text);
+    } catch (thrown) {
+      // Thrown here it would end this process; whoever waits for the answer tells it.
+      reject(thrown);
+    }
   });
   socket.once('end', () => (waits ? resolve(text) : undefined));
   return promise;

@@ -6,21 +6,14 @@ import { hurtSection, leftSection, provenanceSection, targetsSection } from './h
 import { chartsSection, exposureSection, invariantsSection, marksSection } from './html-evidence.ts';
 import { attributionSection, comparisonSection, openItemsSection, timelineSection } from './html-story.ts';
 import { style } from './html-style.ts';
+import { headingOf } from './heading.ts';
 import { labelsIn } from './labels.ts';
 import { type Markup, markup, trusted } from './markup.ts';
 import type { Page } from './page.ts';
 import { findingLook, proofLook } from './proof-look.ts';
 import { readableTime } from './readable-time.ts';
 import type { Report } from './report.ts';
-import {
-  findingWords,
-  outcomeMeanings,
-  outcomeSigns,
-  outcomeWords,
-  proofQuestions,
-  proofWords,
-  stopperWords,
-} from './words.ts';
+import { findingWords, proofQuestions, proofWords, stopperWords } from './words.ts';
 
 /**
  * The report as one HTML file that needs nothing else: no network, no script. Everything that comes from documents and
@@ -28,7 +21,7 @@ import {
  */
 export function reportHtml(report: Report, language: Language): string {
   const page: Page = { report, language, labels: labelsIn(language) };
-  const word = outcomeWords(language)[report.verdict.outcome];
+  const { word } = headingOf(report, language);
   const head = markup`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -49,15 +42,18 @@ function header({ report: { name, run, startedAt, durationMs } }: Page): Markup 
 <time datetime="${startedAt}">${readableTime(startedAt)}</time> · ${durationText(durationMs)}</span></header>`;
 }
 
-function banner({ report: { verdict, finished, undriven }, language, labels }: Page): Markup {
-  const underWay = undriven ? labels.undriven : labels.underWay;
-  const { outcome, because, simulated } = verdict;
-  return markup`<section class="banner ${outcome}" aria-label="${labels.verdict}">
-<div class="sign" aria-hidden="true">${outcomeSigns[outcome]}</div>
-<div><p class="word">${outcomeWords(language)[outcome]}</p>
-<p>${outcomeMeanings(language)[outcome]}</p><p class="soft" lang="${spokenIn(verdict, language)}">${because}</p>
+function banner({ report, language, labels }: Page): Markup {
+  const { verdict, finished, undriven } = report;
+  const { sign, word, meaning, because, tone } = headingOf(report, language);
+  const { simulated } = verdict;
+  const isLeft = !finished && undriven;
+  const noted = isLeft ? markup`<p class="maybe"><strong class="tone">${labels.undriven}</strong></p>` : null;
+  return markup`<section class="banner ${tone}" aria-label="${labels.verdict}">
+<div class="sign" aria-hidden="true">${sign}</div>
+<div><p class="word">${word}</p>
+<p>${meaning}</p><p class="soft" lang="${spokenIn(verdict, language)}">${because}</p>
 ${simulated ? markup`<p class="maybe"><strong class="tone">${labels.simulated}</strong></p>` : null}
-${finished ? null : markup`<p class="maybe"><strong class="tone">${underWay}</strong></p>`}</div></section>`;
+${noted}</div></section>`;
 }
 
 function hypothesis({ report, labels }: Page): Markup {

@@ -1,5 +1,6 @@
 import { durationText } from '@firedrill/core/units';
 import { proofNames } from '@firedrill/core/verdict/verdict';
+import { isUnderWay } from './heading.ts';
 import { type Markup, markup } from './markup.ts';
 import type { Report, ReportedProbe } from './report.ts';
 
@@ -36,7 +37,7 @@ export function reportJunit(report: Report): string {
 <testsuites name="firedrill" ${counts}>
   <testsuite name="${name}" id="${run}" timestamp="${timestamp}" ${counts}>
     <properties>
-      <property name="outcome" value="${verdict.outcome}"/>
+      <property name="outcome" value="${isUnderWay(report) ? 'under way' : verdict.outcome}"/>
       <property name="finding" value="${verdict.finding}"/>
       <property name="simulated" value="${String(verdict.simulated)}"/>
       <property name="seed" value="${report.seed ?? ''}"/>
@@ -58,9 +59,14 @@ function caseMarkup({ group, name, failure, skipped, tookMs }: Case, suite: stri
 `;
 }
 
-function outcomeCase({ verdict, durationMs: tookMs }: Report): Case {
+function outcomeCase(report: Report): Case {
+  const { verdict, durationMs: tookMs } = report;
   const { outcome, because } = verdict;
   const group = 'verdict';
+  if (isUnderWay(report)) {
+    const text = 'the run has not ended; its proofs are what is known so far';
+    return { group, name: 'under way', tookMs, failure: { message: `no verdict yet: ${text}`, text } };
+  }
   if (outcome === 'pass') return { group, name: outcome, tookMs };
   if (outcome === 'unjudged') return { group, name: outcome, tookMs, skipped: because };
   const failure = { message: `${outcome}: ${because}`, text: verdict.violations.join('\n') };

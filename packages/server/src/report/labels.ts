@@ -4,7 +4,8 @@ const en = {
   verdict: 'Verdict',
   simulated: 'Simulated: no real target was touched.',
   asIf: 'simulated',
-  underWay: 'The run is still under way.',
+  underWayWord: 'UNDER WAY',
+  underWay: 'The run is still under way: there is no verdict yet, and this is what is known so far.',
   undriven:
     'Nobody drives this run any more: its server is gone. ' +
     '`firedrill recover` takes back what it left and closes its record.',
@@ -115,7 +116,8 @@ const ko: Labels = {
   verdict: '판정',
   simulated: '시뮬레이션: 실제 대상은 건드리지 않았습니다.',
   asIf: '시뮬레이션',
-  underWay: '아직 실행 중입니다.',
+  underWayWord: '진행 중',
+  underWay: '아직 실행 중입니다. 판정은 아직 없고, 아래는 지금까지 알려진 것입니다.',
   undriven: '이 실행을 맡은 서버가 더 이상 없습니다. `firedrill recover`가 남은 것을 되돌리고 기록을 닫습니다.',
   hypothesis: '가설',
   noHypothesis: '없음: 묻지 않았습니다',

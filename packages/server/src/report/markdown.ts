@@ -4,34 +4,25 @@ import { toldIn } from '@firedrill/core/verdict/told';
 import { proofNames } from '@firedrill/core/verdict/verdict';
 import { escapeMarkdown } from './escape.ts';
 import { endText, goneText, provenance, troubleWord } from './html-means.ts';
+import { headingOf } from './heading.ts';
 import { type Labels, labelsIn } from './labels.ts';
 import { attributionPart, bullets, comparisonPart, marksTable, openItemsPart, table } from './markdown-parts.ts';
 import { t0Text } from './mark-text.ts';
 import { findingLook, proofLook } from './proof-look.ts';
 import type { Report } from './report.ts';
 import { troublesOf } from './troubles.ts';
-import {
-  findingWords,
-  markWords,
-  outcomeMeanings,
-  outcomeSigns,
-  outcomeWords,
-  phaseWords,
-  proofWords,
-  qualityWords,
-  stopperWords,
-} from './words.ts';
+import { findingWords, markWords, phaseWords, proofWords, qualityWords, stopperWords } from './words.ts';
 
 /** The report as Markdown (CommonMark with tables), for pull requests and wikis. Everything foreign is escaped. */
 export function reportMarkdown(report: Report, language: Language): string {
   const labels = labelsIn(language);
   const { verdict, name, title, finished, undriven } = report;
-  const word = `${outcomeSigns[verdict.outcome]} ${outcomeWords(language)[verdict.outcome]}`;
+  const { sign, word, meaning, because } = headingOf(report, language);
   const sections = [
-    `# ${escapeMarkdown(word)}: ${escapeMarkdown(name)}`,
-    `${outcomeMeanings(language)[verdict.outcome]} ${escapeMarkdown(verdict.because)}`,
+    `# ${escapeMarkdown(`${sign} ${word}`)}: ${escapeMarkdown(name)}`,
+    `${meaning} ${escapeMarkdown(because)}`.trimEnd(),
     ...(verdict.simulated ? [`**${labels.simulated}**`] : []),
-    ...(finished ? [] : [`**${undriven ? labels.undriven : labels.underWay}**`]),
+    ...(!finished && undriven ? [`**${labels.undriven}**`] : []),
     `${labels.hypothesis}: ${escapeMarkdown(title ?? labels.noHypothesis)}${fromText(report)}`,
     ...proofsPart(report, language, labels),
     ...leftPart(report, language, labels),

@@ -27,7 +27,7 @@ const maxItems = 100;
 export function openItemsOf(text: string, at: { readonly file: string; readonly today: string }): readonly OpenItem[] {
   let isInside = false;
   const found: OpenItem[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
+  for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
     if (/^#{1,2}\s/.test(line)) isInside = heading.test(line.trimEnd());
     const [, mark, written = ''] = (isInside ? item.exec(line) : null) ?? [];
     if (mark !== ' ' || found.length >= maxItems) continue;

@@ -27,6 +27,8 @@ export interface PostMortemPlace {
   readonly root: string;
   readonly experiment: string;
   readonly run: string;
+  /** The run is under way: what is written once is a person's, and would say for ever what was not known yet. */
+  readonly isOpen: boolean;
   /** Where it is wanted; null: beside the state. */
   readonly file: string | null;
 }
@@ -34,9 +36,10 @@ export interface PostMortemPlace {
 /**
  * Writes a post-mortem that is not there yet: what a person has written is never overwritten.
  * @returns where it stands
- * @throws FiredrillError `usage` when there is one already, or it cannot be written
+ * @throws FiredrillError `usage` when the run has not ended, there is one already, or it cannot be written
  */
-export function writePostMortem({ root, experiment, run, file }: PostMortemPlace, text: string): string {
+export function writePostMortem({ root, experiment, run, isOpen, file }: PostMortemPlace, text: string): string {
+  if (isOpen) throw new FiredrillError('usage', `${run} has not ended yet`);
   const folder = folderOf(root, experiment);
   if (folder === null) throw new FiredrillError('usage', `${experiment} is no name for a folder`);
   const own = path.join(folder, `${run}.md`);

@@ -46,6 +46,11 @@ describe('open items', () => {
     expect(itemsOf(`# Post-mortem\n\n${heading}\n\n${line}\n`)).toMatchObject([{ ...expected, line: 5 }]);
   });
 
+  test.each(['\n', '\r\n', '\r'])('are read whatever ends their lines: %j', (end) => {
+    const lines = ['# Post-mortem', '## Action items', '- [ ] one (owner: Kim, due: 2026-01-01)', '- [x] two', ''];
+    expect(itemsOf(lines.join(end))).toMatchObject([{ text: 'one', owner: 'Kim', overdue: true, line: 3 }]);
+  });
+
   test.each(['- [x] done', '2. [X] done', '1.[ ] no list', '- [ ] ', '- [ ]  (owner: , due: )', 'plain'])(
     '%j is none',
     (line) => expect(itemsOf(`## Action items\n${line}`)).toEqual([]),
@@ -63,7 +68,7 @@ describe('on disk', () => {
   });
   afterEach(() => at.remove());
   const item = '## Action items\n- [ ] Add a timeout (owner: Kim, due: 2026-12-01)\n';
-  const place = (run: string, file: string | null) => ({ root: at.root, experiment: 'made', run, file });
+  const place = (run: string, file: string | null) => ({ root: at.root, experiment: 'made', run, isOpen: false, file });
 
   test('one beside the state and one elsewhere are both found, until they are checked off', () => {
     const own = writePostMortem(place('r-a', null), item);
@@ -105,6 +110,7 @@ describe('on disk', () => {
     mkdirSync(path.join(at.root, 'secret'));
     writeFileSync(path.join(at.root, 'secret', 'a.md'), item);
     expect(readOpenItems(at.root, '../secret', today)).toEqual([]);
+    expect(() => writePostMortem({ ...place('r-a', null), isOpen: true }, item)).toThrow('has not ended yet');
     expect(() => writePostMortem({ ...place('r-a', null), experiment: '../secret' }, item)).toThrow('no name');
   });
 });

@@ -1,7 +1,7 @@
 import { judge } from '@firedrill/core/verdict/judge';
 import { outcomes } from '@firedrill/core/verdict/verdict';
 import type { RunEvent } from '@firedrill/core/words/events';
-import { madeRun } from '@firedrill/core/testing/made-run';
+import { madeRun, recorded } from '@firedrill/core/testing/made-run';
 import { describe, expect, test } from 'vitest';
 import { thinned, timeTicks, niceAbove } from './chart-scale.ts';
 import { escapeMarkdown, escapeMarkup } from './escape.ts';
@@ -53,6 +53,16 @@ describe('the report', () => {
     }
   });
 
+  test.each(languages)('a run that is still driven has no outcome yet, in %s', (language) => {
+    const report = reportOf(madeRun().slice(0, -20));
+    const open = language === 'ko' ? '진행 중' : 'UNDER WAY';
+    expect(report.finished).toBe(false);
+    expect(renderReport(report, 'markdown', language)).toMatch(new RegExp(`^# … ${open}: made`));
+    expect(renderReport(report, 'html', language)).toContain(`<p class="word">${open}</p>`);
+    const left = { ...report, undriven: true };
+    expect(renderReport(left, 'markdown', language)).not.toContain(open);
+  });
+
   test('takes the verdict that was recorded, not a new one', () => {
     const events = madeRun();
     const verdict = { ...judge(events), outcome: 'residual' as const };
@@ -71,14 +81,14 @@ describe('the report', () => {
 
 describe.each(languages)('HTML in %s', (language) => {
   test('needs nothing from elsewhere and runs nothing', () => {
-    const html = renderReport(reportOf(madeRun({ isBad: bad })), 'html', language);
+    const html = renderReport(reportOf(recorded(madeRun({ isBad: bad }))), 'html', language);
     expect(html).not.toMatch(/<script|<link|<img|<iframe|\ssrc=|\son\w+=|url\(|@import/i);
     expect(html.match(/\shref="([^"]*)"/g)).toEqual([' href="#proofs"']);
     expect(html).toContain(`<html lang="${language}">`);
   });
 
   test('shows word and sign, and every chart has a title and a description of its own', () => {
-    const html = renderReport(reportOf(madeRun({ isBad: bad })), 'html', language);
+    const html = renderReport(reportOf(recorded(madeRun({ isBad: bad }))), 'html', language);
     expect(html).toContain('aria-hidden="true">✗<');
     expect(html).toContain(language === 'ko' ? '실패' : 'FAIL');
     const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
@@ -88,12 +98,33 @@ describe.each(languages)('HTML in %s', (language) => {
   });
 
   test('every outcome has its own word, sign and class', () => {
-    const report = reportOf(madeRun());
+    const report = reportOf(recorded(madeRun()));
     const banners = outcomes.map((outcome) => {
       const html = renderReport({ ...report, verdict: { ...report.verdict, outcome } }, 'html', language);
       return /<section class="banner[^]*?<\/section>/.exec(html)?.[0];
     });
     expect(new Set(banners).size).toBe(outcomes.length);
+  });
+});
+
+describe('a run that is under way', () => {
+  const events = madeRun({ isBad: bad });
+  const begun = events.slice(0, events.findIndex(({ body }) => body.type === 'injection.live') + 1);
+
+  test('has no verdict yet in any form: it would be judged for what has still to come', () => {
+    expect(reportOf(begun)).toMatchObject({ finished: false, verdict: { outcome: 'residual' } });
+    for (const format of ['html', 'markdown', 'junit'] as const) {
+      const text = renderReport(reportOf(begun), format, 'en');
+      expect(text).not.toMatch(/RESIDUAL|"residual"|[Cc]lean-up is not proven/);
+      expect(text).toMatch(/no verdict yet/);
+    }
+    expect(renderReport(reportOf(begun), 'html', 'ko')).toContain('판정은 아직 없고');
+  });
+
+  test('and that nobody drives any more has the verdict that it would have', () => {
+    const left = renderReport(reportOf(begun, undefined, { served: false }), 'markdown', 'en');
+    expect(left).toMatch(/^# ! RESIDUAL/);
+    expect(left).toContain('Nobody drives this run any more');
   });
 });
 
@@ -139,13 +170,13 @@ describe('JUnit', () => {
   const failuresOf = (xml: string): string => /failures="(\d+)"/.exec(xml)?.[1] ?? '';
 
   test('a pass has no failure; everything else that was asked has one', () => {
-    expect(failuresOf(renderReport(reportOf(madeRun()), 'junit', 'en'))).toBe('0');
-    const failed = renderReport(reportOf(madeRun({ isBad: bad })), 'junit', 'en');
+    expect(failuresOf(renderReport(reportOf(recorded(madeRun())), 'junit', 'en'))).toBe('0');
+    const failed = renderReport(reportOf(recorded(madeRun({ isBad: bad }))), 'junit', 'en');
     expect(failed).toMatch(/classname="made\.probe" name="page"[^>]*><failure/);
     const never = madeRun({ isBad: () => true }).filter(({ body }) => !('injection' in body));
-    const untold = renderReport(reportOf(never), 'junit', 'en');
+    const untold = renderReport(reportOf(recorded(never)), 'junit', 'en');
     expect(untold).toMatch(/classname="made\.proof" name="restored"[^>]*><failure/);
-    const unmet = renderReport(reportOf(madeRun({ met: 0 })), 'junit', 'en');
+    const unmet = renderReport(reportOf(recorded(madeRun({ met: 0 }))), 'junit', 'en');
     expect(unmet).toMatch(/classname="made\.proof" name="exposed"[^>]*><failure/);
     expect(unmet).toMatch(/classname="made\.verdict" name="inconclusive"[^>]*><failure/);
   });

@@ -1,12 +1,12 @@
 import type { Fault } from '@firedrill/core/fault';
 import type { HoldDeclaration } from '@firedrill/core/hold';
 import type { Problem } from '@firedrill/core/errors';
-import { draftPlan, unique } from '@firedrill/core/plan/make-plan';
+import { type Candidates, draftPlan, type PlanAsked as DraftAsked, unique } from '@firedrill/core/plan/make-plan';
 import type { Plan, Planned } from '@firedrill/core/plan/plan';
 import { type AgentCalls, type CheckedProbe, defaultLeaseMs } from '@firedrill/core/protocol/messages';
 import { alertsAddress, alertsScheme } from '@firedrill/core/recovery/alert-signal';
 import type { Experiment } from '@firedrill/core/words/experiment';
-import type { Abilities, Target } from '@firedrill/core/words/target';
+import type { Abilities } from '@firedrill/core/words/target';
 import type { AlarmReading } from '@firedrill/dialects/fis/alarm-guards';
 import { dialectOfText } from '@firedrill/dialects/dialect-of';
 import type { ProbeType } from '@firedrill/dialects/native/decode';
@@ -70,7 +70,7 @@ export async function planExperiment(
   const { experiment } = decoded;
   const secrets = [...decoded.secrets, ...passwordsInUrls(askingProbes(experiment))];
   const bare = parts.alertsTls ? [] : bareAlerts(experiment);
-  const candidates: { [target: string]: { candidates: readonly Target[]; near: readonly string[] } } = {};
+  const candidates: { [target: string]: Candidates } = {};
   for (const [name, target] of Object.entries(experiment.spec.targets)) {
     const found = await Promise.all(agents.map((agent) => agent.resolve({ target })));
     candidates[name] = {
@@ -81,7 +81,7 @@ export async function planExperiment(
   const capabilities = await Promise.all(agents.map((agent) => agent.capabilities({})));
   const hostAbilities: Abilities = Object.assign({}, ...capabilities.map((each) => each.abilities));
   const held = new Set(capabilities.flatMap((each) => each.holds));
-  const draft = draftPlan({
+  const { draft, refused } = await draftChecked(agents, {
     experiment,
     candidates,
     faults,
@@ -92,7 +92,7 @@ export async function planExperiment(
     leaseMs: asked.leaseMs ?? defaultLeaseMs,
   });
   const warnings = unique([...decoded.warnings, ...draft.plan.warnings]);
-  const problems = unique([...bare, ...draft.problems, ...(await refusals(draft.plan, agents))]);
+  const problems = unique([...bare, ...draft.problems, ...refused]);
   if (problems.length > 0) return { ok: false, problems, warnings, secrets };
   const from = hypothesis === null ? {} : { hypothesisFrom: hypothesis.file };
   return { ok: true, plan: { ...draft.plan, ...from, warnings }, secrets };
@@ -122,8 +122,38 @@ function probesOnAgents({ spec: { hypothesis } }: Experiment): readonly CheckedP
   );
 }
 
+/**
+ * A plan of victims that are there. Between looking for them and checking some may have ended (short-lived workers do
+ * all the time): those are no candidates, the others are drawn from again, and the plan says who was left out.
+ */
+async function draftChecked(
+  agents: readonly LookingAgent[],
+  asked: DraftAsked,
+): Promise<{ readonly draft: ReturnType<typeof draftPlan>; readonly refused: readonly Problem[] }> {
+  const gone = new Set<string>();
+  for (;;) {
+    const draft = draftPlan({ ...asked, candidates: withoutGone(asked.candidates, gone) });
+    const refused = await refusals(draft.plan, agents);
+    const before = gone.size;
+    for (const { code, target } of refused) if (code === 'target-gone' && target !== null) gone.add(target);
+    // Each round leaves out some, and there are no more than were found.
+    if (gone.size === before) return { draft, refused: refused.map(({ target: _target, ...problem }) => problem) };
+  }
+}
+
+function withoutGone(found: DraftAsked['candidates'], gone: ReadonlySet<string>): DraftAsked['candidates'] {
+  const entries = Object.entries(found).map(([name, { candidates, near }]): [string, Candidates] => {
+    const names = candidates.filter(({ id }) => gone.has(id)).map((each) => each.name);
+    return [name, { candidates: candidates.filter(({ id }) => !gone.has(id)), near, gone: names }];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** `target`: whom it is about, by id; null where it is about none that was drawn. */
+type Refused = Problem & { readonly target: string | null };
+
 /** What the agents' policies, protections and pre-flights refuse, as problems of the document. */
-async function refusals(plan: Plan, agents: readonly LookingAgent[]): Promise<readonly Problem[]> {
+async function refusals(plan: Plan, agents: readonly LookingAgent[]): Promise<readonly Refused[]> {
   const { leaseMs } = plan;
   const injections = plan.actions.flatMap(({ name: action, durationMs, injections: planned }) =>
     planned.map(({ slot, fault, target, claims }) => ({ slot, action, fault, target, claims, durationMs, leaseMs })),
@@ -131,8 +161,9 @@ async function refusals(plan: Plan, agents: readonly LookingAgent[]): Promise<re
   const probes = probesOnAgents(plan.experiment);
   const answers = await Promise.all(agents.map((agent) => agent.check({ injections, probes })));
   return answers.flatMap((answer) =>
-    answer.refusals.map(({ slot, code, detail, expected, next }): Problem => {
+    answer.refusals.map(({ slot, code, detail, expected, next }): Refused => {
       const hurts = plan.actions.find((each) => each.injections.some((injection) => injection.slot === slot));
+      const target = hurts?.injections.find((injection) => injection.slot === slot)?.target.id ?? null;
       const action = plan.experiment.spec.method.findIndex(({ name }) => name === hurts?.name);
       const path = action < 0 ? slot : `spec.method[${action}]`;
       return {
@@ -144,6 +175,7 @@ async function refusals(plan: Plan, agents: readonly LookingAgent[]): Promise<re
         found: detail,
         expected: expected ?? 'what the host allows',
         next,
+        target,
       };
     }),
   );

@@ -1,12 +1,6 @@
 import type { FileContent } from '../lines.ts';
-import { hashFile, statFile, versionOf, type FileHash } from '../proc/whole-file.ts';
+import { hashFile, isSettled, statFile, versionOf, type FileHash } from '../proc/whole-file.ts';
 import { absolute, type EffectMeasure, type Reading } from '../reading.ts';
-
-/**
- * File systems stamp changes by the clock's tick (at most 10 ms): a file that was changed so shortly before it was
- * read may change again without a trace, and is read again.
- */
-const stampGranularityMs = 50n;
 
 /** Sees a replaced file: hashes the content whenever its inode, size or times changed. */
 export function fileContent(effect: FileContent): EffectMeasure {
@@ -22,8 +16,7 @@ export function fileContent(effect: FileContent): EffectMeasure {
     if (typeof hash === 'string') {
       return { blind: hash };
     }
-    const settled = BigInt(Date.now()) * 1_000_000n - stats.ctimeNs > stampGranularityMs * 1_000_000n;
-    known = settled ? { version, hash } : null;
+    known = isSettled(stats) ? { version, hash } : null;
     const present = hash.sha256 === effect.sha256;
     const evidence = `sha256 ${hash.sha256.slice(0, 12)}… of ${effect.path}`;
     return { present, evidence, measured: { sizeBytes: hash.sizeBytes } };

@@ -5,6 +5,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { systemErrorCode } from '../reading.ts';
 
 export const largestFileBytes = 64 * 1024 * 1024;
+const stampGranularityNs = 50_000_000n;
 
 /** `leavesAtime`: the reading itself did not move the file's access time (O_NOATIME, open(2)). */
 export type FileHash = { readonly sha256: string; readonly sizeBytes: number; readonly leavesAtime: boolean };
@@ -12,6 +13,14 @@ export type FileHash = { readonly sha256: string; readonly sizeBytes: number; re
 /** What changes whenever the content does. */
 export function versionOf(stats: BigIntStats): string {
   return [stats.dev, stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join('/');
+}
+
+/**
+ * File systems stamp changes by the clock's tick (at most 10 ms): a file that was changed so shortly before it was
+ * read may change again without a trace, and is to be read again.
+ */
+export function isSettled(stats: BigIntStats): boolean {
+  return BigInt(Date.now()) * 1_000_000n - stats.ctimeNs > stampGranularityNs;
 }
 
 /** The file's attributes, null when there is no such file. */

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { until } from './http-peer.ts';
 
-/** What a proxy may take. */
-export const limitMb = 64;
+/**
+ * A proxy may take 64 MiB, and at rest takes 17. One that runs from its sources, as in tests, has Node's type stripper
+ * besides, which is there before the first connection: so its growth is what is measured.
+ */
+export const growthMb = 64 - 18;
 
 export const noProc =
   process.platform === 'linux' ? null : 'what a process uses is read from /proc, which only Linux has';

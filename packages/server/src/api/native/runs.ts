@@ -38,6 +38,12 @@ export function addRuns(api: FastifyInstance, context: ApiContext): void {
   api.post('/api/v1/runs', async (request, reply) => {
     const { secrets, ...planned } = await context.plan(withNewSeed(planBody.parse(request.body)));
     if (!planned.ok) return reply.code(422).send(planned);
+    // Whoever asked may have gone while it was planned (Ctrl-C, kill -9, a time-out): nobody would know of it.
+    if (reply.raw.closed) {
+      const gone = 'whoever asked for the run had gone before it began: it does not begin';
+      context.notes.note('info', gone);
+      throw new FiredrillError('timeout', gone);
+    }
     const run = runs.start(planned.plan, { by: 'person', secrets });
     return reply.code(201).send({ run, plan: withoutPlaceholders(planned.plan) });
   });

@@ -45,7 +45,7 @@ export interface Answered {
 const nothing = (): void => undefined;
 
 export async function makeApi(
-  planned: (text: string) => PlanningResult,
+  planned: (text: string) => PlanningResult | Promise<PlanningResult>,
   followerPatienceMs?: number,
 ): Promise<MadeApi> {
   const at = made.directory();
@@ -54,7 +54,7 @@ export async function makeApi(
   const said: string[] = [];
   const notes = { note: (_level: string, text: string) => void said.push(text) };
   const asked: string[] = [];
-  let [busy, begun] = [0, 0];
+  let busy = 0;
   const api = await createApi({
     store,
     token,
@@ -64,25 +64,13 @@ export async function makeApi(
     hub: createHub(token, { connected: nothing, lost: nothing, told: nothing }, notes),
     end: () => void asked.push('end'),
     busy: (delta) => void (busy += delta),
-    plan: async ({ text }) => planned(text),
-    ...withoutProxies(asked, () => busy),
-    runs: {
-      start: (plan, { secrets, by }) => {
-        const run = made.run((begun += 1));
-        const created = { type: 'run.created', plan: createSecrets(secrets).hide(plan), by, versions: {} } as const;
-        store.create(run, { name: 'made', leaseUntilNs: 1n, bodies: [created] });
-        return run;
-      },
-      stop: (run, { why }) => void asked.push(`stop ${run} ${why}`),
-      mark: (run, mark, { source }) => void asked.push(`mark ${run} ${mark} ${source}`),
-      resume: () => [],
-      finished: () => null,
-      onHosts: () => 0,
-      active: () => [],
-      agentTold: nothing,
-      agentLost: nothing,
-      agentBack: nothing,
+    plan: async ({ text }) => {
+      const result = await planned(text);
+      if (text === 'slow') await untilGone(() => busy);
+      return result;
     },
+    ...withoutProxies(asked, () => busy),
+    runs: madeRuns(store, asked),
   });
   const socketPath = path.join(at.root, 'api.sock');
   await api.listen({ path: socketPath });
@@ -103,6 +91,33 @@ export async function makeApi(
   };
 }
 
+/** Runs are begun in the store, and never driven; what is asked of them is written down. */
+function madeRuns(store: RunsStore, asked: string[]): ApiContext['runs'] {
+  let begun = 0;
+  return {
+    start: (plan, { secrets, by }) => {
+      const run = made.run((begun += 1));
+      const created = { type: 'run.created', plan: createSecrets(secrets).hide(plan), by, versions: {} } as const;
+      store.create(run, { name: 'made', leaseUntilNs: 1n, bodies: [created] });
+      return run;
+    },
+    stop: (run, { why }) => void asked.push(`stop ${run} ${why}`),
+    mark: (run, mark, { source }) => void asked.push(`mark ${run} ${mark} ${source}`),
+    resume: () => [],
+    finished: () => null,
+    onHosts: () => 0,
+    active: () => [],
+    agentTold: nothing,
+    agentLost: nothing,
+    agentBack: nothing,
+  };
+}
+
+/** What takes so long that whoever asked has gone. */
+async function untilGone(busy: () => number): Promise<void> {
+  while (busy() > 0) await setImmediate();
+}
+
 /** No proxy stands; what is asked of them is written down. */
 function withoutProxies(asked: string[], busy: () => number): Pick<ApiContext, 'proxies' | 'toxiproxy'> {
   return {
@@ -114,8 +129,7 @@ function withoutProxies(asked: string[], busy: () => number): Pick<ApiContext, '
     },
     toxiproxy: async (listen) => {
       asked.push(`open ${listen}`);
-      // One that is opened so slowly that whoever asked has gone.
-      if (listen === 'slow') while (busy() > 0) await setImmediate();
+      if (listen === 'slow') await untilGone(busy);
       return { address: listen, close: async () => void asked.push(`close ${listen}`) };
     },
   };

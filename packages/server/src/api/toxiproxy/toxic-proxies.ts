@@ -79,6 +79,8 @@ export class ToxicProxies {
     const upstream = textAt(body, 'upstream', kept.upstream);
     const enabled = flagAt(body, 'enabled', kept.injection !== null);
     if (!sameText(listen, kept.listen) || upstream !== kept.upstream) {
+      // What is no address is refused while the proxy still stands.
+      for (const address of [listen || ':0', upstream]) readAddress(address);
       await this.#disable(kept);
       Object.assign(kept, { listen, upstream });
     }

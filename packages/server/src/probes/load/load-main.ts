@@ -1,6 +1,7 @@
 /** The thread of a generator: sends on time, counts what comes back, and hands over a slice whenever it is asked. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
+import { networkReason } from '../network-reason.ts';
 import { codeOf, isOurs } from '../own-limits.ts';
 import type { LoadOrder } from './generator.ts';
 import { createSender } from './sender.ts';
@@ -95,7 +96,7 @@ function end(id: number, sinceMs: number, failure: Error | null): void {
   if (failure === null) counts.ok += 1;
   else {
     counts.failed += 1;
-    if (counts.reasons.size < maxReasons) counts.reasons.add(failure.message);
+    if (counts.reasons.size < maxReasons) counts.reasons.add(networkReason(failure));
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Requests } from '../answer.ts';
 import { percentile } from '../percentile.ts';
 
 /** What a generator did between two moments. Plain, because it crosses from its thread. */
@@ -50,7 +51,6 @@ export function saturation(slice: Slice): string | null {
 export interface SliceFigures {
   readonly asked: number;
   readonly failed: number;
-  readonly latenciesMs: readonly number[];
   readonly answersPerSecond: number;
   readonly errorPercent: number | null;
   readonly p50: number | null;
@@ -60,14 +60,12 @@ export interface SliceFigures {
 
 /** Figures of a slice. Where nothing ended, what waits has had no answer in all of it and counts as failed. */
 export function sliceFigures({ ok, failed, latenciesMs, waitingMs, lengthMs }: Slice): SliceFigures {
-  const ended = ok + failed;
-  const hung = ended === 0 ? waitingMs.length : 0;
-  const [allFailed, asked] = [failed + hung, ended + hung];
+  const hung = hungOf({ ok, failed, waitingMs });
+  const [allFailed, asked] = [failed + hung, ok + failed + hung];
   const all = [...latenciesMs, ...waitingMs];
   return {
     asked,
     failed: allFailed,
-    latenciesMs: all,
     answersPerSecond: (ok * 1000) / lengthMs,
     errorPercent: asked === 0 ? null : (100 * allFailed) / asked,
     p50: percentile(all, 50),
@@ -75,3 +73,14 @@ export function sliceFigures({ ok, failed, latenciesMs, waitingMs, lengthMs }: S
     p99: percentile(all, 99),
   };
 }
+
+/** What windows are read from: what waits is kept apart, because it will be told of again when it ends. */
+export const requestsOf = ({ ok, failed, latenciesMs, waitingMs }: Slice): Requests => ({
+  asked: ok + failed,
+  failed,
+  latenciesMs,
+  waiting: { failed: hungOf({ ok, failed, waitingMs }), agesMs: waitingMs },
+});
+
+const hungOf = ({ ok, failed, waitingMs }: Pick<Slice, 'ok' | 'failed' | 'waitingMs'>): number =>
+  ok + failed === 0 ? waitingMs.length : 0;

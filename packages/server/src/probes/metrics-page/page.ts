@@ -1,6 +1,8 @@
 import { reasonOf } from '@firedrill/core/errors';
 import type { Answer } from '../answer.ts';
 import { exchange } from '../exchange.ts';
+import { limited, TooLongExpression } from '../expression-limit.ts';
+import { networkReason } from '../network-reason.ts';
 import { isOurs } from '../own-limits.ts';
 import { blind, type ProbeAsked } from '../probe.ts';
 import { isExposition, samplesOf } from './exposition.ts';
@@ -39,13 +41,15 @@ export async function readPage<With extends PageWith>(
     if (status !== 200 || !isExposition(type)) return blind(`status ${status}, ${type ?? ''}: no metrics page`);
     const readings = keep(() => createReadings(query));
     // The page was written at some moment between question and answer.
-    const yielded: Yielded = readings.add(samplesOf(body.toString('utf8'), query.metric), (startMs + endMs) / 2);
+    const samples = samplesOf(body.toString('utf8'), query.metric);
+    const yielded: Yielded = limited(text, () => readings.add(samples, (startMs + endMs) / 2));
     return 'blind' in yielded ? blind(yielded.blind) : settle(yielded.number);
   } catch (thrown) {
+    if (thrown instanceof TooLongExpression) throw thrown;
     if (isOurs(thrown)) return blind(`the observer is out of resources: ${reasonOf(thrown)}`);
     const isNetwork = thrown instanceof Error && ('code' in thrown || /no answer within/.test(thrown.message));
     if (!isNetwork) return blind(`the page cannot be read: ${reasonOf(thrown)}`);
-    return failed(`the page cannot be reached: ${reasonOf(thrown)}`, performance.now() - startMs);
+    return failed(`the page cannot be reached: ${networkReason(thrown)}`, performance.now() - startMs);
   }
 }
 

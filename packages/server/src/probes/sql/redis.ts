@@ -4,10 +4,10 @@ import { jsonOf, type SqlAnswer, type SqlAsked, type SqlStore } from './store.ts
 /** Commands that only look although Redis does not call them `readonly`. */
 const looking = new Set(['PING', 'ECHO', 'TIME', 'ROLE', 'INFO', 'LASTSAVE']);
 /**
- * Errors that speak of the question or of who asks.
+ * Errors that speak of the question or of who asks; a server that is full says ERR, too.
  * @see https://redis.io/docs/latest/develop/reference/protocol-spec/
  */
-const misasked = /^(ERR|WRONGPASS|NOAUTH|NOPERM|WRONGTYPE|NOPROTO|EXECABORT|NOSCRIPT)\b/;
+const misasked = /^(ERR(?! max number of clients)|WRONGPASS|NOAUTH|NOPERM|WRONGTYPE|NOPROTO|EXECABORT|NOSCRIPT)\b/;
 
 const defaultPort = 6379;
 

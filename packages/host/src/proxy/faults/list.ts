@@ -1,4 +1,4 @@
-import type { ProxyFault } from '../fault.ts';
+// Written by tools/generate.ts from the files of this folder. Do not change it by hand.
 import { httpAbort } from './http-abort.ts';
 import { httpDelay } from './http-delay.ts';
 import { httpPatch } from './http-patch.ts';
@@ -12,18 +12,17 @@ import { tcpSlice } from './tcp-slice.ts';
 import { tcpSlowClose } from './tcp-slow-close.ts';
 import { tcpTimeout } from './tcp-timeout.ts';
 
-/** Every fault that the proxy can bring about. */
-export const proxyFaults: readonly ProxyFault[] = Object.freeze([
-  tcpLatency,
-  tcpBandwidth,
-  tcpReset,
-  tcpTimeout,
-  tcpRefuse,
-  tcpSlice,
-  tcpLimit,
-  tcpSlowClose,
-  httpDelay,
+export const proxyFaults = [
   httpAbort,
-  httpReplace,
+  httpDelay,
   httpPatch,
-]);
+  httpReplace,
+  tcpBandwidth,
+  tcpLatency,
+  tcpLimit,
+  tcpRefuse,
+  tcpReset,
+  tcpSlice,
+  tcpSlowClose,
+  tcpTimeout,
+] as const;
