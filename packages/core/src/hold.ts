@@ -23,7 +23,7 @@ export interface HoldDeclaration {
   readonly needs: readonly string[];
   readonly resource: ZodType;
   readonly want: ZodType;
-  /** Its wants draw lots: the plan gives each a `seed` that comes from the run's, so that the same seed draws the same. */
+  /** Its wants draw lots: the plan gives each a `seed` that comes from the run's, so that it draws the same again. */
   readonly draws?: true;
 }
 

@@ -19,7 +19,7 @@ const namedInjection = new RegExp(`\\r\\n${canaryField}:[ \\t]*(i-[a-z2-7]{16})[
  */
 export function meetsCanary(requestHead: string, ruleId: string): boolean {
   const [, injection] = namedInjection.exec(requestHead) ?? [];
-  return injection === undefined || ruleId.startsWith(`${injection}/`);
+  return injection === undefined || ruleId.split('/', 1)[0] === injection;
 }
 
 /** Connections from these addresses of the loopback network are ours: nobody is given one unless he asks for it. */
