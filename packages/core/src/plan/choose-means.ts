@@ -70,8 +70,9 @@ export function chooseMeans(asked: MeansAsked): PlannedInjection | Problem {
 function seeded(claims: readonly ClaimOf[], { holds, seed, slot }: MeansAsked): readonly ClaimOf[] {
   return claims.map(({ hold, resource, want }, index) => {
     const draws = holds.find((each) => each.name === hold)?.draws === true;
-    const isObject = typeof want === 'object' && want !== null && !Array.isArray(want);
-    return { hold, resource, want: draws && isObject ? { ...want, seed: `${seed}/${slot}/${index}` } : want };
+    if (!draws || typeof want !== 'object' || want === null || Array.isArray(want)) return { hold, resource, want };
+    const members = [...Object.entries(want), ['seed', `${seed}/${slot}/${index}`]];
+    return { hold, resource, want: Object.fromEntries(members) };
   });
 }
 
