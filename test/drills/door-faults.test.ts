@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '@firedrill/core/testing/free-ports';
-import { firedrill } from './command-line.ts';
+import { firedrill, startFiredrill } from './command-line.ts';
 import { type Shop, startShop } from './shop.ts';
 
 /** One drill per family of faults of the door, over the real command line: all four proofs, whatever the finding. */
@@ -50,6 +50,7 @@ function experiment(name: string, action: Action | readonly Action[], expects: k
 
 const half = { fault: 'http.abort', with: { status: 503, percent: 50 } };
 const resets = { fault: 'tcp.reset' };
+const allProofs = ['injected', 'exposed', 'observed', 'restored'].map((proof) => `✓ ${proof}`);
 
 test.for([
   { name: 'abort-pass', action: half, expects: 'status', status: 0, outcome: 'PASS' },
@@ -60,7 +61,7 @@ test.for([
   const ended = await firedrill('run', experiment(name, action, expects), '--state', state);
   expect(ended.status, ended.output).toBe(status);
   expect(ended.output).toMatch(outcome);
-  for (const proof of ['injected', 'exposed', 'observed', 'restored']) expect(ended.output).toMatch(`✓ ${proof}`);
+  for (const proof of allProofs) expect(ended.output).toContain(proof);
 });
 
 test('of two faults at one door the one that nobody met is not exposed by what met the other', {
@@ -72,6 +73,31 @@ test('of two faults at one door the one that nobody met is not exposed by what m
   expect(ended.status, ended.output).toBe(3);
   expect(ended.output).toMatch(/hurt-0#0: none of \d+ met it|hurt-0#0: nothing of the system was seen to meet it/);
   expect(ended.output).toMatch(/hurt-1#0: [1-9]\d* of \d+ met it/);
+});
+
+const delayed = (delay: string, more: Action = {}): Action => ({ fault: 'http.delay', with: { delay }, ...more });
+
+test('faults at one door that hide each other are each shown', { timeout: limitMs }, async () => {
+  const latency = { fault: 'tcp.latency', with: { delay: '100ms' }, for: '3s' };
+  const actions = [delayed('100ms'), delayed('150ms', { for: '4s' }), { ...half, for: '4s' }, latency];
+  const ended = await firedrill('run', experiment('several', actions, 'status'), '--state', state);
+  expect(ended.status, ended.output).toBe(0);
+  for (const proof of allProofs) expect(ended.output).toContain(proof);
+});
+
+test('two runs at once at one door are each shown and restored, whatever the other does', {
+  timeout: limitMs,
+}, async () => {
+  await firedrill('proxy', '--listen', door, '--upstream', `127.0.0.1:${back?.port}`, '--state', state);
+  const first = startFiredrill('run', experiment('first', delayed('150ms'), 'status'), '--state', state);
+  await expect.poll(first.output, { timeout: 30_000 }).toContain('is on');
+  const longer = experiment('second', delayed('300ms', { for: '8s' }), 'status');
+  const ends = await Promise.all([first.ended, firedrill('run', longer, '--state', state)]);
+  await firedrill('proxy', 'end', '--all', '--state', state);
+  for (const { status, output } of ends) {
+    expect(status, output).toBe(0);
+    for (const proof of allProofs) expect(output).toContain(proof);
+  }
 });
 
 test.for([

@@ -124,7 +124,7 @@ interface Watched {
   readonly lines: () => readonly JsonObject[];
 }
 
-async function watched(one: Case, percent: number): Promise<Watched> {
+async function watched(one: Case, percent: number, others: typeof ofOthers = () => []): Promise<Watched> {
   const injection = nextInjection();
   const peer = await servers[one.server]();
   const path = await openPath(peer.port);
@@ -135,6 +135,7 @@ async function watched(one: Case, percent: number): Promise<Watched> {
     peer.close();
   });
   const { rule, effect } = made(one.fault, { ...one.with, percent }, targetAt(path, peer));
+  for (const [at, other] of others(rule).entries()) path.rule({ ...other, id: `i-other${at}/door` });
   await witness.watch({ injection, effect, exposure: null });
   expect(lines()[0]).toMatchObject({ kind: 'baseline', present: false });
   return { path, rule: { ...rule, id: injection }, lines };
@@ -164,6 +165,20 @@ test.for(cases)(
     await seen(lines, false);
   },
 );
+
+/** The like of it, which would pass for it, and one that nobody comes through, which would hide it. */
+const ofOthers = (rule: TestRule): readonly TestRule[] => [rule, { id: rule.id, fault: 'tcp.refuse', with: {} }];
+
+test.for(cases)('$fault $with is told from what others do at the same door', { timeout: 40_000 }, async (one) => {
+  const { path, rule, lines } = await watched(one, 100, ofOthers);
+  path.rule(rule);
+  await seen(lines, true);
+  path.unrule(rule.id);
+  await seen(lines, false);
+  await customer(one, path.port);
+  await until(() => path.state('i-other1/door').counters.met === 1, 'the customer is refused by another');
+  expect(path.state(rule.id).counters).toMatchObject({ met: 0, of: 0 });
+});
 
 test.for(cases)('$fault $with is seen where it hits 30 per cent', { timeout: 40_000 }, async (one) => {
   const { path, rule, lines } = await watched(one, 30);

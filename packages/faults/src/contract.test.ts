@@ -228,8 +228,17 @@ describe('faults through the proxy', () => {
       url: 'http://127.0.0.1:9180/a/b?c=d',
       method: 'HEAD',
       headers: { 'x-user': 'j', 'x-any': 'x', 'x-firedrill-canary': '{injection}' },
+      about: '{injection}',
       bodySha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
     });
+  });
+
+  test('are seen each by canaries that are about it alone', () => {
+    for (const name of doorFaults) {
+      const fault = byName.get(name);
+      const params = fault?.params.parse(fault.examples[0].with);
+      expect(fault?.effect(params, targetOf('process')), name).toMatchObject({ about: '{injection}' });
+    }
   });
 
   test('are looked for often enough to see a small share', () => {

@@ -1,5 +1,5 @@
 import type { FieldReader } from './field-reader.ts';
-import type { Direction, HttpAnswer, NetworkEffect } from './network-effects.ts';
+import type { Direction, HttpAnswer, Knock, NetworkEffect } from './network-effects.ts';
 
 export const anyPort = { from: 1, to: 65_535 };
 const longestUrl = 4096;
@@ -22,12 +22,18 @@ export function decodeNetworkEffect(kind: string, reader: FieldReader, injection
       return { kind, ...askOf(reader, injection), ...seenOf(reader), ...samplesOf(reader) };
     case 'tcp-timing': {
       const trip = reader.has('trip') ? wordOf(reader, 'trip', ['close']) : null;
-      return { kind, ...knockOf(reader), atLeastMs: reader.number('atLeastMs', anySpanMs), trip, ...samplesOf(reader) };
+      return {
+        kind,
+        ...knockOf(reader, injection),
+        atLeastMs: reader.number('atLeastMs', anySpanMs),
+        trip,
+        ...samplesOf(reader),
+      };
     }
     case 'tcp-ending':
       return {
         kind,
-        ...knockOf(reader),
+        ...knockOf(reader, injection),
         ending: wordOf(reader, 'ending', ['reset', 'refused', 'silent', 'closed']),
         withinMs: reader.number('withinMs', anySpanMs),
         limitBytes: reader.has('limitBytes') ? reader.number('limitBytes', anyBytes) : null,
@@ -37,21 +43,31 @@ export function decodeNetworkEffect(kind: string, reader: FieldReader, injection
     case 'tcp-throughput':
       return {
         kind,
-        ...knockOf(reader),
+        ...knockOf(reader, injection),
         atMostBytesPerSecond: reader.number('atMostBytesPerSecond', { from: 1, to: 1e12 }),
         freeBytes: reader.has('freeBytes') ? reader.number('freeBytes', anyBytes) : 0,
         direction: directionOf(reader),
         ...samplesOf(reader),
       };
     case 'tcp-pieces':
-      return { kind, ...knockOf(reader), atMostBytes: reader.number('atMostBytes', anyBytes), ...samplesOf(reader) };
+      return {
+        kind,
+        ...knockOf(reader, injection),
+        atMostBytes: reader.number('atMostBytes', anyBytes),
+        ...samplesOf(reader),
+      };
     default:
       reader.complain('kind', 'a kind of effect that the witness knows');
       return null;
   }
 }
 
-type Ask = { readonly url: string; readonly method: string; readonly headers: Readonly<Record<string, string>> };
+type Ask = {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly about: string | null;
+};
 
 function askOf(reader: FieldReader, injection: string): Ask {
   const url = reader.text('url', longestUrl);
@@ -67,7 +83,10 @@ function askOf(reader: FieldReader, injection: string): Ask {
     reader.complain('headers', 'names that are tokens, and values of printable ASCII');
   }
   const headers = Object.fromEntries(named.map(([name, value]) => [name, value.replaceAll('{injection}', injection)]));
-  return { url, method, headers };
+  if (reader.has('about') && !url.startsWith('http:')) {
+    reader.complain('url', 'plain http, where a door is told which injection it is about');
+  }
+  return { url, method, headers, about: aboutOf(reader, injection) };
 }
 
 function seenOf(
@@ -82,14 +101,25 @@ function seenOf(
   };
 }
 
-function knockOf(reader: FieldReader): { host: string; port: number; send: string | null; expectBytes: number | null } {
+function knockOf(reader: FieldReader, injection: string): Required<Knock> {
   const host = reader.text('host', 253);
   const port = reader.number('port', anyPort);
   const send = reader.has('send') ? reader.text('send', 32_768) : null;
   const expectBytes = reader.has('expectBytes')
     ? reader.number('expectBytes', { from: 1, to: mostExpectedBytes })
     : null;
-  return { host, port, send, expectBytes };
+  return { host, port, send, expectBytes, about: aboutOf(reader, injection) };
+}
+
+function aboutOf(reader: FieldReader, injection: string): string | null {
+  if (!reader.has('about')) {
+    return null;
+  }
+  const about = reader.text('about', 128).replaceAll('{injection}', injection);
+  if (!/^[a-z0-9-]{1,64}$/.test(about)) {
+    reader.complain('about', 'the id of an injection');
+  }
+  return about;
 }
 
 function samplesOf(reader: FieldReader): { baselineSamples: number; window: number } {

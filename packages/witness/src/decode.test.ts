@@ -11,8 +11,8 @@ function decode(request: unknown): unknown {
 test('a watch of every kind is understood, and its defaults stand in one place', () => {
   const sha256 = 'a'.repeat(64);
   const samples = { baselineSamples: 3, window: 1 };
-  const knock = { host: 'h', port: 1, send: null, expectBytes: null, ...samples };
-  const asked = { url: 'http://h/', method: 'GET', headers: {}, ...samples };
+  const knock = { host: 'h', port: 1, send: null, expectBytes: null, about: null, ...samples };
+  const asked = { url: 'http://h/', method: 'GET', headers: {}, about: null, ...samples };
   const effects = [
     { kind: 'process-stopped', ...identity },
     { kind: 'process-gone', ...identity },
@@ -70,11 +70,12 @@ test('exposures are understood', () => {
 });
 
 test('the injection stands in for its place holder', () => {
-  const effect = { kind: 'http-timing', url: 'http://h/', atLeastMs: 5, headers: { 'x-canary': '{injection}' } };
+  const headers = { 'x-canary': '{injection}' };
+  const effect = { kind: 'http-timing', url: 'http://h/', atLeastMs: 5, headers, about: '{injection}' };
   const exposure = { kind: 'run-delay', load: 'FIREDRILL_MARK={injection}' };
   expect(decode({ watch: { injection: 'i-9', effect, exposure } })).toMatchObject({
     request: {
-      watch: { effect: { headers: { 'x-canary': 'i-9' } }, exposure: { load: 'FIREDRILL_MARK=i-9' } },
+      watch: { effect: { headers: { 'x-canary': 'i-9' }, about: 'i-9' }, exposure: { load: 'FIREDRILL_MARK=i-9' } },
     },
   });
 });

@@ -1,6 +1,9 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
@@ -41,6 +44,23 @@ function startWitness(): Asked {
   witnesses.push(asked);
   return asked;
 }
+
+test('what the baseline cost does not keep the witness from seeing what follows it', async ({ onTestFinished }) => {
+  const dir = mkdtempSync(join(tmpdir(), 'fd-dear-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
+  const path = join(dir, 'large');
+  writeFileSync(path, '');
+  truncateSync(path, 60 * 1024 * 1024);
+  const witness = startWitness();
+  const empty = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+  const effect = { kind: 'file-content', path, sha256: empty } as const;
+  witness.ask({ watch: { injection: 'i-dear', effect, exposure: null, everyMs: 1000 } });
+  const before = await witness.find(({ kind }) => kind === 'baseline');
+  truncateSync(path, 0);
+  const there = await witness.find((line) => line.kind === 'effect' && line.present);
+  const tookNs = 'atNs' in there && 'atNs' in before ? BigInt(there.atNs) - BigInt(before.atNs) : 0n;
+  expect(Number(tookNs) / 1e6).toBeLessThan(2500);
+});
 
 test('a pause is seen from its baseline to its end, with who met it, on one clock', async () => {
   const { child, identity, line: port } = await victims.start(listener);

@@ -6,13 +6,21 @@
 /** How many canaries are sent for a baseline (default 3), and of how many one that is hurt suffices (default 1). */
 export type Samples = { readonly baselineSamples?: number; readonly window?: number };
 
+/**
+ * `about`: the canary goes through a door of ours and says to it at first which injection it is about (`{injection}`
+ * stands for the watch's). The door then lets it meet what this injection does and nothing else, so that another's
+ * fault on the same door neither hides it nor passes for it. What we see is still how the canary fares, and nothing
+ * that the door says of itself.
+ */
+type About = { readonly about?: string | null };
+
 /** Whom a canary calls, what it says (base64), and how many bytes of answer are the whole of it (default 1). */
 export type Knock = {
   readonly host: string;
   readonly port: number;
   readonly send?: string | null;
   readonly expectBytes?: number | null;
-};
+} & About;
 
 /** `upstream`: from the witness to the server. `downstream`: from the server to the witness. */
 export type Direction = 'upstream' | 'downstream' | 'both';
@@ -31,7 +39,8 @@ export type HttpTiming = {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly atLeastMs: number;
-} & Samples;
+} & About &
+  Samples;
 
 /**
  * The same for a byte stream of a protocol unknown to the witness. A TCP handshake proves nothing of what is behind a
@@ -64,7 +73,8 @@ export type HttpAnswer = {
   readonly answerHeaders?: Readonly<Record<string, string>>;
   readonly bodySha256?: string | null;
   readonly mergedJson?: string | null;
-} & Samples;
+} & About &
+  Samples;
 
 /**
  * How a connection ends, or that it does not. `reset`: by RST within `withinMs`. `refused`: so, or by a refused

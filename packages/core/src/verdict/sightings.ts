@@ -260,6 +260,10 @@ export const sightingParts: readonly Words[] = [
       '그사이 이 호스트에서 연결 {count}건이 거부되었고, 누구의 것인지 알 수 없음: ' +
       '대상 앞에 문(spec.proxies)을 두면 거기서 셈',
   },
+  {
+    en: '{what}: the door does not hear which injection this is about',
+    ko: '{what}: 어느 주입에 관한 것인지 문이 듣지 못함',
+  },
   { en: 'a connection to {address}: {why}', ko: '{address}(으)로 가는 연결: {why}' },
   { en: 'an answer from {address}: {why}', ko: '{address}의 응답: {why}' },
 

@@ -41,5 +41,12 @@ export const sentBytesOf = (send: NonNullable<Connections['send']>): number =>
 export function knockOf({ percent, send, expectBytes }: Connections, target: Target) {
   const { host, port } = doorOf(target);
   const said = typeof send === 'string' ? base64Of(new TextEncoder().encode(send)) : (send?.base64 ?? null);
-  return { host, port, send: said, expectBytes: expectBytes ?? null, window: drawsToSee(percent) };
+  return {
+    host,
+    port,
+    send: said,
+    expectBytes: expectBytes ?? null,
+    about: '{injection}',
+    window: drawsToSee(percent),
+  };
 }

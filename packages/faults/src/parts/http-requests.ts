@@ -62,6 +62,7 @@ export function canaryOf({ percent, match: only, ask }: Requests, target: Target
     url: `http://${doorOf(target, only?.port).text}${ask ?? only?.path?.replace(/\*$/, '') ?? '/'}`,
     method: only?.method ?? 'GET',
     headers: { ...Object.fromEntries(wanted), 'x-firedrill-canary': '{injection}' },
+    about: '{injection}',
     window: drawsToSee(percent),
   };
 }

@@ -57,4 +57,39 @@ describe('canaries', () => {
     door.close();
     web.close();
   });
+
+  test('that say at first which injection they are about meet its rules alone, at once and later', async () => {
+    const about = async (injection: string): Promise<Client> => {
+      const client = await dial({ localAddress: '127.102.100.3' });
+      for (const piece of ['firedrill-can', `ary ${injection}`, '\n']) client.socket.write(piece);
+      await until(() => Buffer.concat(client.got).toString() === 'firedrill-door\n', 'the answer of the door');
+      client.got.length = 0;
+      return client;
+    };
+    path.rule({ id: 'i-other/door', fault: 'tcp.refuse', with: {} });
+    const client = await about('i-mine');
+    expect(await client.echo(10)).toBeLessThan(200);
+    path.rule({ id: 'i-mine/door', fault: 'tcp.latency', with: { delayMs: 200 } });
+    path.rule({ id: 'i-third/door', fault: 'tcp.reset', with: {} });
+    expect(await client.echo(10)).toBeGreaterThanOrEqual(200);
+    expect(await resetSoon(await about('i-other'))).toBe(true);
+    path.unrule('i-mine/door');
+    expect(await client.echo(10)).toBeLessThan(200);
+    for (const id of ['i-mine/door', 'i-other/door', 'i-third/door'])
+      expect(path.state(id).counters).toMatchObject({ met: 0, of: 0 });
+  });
+
+  test('that say something else there, or nothing, are torn down and reach nobody', async () => {
+    for (const words of ['GET / HTTP/1.1\n', 'firedrill-canary i-mine\nmore', 'x'.repeat(200)]) {
+      const client = await dial({ localAddress: '127.102.100.3' });
+      client.socket.write(words);
+      await until(() => client.ended() === 'rst', 'the reset');
+    }
+    const silent = await dial({ localAddress: '127.102.100.3' });
+    const gone = await dial({ localAddress: '127.102.100.3' });
+    gone.socket.destroy();
+    await until(() => silent.ended() === 'rst', 'the reset of who says nothing');
+    await until(() => path.listener().connections === 0, 'no connection');
+    expect(echoing.accepted).toEqual([]);
+  });
 });

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { isRuleOf } from './naming.ts';
 
 /**
  * How traffic of ours is told from that of customers: it is hurt like theirs, but never counted, and its share is drawn
@@ -16,19 +17,19 @@ export const canaryField = 'x-firedrill-canary';
 const namedInjection = new RegExp(`\\r\\n${canaryField}:[ \\t]*(i-[a-z2-7]{16})[ \\t]*\\r\\n`, 'i');
 
 /**
- * Whether a canary's request meets a rule. One that names its injection is to show that one alone: what other faults at
- * the same door do would hide it, or pass for it. Rules are called by their injection and their door
- * (`holds/proxy-rule.ts`). A canary that names none meets every rule.
+ * Whether a canary's request meets a rule, also where it came by another door. One that names its injection is to show
+ * that one alone, as a connection that does (`naming.ts`). A canary that names none meets every rule.
  */
 export function meetsCanary(requestHead: string, ruleId: string): boolean {
   const [, injection] = namedInjection.exec(requestHead) ?? [];
-  return injection === undefined || ruleId.split('/', 1)[0] === injection;
+  return injection === undefined || isRuleOf(injection, ruleId);
 }
 
 /** Connections from these addresses of the loopback network are ours: nobody is given one unless he asks for it. */
 const ourAddresses: ReadonlyMap<string, Caller> = new Map([
   ['127.102.100.1', 'witness'],
   ['127.102.100.2', 'probe'],
+  ['127.102.100.3', 'witness'],
 ]);
 
 /** And those from these ports of our own host: beyond the range that Linux gives to clients (ip_local_port_range). */
@@ -36,6 +37,18 @@ const ourPorts = [
   { from: 61_184, to: 61_695, caller: 'witness' },
   { from: 61_696, to: 65_535, caller: 'probe' },
 ] as const;
+
+/** Of the witness's, those that say at first which injection they are about. */
+const namingAddress = '127.102.100.3';
+const namingPorts = { from: 61_312, to: 61_695 } as const;
+
+export function namesInjection(accepted: Socket): boolean {
+  const { remoteAddress = '', remotePort = 0 } = accepted;
+  if (callerOf(accepted) !== 'witness') return false;
+  const remote = remoteAddress.replace(/^::ffff:/, '');
+  if (ourAddresses.has(remote)) return remote === namingAddress;
+  return remotePort >= namingPorts.from && remotePort <= namingPorts.to;
+}
 
 /** Who opened an accepted connection. */
 export function callerOf({ remoteAddress, remotePort, localAddress }: Socket): Caller {

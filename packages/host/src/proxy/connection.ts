@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
-import { type Caller, callerOf } from './canary.ts';
+import { type Caller, callerOf, namesInjection } from './canary.ts';
 import type { Grip, Seat, TcpEffect } from './fault.ts';
 import { Conversation } from './http/conversation.ts';
 import { Link } from './link.ts';
 import type { Memory } from './memory.ts';
+import { createNaming, doorAnswer, isRuleOf, type Naming, namingLimitMs } from './naming.ts';
 import type { Rule } from './rule.ts';
 import { type Ending, Wire, type WireEvents } from './wire.ts';
 
@@ -13,6 +14,7 @@ export interface ConnectionPort {
   /** By which ports this place is known: the listener's, and the upstream's. */
   readonly ports: () => readonly number[];
   readonly memory: Memory;
+  tcpRules(): readonly Rule[];
   httpRules(): readonly Rule[];
   refused(reason: string): void;
   /** A customer came, and nobody was there to serve him. */
@@ -34,7 +36,8 @@ const lingerMs = 1000;
 /**
  * A client, a server, and the two links between them.
  *
- * life: accepted → rules take their grip → dialled → carries → each side ends → closed.
+ * life: accepted → (a canary says what it is about) → rules take their grip → dialled → carries → each side ends
+ *       → closed.
  * A client is read only when its server has answered; a server that cannot be reached resets its client.
  */
 export class Connection implements WireEvents {
@@ -46,11 +49,17 @@ export class Connection implements WireEvents {
   readonly #conversation: Conversation;
   readonly #hits = new Map<string, Hit>();
   readonly #caller: Caller;
+  /** A canary that has not said yet which injection it is about. */
+  #naming: Naming | null;
+  /** The one injection whose rules it meets; null: it meets all. */
+  #injection: string | null = null;
+  #patience: NodeJS.Timeout | null = null;
   #open = 2;
 
   constructor(accepted: Socket, port: ConnectionPort) {
     this.#port = port;
     this.#caller = callerOf(accepted);
+    this.#naming = namesInjection(accepted) ? createNaming() : null;
     this.#client = new Wire(accepted, port.memory, this);
     this.#server = new Wire(null, port.memory, this);
     this.#up = new Link(this.#client, this.#server, port.memory);
@@ -60,7 +69,7 @@ export class Connection implements WireEvents {
       up: this.#up,
       down: this.#down,
       way: { ports: port.ports(), caller: this.#caller },
-      rules: () => port.httpRules(),
+      rules: () => this.#ownOf(port.httpRules()),
       reset: () => this.reset(),
       close: () => this.#close(),
       refused: (reason) => port.refused(reason),
@@ -71,9 +80,18 @@ export class Connection implements WireEvents {
     return this.#caller === 'customer';
   }
 
+  start(): void {
+    if (this.#naming === null) {
+      this.#begin();
+      return;
+    }
+    this.#patience = setTimeout(() => this.reset(), namingLimitMs);
+    this.#client.resume();
+  }
+
   /** Lets the rules of the moment take their grip, then dials the server. */
-  start(rules: readonly Rule[]): void {
-    for (const rule of rules) this.#grip(rule, true);
+  #begin(): void {
+    for (const rule of this.#port.tcpRules()) this.#grip(rule, true);
     this.#reshape();
     if (this.#client.socket.destroyed) return;
     const unserved = (): void => (this.#isCustomer ? this.#port.unserved() : undefined);
@@ -87,6 +105,7 @@ export class Connection implements WireEvents {
 
   /** A tcp rule is switched on. */
   switchOn(rule: Rule): void {
+    if (this.#naming !== null) return;
     this.#grip(rule, false);
     this.#reshape();
   }
@@ -106,9 +125,10 @@ export class Connection implements WireEvents {
     if (blind !== null && this.#isCustomer) rule.countBlind(blind);
   }
 
-  /** An http rule is gone; `last`: no other is left. */
-  unexpose(last: boolean): void {
-    if (last && this.#conversation.blind === null) this.#conversation.relax();
+  /** An http rule is gone. */
+  unexpose(): void {
+    const isLast = this.#ownOf(this.#port.httpRules()).length === 0;
+    if (isLast && this.#conversation.blind === null) this.#conversation.relax();
     this.#up.retime();
     this.#down.retime();
   }
@@ -131,12 +151,14 @@ export class Connection implements WireEvents {
 
   bytes(wire: Wire, bytes: Buffer): void {
     const fromClient = wire === this.#client;
-    if (this.#conversation.blind !== null) (fromClient ? this.#up : this.#down).carry(bytes, true, null);
+    if (this.#naming !== null) this.#hear(this.#naming, bytes);
+    else if (this.#conversation.blind !== null) (fromClient ? this.#up : this.#down).carry(bytes, true, null);
     else if (fromClient) this.#conversation.fromClient(bytes);
     else this.#conversation.fromServer(bytes);
   }
 
   ended(wire: Wire, how: Ending): void {
+    if (this.#naming !== null) this.reset();
     const isClient = wire === this.#client;
     const [from, to] = isClient ? [this.#up, this.#down] : [this.#down, this.#up];
     this.#conversation.ended(isClient ? 'client' : 'server');
@@ -166,6 +188,7 @@ export class Connection implements WireEvents {
     if (from.isDead && !from.sink.socket.writableEnded) from.sink.reset();
     this.#open -= 1;
     if (this.#open > 0) return;
+    if (this.#patience !== null) clearTimeout(this.#patience);
     this.#conversation.stop();
     for (const hit of this.#hits.values()) this.#release(hit);
     this.#port.closed(this);
@@ -180,9 +203,32 @@ export class Connection implements WireEvents {
     lingering(this.#client);
   }
 
+  /** Once it is known whom a canary is about, it goes on as any connection does. */
+  #hear(naming: Naming, bytes: Buffer): void {
+    const injection = naming.hear(bytes);
+    if (injection === null) return;
+    this.#naming = null;
+    if (this.#patience !== null) clearTimeout(this.#patience);
+    if (injection === undefined) {
+      this.reset();
+      return;
+    }
+    this.#injection = injection;
+    this.#client.pause();
+    this.#client.write(doorAnswer);
+    this.#begin();
+  }
+
+  /** Those of the rules that this connection meets. */
+  #ownOf(rules: readonly Rule[]): readonly Rule[] {
+    const injection = this.#injection;
+    return injection === null ? rules : rules.filter(({ words }) => isRuleOf(injection, words.id));
+  }
+
   #grip(rule: Rule, isNew: boolean): void {
     const { effect, id } = rule.words;
     if (effect.layer !== 'tcp' || this.#hits.has(id)) return;
+    if (this.#injection !== null && !isRuleOf(this.#injection, id)) return;
     const random = rule.drawsOfNext(this.#caller);
     const hit: Hit = { rule, grip: null, crossed: false, counted: false };
     const seat: Seat = {

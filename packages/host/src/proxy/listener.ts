@@ -52,6 +52,7 @@ export async function openListener(words: ListenerWords, memory: Memory): Promis
     upstream: words.upstream,
     ports: () => ports,
     memory,
+    tcpRules: () => rules.tcp,
     httpRules: () => rules.http,
     refused: (reason) => refused.set(reason, (refused.get(reason) ?? 0) + 1),
     unserved: () => void (unserved += 1),
@@ -60,7 +61,7 @@ export async function openListener(words: ListenerWords, memory: Memory): Promis
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => {
     const connection = new Connection(socket, port);
     connections.add(connection);
-    connection.start(rules.tcp);
+    connection.start();
   });
   server.maxConnections = connectionsAtMost;
   const bound = await bind(server, words.listen);
@@ -85,7 +86,7 @@ export async function openListener(words: ListenerWords, memory: Memory): Promis
       rules[layer] = others(rules[layer], rule);
       for (const connection of connections) {
         if (layer === 'tcp') connection.switchOff(rule);
-        else connection.unexpose(rules.http.length === 0);
+        else connection.unexpose();
       }
     },
     close: () => void server.close(),

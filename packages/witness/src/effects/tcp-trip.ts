@@ -1,10 +1,8 @@
-import { connect } from 'node:net';
-
 import { nowNs, spanMs } from '../monotonic.ts';
 import type { Knock } from '../network-effects.ts';
 import { systemErrorCode } from '../reading.ts';
 import type { Attempt, Failed } from './attempts.ts';
-import { canarySource } from './canary-source.ts';
+import { dial } from './introduce.ts';
 
 /**
  * What a canary awaits: the answer to what it sends, the first bytes of a server that speaks first, the close that
@@ -28,22 +26,43 @@ export const greetingWaitMs = 300;
 /** Sends one canary on a connection of its own. */
 export function sendTrip(knock: Knock, { trip, expectBytes, limitMs }: TripPlan): Attempt<TripOutcome> {
   const { promise, resolve } = Promise.withResolvers<TripOutcome | Failed>();
-  const { host, port } = knock;
+  const { host, port, about = null } = knock;
   const bytes = Buffer.from(knock.send ?? '', 'base64');
   let beganNs = nowNs();
   let receivedBytes = 0;
   let pieceCount = 0;
-  const socket = connect({ host, port, allowHalfOpen: true, noDelay: true, ...canarySource(host) });
+  let timer: NodeJS.Timeout | undefined;
   const finish = (outcome: TripOutcome['end'] | Failed): void => {
     clearTimeout(timer);
     const tookMs = spanMs(beganNs, nowNs());
     resolve(typeof outcome === 'object' ? outcome : { end: outcome, tookMs, receivedBytes, pieceCount });
     socket.destroy();
   };
-  const timer = limitMs === null ? undefined : setTimeout(finish, limitMs, 'open');
-  socket.on('connect', () => {
-    // A greeting is on its way as soon as the server accepts; the other trips begin with what we do now.
-    beganNs = trip === 'greeting' ? beganNs : nowNs();
+  const hear = (piece: Buffer): void => {
+    receivedBytes += piece.length;
+    pieceCount += 1;
+    if ((trip === 'exchange' || trip === 'greeting') && receivedBytes >= expectBytes) {
+      finish('answered');
+    }
+  };
+  const listen = (): void => {
+    timer = limitMs === null ? undefined : setTimeout(finish, limitMs, 'open');
+    socket.on('data', hear);
+    socket.on('end', () => finish(trip === 'close' ? 'answered' : 'closed'));
+    socket.on('close', () => finish('closed'));
+    socket.on('error', (error) => finish(endBy(error, trip)));
+  };
+  const socket = dial({ host, port, about }, (failure) => {
+    if (failure !== null) {
+      finish(endBy(failure, trip));
+      return;
+    }
+    // A greeting is on its way as soon as the server accepts; a door dials its server when it has heard our name, and
+    // the other trips begin with what we do now.
+    beganNs = trip === 'greeting' && about === null ? beganNs : nowNs();
+    if (about !== null) {
+      listen();
+    }
     if (bytes.length > 0) {
       socket.write(bytes);
     }
@@ -51,23 +70,22 @@ export function sendTrip(knock: Knock, { trip, expectBytes, limitMs }: TripPlan)
       socket.end();
     }
   });
-  socket.on('data', (piece) => {
-    receivedBytes += piece.length;
-    pieceCount += 1;
-    if ((trip === 'exchange' || trip === 'greeting') && receivedBytes >= expectBytes) {
-      finish('answered');
-    }
-  });
-  socket.on('end', () => finish(trip === 'close' ? 'answered' : 'closed'));
-  socket.on('close', () => finish('closed'));
-  socket.on('error', (error) => {
-    const code = systemErrorCode(error);
-    const torn = code === 'ECONNRESET' || code === 'EPIPE';
-    // A server may answer a close with a reset: that too has come through its whole way.
-    const end = torn ? (trip === 'close' ? 'answered' : 'reset') : code === 'ECONNREFUSED' ? 'refused' : null;
-    finish(end ?? { failed: error.message });
-  });
+  if (about === null) {
+    listen();
+  }
   return { done: promise, cancel: () => socket.destroy() };
+}
+
+function endBy(error: Error, trip: Trip): TripOutcome['end'] | Failed {
+  const code = systemErrorCode(error);
+  if (code === 'ECONNREFUSED') {
+    return 'refused';
+  }
+  if (code !== 'ECONNRESET' && code !== 'EPIPE') {
+    return { failed: error.message };
+  }
+  // A server may answer a close with a reset: that too has come through its whole way.
+  return trip === 'close' ? 'answered' : 'reset';
 }
 
 /** Finds out by which trip this server can be measured: what it greets with tells how much is to be expected. */

@@ -104,11 +104,12 @@ export function isToSameHost(row: TcpRow): boolean {
 
 /**
  * Ends from which probes and canaries of ours speak to this host, and nobody else by chance: ports beyond the range
- * that Linux gives to clients (ip_local_port_range, ip(7)), and two addresses of the loopback network (127.102.100.1
- * and .2). The other ends of this agreement: effects/canary-source.ts, and probes/own-source.ts of the server.
+ * that Linux gives to clients (ip_local_port_range, ip(7)), and three addresses of the loopback network
+ * (127.102.100.1 to .3). The other ends of this agreement: effects/canary-source.ts, and probes/own-source.ts of the
+ * server.
  */
 export function isOwnEnd(end: string): boolean {
-  return portOf(end) >= 61_184 || ['0164667F', '0264667F'].includes(addressOf(end));
+  return portOf(end) >= 61_184 || ['0164667F', '0264667F', '0364667F'].includes(addressOf(end));
 }
 
 /** `127.0.0.1:8080` for people. */
