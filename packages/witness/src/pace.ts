@@ -7,8 +7,8 @@ const mostSavedMs = 250;
 type Took = { readonly cpuMs: number; readonly sinceMs: number };
 
 /**
- * How long a watch rests after each look. What was saved is spent first, at the watch's own interval; who has spent more
- * than that rests until the share has made up for it.
+ * How long a watch rests after each look. What was saved is spent first, at the watch's own interval; who has spent
+ * more than that rests until the share has made up for it.
  */
 export function createPace(): (took: Took) => number {
   let savedMs = mostSavedMs;

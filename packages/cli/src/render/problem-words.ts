@@ -121,6 +121,7 @@ export const problemPhrases: readonly Words[] = [
 
 /** Why nothing matched, one for each condition of a selector. */
 const nearIn = createPhrasebook([
+  { en: 'only parts of Firedrill match, {count} of them', ko: 'Firedrill 자신의 프로세스 {count}개만 일치' },
   { en: '{condition} alone matches {count} process', ko: '{condition}만으로는 프로세스 {count}개' },
   { en: '{condition} alone matches {count} processes', ko: '{condition}만으로는 프로세스 {count}개' },
   {

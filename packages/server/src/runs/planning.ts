@@ -104,8 +104,8 @@ type Found = { [target: string]: Candidates };
 const mostDrafts = 4;
 
 /**
- * Drafts a plan and asks the agents what they think of it. A candidate that has ended meanwhile is none any more, and no
- * reason against the others: the plan is made again without it, as long as every target has somebody left.
+ * Drafts a plan and asks the agents what they think of it. A candidate that has ended meanwhile is none any more, and
+ * no reason against the others: the plan is made again without it, as long as every target has somebody left.
  */
 async function draftOfThose(
   found: Found,

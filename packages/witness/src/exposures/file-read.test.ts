@@ -72,7 +72,7 @@ test('a reader of the replaced file is seen, one of the old file is not', async 
   expect(await untilMet(measure, 1)).toMatchObject({ met: 1, of: 1 });
 });
 
-test('a reader that came before the effect was seen counts, though relatime shows no other after him', async (context) => {
+test('a reader that came before the effect was seen counts: relatime shows none after him', async (context) => {
   const path = createFile(context);
   const measure = fileRead({ kind: 'file-read', path, sha256: evil });
   await measure.read(false);
