@@ -21,6 +21,28 @@ export const detailPhrases: readonly Words[] = [
     en: 'Simulated targets are no part of a document: name what is really there, such as `process` or `host`.',
     ko: '시뮬레이션 대상은 문서에 쓸 수 없습니다. `process`나 `host`처럼 실제로 있는 것을 적으십시오.',
   },
+  {
+    en: '{path} is not replaced: a path that ends with / is a directory',
+    ko: '{path}은(는) 바꾸지 않음: /로 끝나는 경로는 디렉터리임',
+  },
+  {
+    en: '{path} is not replaced: its directory is missing, or it is a link to nothing',
+    ko: '{path}은(는) 바꾸지 않음: 디렉터리가 없거나 끊어진 링크임',
+  },
+  {
+    en: '{path} is not replaced: it is not a regular file ({kind})',
+    ko: '{path}은(는) 바꾸지 않음: 일반 파일이 아님 ({kind})',
+  },
+  {
+    en: '{path} is not replaced: it has {count} names (hard links)',
+    ko: '{path}은(는) 바꾸지 않음: 이름이 {count}개임 (하드 링크)',
+  },
+  {
+    en: '{path} is not replaced: it is larger than {count} bytes',
+    ko: '{path}은(는) 바꾸지 않음: {count}바이트보다 큼',
+  },
+  { en: '{path} has this content already: nothing would change', ko: '{path}은(는) 이미 이 내용이라 바뀌는 것이 없음' },
+  { en: '{path} is missing already: nothing would change', ko: '{path}은(는) 이미 없어서 바뀌는 것이 없음' },
   { en: 'Near it: {near}.', ko: '비슷한 것: {near}.' },
   {
     en: '{found} candidates, of which {keep} must be kept: {left} are left',

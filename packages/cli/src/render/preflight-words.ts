@@ -17,28 +17,6 @@ export const preflightPhrases: readonly Words[] = [
   { en: 'a file system with blocks', ko: '블록이 있는 파일 시스템' },
   { en: 'storage without our journal', ko: '우리 저널이 없는 저장소' },
   { en: '{what} is protected: {why}', ko: '{what}은(는) 보호됨: {why}' },
-  {
-    en: '{path} is not replaced: a path that ends with / is a directory',
-    ko: '{path}은(는) 바꾸지 않음: /로 끝나는 경로는 디렉터리임',
-  },
-  {
-    en: '{path} is not replaced: its directory is missing, or it is a link to nothing',
-    ko: '{path}은(는) 바꾸지 않음: 디렉터리가 없거나 끊어진 링크임',
-  },
-  {
-    en: '{path} is not replaced: it is not a regular file ({kind})',
-    ko: '{path}은(는) 바꾸지 않음: 일반 파일이 아님 ({kind})',
-  },
-  {
-    en: '{path} is not replaced: it has {count} names (hard links)',
-    ko: '{path}은(는) 바꾸지 않음: 이름이 {count}개임 (하드 링크)',
-  },
-  {
-    en: '{path} is not replaced: it is larger than {count} bytes',
-    ko: '{path}은(는) 바꾸지 않음: {count}바이트보다 큼',
-  },
-  { en: '{path} has this content already: nothing would change', ko: '{path}은(는) 이미 이 내용이라 바뀌는 것이 없음' },
-  { en: '{path} is missing already: nothing would change', ko: '{path}은(는) 이미 없어서 바뀌는 것이 없음' },
   { en: 'one inode that is free', ko: '빈 아이노드 하나' },
   {
     en: 'Make it, or name another directory under `path`.',

@@ -100,8 +100,11 @@ function checkReplaceable(files: FilePort, path: string, now: Look): void {
 /** A change that nobody can see proves nothing, and once taken back it would look as if it were still there. */
 function refuseWhatIsThere(path: string, now: FileSign | null, { bytes }: Want): void {
   if ((now?.sha256 ?? null) !== (bytes === null ? null : sha256(bytes))) return;
-  const why = now === null ? 'is missing already' : 'has this content already';
-  throw new FiredrillError('preflight-refused', `${path} ${why}: nothing would change`);
+  const has = `${path} has this content already: nothing would change`;
+  throw new FiredrillError(
+    'preflight-refused',
+    now === null ? `${path} is missing already: nothing would change` : has,
+  );
 }
 
 const refused = (path: string, why: string) => new FiredrillError('unsupported', `${path} is not replaced: ${why}`);
