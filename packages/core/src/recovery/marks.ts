@@ -14,10 +14,10 @@ import { undoings } from './undoing.ts';
 export const stableIntervals = 3;
 
 /**
- * The recovery times of a run, in milliseconds since T0, the first effect that a witness confirmed. Each comes from
- * the signal (alert or probe) that the experiment names, else from a mark that was set, else from the default definition.
- * A recovery that a person tells is believed unless the probes saw otherwise after that moment, or the experiment names
- * an alert or a probe for it that could tell; what is not believed stands beside what was seen.
+ * The recovery times of a run, in milliseconds since T0, the first effect that a witness confirmed. Each comes from the
+ * signal (alert or probe) that the experiment names, else from a mark that was set, else from the default definition. A
+ * recovery that a person tells is believed unless the probes saw otherwise after that moment, or the experiment names a
+ * signal for it that could tell; what is not believed stands beside what was seen.
  *
  *     T0 ── bad ── bad ─(last bad, first good of the last stretch]─ good ── good ── good ── good
  *                        └ partly: the first probe · fully: all ┘          └ stable: 3 intervals ┘
