@@ -34,7 +34,7 @@ export async function judgeRecoveryTimes(asked: {
 }
 
 async function recoveryTimeOf(seed: number): Promise<{ readonly problem: string | null; readonly sampledMs: number }> {
-  const sim = new Simulation(seed, { scenario: calmScenario(seed, true) });
+  const sim = new Simulation(seed, { scenario: calmScenario(seed, { isFragile: true }) });
   const { verdicts } = await sim.run();
   const told = verdicts[0]?.marks.fullyRecovered;
   const [{ firstNs, goneNs } = { firstNs: 0n, goneNs: null }] = [...sim.world.presence.values()];

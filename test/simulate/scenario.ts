@@ -86,15 +86,25 @@ function drawRun(dice: Dice, isCalm: boolean, index: number): Drawn {
   return { startMs: index === 0 ? 10 : dice.whole(10, 1200), actions };
 }
 
+/** What a planted cause asks of the experiment itself. */
+export interface PlannedSpec {
+  readonly minSamples?: number;
+  readonly invariants?: { name: string; type: string }[];
+  /** A probe that judges nothing, and a stop condition on it. */
+  readonly isGuarded?: boolean;
+}
+
 /** The plan of one run, as planning would have made it. */
 export function planOf(
   drawn: Drawn,
   leaseMs: number,
   identities: ReadonlyMap<number, ProcessIdentity>,
-  spec: { readonly minSamples?: number; readonly invariants?: { name: string; type: string }[] } = {},
+  spec: PlannedSpec = {},
 ): Plan {
   const actions = drawn.actions.map((action, index) => planAction(action, index, identities));
-  const { minSamples = 3, invariants = [] } = spec;
+  const { minSamples = 3, invariants = [], isGuarded = false } = spec;
+  const page = { name: 'page', type: 'sim', every: '50ms', minSamples };
+  const guard = { name: 'guard', type: 'sim', every: '50ms', timeout: '50ms', when: 'never' };
   const experiment = experimentDocument.parse({
     apiVersion: 'firedrill/v1alpha1',
     kind: 'Experiment',
@@ -102,11 +112,12 @@ export function planOf(
     spec: {
       hypothesis: {
         title: 'the page is good',
-        probes: [{ name: 'page', type: 'sim', every: '50ms', minSamples }],
+        probes: isGuarded ? [page, guard] : [page],
         before: '300ms',
         after: '3s',
         invariants,
       },
+      ...(isGuarded ? { stopWhen: [{ probe: guard.name }] } : {}),
       targets: { victim: { type: 'process', select: { name: 'victim' } } },
       method: actions.map(({ name, lasts, durationMs }) => ({
         name,

@@ -12,7 +12,7 @@ import { checkNotStopped } from './contracts.ts';
 import { checkCall, checkEvent, checkNow, checkSettled } from './checks.ts';
 import { SimJournalFile } from './journal-file.ts';
 import { Moments } from './moments.ts';
-import { drawScenario, type Scenario, simAgent } from './scenario.ts';
+import { drawScenario, type PlannedSpec, type Scenario, simAgent } from './scenario.ts';
 import { ServerSide } from './server-side.ts';
 import { Trace } from './trace.ts';
 import { planChaos } from './chaos.ts';
@@ -20,9 +20,9 @@ import { endEarly } from './early-end.ts';
 
 export interface SimulationOptions {
   readonly scenario?: Scenario;
-  /** Changes what probes see: a cached answer, a blind probe. */
-  readonly sampleOf?: (probe: string, truth: Sample, run: RunId, sim: Simulation) => Sample;
-  readonly spec?: { readonly minSamples?: number; readonly invariants?: { name: string; type: string }[] };
+  /** Changes what probes see: a cached answer, a blind probe; a promise that is never kept is a silent one. */
+  readonly sampleOf?: (probe: string, truth: Sample, run: RunId, sim: Simulation) => Sample | Promise<Sample>;
+  readonly spec?: PlannedSpec;
   /** What else happens in this world. */
   readonly plant?: (sim: Simulation) => void;
 }

@@ -12,7 +12,9 @@ interface Cause {
   readonly isFragile: boolean;
   readonly isAstray?: boolean;
   /** What it must come to; inconclusive where nothing is said. */
-  readonly right?: 'fail';
+  readonly right?: 'fail' | 'aborted';
+  /** How long the fault is to last, where what is planted takes its time to show. */
+  readonly durationMs?: number;
   /** Whether the cause was really there, by the truth of the world. */
   readonly wasThere?: (sim: Simulation) => boolean;
   readonly options: Omit<SimulationOptions, 'scenario'>;
@@ -21,6 +23,7 @@ interface Cause {
 const good: Sample = { quality: 'good', value: 1, detail: 'right' };
 const blind: Sample = { quality: 'blind', value: null, detail: 'nobody could look' };
 const bad: Sample = { quality: 'bad', value: 0, detail: 'wrong' };
+const never = new Promise<Sample>(() => undefined);
 
 /** Every cause of which issue 3 speaks, each as a change of the world and never of the engine. */
 const causes: readonly [Cause, ...Cause[]] = [
@@ -43,6 +46,31 @@ const causes: readonly [Cause, ...Cause[]] = [
     name: 'a blind probe',
     isFragile: false,
     options: { sampleOf: (_probe, truth, run, sim) => (hasInjected(sim, run) ? blind : truth) },
+  },
+  {
+    // Its promise is never kept: no sample comes, neither good nor blind.
+    name: 'a silent probe',
+    isFragile: false,
+    durationMs: 4_000,
+    options: { sampleOf: (_probe, truth, run, sim) => (hasInjected(sim, run) ? never : truth) },
+  },
+  {
+    name: 'a stop condition that never says anything',
+    isFragile: false,
+    right: 'aborted',
+    wasThere: (sim) => sum(sim, 'customers') === 0,
+    options: { spec: { isGuarded: true }, sampleOf: (probe, truth) => (probe === 'guard' ? never : truth) },
+  },
+  {
+    name: 'a stop condition that falls silent',
+    isFragile: false,
+    right: 'aborted',
+    durationMs: 4_000,
+    wasThere: (sim) => sum(sim, 'customers') > 0,
+    options: {
+      spec: { isGuarded: true },
+      sampleOf: (probe, truth, run, sim) => (probe === 'guard' && hasInjected(sim, run) ? never : truth),
+    },
   },
   { name: 'the wrong target', isFragile: true, isAstray: true, options: { plant: () => undefined } },
   { name: 'a contested restore', isFragile: false, options: { plant: (sim) => contest(sim) } },
@@ -73,14 +101,17 @@ const causes: readonly [Cause, ...Cause[]] = [
   { name: 'a dead baseline', isFragile: false, options: { sampleOf: () => bad } },
 ];
 
+type Planted = Pick<Cause, 'isFragile' | 'isAstray' | 'durationMs'>;
+
 /** A calm world whose one fault is a lasting one on a cell: what a planted cause changes is then known. */
-export function calmScenario(seed: number, isFragile: boolean, isAstray = false): Scenario {
+export function calmScenario(seed: number, { isFragile, isAstray = false, durationMs }: Planted): Scenario {
   const dice = new Dice(seed + 77);
   const rates = { ...drawScenario(seed).rates, holdFails: 0, holdHangs: 0, duplicates: 0, slowestMs: 5 };
   const cell = dice.pick(['a', 'b', 'c'] as const);
+  const usualMs = dice.whole(400, 1500);
   const action = {
     object: `cell:${cell}`,
-    durationMs: dice.whole(400, 1500),
+    durationMs: durationMs ?? usualMs,
     delayMs: dice.whole(0, 200),
     afterFirst: false,
     alsoCell: null,
@@ -110,7 +141,7 @@ export async function judgeWorlds(asked: {
       say(`seed ${seed}, ${cause.name}: ${problem}`);
     }
     const isFragile = seed % 2 === 0;
-    const made = await runSeed(seed, { scenario: calmScenario(seed, isFragile) });
+    const made = await runSeed(seed, { scenario: calmScenario(seed, { isFragile }) });
     const verdict = made.verdicts[0];
     if (verdict?.outcome === 'pass' || verdict?.outcome === 'fail') judged += 1;
     if (verdict?.outcome === (isFragile ? 'pass' : 'fail')) wrong += 1;
@@ -124,8 +155,8 @@ export async function judgeWorlds(asked: {
 
 /** One run with a cause planted, and what is wrong with it: with the world, the verdict, or the planting. */
 async function judgePlanted(seed: number, cause: Cause): Promise<{ outcome: string; problem: string | null }> {
-  const { isFragile, isAstray, right = 'inconclusive', wasThere, options } = cause;
-  const sim = new Simulation(seed, { scenario: calmScenario(seed, isFragile, isAstray), ...options });
+  const { right = 'inconclusive', wasThere, options } = cause;
+  const sim = new Simulation(seed, { scenario: calmScenario(seed, cause), ...options });
   const { violation, verdicts } = await sim.run();
   const outcome = verdicts[0]?.outcome ?? 'none';
   if (violation !== null) return { outcome, problem: violation };

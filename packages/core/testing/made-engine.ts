@@ -22,7 +22,8 @@ export interface MadeEngine {
 
 export interface MadeEngineOptions {
   readonly plan: Plan;
-  readonly sample?: (probe: string) => Sample;
+  /** A probe that never settles is one, too. */
+  readonly sample?: (probe: string) => Sample | Promise<Sample>;
   /** Replaces the agent's answer to a call; undefined leaves it. */
   readonly answer?: (name: string, asked: unknown) => unknown;
   readonly storeRefuses?: () => boolean;

@@ -50,3 +50,9 @@ test.each([
   ['it follows from the steady state', { fullyRecovered: { within: '1m' } }],
   ['a probe tells it', { degraded: { probe: 'page', within: '1m' } }],
 ])('nobody is waited for where %s', (_name, recovery) => expect(watchedUntilMs(recovery)).toBeNull());
+
+test('an alert that is expected is waited for also when a person has spoken', () => {
+  const recovery = { notified: { alert: { name: 'Late' }, within: '1m' } };
+  expect(watchedUntilMs(recovery, marked)).toBe(61_520);
+  expect(watchedUntilMs(recovery, marked, alert(1500))).toBeNull();
+});

@@ -10,11 +10,14 @@ const seenMarks: ReadonlySet<MarkName> = new Set(['selfHealed', 'partlyRecovered
 /** What is told in the last moment is still on its way. */
 const slackMs = 500;
 
-/** The marks that an event sets: the one that somebody named, or those that waited for this alert. */
+/**
+ * The marks that an event sets: the one that somebody named, or those that waited for this alert. A person's word is
+ * no alert: where one is expected, it is waited for still.
+ */
 export function marksHeard({ plan, firstRequestNs }: RunState, body: EventBody): readonly MarkName[] {
-  if (body.type === 'mark.set') return [body.mark];
-  if (body.type !== 'alert.received' || firstRequestNs === null || !isNews(body, firstRequestNs)) return [];
   const { recovery = {} } = plan?.experiment.spec ?? {};
+  if (body.type === 'mark.set') return recovery[body.mark]?.alert === undefined ? [body.mark] : [];
+  if (body.type !== 'alert.received' || firstRequestNs === null || !isNews(body, firstRequestNs)) return [];
   return markNames.filter((mark) => {
     const alert = recovery[mark]?.alert;
     return alert !== undefined && alert.status === body.status && alertMatches(alert, body);

@@ -3,9 +3,10 @@ import type { Plan } from '../plan/plan.ts';
 import { msToNs } from '../ports.ts';
 import { askedOf, type CountingPhase, countsIn } from '../words/counting-phases.ts';
 import type { ProbeSpec } from '../words/experiment.ts';
+import { standSinceNs } from './doors.ts';
 import { proxiesAction, type RunState } from './state.ts';
 import { type Decision, earliest, entering, record, type Step, wait } from './steps.ts';
-import { stopWakeNs } from './stops.ts';
+import { isEachGuardRead, stopWakeNs } from './stops.ts';
 
 /**
  * How long the system may take to settle before its steady state must hold, beyond the time for which it is watched.
@@ -13,8 +14,9 @@ import { stopWakeNs } from './stops.ts';
 export const settleMs = 10_000;
 
 /**
- * Before anything is injected: the run's proxies stand, and the steady state is seen without interruption for as long
- * as the hypothesis asks. A baseline that is not met in time ends the run with nothing injected.
+ * Before anything is injected: the run's proxies stand, every stop condition has been read, and the steady state is
+ * seen without interruption for as long as the hypothesis asks. A baseline that is not met in time ends the run with
+ * nothing injected, and so does a guard that stays blind.
  */
 export function decideBefore(state: RunState, plan: Plan, nowNs: bigint): Decision {
   if (state.stop !== null) return entering('recovering', state.stop.why);
@@ -23,6 +25,7 @@ export function decideBefore(state: RunState, plan: Plan, nowNs: bigint): Decisi
   const proxiesSinceNs = standSinceNs(state, plan);
   if (proxiesSinceNs === null) return wait(stopWakeNs(state));
   const hypothesis = plan.experiment.spec.hypothesis;
+  if (!isEachGuardRead(state)) return wait(stopWakeNs(state));
   if (hypothesis === undefined) return entering('during', heldWhy(plan));
   const probes = probesIn(hypothesis.probes, 'before');
   const beforeNs = msToNs(hypothesis.before);
@@ -52,20 +55,6 @@ function standProxies(state: RunState, plan: Plan): readonly Step[] {
     if (injection === undefined) return [{ do: 'request', action: proxiesAction, slot: proxy.slot }];
     return injection.state === 'requested' ? [{ do: 'inject', injection }] : [];
   });
-}
-
-/** Whether the run's proxies have come up; one that is gone later has stood. */
-export const doorsStand = (state: RunState, plan: Plan): boolean =>
-  state.phase !== 'before' || standSinceNs(state, plan) !== null;
-
-/** Since when all of the run's proxies stand; null while one does not. */
-function standSinceNs(state: RunState, plan: Plan): bigint | null {
-  return plan.proxies.reduce<bigint | null>((latest, proxy) => {
-    const injection = Object.values(state.injections).find((each) => each.planned.slot === proxy.slot);
-    const liveNs = injection?.state === 'live' ? injection.liveNs : null;
-    if (latest === null || liveNs === null) return null;
-    return liveNs > latest ? liveNs : latest;
-  }, state.phaseSinceNs);
 }
 
 /** When this probe's baseline is met if it stays good; null while its last sample is not good or it has too few. */

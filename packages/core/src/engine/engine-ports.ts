@@ -50,7 +50,7 @@ export interface Sample {
 
 /**
  * Probes. `sample` never throws for the system's sake: what the system did wrong is `bad`, what we could not see is
- * `blind`.
+ * `blind`. It settles within the time that its answer may take; the engine waits no longer (sample-within.ts).
  */
 export interface ProbePort {
   readonly sample: (run: RunId, spec: ProbeSpec | InvariantSpec, phase: Phase) => Promise<Sample>;

@@ -55,7 +55,7 @@ function change(state: RunState, body: EventBody, moment: Moment): Partial<RunSt
     case 'run.created':
       return created(body, nowNs);
     case 'run.claimed':
-      return { probes: interrupted(state.probes) };
+      return { probes: interrupted(state.probes), watchedSinceNs: nowNs };
     case 'phase.entered':
       return { phase: body.phase, phaseSinceNs: nowNs };
     case 'probe.sampled':
@@ -100,7 +100,7 @@ function looked({ residue, phase }: RunState, clean: boolean, nowNs: bigint): Ru
 function created(body: EventOf<'run.created'>, nowNs: bigint): Partial<RunState> {
   const waiting: ActionState = { state: 'waiting', sinceNs: nowNs };
   const actions = Object.fromEntries(body.plan.actions.map((action) => [action.name, waiting]));
-  return { plan: body.plan, actions, phase: 'before', phaseSinceNs: nowNs };
+  return { plan: body.plan, actions, phase: 'before', phaseSinceNs: nowNs, watchedSinceNs: nowNs };
 }
 
 function changeInjection(state: RunState, body: EventBody, { nowNs, own }: Moment): Partial<RunState> {
@@ -167,7 +167,15 @@ function injectionChange(was: InjectionState, body: AboutInjection, nowNs: bigin
 }
 
 const noSamples = { good: 0, bad: 0, blind: 0 };
-const noProbe: ProbeState = { phases: {}, goodInARow: 0, goodSinceNs: null, blindInARow: 0, violatedSinceNs: {} };
+const noProbe: ProbeState = {
+  phases: {},
+  goodInARow: 0,
+  goodSinceNs: null,
+  blindInARow: 0,
+  wasRead: false,
+  toldNs: null,
+  violatedSinceNs: {},
+};
 
 function sampled(state: RunState, body: EventOf<'probe.sampled'>, nowNs: bigint): ProbeState {
   const was = ownOf(state.probes, body.probe) ?? noProbe;
@@ -177,6 +185,8 @@ function sampled(state: RunState, body: EventOf<'probe.sampled'>, nowNs: bigint)
     goodInARow: body.quality === 'good' ? was.goodInARow + 1 : 0,
     goodSinceNs: body.quality === 'good' ? (was.goodSinceNs ?? nowNs) : null,
     blindInARow: body.quality === 'blind' ? was.blindInARow + 1 : 0,
+    wasRead: was.wasRead || body.quality !== 'blind',
+    toldNs: nowNs,
     violatedSinceNs: violatedSince(state, was, body, nowNs),
   };
 }

@@ -4,6 +4,7 @@ import { sumOfCounts } from '../hold.ts';
 import { msToNs } from '../ports.ts';
 import type { InjectionStatus } from '../protocol/messages.ts';
 import type { EnginePorts } from './engine-ports.ts';
+import { sampleWithin } from './sample-within.ts';
 import { type Situation, tellExposure } from './situation.ts';
 import { type InjectionState, isOver, isWatched } from './state.ts';
 
@@ -34,7 +35,7 @@ export function createLooks(ports: EnginePorts, situation: Situation): Looks {
       const { plan, run, phase } = situation.state();
       const spec = plan?.experiment.spec.hypothesis?.invariants.find((each) => each.name === name);
       if (spec === undefined) return true;
-      const { quality, detail } = await ports.probes.sample(run, spec, phase);
+      const { quality, detail } = await sampleWithin(ports, run, spec, phase);
       situation.tell({ type: 'invariant.sampled', invariant: name, quality, detail });
       return true;
     },

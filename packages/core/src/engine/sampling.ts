@@ -3,6 +3,7 @@ import type { ProbeSpec } from '../words/experiment.ts';
 import type { EventBody, Phase } from '../words/events.ts';
 import type { RunId } from '../words/ids.ts';
 import type { EnginePorts } from './engine-ports.ts';
+import { sampleWithin } from './sample-within.ts';
 
 /** Samples the probes of a run at their rates until it is stopped. */
 export interface Sampling {
@@ -46,7 +47,7 @@ export function startSampling(
     if (!options.ready()) return schedule(probe, dueNs + msToNs(readyMs));
     const phase = options.phase();
     const startNs = ports.clock.nowNs();
-    const taken = await ports.probes.sample(run, probe, phase);
+    const taken = await sampleWithin(ports, run, probe, phase);
     const endNs = ports.clock.nowNs();
     const times = { dueNs: String(dueNs), startNs: String(startNs), endNs: String(endNs) };
     if (!stopped) outbox.put({ type: 'probe.sampled', probe: probe.name, phase, ...times, ...taken });

@@ -13,6 +13,8 @@ export interface RunState {
   readonly lastSeq: number;
   readonly phase: Phase;
   readonly phaseSinceNs: bigint;
+  /** Since when whoever drives the run now looks at its probes. */
+  readonly watchedSinceNs: bigint;
   readonly actions: { readonly [name: string]: ActionState };
   readonly injections: { readonly [id: InjectionId]: InjectionState };
   readonly probes: { readonly [name: string]: ProbeState };
@@ -76,6 +78,10 @@ export interface ProbeState {
   /** When the present row of good samples began; null when the last sample was not good. */
   readonly goodSinceNs: bigint | null;
   readonly blindInARow: number;
+  /** Whether it was ever good or bad. */
+  readonly wasRead: boolean;
+  /** When its last sample was told, whatever it was; null when whoever drives the run now was told of none. */
+  readonly toldNs: bigint | null;
   /** Since when the probe's value violates each stop condition that names it, by index in spec.stopWhen. */
   readonly violatedSinceNs: { readonly [stop: number]: bigint };
 }
@@ -91,6 +97,7 @@ export function emptyRun(run: RunId): RunState {
     lastSeq: 0,
     phase: 'before',
     phaseSinceNs: 0n,
+    watchedSinceNs: 0n,
     actions: {},
     injections: {},
     probes: {},

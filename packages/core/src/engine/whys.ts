@@ -41,6 +41,10 @@ export const whys: readonly Words[] = [
     en: 'the stop condition on {probe} could not be read for two intervals',
     ko: '두 주기 동안 {probe}의 중단 조건을 읽을 수 없었습니다',
   },
+  {
+    en: 'the stop condition on {probe} brought no sample for {span}',
+    ko: '{span} 동안 {probe}의 중단 조건에서 표본이 오지 않았습니다',
+  },
   { en: 'the injection {slot} was refused', ko: '{slot} 주입이 거부되었습니다' },
   { en: '{slot} was refused', ko: '{slot}: 거부되었습니다' },
   {

@@ -14,9 +14,10 @@ import { undoings } from './undoing.ts';
 export const stableIntervals = 3;
 
 /**
- * The recovery times of a run, in milliseconds since T0, the first effect that a witness confirmed. Each comes from a
- * mark that was set, else from the signal (alert or probe) that the experiment names, else from the default definition.
- * A recovery that a person tells is believed unless the probes saw otherwise after that moment.
+ * The recovery times of a run, in milliseconds since T0, the first effect that a witness confirmed. Each comes from the
+ * signal (alert or probe) that the experiment names, else from a mark that was set, else from the default definition. A
+ * recovery that a person tells is believed unless the probes saw otherwise after that moment, or the experiment names a
+ * signal for it that could tell; what is not believed stands beside what was seen.
  *
  *     T0 ── bad ── bad ─(last bad, first good of the last stretch]─ good ── good ── good ── good
  *                        └ partly: the first probe · fully: all ┘          └ stable: 3 intervals ┘
@@ -94,11 +95,21 @@ const backMarks: ReadonlySet<MarkName> = new Set(['selfHealed', 'partlyRecovered
 function markTime(read: Reading, mark: MarkName): MarkTime {
   const spec = read.facts.plan?.experiment.spec.recovery[mark] ?? {};
   const seen = alertSpan(read, mark, spec) ?? signalSpan(read, mark, spec) ?? defaultSpan(read, mark);
-  const span = setSpan(read, mark, spec.alert === undefined ? seen : null) ?? seen;
+  const span = (isOwnSignal(spec, seen) ? null : setSpan(read, mark, seen)) ?? seen;
   if (span === null) return notDefined;
+  const word = span.by === 'person' ? null : setSpan(read, mark, null);
+  const time = timeOf(read, mark, span);
+  return word?.by === 'person' ? { ...time, told: sinceT0(word, read.t0) } : time;
+}
+
+/** Whether the alert or the probe that the experiment names could tell: then it is meant, and no word in its place. */
+const isOwnSignal = ({ alert, probe }: MarkSpec, seen: Span | null): boolean =>
+  (alert ?? probe) !== undefined && seen?.unknown !== true && seen?.neverLeft !== true;
+
+function timeOf(read: Reading, mark: MarkName, span: Span): MarkTime {
   const neverLeft = span.neverLeft === true ? { neverLeft: span.neverLeft } : {};
   if (mark === 'selfHealed' && span.neverLeft === true) return { state: 'not-defined', ...neverLeft };
-  const withinMs = spec.within ?? null;
+  const withinMs = read.facts.plan?.experiment.spec.recovery[mark]?.within ?? null;
   if (span.toNs === null) {
     const afterMs = Math.max(0, nsToMs(span.untilNs - read.t0.toNs));
     const isLate = withinMs !== null && afterMs >= withinMs && span.unknown !== true;
@@ -109,10 +120,11 @@ function markTime(read: Reading, mark: MarkName): MarkTime {
   return { state: 'reached', ...times, by, withinMs, ...neverLeft, inTime: inTime(times, withinMs) };
 }
 
+type Reached = Pick<Span, 'fromNs' | 'source' | 'neverLeft'> & { readonly toNs: bigint };
 type Times = Pick<Extract<MarkTime, { state: 'reached' }>, 'fromMs' | 'toMs' | 'source' | 'beforeFault'>;
 
 /** The least and the most that it can have been since T0. */
-function sinceT0({ fromNs, toNs, source, neverLeft }: Span & { readonly toNs: bigint }, t0: FirstEffect): Times {
+function sinceT0({ fromNs, toNs, source, neverLeft }: Reached, t0: FirstEffect): Times {
   const fromMs = nsToMs(fromNs - t0.toNs);
   // What there was nothing to recover from took no time, whenever that was.
   if (neverLeft === true) return { fromMs, toMs: nsToMs(toNs - t0.toNs), source };
@@ -130,7 +142,7 @@ function inTime({ fromMs, toMs, beforeFault }: Times, withinMs: number | null): 
 }
 
 /** The first that was set and that the probes do not refute; one of before the fault only where none was set since. */
-function setSpan({ facts, t0 }: Reading, mark: MarkName, seen: Span | null): Span | null {
+function setSpan({ facts, t0 }: Reading, mark: MarkName, seen: Span | null): (Span & Reached) | null {
   const sets = facts.marks
     .filter((each) => each.mark === mark)
     .filter(({ by, firstGoodNs }) => by !== 'person' || !isRefuted(mark, BigInt(firstGoodNs), seen));

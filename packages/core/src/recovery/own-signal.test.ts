@@ -58,7 +58,8 @@ describe('a recovery that a person tells', () => {
     (mark) => {
       const events = run({ [mark]: { within: '1s' } }, bad);
       const early = withMore(events, told(mark, 1500));
-      expect(marksOf(early)[mark]).toEqual(marksOf(events)[mark]);
+      const beside = { fromMs: 0, toMs: 499.5, source: 'me' };
+      expect(marksOf(early)[mark]).toEqual({ ...marksOf(events)[mark], told: beside });
       expect(marksOf(early)[mark]).toMatchObject({ inTime: false });
     },
   );

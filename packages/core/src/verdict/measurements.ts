@@ -41,6 +41,7 @@ export const measurements: readonly Words[] = [
     en: 'this process itself was busy for {time} ms of the sample: {detail}',
     ko: '표본을 재는 동안 이 프로세스 자신이 {time} ms 바빴음: {detail}',
   },
+  { en: 'the probe brought no sample within {time}', ko: '{time} 안에 프로브의 표본이 오지 않음' },
   { en: 'the probe itself failed: {why}', ko: '프로브 자체가 실패함: {why}' },
   { en: 'Prometheus cannot be read: {why}', ko: 'Prometheus를 읽을 수 없음: {why}' },
   { en: 'alerts are not heard: {why}', ko: '경보를 들을 수 없음: {why}' },

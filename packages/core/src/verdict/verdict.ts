@@ -36,7 +36,20 @@ export type ProofName = (typeof proofNames)[number];
  * defined. T0 is an interval itself (first-effect.ts), so `fromMs` is the least and `toMs` the most that it can have
  * been; in time is what was so at the most, too late what was so at the least.
  */
-export type MarkTime =
+export type MarkTime = MeasuredTime & {
+  /** What a person said of it, where it is measured: it stands beside the measured time, which counts. */
+  readonly told?: ToldTime;
+};
+
+/** When it came by a person's word, and whose word it is. */
+export interface ToldTime {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly source: string;
+  readonly beforeFault?: true;
+}
+
+type MeasuredTime =
   | {
       readonly state: 'reached';
       readonly fromMs: number;

@@ -1,6 +1,8 @@
 import { canRun, runToEnd } from '@firedrill/core/testing/run-to-end';
+import type { Json } from '@firedrill/core/words/json';
 import { expect, test } from 'vitest';
 import { isMatch, limited, TooLongExpression } from './expression-limit.ts';
+import { query } from './json-path.ts';
 
 test('what ends is found, what does not is told, and what is thrown is thrown', () => {
   expect(isMatch('^o+k', 'ook')).toBe(true);
@@ -8,6 +10,15 @@ test('what ends is found, what does not is told, and what is thrown is thrown', 
   expect(limited('$.a', () => [1])).toEqual([1]);
   expect(() => isMatch('^(a+)+$', `${'a'.repeat(60)}!`)).toThrow(TooLongExpression);
   expect(() => limited('x', () => JSON.parse('{'))).toThrow(SyntaxError);
+});
+
+test('a choice that stands there again and again is limited without any repeat', () => {
+  expect(() => isMatch(`${'(a|a)'.repeat(40)}b`, 'a'.repeat(45))).toThrow(TooLongExpression);
+});
+
+test('a JSON path that names the same member again and again is limited', () => {
+  const nested = Array.from({ length: 40 }).reduce<Json>((inner) => ({ a: inner }), 1);
+  expect(() => query(`$${"['a','a']".repeat(40)}`, nested)).toThrow(TooLongExpression);
 });
 
 test('without a descriptor left it is our own lack, and the process lives', ({ skip }) => {

@@ -23,7 +23,7 @@ export function query(path: JSONPathQuery, json: Json): readonly Json[] {
   // json-p3 returns members of the very value it was given, which is JSON.
   const found = (): Json[] => known.query(json as Parameters<typeof known.query>[0]).values() as Json[];
   // A path that leads to one place ends at once; one that searches may not.
-  return /\.\.|[?*]/.test(path) ? limited(path, found) : found();
+  return /\.\.|[?*,]/.test(path) ? limited(path, found) : found();
 }
 
 /** Why a text is no JSON path; null when it is one. */

@@ -6,7 +6,7 @@ import type { ProbeSummary } from '@firedrill/core/verdict/verdict';
 import { chart } from './chart.ts';
 import { hurts } from './chart-scale.ts';
 import type { Page } from './page.ts';
-import { byText, expectationText, spanText, t0Text } from './mark-text.ts';
+import { byText, expectationText, spanText, t0Text, toldText } from './mark-text.ts';
 import { type Markup, markup } from './markup.ts';
 import type { ReportedProbe } from './report.ts';
 import { markWords, phaseWords, qualityWords, whenText } from './words.ts';
@@ -20,9 +20,10 @@ export function marksSection({ report, language, labels }: Page): Markup {
       time.state === 'not-defined' || time.inTime === null ? ['', ''] : time.inTime ? ['yes', '✓ '] : ['no', '✗ '];
     const source = time.state === 'not-defined' ? null : told(time.source, language, sourceIn);
     const span = untold ? labels.untold : spanText(time, language);
+    const beside = toldText(time, language);
     return markup`<tr><th scope="row">${markWords(language)[name]}</th>
 <td data-label="${labels.time}" class="${tone}"><span class="tone">${sign}</span>${span}
-<span class="soft small">${expectationText(time, language)}</span></td>
+<span class="soft small">${expectationText(time, language)}${beside === '' ? '' : ` ${beside}`}</span></td>
 <td data-label="${labels.by}">${byText(time, language) || '–'}</td>
 <td data-label="${labels.source}">${source ?? '–'}</td></tr>`;
   });

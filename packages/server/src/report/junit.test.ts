@@ -9,7 +9,8 @@ const empty = reportOf([]);
 /** The report of nothing, with one mark as it is given. */
 function withMark(time: Report['verdict']['marks']['detected'], untold = false): Report {
   const marks = { ...empty.verdict.marks, detected: time };
-  return { ...empty, verdict: { ...empty.verdict, marks }, marks: [{ name: 'detected', time, atMs: null, untold }] };
+  const mark = { name: 'detected', time, atMs: null, toldMs: null, untold } as const;
+  return { ...empty, verdict: { ...empty.verdict, marks }, marks: [mark] };
 }
 
 const came = { state: 'reached', fromMs: 800, toMs: 1200, source: 'page', withinMs: 2000 } as const;

@@ -1,6 +1,7 @@
 import type { Language } from '@firedrill/core/plan/describe';
+import { sourceIn } from '@firedrill/core/recovery/source-words';
 import { durationText } from '@firedrill/core/units';
-import type { MarkTime } from '@firedrill/core/verdict/verdict';
+import type { MarkTime, ToldTime } from '@firedrill/core/verdict/verdict';
 import { labelsIn } from './labels.ts';
 import type { Report } from './report.ts';
 
@@ -14,13 +15,23 @@ const neverLeftWords = { en: 'the steady state was never left', ko: '정상 상�
 /** The fault had ended on our side, or the run was over, before anything could be seen. */
 const noTimeWords = { en: 'not seen: it ended before there was time to look', ko: '확인할 시간 없이 끝남' } as const;
 
+const saidWords = { en: 'a person said', ko: '사람의 말' } as const;
+
 const beforeFaultWords = { en: 'before the fault', ko: '장애 이전' } as const;
 
 /** `between 0.8 s and 1 s, by the system itself`, `not seen within 12 s`; an expectation is compared behind it. */
 export function markText(mark: MarkTime, language: Language): string {
   const who = byText(mark, language);
   const doer = who === '' ? '' : `, ${who}`;
-  return `${spanText(mark, language)}${doer}${expectationText(mark, language)}`;
+  const beside = toldText(mark, language);
+  return `${spanText(mark, language)}${doer}${expectationText(mark, language)}${beside === '' ? '' : `; ${beside}`}`;
+}
+
+/** What a person said of a mark that is measured: `a person said: 20 s (Kim)`; '' where nobody did. */
+export function toldText({ told }: MarkTime, language: Language): string {
+  if (told === undefined) return '';
+  const span = told.beforeFault === true ? beforeFaultWords[language] : betweenText(told.fromMs, told.toMs, language);
+  return `${saidWords[language]}: ${span} (${sourceIn(told.source, language)})`;
 }
 
 /** The time alone: an interval, cut off, before the fault, or not defined. */
@@ -41,6 +52,10 @@ function betweenText(fromMs: number, toMs: number, language: Language): string {
   if (from === to) return to;
   return language === 'ko' ? `${from} ~ ${to} 사이` : `between ${from} and ${to}`;
 }
+
+/** Whose word it is, for the moment at which it stands: `told by a person: Kim`. */
+export const wordText = ({ source }: ToldTime, language: Language): string =>
+  `${by[language].person}: ${sourceIn(source, language)}`;
 
 /** What the times count from: T0, since the run began; or that there is nothing. */
 export function t0Text({ t0Ms, t0FromMs }: Pick<Report, 't0Ms' | 't0FromMs'>, language: Language): string {

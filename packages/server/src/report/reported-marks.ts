@@ -9,6 +9,8 @@ export interface ReportedMark {
   readonly time: MarkTime;
   /** Where it stands in the run; null when it was not reached. */
   readonly atMs: number | null;
+  /** Where a person's word stands, beside what is measured; null where nobody said anything. */
+  readonly toldMs: number | null;
   /** The experiment expects it, and nothing and nobody said whether it came. */
   readonly untold: boolean;
 }
@@ -34,6 +36,8 @@ export function reportedMarks(verdict: Verdict, { t0FromMs }: ReportedT0, plan: 
     const isExpected = plan?.experiment.spec.recovery[name]?.within !== undefined;
     const untold = time.state === 'not-defined' && time.neverLeft !== true && isExpected;
     const isMoment = time.state === 'reached' && time.neverLeft !== true;
-    return { name, time, untold, atMs: isMoment && t0FromMs !== null ? t0FromMs + time.toMs : null };
+    const placed = (atMs: number | undefined): number | null =>
+      atMs === undefined || t0FromMs === null ? null : t0FromMs + atMs;
+    return { name, time, untold, atMs: placed(isMoment ? time.toMs : undefined), toldMs: placed(time.told?.toMs) };
   });
 }

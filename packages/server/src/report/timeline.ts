@@ -3,6 +3,7 @@ import type { Words } from '@firedrill/core/fault';
 import { signalText } from '@firedrill/core/recovery/alert-signal';
 import { sourceIn } from '@firedrill/core/recovery/source-words';
 import type { EventOf, Quality, RunEvent } from '@firedrill/core/words/events';
+import { wordText } from './mark-text.ts';
 import type { Report } from './report.ts';
 import { createRunTime } from './run-time.ts';
 import { markWords, phaseWords, qualityWords, recoveredWords } from './words.ts';
@@ -38,7 +39,13 @@ export function timelineOf(events: readonly RunEvent[], report: Pick<Report, 'ma
     const text = both((language) => `${markWords(language)[name]} (${sourceIn(mark.source, language)})`);
     return [{ atMs, wallTime: wallAt(atMs), kind: 'mark', text }];
   });
-  const all = [...told, ...marks].toSorted((left, right) => left.atMs - right.atMs);
+  const words = report.marks.flatMap(({ name, toldMs, time: mark }): readonly TimelineEntry[] => {
+    const { told: word } = mark;
+    if (toldMs === null || word === undefined) return [];
+    const text = both((language) => `${markWords(language)[name]} (${wordText(word, language)})`);
+    return [{ atMs: toldMs, wallTime: wallAt(toldMs), kind: 'mark', text }];
+  });
+  const all = [...told, ...marks, ...words].toSorted((left, right) => left.atMs - right.atMs);
   const short = all.length <= maxEntries ? all : all.filter(({ kind }) => kind !== 'probe');
   return short.slice(0, maxEntries);
 }

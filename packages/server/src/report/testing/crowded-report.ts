@@ -23,7 +23,7 @@ export function crowdedReport(): Report {
     } as const;
     const isLast = index >= markNames.length - 2;
     const atMs = isLast ? plain.durationMs - (markNames.length - index) * 20 : 1020 + time.toMs;
-    return { name, time: { ...time, withinMs: null, inTime: null }, atMs, untold: false };
+    return { name, time: { ...time, withinMs: null, inTime: null }, atMs, toldMs: null, untold: false };
   });
   return { ...plain, injections, marks };
 }
