@@ -108,8 +108,8 @@ interface Round {
 }
 
 /**
- * Does something for each claim. Of those that follow from others, one whose target has ended since (a worker that lived
- * only shortly) has what was wanted, and is left out.
+ * Does something for each claim. Of those that follow from others, one whose target has ended since (a worker that
+ * lived only shortly) has what was wanted, and is left out.
  */
 async function those<Of, Done>(
   all: readonly Of[],
