@@ -1,4 +1,5 @@
 import type { Json } from '@firedrill/core/words/json';
+import type { FoundIn } from './search/found-in.ts';
 
 /**
  * What a probe has in its hands after the system answered, refused, or kept silent. It is judged by the probe's
@@ -15,6 +16,8 @@ export interface Answer {
   readonly text?: string;
   /** The parsed body, read only when a tolerance asks for it; undefined when it is no JSON. */
   readonly json?: () => Json | undefined;
+  /** What was found in it of what its tolerance looks for; whoever judges it adds this, no probe does. */
+  readonly found?: FoundIn;
   /** The number that bounds compare with; null where it should be and is missing. Absent: it is read from the text. */
   readonly number?: number | null;
   /** The sample's number where neither a bound nor a JSON path names one. */

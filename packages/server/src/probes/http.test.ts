@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net';
 import type { Sample } from '@firedrill/core/engine/engine-ports';
 import { canRun, runToEnd } from '@firedrill/core/testing/run-to-end';
 import { type Tolerance, tolerance } from '@firedrill/core/words/tolerance';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { isAnswer } from './answer.ts';
 import { httpProbe } from './http.ts';
+import { foundIn } from './search/found-in.ts';
+import { createSearcher } from './search/searcher.ts';
 import { judge } from './judge.ts';
 
 let running: Server | null = null;
@@ -31,6 +33,9 @@ interface Asking {
   readonly recentMs?: readonly number[];
 }
 
+const searcher = createSearcher();
+afterAll(searcher.end);
+
 /** One sample, judged beside the latencies of those before it. */
 async function sample({ url, expect: given = {}, timeoutMs = 5_000, recentMs = [] }: Asking): Promise<Sample> {
   const wanted: Tolerance = tolerance.parse(given);
@@ -40,12 +45,14 @@ async function sample({ url, expect: given = {}, timeoutMs = 5_000, recentMs = [
     timeoutMs,
     everyMs: 1_000,
     keep: (make) => make(),
+    matching: searcher.matching,
     remote: () => Promise.reject(new Error('an http probe needs no agent')),
   });
   if (!isAnswer(seen)) return seen;
   const atMs = 1_000;
   const recent = recentMs.map((ms) => ({ atMs, asked: 1, failed: 0, value: ms, latenciesMs: [ms] }));
-  return judge(seen, wanted, { recent, baseline: [], enough: 3 }, atMs).sample;
+  const found = await foundIn(seen, wanted, searcher);
+  return judge({ ...seen, found }, wanted, { recent, baseline: [], enough: 3 }, atMs).sample;
 }
 
 const shopPage: RequestListener = (_request, response) => {

@@ -2,10 +2,10 @@ import { ownOf } from '@firedrill/core/words/own-of';
 import { durationText, sizeText } from '@firedrill/core/units';
 import type { Tolerance } from '@firedrill/core/words/tolerance';
 import type { Answer } from './answer.ts';
-import { isMatch } from './expression-limit.ts';
 import type { Reasons } from './judge.ts';
 import { judgeNumber, shortly } from './judge-number.ts';
 import { judgePaths, numberAtPath } from './judge-paths.ts';
+import { isSought } from './search/found-in.ts';
 
 /**
  * Compares an answer with those members of its tolerance that need no other sample. Every member that is given must
@@ -17,6 +17,8 @@ export function judgeAnswer(answer: Answer, expect: Tolerance, reasons: Reasons)
     reasons.bad.push(answer.failure);
     return answer.number ?? null;
   }
+  if (isSought(expect) && answer.found === undefined) throw new Error('nobody has looked into the answer yet');
+  reasons.blind.push(...(answer.found?.blind ?? []));
   const value = numberOf(answer, expect, reasons);
   judgeStatus(answer, expect, reasons);
   judgeText(answer, expect, reasons);
@@ -39,7 +41,7 @@ function numberOf(answer: Answer, expect: Tolerance, { blind }: Reasons): number
     if (answer.number === null && compared) blind.push('a bound is given, but there is no number');
     return answer.number;
   }
-  const atPath = isBounded ? null : numberAtPath(answer, expect);
+  const atPath = isBounded ? null : numberAtPath(answer);
   // A number that was asked for and is missing is none; a latency would be taken for it.
   const value = isBounded ? inText(answer.text) : expect.jsonPath === undefined ? (answer.otherwise ?? null) : atPath;
   if (value === null && compared) blind.push('a bound is given, but the answer is no number');
@@ -71,11 +73,12 @@ function judgeText(answer: Answer, expect: Tolerance, { bad }: Reasons): void {
   if (equals !== undefined && said !== String(equals)) {
     bad.push(`answered ${shortly(said)}, expected ${JSON.stringify(equals)}`);
   }
-  if (matches !== undefined && !isMatch(matches, text)) bad.push(`the answer does not match /${matches}/`);
+  if (answer.found?.matches === false) bad.push(`the answer does not match /${matches}/`);
   for (const [name, pattern] of Object.entries(expect.header ?? {})) {
     const found = ownOf(answer.headers ?? {}, name.toLowerCase());
     if (found === undefined) bad.push(`the header ${name} is missing`);
-    else if (!isMatch(pattern, found)) bad.push(`the header ${name} is ${found}, expected /${pattern}/`);
+    else if (ownOf(answer.found?.headers ?? {}, name) === false)
+      bad.push(`the header ${name} is ${found}, expected /${pattern}/`);
   }
 }
 

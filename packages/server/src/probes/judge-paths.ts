@@ -1,51 +1,45 @@
-import type { Json } from '@firedrill/core/words/json';
 import type { Tolerance } from '@firedrill/core/words/tolerance';
 import type { Answer } from './answer.ts';
-import { judgeNumber, shortly } from './judge-number.ts';
+import { judgeNumber } from './judge-number.ts';
 import type { Reasons } from './judge.ts';
-import { type JSONPathQuery, query } from './json-path.ts';
+import type { AtPath } from './search/search.ts';
 
 type PathCondition = NonNullable<Tolerance['jsonPath']>[string];
 
 /** The number at the first JSON path that has one; a list counts its items. Null when there is none. */
-export function numberAtPath(answer: Answer, expect: Tolerance): number | null {
-  const paths = Object.keys(expect.jsonPath ?? {});
-  const json = paths.length === 0 ? undefined : answer.json?.();
-  if (json === undefined) return null;
-  for (const path of paths) {
-    const [found] = query(path, json);
-    if (typeof found === 'number') return found;
-    if (Array.isArray(found)) return found.length;
+export function numberAtPath({ found }: Answer): number | null {
+  for (const [, { value, items }] of found?.paths ?? []) {
+    if (typeof value === 'number') return value;
+    if (items !== undefined) return items;
   }
   return null;
 }
 
 /** What is expected at JSON paths. An answer that nobody can parse is blind: with a right status we cannot see. */
-export function judgePaths(answer: Answer, expect: Tolerance, reasons: Reasons): void {
-  const wanted = Object.entries(expect.jsonPath ?? {});
-  if (wanted.length === 0) return;
-  const json = answer.json?.();
-  if (json === undefined) {
-    reasons.blind.push('the answer is no JSON');
-    return;
+export function judgePaths({ found }: Answer, { jsonPath = {} }: Tolerance, reasons: Reasons): void {
+  if (found === undefined || Object.keys(jsonPath).length === 0) return;
+  if (!found.isJson) reasons.blind.push('the answer is no JSON');
+  for (const [path, at] of found.paths ?? []) {
+    const condition = jsonPath[path];
+    if (condition !== undefined) judgePath({ path, at, condition }, reasons.bad);
   }
-  for (const [path, condition] of wanted) judgePath({ path, found: query(path, json), condition }, reasons.bad);
 }
 
-function judgePath(at: { path: JSONPathQuery; found: readonly Json[]; condition: PathCondition }, bad: string[]): void {
-  const { path, found, condition } = at;
-  const [first] = found;
+function judgePath(
+  { path, at, condition }: { path: string; at: AtPath; condition: PathCondition },
+  bad: string[],
+): void {
+  const { count, value, shown } = at;
   if (condition === null || typeof condition !== 'object') {
-    if (first !== condition) bad.push(`${path} is ${shortly(first)}, expected ${JSON.stringify(condition)}`);
+    if (value !== condition) bad.push(`${path} is ${shown}, expected ${JSON.stringify(condition)}`);
     return;
   }
-  const items = Array.isArray(first) && found.length === 1 ? first.length : found.length;
+  const items = at.items !== undefined && count === 1 ? at.items : count;
   const { minItems, maxItems, atLeast, atMost, equals } = condition;
   if (minItems !== undefined && items < minItems) bad.push(`${path} has ${items} items, expected at least ${minItems}`);
   if (maxItems !== undefined && items > maxItems) bad.push(`${path} has ${items} items, expected at most ${maxItems}`);
-  if (equals !== undefined && first !== equals)
-    bad.push(`${path} is ${shortly(first)}, expected ${JSON.stringify(equals)}`);
+  if (equals !== undefined && value !== equals) bad.push(`${path} is ${shown}, expected ${JSON.stringify(equals)}`);
   if (atLeast === undefined && atMost === undefined) return;
-  if (typeof first !== 'number') bad.push(`${path} is ${shortly(first)}, expected a number`);
-  else judgeNumber(first, { atLeast, atMost }, bad);
+  if (typeof value !== 'number') bad.push(`${path} is ${shown}, expected a number`);
+  else judgeNumber(value, { atLeast, atMost }, bad);
 }

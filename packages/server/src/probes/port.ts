@@ -13,9 +13,10 @@ import {
 import type { Alerts } from '../api/alerts/alerts.ts';
 import { hidesSecrets, type Secrets } from '../runs/secrets.ts';
 import { type Answer, type History, isAnswer, type Reading } from './answer.ts';
-import { TooLongExpression } from './expression-limit.ts';
 import { judge } from './judge.ts';
 import { blind, type KeptAlive, type Probe, type ProbeAsked } from './probe.ts';
+import { foundIn, isSought } from './search/found-in.ts';
+import { createSearcher, type Searcher } from './search/searcher.ts';
 
 /** What is kept of one probe; the oldest go first. */
 const maxReadings = 20_000;
@@ -43,6 +44,7 @@ export function createProbePort(
   heard?: Alerts['heard'],
 ): ProbePort {
   const lives = new Map<string, Life | string>();
+  const searcher = createSearcher();
   let ended = false;
   const keep = (life: Life) => (make: () => KeptAlive) => {
     if (ended) throw new Error('the run has ended');
@@ -66,20 +68,21 @@ export function createProbePort(
           ...(heard === undefined ? {} : { alerts: () => heard(run) }),
           // One probe keeps one thing, which it made itself: what comes back has the type that it asked for.
           keep: keep(life) as ProbeAsked<unknown>['keep'],
+          matching: searcher.matching,
         });
         const seen = await within(asked, Math.max(timeoutMs, everyMs) + graceMs);
         // What was expected or answered may stand in the detail, which is stored.
-        return secrets.hide(
-          isAnswer(seen) ? judged(seen, { life, spec, phase, timeoutMs, busyMs: busySince(loop) }) : seen,
-        );
+        if (!isAnswer(seen)) return secrets.hide(seen);
+        const taken = { atMs: performance.now(), busyMs: busySince(loop) };
+        const answer = await lookedInto(seen, life.shown.expect, searcher);
+        return secrets.hide(judged(answer, { life, spec, phase, timeoutMs, ...taken }));
       } catch (thrown) {
-        // Tried again at every sample, it would take this server's time from all runs.
-        if (thrown instanceof TooLongExpression) lives.set(spec.name, thrown.message);
         return secrets.hide(blind(`the probe itself failed: ${reasonOf(thrown)}`));
       }
     },
     end: () => {
       ended = true;
+      searcher.end();
       for (const life of lives.values()) if (typeof life !== 'string') life.kept?.end();
       lives.clear();
     },
@@ -112,18 +115,25 @@ function begin(probes: readonly Probe[], secrets: Secrets, spec: ProbeSpec | Inv
   return { probe, shown: words, windowMs, recent: [], baseline: [], kept: null };
 }
 
+/** An answer with what was found in it; into one that failed nobody has to look. */
+async function lookedInto(answer: Answer, expect: Tolerance, searcher: Searcher): Promise<Answer> {
+  if (answer.failure !== undefined || !isSought(expect)) return answer;
+  return { ...answer, found: await foundIn(answer, expect, searcher) };
+}
+
 interface Judging {
   readonly life: Life;
   readonly spec: ProbeSpec | InvariantSpec;
   readonly phase: Phase;
   readonly timeoutMs: number;
+  /** When it was measured. */
+  readonly atMs: number;
   /** For how long of this sample this process could not have seen an answer. */
   readonly busyMs: number;
 }
 
 /** Judges an answer and keeps what later ones are judged beside. */
-function judged(answer: Answer, { life, spec, phase, timeoutMs, busyMs }: Judging): Sample {
-  const atMs = performance.now();
+function judged(answer: Answer, { life, spec, phase, timeoutMs, atMs, busyMs }: Judging): Sample {
   const gathering = phase === 'before';
   const minSamples = 'minSamples' in spec ? spec.minSamples : 0;
   const enough = Math.max(leastBaselineSamples, minSamples);

@@ -4,7 +4,8 @@ import type { Tolerance, ToleranceKey } from '@firedrill/core/words/tolerance';
 import type { ZodType } from 'zod';
 import type { Heard } from '../api/alerts/alerts.ts';
 import type { Answer } from './answer.ts';
-import { whyNoPath } from './json-path.ts';
+import { whyNoPath } from './search/json-path.ts';
+import type { Searcher } from './search/searcher.ts';
 
 /**
  * One kind of measurement; one file each. `sample` looks and hands over an answer, which is judged by the tolerance,
@@ -38,6 +39,8 @@ export interface ProbeAsked<With> {
   readonly remote: (type: string, asked: JsonObject) => Promise<unknown>;
   /** What this run has heard of alerts; absent where nobody listens. */
   readonly alerts?: () => Heard;
+  /** Which texts match a pattern of the document; bounded in time. @throws Error where nobody can tell */
+  readonly matching: Searcher['matching'];
   /**
    * What this probe keeps alive from its first sample to the end of the run: made once, ended surely.
    * @throws when the run has ended

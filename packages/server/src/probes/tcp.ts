@@ -5,11 +5,11 @@ import type { Tolerance } from '@firedrill/core/words/tolerance';
 import { z } from 'zod';
 import type { Answer } from './answer.ts';
 import { dial } from './dial.ts';
-import { TooLongExpression } from './expression-limit.ts';
-import { judgeAnswer } from './judge-answer.ts';
 import { networkReason } from './network-reason.ts';
 import { isOurs } from './own-limits.ts';
-import { blind, defineProbe, timeKeys } from './probe.ts';
+import { blind, defineProbe, type ProbeAsked, timeKeys } from './probe.ts';
+import { cannotFind } from './search/found-in.ts';
+import { CannotSearch } from './search/searcher.ts';
 
 /** More of an answer is not read; what was expected has to come before. */
 const maxAnswerBytes = 64 * 1024;
@@ -53,14 +53,14 @@ export const tcpProbe = defineProbe({
       expect: { matches: '^\\+PONG', latency: { below: '20ms' } },
     },
   ],
-  sample: async ({ with: { host, port, send }, expect, timeoutMs }) => {
+  sample: async ({ with: { host, port, send }, expect, timeoutMs, matching }) => {
     const startMs = performance.now();
     const signal = AbortSignal.timeout(timeoutMs);
     let socket: Socket | null = null;
     try {
       socket = await dial({ host, port, signal });
-      const text = await converse(addAbortSignal(signal, socket), send, expect);
-      const latencyMs = performance.now() - startMs;
+      const { text, atMs } = await converse(addAbortSignal(signal, socket), send, { expect, matching });
+      const latencyMs = atMs - startMs;
       const says = text === null ? 'connected' : `answered ${JSON.stringify(text.slice(0, 40))}`;
       return {
         says: `${says} in ${Math.round(latencyMs)} ms`,
@@ -69,8 +69,8 @@ export const tcpProbe = defineProbe({
         ...(text === null ? {} : { text }),
       } satisfies Answer;
     } catch (thrown) {
-      if (thrown instanceof TooLongExpression) throw thrown;
       if (isOurs(thrown)) return blind(`the observer is out of resources: ${reasonOf(thrown)}`);
+      if (thrown instanceof CannotSearch) return blind(cannotFind(expect.matches ?? '', thrown));
       const late = signal.aborted;
       const what = expect.equals === undefined && expect.matches === undefined ? 'connection' : 'expected answer';
       const failure = late ? `no ${what} within ${timeoutMs} ms` : networkReason(thrown);
@@ -81,28 +81,52 @@ export const tcpProbe = defineProbe({
   },
 });
 
-/** What was answered; null where nothing was asked for. Rejects when the connection breaks or time is up. */
-function converse(socket: Socket, send: string | undefined, expect: Tolerance): Promise<string | null> {
-  const { promise, resolve, reject } = Promise.withResolvers<string | null>();
+interface Wanted {
+  readonly expect: Tolerance;
+  readonly matching: ProbeAsked<unknown>['matching'];
+}
+
+/** Null where nothing was asked for. */
+interface Said {
+  readonly text: string | null;
+  /** When the last of it came; how long we then looked for what is expected is not the system's time. */
+  readonly atMs: number;
+}
+
+/**
+ * What was answered. Rejects when the connection breaks or time is up, but not while we still look into what came
+ * before: our own time is not the system's.
+ */
+function converse(socket: Socket, send: string | undefined, { expect, matching }: Wanted): Promise<Said> {
+  const { promise, resolve, reject } = Promise.withResolvers<Said>();
   const waits = expect.equals !== undefined || expect.matches !== undefined;
-  const wanted: Tolerance = { equals: expect.equals, matches: expect.matches };
   let text = '';
+  let atMs = performance.now();
+  let looked: Promise<void> = Promise.resolve();
+  const look = async (said: string): Promise<void> => {
+    // More has come meanwhile, and is looked into then.
+    if (said !== text) return;
+    const heard = { text, atMs };
+    if (text.length > maxAnswerBytes || (await isAsWanted(said, expect, matching))) resolve(heard);
+  };
+  const fail = (thrown: Error): void => void looked.then(() => reject(thrown));
   socket.setEncoding('utf8');
-  socket.once('error', reject);
-  socket.once('close', () => reject(new Error('the connection was closed')));
+  socket.once('error', fail);
+  socket.once('close', () => fail(new Error('the connection was closed')));
   if (send !== undefined) socket.write(send);
-  if (!waits) resolve(null);
+  if (!waits) resolve({ text: null, atMs });
   socket.on('data', (chunk: string) => {
     text += chunk;
-    const reasons = { bad: [], blind: [] };
-    try {
-      judgeAnswer({ says: '', text }, wanted, reasons);
-      if (reasons.bad.length === 0 || text.length > maxAnswerBytes) resolve(text);
-    } catch (thrown) {
-      // Thrown here it would end this process; whoever waits for the answer tells it.
-      reject(thrown);
-    }
+    atMs = performance.now();
+    const said = text;
+    looked = looked.then(() => look(said)).catch(reject);
   });
-  socket.once('end', () => (waits ? resolve(text) : undefined));
+  socket.once('end', () => (waits ? resolve({ text, atMs }) : undefined));
   return promise;
+}
+
+/** Whether nothing more has to come. */
+async function isAsWanted(text: string, { equals, matches }: Tolerance, matching: Wanted['matching']) {
+  if (equals !== undefined && text.trim() !== String(equals)) return false;
+  return matches === undefined || (await matching({ source: matches }, [text]))[0] === true;
 }

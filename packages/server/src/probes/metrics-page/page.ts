@@ -1,13 +1,13 @@
 import { reasonOf } from '@firedrill/core/errors';
 import type { Answer } from '../answer.ts';
 import { exchange } from '../exchange.ts';
-import { limited, TooLongExpression } from '../expression-limit.ts';
 import { networkReason } from '../network-reason.ts';
 import { isOurs } from '../own-limits.ts';
 import { blind, type ProbeAsked } from '../probe.ts';
 import { isExposition, samplesOf } from './exposition.ts';
 import { readPageQuery } from './query.ts';
 import { createReadings, type Yielded } from './readings.ts';
+import { selected } from './select.ts';
 
 interface PageWith {
   readonly url: string;
@@ -25,7 +25,7 @@ export const isPage = ({ url, page }: Pick<PageWith, 'url' | 'page'>): boolean =
  * or keeps silent is bad. What it says and nobody can read is blind.
  */
 export async function readPage<With extends PageWith>(
-  { with: { url, query: text, headers }, timeoutMs, keep }: ProbeAsked<With>,
+  { with: { url, query: text, headers }, timeoutMs, keep, matching }: ProbeAsked<With>,
   settle: (number: number | null) => Answer | ReturnType<typeof blind>,
 ): Promise<Answer | ReturnType<typeof blind>> {
   const read = readPageQuery(text);
@@ -41,11 +41,10 @@ export async function readPage<With extends PageWith>(
     if (status !== 200 || !isExposition(type)) return blind(`status ${status}, ${type ?? ''}: no metrics page`);
     const readings = keep(() => createReadings(query));
     // The page was written at some moment between question and answer.
-    const samples = samplesOf(body.toString('utf8'), query.metric);
-    const yielded: Yielded = limited(text, () => readings.add(samples, (startMs + endMs) / 2));
+    const meant = await selected(samplesOf(body.toString('utf8'), query.metric), query.matchers, matching);
+    const yielded: Yielded = readings.add(meant, (startMs + endMs) / 2);
     return 'blind' in yielded ? blind(yielded.blind) : settle(yielded.number);
   } catch (thrown) {
-    if (thrown instanceof TooLongExpression) throw thrown;
     if (isOurs(thrown)) return blind(`the observer is out of resources: ${reasonOf(thrown)}`);
     const isNetwork = thrown instanceof Error && ('code' in thrown || /no answer within/.test(thrown.message));
     if (!isNetwork) return blind(`the page cannot be read: ${reasonOf(thrown)}`);

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { createSearcher } from '../search/searcher.ts';
 import { readPageQuery } from './query.ts';
+import { selected } from './select.ts';
 
 test.each([
   ['orders_total', { metric: 'orders_total', take: 'value', rangeMs: 0, isSum: false }],
@@ -10,18 +12,23 @@ test.each([
   ['{__name__="up", job="shop"}', { metric: 'up' }],
 ])('%s is understood', (text, query) => expect(readPageQuery(text)).toMatchObject({ ok: true, query }));
 
-test('labels are compared as PromQL compares them, patterns with the whole value', () => {
-  const matching = (text: string, labels: { readonly [label: string]: string }): boolean => {
+test('labels are compared as PromQL compares them, patterns with the whole value', async () => {
+  const searcher = createSearcher();
+  const matching = async (text: string, labels: { readonly [label: string]: string }): Promise<boolean> => {
     const read = readPageQuery(text);
     if (!read.ok) throw new Error(read.why);
-    return read.query.matchers.every(({ label, matches }) => matches(labels[label] ?? ''));
+    return (await selected([{ labels, value: 1 }], read.query.matchers, searcher.matching)).length > 0;
   };
-  expect(matching('x{a="1",b!="2"}', { a: '1' })).toBe(true);
-  expect(matching('x{a="1",b!="2"}', { a: '1', b: '2' })).toBe(false);
-  expect(matching('x{code=~"5.."}', { code: '503' })).toBe(true);
-  expect(matching('x{code=~"5.."}', { code: '1503' })).toBe(false);
-  expect(matching(`x{code!~'5..'}`, { code: '200' })).toBe(true);
-  expect(matching('x{path="a\\"b\\\\"}', { path: 'a"b\\' })).toBe(true);
+  expect(await matching('x{a="1",b!="2"}', { a: '1' })).toBe(true);
+  expect(await matching('x{a="1",b!="2"}', { a: '1', b: '2' })).toBe(false);
+  expect(await matching('x{code=~"5.."}', { code: '503' })).toBe(true);
+  expect(await matching('x{code=~"5.."}', { code: '1503' })).toBe(false);
+  expect(await matching('x{code=~"4..|5.."}', { code: '1503' })).toBe(false);
+  expect(await matching('x{code=~"4..|5.."}', { code: '503' })).toBe(true);
+  expect(await matching(`x{code!~'5..'}`, { code: '200' })).toBe(true);
+  expect(await matching(`x{code!~'5..'}`, { code: '500' })).toBe(false);
+  expect(await matching('x{path="a\\"b\\\\"}', { path: 'a"b\\' })).toBe(true);
+  searcher.end();
 });
 
 test.each([

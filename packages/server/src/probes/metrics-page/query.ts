@@ -1,9 +1,11 @@
 import { parseDurationMs } from '@firedrill/core/units';
+import { compile, type Pattern } from '../search/search.ts';
 
-/** One label and what its value must be. */
+/** One label, and what its value must be or, where it is `not`, must not be: a text, or a pattern of all of it. */
 export interface Matcher {
   readonly label: string;
-  readonly matches: (value: string) => boolean;
+  readonly not: boolean;
+  readonly is: string | Pattern;
 }
 
 /** The little of PromQL that the readings of one metrics page can answer. */
@@ -117,22 +119,19 @@ function selector(cursor: Cursor): Pick<PageQuery, 'metric' | 'matchers'> {
   return { metric, matchers: found.filter((each) => each !== inBraces).map(matcherOf) };
 }
 
-function matcherOf(written: { label: string; operator: string; value: string }): Matcher {
-  const { label, operator, value } = written;
-  if (operator === '=') return { label, matches: (found) => found === value };
-  if (operator === '!=') return { label, matches: (found) => found !== value };
-  const pattern = compiled(value);
-  return operator === '=~'
-    ? { label, matches: (found) => pattern.test(found) }
-    : { label, matches: (found) => !pattern.test(found) };
+function matcherOf({ label, operator, value }: { label: string; operator: string; value: string }): Matcher {
+  const not = operator.startsWith('!');
+  return { label, not, is: operator.endsWith('~') ? wholePattern(value) : value };
 }
 
 /** A pattern of PromQL matches the whole value. */
-function compiled(pattern: string): RegExp {
+function wholePattern(source: string): Pattern {
   try {
-    return new RegExp(`^(?:${pattern})$`, 'su');
+    const pattern = { source, whole: true } as const;
+    compile(pattern);
+    return pattern;
   } catch (thrown) {
-    if (thrown instanceof SyntaxError) return refuse(`the pattern ${pattern}`);
+    if (thrown instanceof SyntaxError) return refuse(`the pattern ${source}`);
     throw thrown;
   }
 }

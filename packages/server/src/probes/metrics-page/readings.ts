@@ -11,7 +11,7 @@ export type Yielded = { readonly number: number | null } | { readonly blind: str
 
 /** The readings of one page that one probe has made in its run, as far back as its query looks. */
 export interface Readings extends KeptAlive {
-  /** Adds a reading and answers the query as of it. `atMs` rises from reading to reading. */
+  /** Adds what a query selects of a page, and answers the query as of then. `atMs` rises from reading to reading. */
   readonly add: (samples: readonly Sampled[], atMs: number) => Yielded;
 }
 
@@ -23,10 +23,7 @@ interface Point {
 export function createReadings(query: PageQuery): Readings {
   const series = new Map<string, Point[]>();
   return {
-    add: (samples, atMs) => {
-      const meant = samples.filter(({ labels }) =>
-        query.matchers.every(({ label, matches }) => matches(labels[label] ?? '')),
-      );
+    add: (meant, atMs) => {
       if (meant.length > maxSeries) return { blind: `${meant.length} series match, more than ${maxSeries}` };
       if (query.take === 'value')
         return combined(

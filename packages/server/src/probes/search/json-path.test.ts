@@ -1,8 +1,8 @@
 import { decodeExperiment } from '@firedrill/dialects/native/decode';
 import { faults } from '@firedrill/faults/list';
 import { expect, test } from 'vitest';
-import { query, whyNoPath } from './json-path.ts';
-import { probes } from './list.ts';
+import { whyNoPath } from './json-path.ts';
+import { probes } from '../list.ts';
 
 test.each(['$', '$.reviews', "$['a b'][0].price", '$..id', '$.orders[?@.paid == true]'])('%s is a path', (path) =>
   expect(whyNoPath(path)).toBeNull(),
@@ -11,13 +11,6 @@ test.each(['$', '$.reviews', "$['a b'][0].price", '$..id', '$.orders[?@.paid == 
 test.each(['', 'reviews', '$.', '$.a[', '$.a[?]', '$.reviews[?(@.x=1)]'])('%s is none, and it is said why', (path) =>
   expect(whyNoPath(path)).toMatch(/\w/),
 );
-
-test('what is there is found, and a search that does not end is told', () => {
-  expect(query('$.reviews[1]', { reviews: [4, 5] })).toEqual([5]);
-  expect(query('$..price', { a: { price: 1 }, b: [{ price: 2 }] })).toEqual([1, 2]);
-  const search = "$[?match(@, '(a+)+b')]";
-  expect(() => query(search, ['a'.repeat(60)])).toThrow(`${search} takes longer than`);
-});
 
 test('a wrong path is refused before anything runs, with its line and column', () => {
   const text = `apiVersion: firedrill/v1alpha1
