@@ -33,8 +33,8 @@ export function startWatch(watch: Watch, { openTables, ours, tell }: WatchPorts)
   const effect = createEffectLook(watch, openTables, tell);
   const exposure = createExposureLook(watch, { openTables, ours, tell });
   const stopping = Promise.withResolvers<void>();
-  const state: { stopped: boolean; cameNs: bigint | null } = { stopped: false, cameNs: null };
-  const came = Promise.withResolvers<void>();
+  const state = { stopped: false };
+  const news = Promise.withResolvers<void>();
   let present = false;
   const repeat = async (look: () => Promise<void>): Promise<void> => {
     while (!state.stopped) {
@@ -45,10 +45,10 @@ export function startWatch(watch: Watch, { openTables, ours, tell }: WatchPorts)
       // A baseline takes long, and others work meanwhile: what it cost must not hide the injection that follows it.
       const isBaseline = !wasBased && effect.isBased();
       const costMs = isBaseline ? 0 : (cpu.user + cpu.system) / 1000;
-      const [now, { cameNs }] = [nowNs(), state];
-      const sinceCameMs = cameNs === null ? null : spanMs(cameNs, now);
-      const waitMs = pauseMs({ nowMs: Number(now) / 1e6, everyMs: watch.everyMs, costMs, sinceCameMs });
-      await Promise.race([pause(waitMs), stopping.promise, ...(cameNs === null ? [came.promise] : [])]);
+      const [now, newsNs] = [nowNs(), effect.newsNs()];
+      const sinceNewsMs = newsNs === null ? null : spanMs(newsNs, now);
+      const waitMs = pauseMs({ nowMs: Number(now) / 1e6, everyMs: watch.everyMs, costMs, sinceNewsMs });
+      await Promise.race([pause(waitMs), stopping.promise, ...(newsNs === null ? [news.promise] : [])]);
     }
   };
   const live = async (): Promise<void> => {
@@ -57,9 +57,7 @@ export function startWatch(watch: Watch, { openTables, ours, tell }: WatchPorts)
     await exposure.look(false, false);
     const seeEffect = async (): Promise<void> => {
       present = await effect.look(false);
-      if (!present) return;
-      state.cameNs ??= nowNs();
-      came.resolve();
+      if (effect.newsNs() !== null) news.resolve();
     };
     await Promise.all([repeat(seeEffect), repeat(() => exposure.look(present, false))]);
     await exposure.look(await effect.look(true), true);
@@ -78,6 +76,8 @@ export function startWatch(watch: Watch, { openTables, ours, tell }: WatchPorts)
 type EffectLook = {
   readonly look: (final: boolean) => Promise<boolean>;
   readonly isBased: () => boolean;
+  /** When a look last saw something else than the one before it; null while all have seen what the baseline saw. */
+  readonly newsNs: () => bigint | null;
   readonly close: () => void;
 };
 
@@ -87,11 +87,13 @@ function createEffectLook({ injection, effect }: Watch, openTables: OpenSocketTa
   const readNow = patiently('effect', measure.read, patienceMs);
   let last: Reading | null = null;
   let based = false;
+  let newsNs: bigint | null = null;
   let toldNs = 0n;
   let previousAtNs = nowNs();
   const say = (reading: Reading, final: boolean): void => {
     const atNs = nowNs();
     const changed = last === null || sameView(last) !== sameView(reading);
+    if (based && changed) newsNs = atNs;
     const due = changed || final || (!('blind' in reading) && spanMs(toldNs, atNs) >= repeatMs);
     const ending = final ? ({ final: true } as const) : {};
     if (due && 'blind' in reading) {
@@ -118,7 +120,7 @@ function createEffectLook({ injection, effect }: Watch, openTables: OpenSocketTa
     say(reading, final);
     return 'present' in reading && reading.present;
   };
-  return { look, isBased: () => based, close: measure.close };
+  return { look, isBased: () => based, newsNs: () => newsNs, close: measure.close };
 }
 
 /** What must differ for a line to be news: presence, less than asked, the end of what returns, why it is blind. */
