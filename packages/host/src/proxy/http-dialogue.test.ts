@@ -123,7 +123,7 @@ test('the rest of a request whose beginning was swallowed never reaches a server
   impatient.close();
 });
 
-test('after an upgrade that is declined, nothing is lost of an answer that begins in the piece of the one before', async () => {
+test('after a declined upgrade nothing is lost of an answer that begins in the piece of the one before', async () => {
   const second = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nlater';
   const server = await tcpPeer((socket) =>
     socket.on('data', (bytes) => {
