@@ -41,7 +41,7 @@ export interface Requests {
   readonly ask?: string | undefined;
 }
 
-/** What a person should know of the requests that are meant, and of the witness's own: some of them are no mere looks. */
+/** What a person should know of the requests that are meant, and of the witness’s own: some are no mere looks. */
 export function canaryWarnings({ match: only }: Requests): readonly Words[] {
   return [...pathWarnings(only?.path ?? '/'), ...methodWarnings(only?.method ?? 'GET')];
 }
