@@ -175,6 +175,16 @@ describe('what a person is told beforehand', () => {
     expect([warned('GET'), warned('POST')]).toEqual([0, 1]);
   });
 
+  test.each([
+    ['/orders*', []],
+    ['/orders/*/items*', ['only a * at the end']],
+    ['/orders?all=1', ['holds a query']],
+  ])('a path such as %s that is not meant as it reads is told of', (path, expected) => {
+    const abort = byName.get('http.abort');
+    const warned = abort?.warnings?.(abort.params.parse({ status: 500, match: { path } }), targetOf('process'));
+    expect(warned?.map(({ en }) => en)).toEqual(expected.map((part) => expect.stringContaining(part)));
+  });
+
   test('that without a port only the end is seen', () => {
     expect(warningsOf('process.restart', targetOf('process', { ports: [] }))).toHaveLength(1);
   });

@@ -60,8 +60,8 @@ export type TcpTiming = {
  * An answer of an HTTP server is other than at the baseline. `torn`: the connection breaks before the answer.
  * `parts`: it has all of these: this status, these headers among its own (each with exactly this value), a body of this
  * SHA-256, a JSON body in which this merge patch (RFC 7396, as JSON text) is done; of an answer that is no JSON, the
- * headers that come with the patch suffice. `different`: status or body are not what they were; of a body that differs
- * from answer to answer only the status is looked at.
+ * headers that come with the patch suffice. `different`: status or body are not what they are without the fault; of a
+ * body that differs from answer to answer only the status is looked at.
  */
 export type HttpAnswer = {
   readonly kind: 'http-answer';

@@ -13,6 +13,20 @@ export const sightingLists: readonly Words[] = [
   {
     en:
       '{what} was answered {status}, {size} bytes, sha256 {hash}; ' +
+      'was answered {usual}, {usualSize} bytes, sha256 {usualHash} without the fault, with changing bodies',
+    ko:
+      '{what}: {status} 응답, {size}바이트, sha256 {hash}; ' +
+      '장애 없이는 {usual}, {usualSize}바이트, sha256 {usualHash}, 본문이 매번 다름',
+  },
+  {
+    en:
+      '{what} was answered {status}, {size} bytes, sha256 {hash}; ' +
+      'was answered {usual}, {usualSize} bytes, sha256 {usualHash} without the fault',
+    ko: '{what}: {status} 응답, {size}바이트, sha256 {hash}; 장애 없이는 {usual}, {usualSize}바이트, sha256 {usualHash}',
+  },
+  {
+    en:
+      '{what} was answered {status}, {size} bytes, sha256 {hash}; ' +
       'was answered {usual}, {usualSize} bytes, sha256 {usualHash} at the baseline, with changing bodies',
     ko:
       '{what}: {status} 응답, {size}바이트, sha256 {hash}; ' +

@@ -28,6 +28,10 @@ test.each([
     'x:1의 우리 문으로 온 연결 1개가 뒤에서 아무도 만나지 못함; x:2의 우리 문으로 온 연결 2개가 뒤에서 아무도 만나지 못함',
   ],
   [
+    'GET u was answered 200, 2 bytes, sha256 ab…; was answered 200, 9 bytes, sha256 cd… without the fault',
+    'GET u: 200 응답, 2바이트, sha256 ab…; 장애 없이는 200, 9바이트, sha256 cd…',
+  ],
+  [
     'GET u was answered 503, 2 bytes, sha256 ab…; was answered 200, 9 bytes, sha256 cd… at the baseline',
     'GET u: 503 응답, 2바이트, sha256 ab…; 기준 200, 9바이트, sha256 cd…',
   ],

@@ -41,9 +41,25 @@ export interface Requests {
   readonly ask?: string | undefined;
 }
 
-/** What a person should know of the witness's own requests: some of them are no mere looks. */
+/** What a person should know of the requests that are meant, and of the witness’s own: some are no mere looks. */
 export function canaryWarnings({ match: only }: Requests): readonly Words[] {
-  const method = only?.method ?? 'GET';
+  return [...pathWarnings(only?.path ?? '/'), ...methodWarnings(only?.method ?? 'GET')];
+}
+
+/** A path may hold a star, and so it is no error; but hardly anybody means one. */
+function pathWarnings(path: string): readonly Words[] {
+  if (path.includes('?')) {
+    const en = `match.path ${path} holds a query, which does not count: no request has such a path.`;
+    const ko = `match.path ${path}에 쿼리가 있습니다. 쿼리는 보지 않으므로 이런 경로의 요청은 없습니다.`;
+    return [{ en, ko }];
+  }
+  if (!path.slice(0, -1).includes('*')) return [];
+  const en = `In match.path ${path} only a * at the end stands for anything: one before it is a * in the path itself.`;
+  const ko = `match.path ${path}에서는 맨 끝의 *만 아무 글자나 뜻합니다. 그 앞의 *는 경로에 있는 * 글자 그대로입니다.`;
+  return [{ en, ko }];
+}
+
+function methodWarnings(method: string): readonly Words[] {
   if (['GET', 'HEAD', 'OPTIONS'].includes(method)) return [];
   const en = `To see the effect, the witness sends ${method} requests of its own, and the service may act on them.`;
   const ko = `효과를 확인하려고 목격자가 ${method} 요청을 직접 보내며, 서비스가 그 요청을 처리할 수 있습니다.`;

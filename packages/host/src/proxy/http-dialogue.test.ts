@@ -123,6 +123,28 @@ test('the rest of a request whose beginning was swallowed never reaches a server
   impatient.close();
 });
 
+test('after a declined upgrade nothing is lost of an answer that begins in the piece of the one before', async () => {
+  const second = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nlater';
+  const server = await tcpPeer((socket) =>
+    socket.on('data', (bytes) => {
+      taken += bytes.toString('latin1');
+      socket.write(taken.endsWith('go on') ? second.slice(9) : ok + second.slice(0, 9));
+    }),
+  );
+  const door = await openPath(server.port);
+  door.rule({ id: 'r', fault: 'http.patch', with: { body: { a: 1 } }, match: { path: '/other' } });
+  const client = connect({ port: door.port, host: '127.0.0.1', noDelay: true });
+  let got = '';
+  client.on('data', (bytes) => void (got += bytes.toString('latin1')));
+  client.write(`GET / HTTP/1.1\r\n${host}Connection: Upgrade\r\nUpgrade: foo\r\n\r\n${get}`);
+  await until(() => got.startsWith(ok + second.slice(0, 9)), 'the first answer, and the beginning of the second');
+  client.write('go on');
+  await until(() => got === ok + second, 'both answers');
+  client.destroy();
+  door.close();
+  server.close();
+});
+
 test('HEAD and CONNECT stay what they are, and nothing becomes them', async () => {
   answer = () => 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n';
   path.rule({ id: 'r', fault: 'http.replace', with: { at: 'request', method: 'GET' } });

@@ -149,6 +149,18 @@ test('errors are counted with their reason; within an error rate they are tolera
   expect(tolerated.quality === 'bad' ? tolerated.detail : '').toBe('');
 });
 
+test.each([
+  ['90', { atMost: 90 }, 'good'],
+  ['5', { atMost: 5 }, 'bad'],
+])('where the number is the errors, a bound of %s for it says how many may fail', async (_bound, expected, quality) => {
+  probes = looking();
+  let count = 0;
+  const url = await serve((_request, response) => response.writeHead((count += 1) % 4 === 0 ? 503 : 200).end());
+  const sample = await probes.look({ ...written(url, { number: 'errorPercent' }), expect: expected });
+  expect([quality, 'blind']).toContain(sample.quality);
+  if (sample.quality === 'blind') expect(sample.detail).toContain('saturated');
+});
+
 test('a system that answers nothing at all is bad, not blind', async () => {
   probes = looking();
   const url = await serve(() => undefined);

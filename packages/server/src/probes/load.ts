@@ -57,7 +57,12 @@ export const loadProbe = defineProbe({
   expects: ['status', 'p50', 'p95', 'p99', 'errorRate', ...numberKeys],
   table: [
     { seen: 'a slice within the tolerance', quality: 'good' },
-    { seen: 'a slice outside the tolerance; any failed request where no `errorRate` is given', quality: 'bad' },
+    {
+      seen:
+        'a slice outside the tolerance; any failed request where no `errorRate` is given (nor, with the number ' +
+        '`errorPercent`, `atMost` or `ofBaseline`)',
+      quality: 'bad',
+    },
     {
       seen: 'a request failed: status 400 or above (or another than expected), refused, reset, no answer in time',
       quality: 'bad',
@@ -87,16 +92,21 @@ export const loadProbe = defineProbe({
       const tlsOrder = { verify: tls?.verify ?? true, ca: tls?.ca ?? null };
       const body = order.body ?? null;
       const generator = keep(() => createGenerator({ ...order, body, timeoutMs, statuses, tls: tlsOrder }, everyMs));
-      return answerOf(await generator.slice(), number);
+      const isBounded = expect.atMost !== undefined || expect.ofBaseline !== undefined;
+      return answerOf(await generator.slice(), { number, errorsAreBounded: number === 'errorPercent' && isBounded });
     } catch (thrown) {
       return blind(reasonOf(thrown));
     }
   },
 });
 
-type Figure = z.infer<typeof parameters>['number'];
+interface Wanted {
+  readonly number: z.infer<typeof parameters>['number'];
+  /** How many may fail is said of the number itself, which is the errors. */
+  readonly errorsAreBounded: boolean;
+}
 
-function answerOf(slice: Slice, number: Figure): ReturnType<typeof blind> | Answer {
+function answerOf(slice: Slice, { number, errorsAreBounded }: Wanted): ReturnType<typeof blind> | Answer {
   const saturated = saturation(slice);
   if (saturated !== null) return blind(`the generator is saturated: ${saturated}`);
   const figures = sliceFigures(slice);
@@ -106,6 +116,6 @@ function answerOf(slice: Slice, number: Figure): ReturnType<typeof blind> | Answ
   const times = `p50 ${roundTo(figures.p50 ?? 0, 1)} ms, p99 ${roundTo(figures.p99 ?? 0, 1)} ms`;
   const why = slice.reasons.length === 0 ? '' : ` (${slice.reasons.join(', ')})`;
   const says = `${rate}, ${failed} of ${asked} failed${why}, ${slice.waitingMs.length} waiting, ${times}`;
-  const failure = failed > 0 ? { failure: says } : {};
+  const failure = failed > 0 && !errorsAreBounded ? { failure: says } : {};
   return { says, number: figures[number], requests: requestsOf(slice), ...failure };
 }

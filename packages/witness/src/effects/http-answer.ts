@@ -3,16 +3,14 @@ import type { IncomingMessage } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 
 import type { HttpAnswer } from '../network-effects.ts';
-import { systemErrorCode, type Blind, type EffectMeasure } from '../reading.ts';
+import { systemErrorCode, type EffectMeasure } from '../reading.ts';
 import { attempts, type Attempt, type Failed, type Judge } from './attempts.ts';
+import { answerWords, httpDifference, type Summary } from './http-difference.ts';
 import { requestOf } from './http-request.ts';
 
-/** `json` is undefined where the body is none, or where nobody asked for it. `status` 0: it broke before the answer. */
-type Answer = {
-  readonly status: number;
+/** `json` is undefined where the body is none, or where nobody asked for it. */
+type Answer = Summary & {
   readonly headers: NodeJS.Dict<string[]>;
-  readonly sha256: string;
-  readonly sizeBytes: number;
   readonly json: unknown;
 };
 
@@ -23,12 +21,13 @@ const torn: Answer = { status: 0, headers: {}, sha256: '', sizeBytes: 0, json: u
 
 /** Sees answers that are other than they were, by requests of the witness's own. */
 export function httpAnswer(effect: HttpAnswer): EffectMeasure {
+  if (effect.seen === 'different') return httpDifference(effect, sendOne);
   const judge: Judge<Answer> = (answer) => ({ hurt: isAsked(effect, answer), said: partsWords(effect, answer) });
   return attempts<Answer>({
     name: `${effect.method ?? 'GET'} ${effect.url}`,
     send: () => sendOne(effect),
-    learn: (samples) => (effect.seen === 'different' ? learnDifference(samples) : judge),
-    alone: effect.seen === 'different' ? null : judge,
+    learn: () => judge,
+    alone: judge,
     baselineSamples: effect.baselineSamples ?? 3,
     window: effect.window ?? 1,
   });
@@ -143,19 +142,6 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A body that changes from answer to answer tells nothing; a status that does is no baseline at all. */
-function learnDifference(samples: readonly Answer[]): Judge<Answer> | Blind {
-  const [first] = samples;
-  if (first === undefined || samples.some(({ status }) => status === 0 || status !== first.status)) {
-    return { blind: 'its answers are not alike at the baseline' };
-  }
-  const steady = samples.every(({ sha256 }) => sha256 === first.sha256);
-  return (answer) => ({
-    hurt: answer.status !== 0 && (answer.status !== first.status || (steady && answer.sha256 !== first.sha256)),
-    said: `${answerWords(answer)}; ${answerWords(first)} at the baseline${steady ? '' : ', with changing bodies'}`,
-  });
-}
-
 /** The answer, with what of the asked parts is in it beside its status and its body's sum. */
 function partsWords({ seen, answerHeaders = {}, mergedJson }: HttpAnswer, answer: Answer): string {
   const headers = Object.entries(answerHeaders).filter(([name, value]) => hasHeader(answer, name, value));
@@ -166,11 +152,4 @@ function partsWords({ seen, answerHeaders = {}, mergedJson }: HttpAnswer, answer
   const named = [...headers.map(([name]) => `header ${name}`), ...members.map(([name]) => `member ${name}`)];
   const isPlain = seen !== 'parts' || answer.status === 0 || named.length === 0;
   return `${answerWords(answer)}${isPlain ? '' : `; as asked: ${named.slice(0, namesAtMost).join(', ')}`}`;
-}
-
-function answerWords({ status, sizeBytes, sha256 }: Answer): string {
-  if (status === 0) {
-    return 'broke before the answer';
-  }
-  return `was answered ${status}, ${sizeBytes} bytes, sha256 ${sha256.slice(0, 12)}…`;
 }

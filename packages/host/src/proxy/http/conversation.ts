@@ -36,6 +36,9 @@ export interface ConversationPort {
   refused(reason: string): void;
 }
 
+/** What follows, this head with it, passes and is not read: a part of a head that was kept would stay behind. */
+const unread: Decision = { framing: { kind: 'opaque' }, treatment: passed };
+
 /**
  * One connection's HTTP/1 talk, followed from its first byte, so that a rule that is switched on reaches it at the next
  * message. While no http rule is active nothing is altered and nothing is refused, whatever it is. While one is, heads
@@ -150,7 +153,7 @@ export class Conversation {
     const exchange = this.#exchanges.add(request);
     if (this.#exchanges.areTooMany) {
       this.#goBlind('unframed');
-      return { framing: { kind: 'opaque' }, treatment: passed };
+      return unread;
     }
     const treatment = fresh ? this.#treatRequest(exchange) : passed;
     exchange.awaitsGoOn = keepsBack(treatment) && request.framing.kind !== 'empty' && awaitsGoOn(request);
@@ -210,23 +213,25 @@ export class Conversation {
     const exchange = this.#exchanges.first;
     if (exchange === undefined || exchange.local !== null) {
       this.#goBlind(this.#speech === 'http' ? 'unframed' : 'not-http');
-      return { framing: { kind: 'opaque' }, treatment: passed };
+      return unread;
     }
     const response = readResponseHead(head, exchange.request.method);
     if ('refused' in response) return response;
     this.#interim = response.interim;
     if (response.framing.kind === 'opaque') {
       this.#goBlind('tunnel');
-      return { framing: response.framing, treatment: passed };
+      return unread;
     }
-    if (exchange.request.wantsTunnel && !response.interim) this.#declineTunnel();
+    if (exchange.request.wantsTunnel && !response.interim && !this.#declineTunnel()) return unread;
     const treatment = fresh && !response.interim ? this.#treatResponse(exchange.request, response) : passed;
     return { framing: response.framing, treatment };
   }
 
-  #declineTunnel(): void {
+  /** Whether it is known where the next request begins: what came before the answer could have been either. */
+  #declineTunnel(): boolean {
     if (this.#request.opaqueBytes > 0) this.#goBlind('unframed');
     else this.#request.framer.restart();
+    return this.#blind === null;
   }
 
   #treatResponse(request: RequestHead, response: ResponseHead): Treatment {
