@@ -1,5 +1,6 @@
 import type { Fault } from '@firedrill/core/fault';
 import { parseDurationMs } from '@firedrill/core/units';
+import type { JsonObject } from '@firedrill/core/words/json';
 import type { Target, TargetKind } from '@firedrill/core/words/target';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -153,9 +154,9 @@ describe('parameters', () => {
 });
 
 describe('what a person is told beforehand', () => {
-  const warningsOf = (name: string, target: Target) => {
+  const warningsOf = (name: string, target: Target, given: JsonObject = {}) => {
     const fault = byName.get(name);
-    return fault?.warnings?.(fault.params.parse({}), target).map(({ en }) => en) ?? [];
+    return fault?.warnings?.(fault.params.parse(given), target).map(({ en }) => en) ?? [];
   };
 
   test('that nothing would start a process again', () => {
@@ -186,7 +187,17 @@ describe('what a person is told beforehand', () => {
   });
 
   test('that without a port only the end is seen', () => {
-    expect(warningsOf('process.restart', targetOf('process', { ports: [] }))).toHaveLength(1);
+    const told = [expect.stringContaining('at no TCP port'), expect.stringContaining('only its end can be seen')];
+    expect(warningsOf('process.restart', targetOf('process', { ports: [] }))).toEqual(told);
+  });
+
+  test.each(['process.pause', 'process.kill'])('that nobody is seen to meet %s of who serves nobody', (name) => {
+    const unserving = [expect.stringContaining('at no TCP port')];
+    const wrapper = { ports: [], descendants: [{ pid: 4712, name: 'node' }] };
+    expect(warningsOf(name, targetOf('process', wrapper))).toEqual(unserving);
+    expect(warningsOf(name, targetOf('process', wrapper), { children: true })).toEqual([]);
+    expect(warningsOf(name, targetOf('process', { ports: [] }), { children: true })).toEqual(unserving);
+    expect(warningsOf(name, targetOf('process'))).toEqual([]);
   });
 });
 

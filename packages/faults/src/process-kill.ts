@@ -1,6 +1,16 @@
 import { defineFault } from '@firedrill/core/fault';
 import { z } from 'zod';
-import { lacksDoor, noDoor, noSupervisor, processQuestion, processResource, treeWant } from './parts/process-claim.ts';
+import {
+  lacksDoor,
+  looksUnserving,
+  noDoor,
+  noSupervisor,
+  processQuestion,
+  processResource,
+  servesNobody,
+  treeOf,
+  treeWant,
+} from './parts/process-claim.ts';
 
 export const processKill = defineFault({
   name: 'process.kill',
@@ -45,10 +55,15 @@ export const processKill = defineFault({
           : [],
     },
   ],
-  effect: (_params, target) => processQuestion('process-gone', target),
-  exposure: (_params, target) => ({ by: 'witness', question: processQuestion('socket-cut', target), also: 'hold' }),
-  warnings: (_params, target) => [
+  effect: ({ children }, target) => processQuestion('process-gone', target, treeOf(children)),
+  exposure: ({ children }, target) => ({
+    by: 'witness',
+    question: processQuestion('socket-cut', target, treeOf(children)),
+    also: 'hold',
+  }),
+  warnings: ({ children }, target) => [
     ...(target.facts.supervisor === null ? [noSupervisor] : []),
+    ...(looksUnserving(target, children) ? [servesNobody] : []),
     ...(lacksDoor(target) ? [noDoor] : []),
   ],
 });

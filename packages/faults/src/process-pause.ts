@@ -1,6 +1,13 @@
 import { defineFault } from '@firedrill/core/fault';
 import { z } from 'zod';
-import { processQuestion, processResource, treeWant } from './parts/process-claim.ts';
+import {
+  looksUnserving,
+  processQuestion,
+  processResource,
+  servesNobody,
+  treeOf,
+  treeWant,
+} from './parts/process-claim.ts';
 
 export const processPause = defineFault({
   name: 'process.pause',
@@ -46,9 +53,10 @@ export const processPause = defineFault({
       ],
     },
   ],
-  effect: ({ children }, target) => processQuestion('process-stopped', target, children ? { children } : {}),
+  effect: ({ children }, target) => processQuestion('process-stopped', target, treeOf(children)),
   exposure: ({ children }, target) => ({
     by: 'witness',
-    question: processQuestion('socket-waiting', target, children ? { children } : {}),
+    question: processQuestion('socket-waiting', target, treeOf(children)),
   }),
+  warnings: ({ children }, target) => (looksUnserving(target, children) ? [servesNobody] : []),
 });

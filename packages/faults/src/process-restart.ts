@@ -1,7 +1,15 @@
 import { defineFault } from '@firedrill/core/fault';
 import { durationMs } from '@firedrill/core/words/fields';
 import { z } from 'zod';
-import { lacksDoor, noDoor, noSupervisor, processQuestion, processResource } from './parts/process-claim.ts';
+import {
+  lacksDoor,
+  looksUnserving,
+  noDoor,
+  noSupervisor,
+  processQuestion,
+  processResource,
+  servesNobody,
+} from './parts/process-claim.ts';
 
 export const processRestart = defineFault({
   name: 'process.restart',
@@ -38,8 +46,9 @@ export const processRestart = defineFault({
   warnings: (_params, target) => [
     ...(target.facts.supervisor === null ? [noSupervisor] : []),
     ...(lacksDoor(target) ? [noDoor] : []),
-    ...(target.facts.ports.length === 0
+    ...(looksUnserving(target, false)
       ? [
+          servesNobody,
           {
             en: 'It listens at no port, so only its end can be seen and not its return.',
             ko: '수신 포트가 없어 종료만 확인할 수 있고 복귀는 확인할 수 없습니다.',

@@ -10,9 +10,8 @@ export function decodeEffect(reader: FieldReader, injection: string): Effect | n
   const kind = reader.text('kind', 64);
   switch (kind) {
     case 'process-stopped':
-      return { kind, ...reader.identity(), ...treeOf(reader) };
     case 'process-gone':
-      return { kind, ...reader.identity() };
+      return { kind, ...reader.identity(), ...treeOf(reader) };
     case 'process-restarted':
       return { kind, ...reader.identity(), port: reader.number('port', anyPort) };
     case 'file-content':
@@ -36,9 +35,8 @@ export function decodeExposure(reader: FieldReader, injection: string): Exposure
   const kind = reader.text('kind', 64);
   switch (kind) {
     case 'socket-waiting':
-      return { kind, ...reader.identity(), ...treeOf(reader) };
     case 'socket-cut':
-      return { kind, ...reader.identity() };
+      return { kind, ...reader.identity(), ...treeOf(reader) };
     case 'file-read':
       return { kind, ...contentOf(reader) };
     case 'run-delay':

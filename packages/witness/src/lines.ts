@@ -54,8 +54,11 @@ export type ProcessStopped = { readonly kind: 'process-stopped' } & Tree;
 /** A process, with all that descend from it where `children` is true. */
 export type Tree = Identity & { readonly children?: boolean };
 
-/** No process has this identity any longer, or only its zombie is left. */
-export type ProcessGone = { readonly kind: 'process-gone' } & Identity;
+/**
+ * No process has this identity any longer, or only its zombie is left. `children`: nor any of those that descended from
+ * it when it was last seen alive. `measured.goneProcesses` of `processes` says how many.
+ */
+export type ProcessGone = { readonly kind: 'process-gone' } & Tree;
 
 /**
  * The identity is gone, and a process that started after its end listens at `port` (1–65535). `measured.gone` is 1 from
@@ -123,9 +126,10 @@ export type SocketWaiting = { readonly kind: 'socket-waiting' } & Tree;
  * those that its end cut, and those that ask in vain (SYN_SENT). A connection whose TIME_WAIT shows that it closed
  * before the end is not counted. A connect that is refused at once leaves no trace with a port: such are told in
  * `measured.refusedConnectsAnyPort`, never counted; a door of ours in front of the target counts them itself.
- * Connections of ours and of nobody known are left out as for a paused target.
+ * Connections of ours and of nobody known are left out as for a paused target. With `children`, those of all that
+ * descended from it and ended with it count too.
  */
-export type SocketCut = { readonly kind: 'socket-cut' } & Identity;
+export type SocketCut = { readonly kind: 'socket-cut' } & Tree;
 
 /**
  * The content with this SHA-256 was read by others while it was there, by its file's access time: 1 of 1. Blind on a

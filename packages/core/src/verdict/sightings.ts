@@ -85,6 +85,14 @@ export const sightingParts: readonly Words[] = [
   { en: 'State: {state} (tracing stop) in {file}', ko: '{file}의 State: {state} (추적자가 멈춤)' },
   { en: 'State: {state} in {file}', ko: '{file}의 State: {state}' },
   {
+    en: '{count} of the {all} that descended from it are gone: {pids} live',
+    ko: '그 자손 {all}개 중 {count}개가 사라짐: {pids}은(는) 살아 있음',
+  },
+  {
+    en: '{count} of the {all} that descended from it are gone',
+    ko: '그 자손 {all}개 중 {count}개가 사라짐',
+  },
+  {
     en: '{count} of the {all} processes of its tree are stopped: {pids} are not',
     ko: '하위까지 프로세스 {all}개 중 {count}개가 멈춤: {pids}은(는) 아님',
   },

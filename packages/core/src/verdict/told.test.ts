@@ -16,6 +16,10 @@ test.each([
   ],
   ['no process 41 that started at tick 7, or only its zombie', '시작 틱이 7인 프로세스 41이 없거나 좀비만 있음'],
   [
+    'no process 41 that started at tick 7, or only its zombie; 1 of the 2 that descended from it are gone: 43 live',
+    '시작 틱이 7인 프로세스 41이 없거나 좀비만 있음; 그 자손 2개 중 1개가 사라짐: 43은 살아 있음',
+  ],
+  [
     'looked at anew: a connection to 127.0.0.1:1 was reset after 3.0 ms and 0 bytes',
     '다시 확인함: 127.0.0.1:1로 가는 연결: 3.0 ms, 0바이트 뒤에 끊김',
   ],

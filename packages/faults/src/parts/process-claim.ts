@@ -18,6 +18,9 @@ export function treeWant({ children }: { readonly children: boolean }, limits: M
   return children && limits !== undefined ? { children, atMost: limits.maxTargets } : { children };
 }
 
+/** What a question adds where all that descends from the process is meant. */
+export const treeOf = (children: boolean): JsonObject => (children ? { children } : {});
+
 /** A question to the witness about the target's process, and what else it takes. */
 export function processQuestion(kind: string, target: Target, more: JsonObject = {}): WitnessQuestion {
   const { pid, startTicks } = processOf(target);
@@ -49,3 +52,20 @@ export const noSupervisor: Words = {
   en: 'No supervisor is known that would start it again: what is ended stays ended.',
   ko: '다시 시작해 줄 감독 프로세스를 알 수 없습니다. 종료되면 그대로 남습니다.',
 };
+
+/**
+ * Who starts others and serves nobody itself (npm, a shell), or gets its connections from another, is met by none that
+ * can be seen. A label in the environment is inherited, so that such processes match as well.
+ */
+export const servesNobody: Words = {
+  en:
+    'A victim listens at no TCP port: where it only starts the one that serves (npm, a shell) or is handed its ' +
+    'connections, nobody is seen to meet this and the run is inconclusive. Select by `port` or `name` who serves.',
+  ko:
+    '수신 TCP 포트가 없는 대상이 있습니다. 서비스 프로세스를 띄우기만 하거나(npm, 셸) 연결을 넘겨받는 프로세스라면 ' +
+    '장애를 만나는 것이 보이지 않아 판정 불가로 끝납니다. 실제 서비스 프로세스를 `port`나 `name`으로 고르십시오.',
+};
+
+/** Whether neither it nor, where its tree is hurt with it, anybody below it is known to serve. */
+export const looksUnserving = ({ facts }: Target, children: boolean): boolean =>
+  facts.ports.length === 0 && !(children && (facts.descendants ?? []).length > 0);

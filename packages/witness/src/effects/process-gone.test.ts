@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 
-import { createVictims, idle, untilPresent } from '../fixture.ts';
+import { createVictims, idle, kill, untilPresent } from '../fixture.ts';
 import { readStat } from '../proc/process-stat.ts';
 import { processGone } from './process-gone.ts';
 
@@ -33,4 +34,35 @@ test('a zombie that nobody reaps is gone, and a stopped process is not', async (
   process.kill(pid, 'SIGKILL');
   await expect.poll(() => readStat(pid)?.state).toBe('Z');
   expect(await measure.read()).toMatchObject({ present: true });
+});
+
+test('a tree is gone when all of it is', async () => {
+  const program = `
+    const child = require('node:child_process').spawn('sleep', ['1000']);
+    console.log(child.pid);`;
+  const parent = await victims.start(program);
+  const pid = Number(parent.line);
+  const measure = processGone({ kind: 'process-gone', ...parent.identity, children: true });
+  expect(await measure.baseline()).toMatchObject({ present: false });
+  await kill(parent.child);
+  expect(await measure.read()).toMatchObject({ present: false, measured: { processes: 2, goneProcesses: 1 } });
+  process.kill(pid, 'SIGKILL');
+  const gone = await untilPresent(measure, true);
+  expect(gone.evidence).toContain('1 of the 1 that descended from it are gone');
+});
+
+test('of a tree whose leaves end before its root, the leaves are known', async () => {
+  const program = `
+    const child = require('node:child_process').spawn('sleep', ['1000']);
+    child.on('exit', () => console.log('ended'));
+    console.log(child.pid);`;
+  const parent = await victims.start(program);
+  const measure = processGone({ kind: 'process-gone', ...parent.identity, children: true });
+  await measure.baseline();
+  const ended = once(parent.child.stdout ?? parent.child, 'data');
+  process.kill(Number(parent.line), 'SIGKILL');
+  await ended;
+  expect(await measure.read()).toMatchObject({ present: false });
+  await kill(parent.child);
+  expect(await measure.read()).toMatchObject({ present: true, measured: { processes: 2, goneProcesses: 2 } });
 });

@@ -74,6 +74,29 @@ test('a connection that ended in peace before the kill was not cut', async () =>
   measure.close();
 });
 
+test('of a tree, the connections of whoever ends with it count, and of one alone only its own', async () => {
+  // The wrapper serves nobody itself, as npm and shells do not.
+  const wrapper = `
+    const { spawn } = require('node:child_process');
+    const stdio = ['ignore', 'pipe', 'inherit'];
+    const child = spawn(process.execPath, ['-e', ${JSON.stringify(answering)}], { stdio });
+    child.stdout.on('data', (bytes) => console.log(child.pid + ' ' + bytes));`;
+  const victim = await victims.start(wrapper);
+  const [pid = '', port = ''] = victim.line.split(' ');
+  const tables = createSocketTables(createOwnProcesses());
+  const tree = socketCut({ ...victim.identity, children: true }, tables);
+  const alone = socketCut(victim.identity, tables);
+  await dial({ ...victim, line: port }, true);
+  await readSockets(tree);
+  await readSockets(alone);
+  process.kill(Number(pid), 'SIGKILL');
+  await kill(victim.child);
+  expect(await untilMet(tree, 1)).toMatchObject({ met: 1, of: 1 });
+  expect(await alone.read(true)).toMatchObject({ met: 0, of: 0 });
+  tree.close();
+  alone.close();
+});
+
 test('connects that are refused after the kill are told, but not counted', async () => {
   const victim = await victims.start(answering);
   const measure = socketCut(victim.identity, createSocketTables(createOwnProcesses()));

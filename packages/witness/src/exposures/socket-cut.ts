@@ -1,6 +1,7 @@
-import type { Identity } from '../lines.ts';
+import type { Identity, Tree } from '../lines.ts';
 import { nowNs, spanMs } from '../monotonic.ts';
 import { isAlive, readProcess } from '../proc/process-stat.ts';
+import { createRecentTree, type Descendant } from '../proc/recent-tree.ts';
 import { socketInodes } from '../proc/socket-inodes.ts';
 import {
   closedAgoMs,
@@ -35,52 +36,70 @@ type Found = {
   refused: number;
 };
 
+/** A process that is to be ended, and what is known of it. `isTold`: its connections were looked at after its end. */
+type Member = {
+  readonly identity: Identity;
+  before: Before | null;
+  lastAliveNs: bigint;
+  isTold: boolean;
+};
+
 /** Counts whom a kill cut off, by the sockets before and after; see the documentation of SocketCut. */
-export function socketCut(target: Identity, openTables: OpenSocketTables): ExposureMeasure {
+export function socketCut(target: Tree, openTables: OpenSocketTables): ExposureMeasure {
   const apart = { proxied: new Set<string>(), ours: new Set<string>(), unknown: new Set<string>() };
   const found: Found = { connections: new Set(), met: new Map(), apart, proxied: 0, refused: 0 };
   const peers = createPeers();
+  const root: Member = { identity: target, before: null, lastAliveNs: 0n, isTold: false };
+  const treeOf = createRecentTree(target);
+  let below = new Map<string, Member>();
   let tables: SocketTables | null = null;
-  let before: Before | null = null;
-  let lastAliveNs = 0n;
-  let digestedNs = 0n;
+  let readNs = 0n;
   const whileAlive = async (beganNs: bigint): Promise<void> => {
+    if (target.children === true) below = membersOf(treeOf(beganNs), below);
     // A process that is being killed lets go of its sockets while it still lives: then what was seen before counts.
-    if (isDying(target)) {
-      return;
-    }
-    lastAliveNs = beganNs;
+    const living = [root, ...below.values()].filter(({ identity }) => !isDying(identity));
+    for (const member of living) member.lastAliveNs = beganNs;
+    if (living.length === 0) return;
     tables ??= await openTables(target.pid);
     const snapshot = await tables.latest();
-    if (snapshot.endNs === before?.snapshot.endNs) {
-      return;
-    }
-    const inodes = socketInodes(target.pid);
-    if (inodes !== null && !isDying(target)) {
-      before = ownSockets(snapshot, inodes, peers(snapshot));
+    if (snapshot.endNs === readNs) return;
+    readNs = snapshot.endNs;
+    const sight = peers(snapshot);
+    for (const member of living) {
+      const inodes = socketInodes(member.identity.pid);
+      if (inodes !== null && !isDying(member.identity)) member.before = ownSockets(snapshot, inodes, sight);
     }
   };
   const read = async (): Promise<ExposureReading> => {
     const beganNs = nowNs();
     if (isAlive(target)) {
       await whileAlive(beganNs);
-      return told(found, before, lastAliveNs);
+      return told(found, root);
     }
-    if (tables === null || before === null) {
+    if (tables === null || root.before === null) {
       return { blind: `process ${target.pid} was gone before its sockets were seen` };
     }
-    const snapshot = digestedNs === 0n ? await tables.fresh() : await tables.latest();
-    if (snapshot.endNs !== digestedNs) {
+    const ended = [root, ...below.values()].filter(({ identity }) => !isAlive(identity));
+    const snapshot = ended.some(({ isTold }) => !isTold) ? await tables.fresh() : await tables.latest();
+    if (snapshot.endNs !== readNs) {
+      readNs = snapshot.endNs;
       const sight = peers(snapshot);
-      digestCut({ before, snapshot, sight, lastAliveNs, found, first: digestedNs === 0n });
-      digestedNs = snapshot.endNs;
+      for (const member of ended) digestCut({ member, snapshot, sight, found });
     }
-    return told(found, before, lastAliveNs);
+    return told(found, root);
   };
   return { read, close: () => tables?.close() };
 }
 
 const isDying = (target: Identity): boolean => readProcess(target)?.exiting !== false;
+
+/** Members for all that descend from the process, or did until a moment ago: each stays the one that it was. */
+function membersOf(tree: ReadonlyMap<string, Descendant>, known: ReadonlyMap<string, Member>): Map<string, Member> {
+  const members = [...tree].map(([key, { identity, seenNs }]): [string, Member] => {
+    return [key, known.get(key) ?? { identity, before: null, lastAliveNs: seenNs, isTold: false }];
+  });
+  return new Map(members);
+}
 
 function ownSockets(snapshot: SocketSnapshot, inodes: ReadonlySet<string>, sight: Sight): Before {
   const listeners = snapshot.tcp.filter((row) => row.state === tcpState.listen && inodes.has(row.inode));
@@ -93,17 +112,18 @@ function ownSockets(snapshot: SocketSnapshot, inodes: ReadonlySet<string>, sight
 }
 
 type After = {
-  readonly before: Before;
+  readonly member: Member;
   readonly snapshot: SocketSnapshot;
   readonly sight: Sight;
-  readonly lastAliveNs: bigint;
   readonly found: Found;
-  readonly first: boolean;
 };
 
-function digestCut({ before, snapshot, sight, lastAliveNs, found, first }: After): void {
+function digestCut({ member, snapshot, sight, found }: After): void {
+  const { before, lastAliveNs, isTold } = member;
+  member.isTold = true;
+  if (before === null) return;
   const rows = new Map(snapshot.tcp.map((row) => [keyOf(row), row]));
-  for (const { row, whose } of first ? before.own : []) {
+  for (const { row, whose } of isTold ? [] : before.own) {
     const peer = `${endText(row.remote)} at ${endText(row.local)}`;
     const cut = wasCut(row, rows, lastAliveNs);
     enter(found, { key: keyOf(row), whose, met: cut ? `${peer}: cut` : null });
@@ -116,7 +136,7 @@ function digestCut({ before, snapshot, sight, lastAliveNs, found, first }: After
     }
   }
   found.proxied = Math.max(found.proxied, before.sight.surelyTheirs(found.apart.proxied.size));
-  found.refused = snapshot.attemptFails - before.snapshot.attemptFails;
+  found.refused = Math.max(found.refused, snapshot.attemptFails - before.snapshot.attemptFails);
 }
 
 /** `met` is in which way it met the end, null when it did not. Only the system's own connections are counted. */
@@ -154,7 +174,7 @@ const refusedText = (count: number): string =>
   `${count} connects were refused on this host meanwhile, and whose cannot be told: ` +
   'put a door in front of the target (spec.proxies), and they are counted there';
 
-function told(found: Found, before: Before | null, lastAliveNs: bigint): ExposureReading {
+function told(found: Found, { before, lastAliveNs }: Member): ExposureReading {
   const { ours, unknown } = found.apart;
   const met = found.met.size + found.proxied;
   const of = found.connections.size + found.proxied;
