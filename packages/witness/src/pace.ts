@@ -15,8 +15,8 @@ export type Pace = {
  * How long to wait until the next look. A dear look is repeated rarely, but never more rarely than half of what has
  * passed since the last news: on a host with many connections a short fault would be over before anybody looked again
  * at who met it, and what comes back after a while would be seen long after. The looks that this adds lie half as far
- * apart again each time, so there are few of them. Looks come at full multiples of the interval: watches of one interval
- * wake the process together.
+ * apart again each time, so there are few of them. Looks come at full multiples of the interval: watches of one
+ * interval wake the process together.
  */
 export function pauseMs({ nowMs, everyMs, costMs, sinceNewsMs }: Pace): number {
   const dearMs = Math.min(costMs / costShare, sinceNewsMs === null ? Number.POSITIVE_INFINITY : sinceNewsMs / 2);
