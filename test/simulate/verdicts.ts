@@ -25,7 +25,7 @@ const blind: Sample = { quality: 'blind', value: null, detail: 'nobody could loo
 const bad: Sample = { quality: 'bad', value: 0, detail: 'wrong' };
 const never = new Promise<Sample>(() => undefined);
 
-/** Every cause of which issue 3 speaks, each as a change of the world and never of the engine. */
+/** Every cause for which no run may be green, each as a change of the world and never of the engine. */
 const causes: readonly [Cause, ...Cause[]] = [
   { name: 'a fault that does nothing', isFragile: true, options: { plant: (sim) => setNumb(sim) } },
   { name: 'a fault that nobody met', isFragile: false, options: { plant: (sim) => setDeserted(sim) } },

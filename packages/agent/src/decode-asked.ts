@@ -102,6 +102,7 @@ function checkedInjection(form: Form): CheckedInjection {
     claims: readForms(form, 'claims').map(readClaim),
     leaseMs: readAmount(form, 'leaseMs'),
     durationMs: readAmount(form, 'durationMs'),
+    ...(form.object['action'] === undefined ? {} : { action: readText(form, 'action') }),
     ...(form.object['foresee'] === undefined ? {} : { foresee: readForm(form, 'foresee').object }),
   };
 }

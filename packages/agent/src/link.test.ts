@@ -247,7 +247,7 @@ describe('what a server asks', () => {
     expect(decode('inject', inject)).toEqual(inject);
     const checked = { slot: 's', fault: 'f', target: { ...target, process: null }, claims, leaseMs: 1, durationMs: 0 };
     expect(decode('check', { injections: [checked] })).toEqual({ injections: [checked], probes: [] });
-    const foreseen = { ...checked, foresee: { kind: 'file-read' } };
+    const foreseen = { ...checked, action: 'late', foresee: { kind: 'file-read' } };
     expect(decode('check', { injections: [foreseen] })).toEqual({ injections: [foreseen], probes: [] });
     const probes = [{ slot: 's', type: 'command', with: { argv: ['true'] } }];
     expect(decode('check', { injections: [], probes })).toEqual({ injections: [], probes });

@@ -11,6 +11,7 @@ const repeatMs = 1000;
 const patienceMs = 2000;
 /** An exposure that does not get to know in time what is usual says so itself. */
 const settleMs = 3000;
+
 /** Says one line. `repeats`: it tells nothing new, and may be left out when the reader is slow. */
 export type Tell = (line: Line, repeats: boolean) => void;
 

@@ -1,6 +1,7 @@
 import { FiredrillError } from '@firedrill/core/errors';
 import type { RunEvent } from '@firedrill/core/words/events';
 import { createEventLines, momentColumns } from '../render/event-line.ts';
+import { defaultLeaseMs } from '@firedrill/core/protocol/messages';
 import { oneOf } from '../render/forms.ts';
 import { createPaint } from '../render/paint.ts';
 import { wrapped } from '../render/table.ts';
@@ -11,8 +12,8 @@ import { flag, text, type Verb } from '../verb.ts';
 
 const forms = ['text', 'json'] as const;
 
-/** A run goes on with another server within its lease only; by default that is so long. */
-const patienceMs = 10_000;
+/** A run goes on with another server within its lease only. */
+const patienceMs = defaultLeaseMs;
 
 const broken = {
   en: 'the stream broke (nothing was read for long, or the server was busy or died); going on behind the last event\n',

@@ -97,7 +97,6 @@ async function within<Value>(asked: Promise<Value>, limitMs: number): Promise<Va
     return await Promise.race([asked, late.promise]);
   } finally {
     clearTimeout(limit);
-    void Promise.allSettled([asked]);
   }
 }
 
